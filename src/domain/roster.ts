@@ -1,0 +1,48 @@
+/** Operating settings: who works when, in which pool, under whom. Data only; the business clock is built from it. */
+import type { Millis } from './fact.ts';
+
+export type Weekday = 'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun';
+
+export interface Calendar {
+  readonly id: string;
+  /** IANA zone. */
+  readonly zone: string;
+  /** Windows of wall-clock time, "09:00-17:00"; a missing day is closed. "00:00-24:00" is round the clock. */
+  readonly hours: Readonly<Partial<Record<Weekday, readonly string[]>>>;
+  /** ISO dates without work, in `zone`. */
+  readonly holidays: readonly string[];
+}
+
+export interface Rep {
+  readonly id: string;
+  readonly zone: string;
+  readonly calendar: string;
+  readonly manager: string | null;
+  readonly pool: string | null;
+  readonly team: string | null;
+  /** People are tasked; queues and integration users count as unrouted; partners are measured only. */
+  readonly type: 'person' | 'queue' | 'integration' | 'partner';
+  readonly active: boolean;
+  /** Since when inactive, when known. */
+  readonly inactiveSince?: Millis;
+  readonly deputy: string | null;
+}
+
+export interface Absence {
+  readonly rep: string;
+  readonly from: Millis;
+  readonly to: Millis;
+}
+
+export interface Roster {
+  readonly reps: readonly Rep[];
+  readonly calendars: readonly Calendar[];
+  readonly absences: readonly Absence[];
+  /** Team (or pool) to the instant it went live; `*` for everyone. Earlier hand-offs are history. */
+  readonly liveFrom: Readonly<Record<string, Millis>>;
+  /** Named person and deputy who own the last rung. */
+  readonly safetyNet: { readonly rep: string; readonly deputy: string | null } | null;
+  /** Reps and channels whose silence proves nothing. */
+  readonly blindReps: readonly string[];
+  readonly blindChannels: readonly string[];
+}
