@@ -1,5 +1,5 @@
 'use strict';
-// Runs a script, or a tool of node_modules, under the pinned Node that has Temporal; written so that any Node from 20 on can read it.
+/** Runs a script, or a tool of node_modules, under the pinned Node that has Temporal; written so that any Node from 20 on can read it. */
 var path = require('path');
 var fs = require('fs');
 
