@@ -1,0 +1,116 @@
+/** Records as every connector delivers them: one shape over all CRMs, times in epoch milliseconds, ids as text. */
+import type { ActivityKind, Millis } from './fact.ts';
+
+export type Crm = 'hubspot' | 'salesforce';
+
+/** CRM-neutral names of what is read. `lead` is a contact or a lead object, by the connector's configuration. */
+export type RecordKind = 'lead' | 'deal' | 'rep' | 'call' | 'email' | 'meeting' | 'message' | 'note' | 'task';
+
+/** One entry of a property's history. */
+export interface ValueChange {
+  readonly value: string;
+  readonly at: Millis;
+  /** Owner id of the person who made it; null for apps, workflows and imports. */
+  readonly by: string | null;
+  /** Who made it, coarsely: a person, a form, an import, a workflow, another app, Baton itself. */
+  readonly source: 'person' | 'form' | 'import' | 'workflow' | 'integration' | 'baton' | 'unknown';
+}
+
+interface RecordBase {
+  readonly id: string;
+  /** Newest wins: the CRM's modification instant, else the instant the read was sent. */
+  readonly version: Millis;
+  readonly archived: boolean;
+}
+
+/** The only fields that name or reach a person; stored in one table, emptied by a privacy deletion. */
+export interface PersonalData {
+  readonly name: string | null;
+  readonly email: string | null;
+  readonly phone: string | null;
+  readonly company: string | null;
+}
+
+export interface CrmLead extends RecordBase {
+  readonly kind: 'lead';
+  readonly createdAt: Millis;
+  readonly ownerId: string | null;
+  readonly lifecycleStage: string | null;
+  /** Oldest first; empty when history was not read. */
+  readonly stageHistory: readonly ValueChange[];
+  /** Oldest first; an empty value is "no owner". */
+  readonly ownerHistory: readonly ValueChange[];
+  /** False when this record came from a page without histories: only enough to decide whether to read it again. */
+  readonly withHistory: boolean;
+  /** Forms, chats, meeting links: name and instant, oldest first, without repeats. */
+  readonly conversions: readonly { readonly at: Millis; readonly name: string }[];
+  readonly source: string | null;
+  readonly sourceDetail: string | null;
+  readonly createdBy: { readonly source: ValueChange['source']; readonly by: string | null };
+  /** The rep's own fields, newest entry each; null when never set or cleared. */
+  readonly response: Readonly<Record<'leadResponse' | 'responseReason' | 'outcomeAskedFor' | 'callBackOn' | 'wakeUpOn', ValueChange | null>>;
+  readonly optedOut: boolean;
+  /** Ids merged into this one. */
+  readonly mergedIds: readonly string[];
+  readonly person: PersonalData;
+}
+
+export interface CrmActivity extends RecordBase {
+  readonly kind: 'call' | 'email' | 'meeting' | 'message' | 'note';
+  readonly at: Millis;
+  /** When it was entered into the CRM. */
+  readonly recordedAt: Millis;
+  readonly ownerId: string | null;
+  readonly direction: 'out' | 'in';
+  readonly connected: boolean | null;
+  readonly seconds: number | null;
+  readonly state: 'booked' | 'held' | 'no-show' | 'cancelled' | null;
+  readonly sequence: 'hand' | 'workflow' | null;
+  readonly by: 'machine' | 'hand';
+  readonly leadIds: readonly string[];
+}
+
+export interface CrmTask extends RecordBase {
+  readonly kind: 'task';
+  readonly ownerId: string | null;
+  readonly dueAt: Millis | null;
+  readonly open: boolean;
+  readonly completedAt: Millis | null;
+  readonly createdAt: Millis;
+  readonly subject: string;
+  readonly channel: 'CALL' | 'EMAIL' | 'TODO';
+  /** Key of a task that Baton made (unique property or marker in the body); null for the rep's own. */
+  readonly batonKey: string | null;
+  readonly leadIds: readonly string[];
+}
+
+export interface CrmDeal extends RecordBase {
+  readonly kind: 'deal';
+  readonly createdAt: Millis;
+  readonly ownerId: string | null;
+  readonly stage: 'open' | 'won' | 'lost';
+  readonly stageName: string;
+  /** When it entered the present stage. */
+  readonly stageAt: Millis;
+  /** Decimal text as the CRM has it, e.g. `1200.50`. */
+  readonly amount: string | null;
+  readonly currency: string | null;
+  readonly lostReason: string | null;
+  readonly leadIds: readonly string[];
+}
+
+export interface CrmRep extends RecordBase {
+  readonly kind: 'rep';
+  readonly email: string | null;
+  readonly name: string | null;
+  readonly userId: string | null;
+  readonly type: 'person' | 'queue';
+  readonly teams: readonly string[];
+  /** Zone and hours where the CRM tells them. */
+  readonly zone: string | null;
+}
+
+export type CrmRecord = CrmLead | CrmActivity | CrmTask | CrmDeal | CrmRep;
+
+/** Record kinds that are evidence, with their activity kind in the rules. */
+export const ACTIVITY_RECORDS: readonly Exclude<ActivityKind, 'task'>[] = ['call', 'email', 'meeting', 'message', 'note'];

@@ -1,0 +1,204 @@
+/** The contract every CRM connector fulfils: identity, auth, inbound, read, write; one conformance suite runs over all of them. */
+import type { Crm, CrmActivity, CrmRecord, CrmTask, RecordKind } from '../domain/crm-record.ts';
+import type { Millis } from '../domain/fact.ts';
+
+/** Order in which an account's request budget is shared out; the last two leave 30 % free. */
+export type BudgetClass = 'urgent' | 'evidence' | 'fields' | 'backfill';
+
+/** Everything a connector needs to speak to one connected account. Made per lane run; never kept. */
+export interface Session {
+  /** Portal id or org id. */
+  readonly accountId: string;
+  /** What the install's probe found; a missing capability is absent. */
+  readonly capabilities: ReadonlySet<string>;
+  /** Portal-specific settings found at install (unique task property, dispositions, won and lost stages …), as the connector stored them. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  now(): Millis;
+  /** A valid access token, refreshed under the lease when needed. Throws `INSTALL_DISCONNECTED` when only a person can repair it. */
+  accessToken(): Promise<string>;
+  /** Asks the shared budget for one request. Throws `BUDGET_WAIT` with `retryAt` when there is none now. */
+  permit(kind: BudgetClass | 'search'): Promise<void>;
+  /** Tells the shared budget that the CRM itself said "too many" or "not now" until an instant. */
+  backOff(until: Millis): Promise<void>;
+}
+
+export interface TokenSet {
+  readonly accessToken: string;
+  readonly refreshToken: string | null;
+  readonly expiresAt: Millis;
+}
+
+/** What the code exchange learns about the account. */
+export interface ConnectedAccount {
+  readonly accountId: string;
+  readonly name: string;
+  readonly timeZone: string;
+  /** Host of record links, e.g. `app.hubspot.com`. */
+  readonly uiDomain: string;
+  readonly scopes: readonly string[];
+  readonly userId: string | null;
+}
+
+/** Found, or declared missing with what is lost and how to get it: `doctor` prints it. */
+export interface Capability {
+  readonly id: string;
+  readonly present: boolean;
+  readonly lost: string;
+  readonly remedy: string;
+}
+
+export interface RawRequest {
+  readonly method: string;
+  /** Full public URL the CRM was told to call. */
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: Uint8Array;
+}
+
+/** "This record changed": never more than an instruction to read it. */
+export interface ChangeNotice {
+  readonly accountId: string;
+  readonly record: RecordKind;
+  readonly id: string;
+  readonly change: 'changed' | 'deleted' | 'restored' | 'merged' | 'privacy-deleted';
+  readonly at: Millis;
+  /** For `merged`: ids that now live on as `id`. */
+  readonly mergedIds?: readonly string[];
+  /** Equal keys are one event delivered twice. */
+  readonly key: string;
+}
+
+/** Where a listing or a changed-since window stands; opaque to everyone but the connector, stored as JSON. */
+export type Cursor = Readonly<Record<string, unknown>>;
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** Null when the listing is complete. */
+  readonly next: Cursor | null;
+  /** Elements that failed their schema: parked by the caller, never dropped. */
+  readonly bad: readonly BadRecord[];
+}
+
+export interface BadRecord {
+  readonly id: string | null;
+  /** Path and expectation, without values. */
+  readonly why: string;
+}
+
+/** Ids that changed, and the instant up to which the stream is complete after this page. */
+export interface ChangedPage {
+  readonly ids: readonly string[];
+  readonly next: Cursor;
+  /** False when more pages of this window wait: call again at once. */
+  readonly caughtUp: boolean;
+  readonly completeUntil: Millis;
+}
+
+export interface ReadResult {
+  readonly found: readonly CrmRecord[];
+  /** Asked for and not there, not even archived. */
+  readonly missing: readonly string[];
+  readonly bad: readonly BadRecord[];
+}
+
+/** What the task slot of one person wants in the CRM; texts are final. */
+export interface TaskWrite {
+  /** Slot, at-bat and ordinal; unique per account, letters, digits and dashes. */
+  readonly key: string;
+  /** Known CRM id; null to create. */
+  readonly taskId: string | null;
+  /** True after a request whose outcome is unknown: look for the key before creating. */
+  readonly mayExist: boolean;
+  readonly leadId: string;
+  readonly dealId: string | null;
+  readonly ownerId: string;
+  readonly subject: string;
+  readonly body: string;
+  readonly dueAt: Millis;
+  readonly priority: 'MEDIUM' | 'HIGH';
+  readonly channel: 'CALL' | 'TODO';
+  readonly status: 'open' | 'completed' | 'deleted';
+}
+
+export interface FieldWrite {
+  readonly record: 'lead' | 'deal';
+  readonly id: string;
+  /** Baton's own field keys without the CRM prefix, or `owner` for an owner move. Null clears. */
+  readonly values: Readonly<Record<string, string | number | boolean | null>>;
+}
+
+/** One per input, in any order. */
+export interface WriteResult {
+  /** `TaskWrite.key` or `FieldWrite.id`. */
+  readonly ref: string;
+  readonly status:
+    | { readonly kind: 'done'; readonly id: string }
+    | { readonly kind: 'retry'; readonly at: Millis; readonly why: string }
+    /** The request may or may not have been carried out (time-out, connection lost, 5xx): safe to ask again only after looking. */
+    | { readonly kind: 'unknown'; readonly lookAfter: Millis; readonly why: string }
+    /** The CRM refuses this record for good; `why` is the CRM's own sentence. */
+    | { readonly kind: 'refused'; readonly why: string }
+    /** The record is gone. */
+    | { readonly kind: 'gone' };
+}
+
+export interface ProvisionPlan {
+  /** One sentence per group or field that is missing and would be made. */
+  readonly create: readonly string[];
+  /** Present but not usable as it is, with what to do. */
+  readonly conflicts: readonly string[];
+  readonly existing: number;
+}
+
+/** Application credentials and addresses; made by `main` from the options. */
+export interface ConnectorConfig {
+  readonly clientId: string;
+  readonly clientSecrets: readonly string[];
+  /** API base, e.g. `https://api.hubapi.com`; the sandbox's address in demo and tests. */
+  readonly apiBase: string;
+  readonly authorizeBase: string;
+  /** Socket time-out of one request, milliseconds of machine time. */
+  readonly timeoutMs: number;
+}
+
+export interface Connector {
+  // identity and capabilities
+  readonly crm: Crm;
+  /** Reads what the account can do and the settings the other members need. */
+  probe(session: Session): Promise<{ capabilities: readonly Capability[]; settings: Record<string, unknown> }>;
+
+  // auth
+  authorizeUrl(input: { state: string; redirectUri: string }): string;
+  /** Throws `OAUTH_REFUSED`. */
+  exchange(input: { code: string; redirectUri: string; now: Millis }): Promise<{ tokens: TokenSet; account: ConnectedAccount }>;
+  /** Throws `TOKEN_REVOKED` (reconnect), `APP_MISCONFIGURED` (ours to mend), or a retryable error. */
+  refresh(input: { refreshToken: string; now: Millis }): Promise<TokenSet>;
+  /** Uninstalls at the CRM; already gone is success. */
+  revoke(session: Session): Promise<void>;
+
+  // inbound
+  /** Null when genuine and fresh, else why not: `unsigned`, `stale`, `forged`. */
+  verify(request: RawRequest, now: Millis): 'unsigned' | 'stale' | 'forged' | null;
+  parse(body: Uint8Array): { notices: readonly ChangeNotice[]; bad: readonly BadRecord[] };
+
+  // read
+  /** Backfill: one page of everything, resumable at the cursor. Leads come without histories. */
+  list(session: Session, record: RecordKind, cursor: Cursor | null): Promise<Page<CrmRecord>>;
+  /** Survives result walls, equal timestamps and index lag. `cursor` null starts at `since`. */
+  changed(session: Session, record: RecordKind, cursor: Cursor | null, since: Millis): Promise<ChangedPage>;
+  /** At most `batch` ids at once (`readBatch(record)`), with histories and associated lead ids. */
+  read(session: Session, record: RecordKind, ids: readonly string[]): Promise<ReadResult>;
+  /** Everything done with these people (≤ 1,000) and their open tasks; complete as of `now()` before the first request. */
+  activities(session: Session, leadIds: readonly string[], since: Millis): Promise<{ items: readonly (CrmActivity | CrmTask)[]; bad: readonly BadRecord[] }>;
+  readBatch(record: RecordKind): number;
+
+  // write
+  /** Idempotent by key; at most 100 inputs. */
+  ensureTasks(session: Session, tasks: readonly TaskWrite[]): Promise<readonly WriteResult[]>;
+  /** At most 100 inputs, one per record. */
+  setFields(session: Session, writes: readonly FieldWrite[]): Promise<readonly WriteResult[]>;
+  /** Makes the missing group and fields; with `preview` writes nothing. */
+  provision(session: Session, options: { preview: boolean }): Promise<ProvisionPlan>;
+  /** Address of the record in the CRM. */
+  recordUrl(account: { accountId: string; uiDomain: string }, record: 'lead' | 'deal', id: string): string;
+}
