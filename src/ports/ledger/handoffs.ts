@@ -1,0 +1,69 @@
+/** Judgements as stored: hand-offs, decisions, and the wanted states that follow from them. */
+import type { Fact, LeadKind, Millis } from '../../domain/fact.ts';
+import type { Decision, HandoffJudgement, PersonJudgement } from '../../domain/judgement.ts';
+
+/** The revisions a hand-off was judged under; a higher one in force means it must be judged again. */
+export interface JudgedUnder {
+  readonly rules: string;
+  readonly roster: string;
+  readonly engine: number;
+}
+
+/** What one slot or record wants; `wanted` null means "nothing": an open task is closed. Ids and template values only, no personal data. */
+export interface WantedTaskState {
+  readonly atBat: number;
+  readonly ordinal: number;
+  readonly key: string;
+  readonly owner: string;
+  readonly dueAt: Millis;
+  readonly priority: 'MEDIUM' | 'HIGH';
+  readonly channel: 'CALL' | 'TODO';
+  readonly status: 'open' | 'completed' | 'deleted';
+  /** Values for the text, without names: clause, kind, campaign, instants, refused requests. */
+  readonly text: Readonly<Record<string, unknown>>;
+}
+
+/** One person's result, saved in one transaction with everything that follows from it. */
+export interface JudgementSave {
+  readonly leadId: string;
+  readonly judgement: PersonJudgement;
+  readonly wakeAt: Millis | null;
+  /** New decisions to append to the audit trail, once each (unique by at-bat, clause, rung). */
+  readonly performed: readonly { readonly atBat: number; readonly decision: Decision; readonly receiver: string | null }[];
+  readonly ownFacts: readonly Fact[];
+  /** Absent: leave the slot as it is. */
+  readonly task?: WantedTaskState | null;
+  /** An open task of the rep's own that fills the slot. */
+  readonly adoptedTaskId?: string | null;
+  /** Baton's fields on the lead. */
+  readonly fields?: Readonly<Record<string, string | number | boolean | null>>;
+  /** Owner move (rung re-assign, inactive or absent owner). */
+  readonly owner?: string;
+  readonly noticed: readonly { readonly event: string }[];
+}
+
+export interface HandoffRow {
+  readonly leadId: string;
+  readonly atBat: number;
+  readonly kind: LeadKind;
+  readonly owner: string | null;
+  readonly judgement: HandoffJudgement;
+  readonly wakeAt: Millis | null;
+}
+
+export interface PoolLoad {
+  /** Open hand-offs per rep. */
+  readonly open: ReadonlyMap<string, number>;
+}
+
+export interface HandoffLedger {
+  save(installId: string, saves: readonly JudgementSave[], under: JudgedUnder, now: Millis): Promise<void>;
+  /** Runs `choose` while no other process chooses for this pool; sees the loads including its own earlier choices in this call. */
+  allocate<T>(installId: string, pool: string, choose: (load: PoolLoad) => Promise<T>): Promise<T>;
+  /** Turns wake-ups due at or before `now` into `judge` marks; returns how many. */
+  wakeDue(now: Millis, limit: number): Promise<number>;
+  /** Marks open hand-offs judged under other revisions for judging; returns how many. */
+  remarkStale(installId: string, under: JudgedUnder, now: Millis, limit: number): Promise<number>;
+  open(installId: string, page: { after: string | null; limit: number }): Promise<readonly HandoffRow[]>;
+  ofLead(installId: string, leadId: string): Promise<readonly HandoffRow[]>;
+}

@@ -1,0 +1,55 @@
+/** Records read from the CRM: stored only if not older than what is known; personal data apart from everything else. */
+import type { CrmActivity, CrmDeal, CrmLead, CrmRecord, CrmRep, CrmTask, PersonalData, RecordKind } from '../../domain/crm-record.ts';
+import type { Fact, Millis } from '../../domain/fact.ts';
+
+/** A lead without its personal data. */
+export type StoredLead = Omit<CrmLead, 'person'>;
+
+/** Everything the rules need about one person. */
+export interface StoredPerson {
+  readonly leadId: string;
+  readonly lead: StoredLead;
+  readonly activities: readonly CrmActivity[];
+  readonly tasks: readonly CrmTask[];
+  readonly deals: readonly CrmDeal[];
+  /** Facts Baton recorded itself: rungs, receivers, what people did to its tasks, deletions and restores. */
+  readonly ownFacts: readonly Fact[];
+  /** The person's activities are complete up to here by a read of this person; null when never read. */
+  readonly evidenceUntil: Millis | null;
+  /** Domain part of the e-mail address, and whether it looks like a test or disposable one: facts for set-aside without the address. */
+  readonly emailDomain: string | null;
+  readonly emailFlag: 'ok' | 'test' | 'none';
+}
+
+export interface StoreOutcome {
+  /** Leads whose judgement may change: the lead itself, or the leads an activity, task or deal belongs to. */
+  readonly touchedLeads: readonly string[];
+  /** Ids refused because a newer version is known. */
+  readonly stale: readonly string[];
+}
+
+export interface RecordLedger {
+  /**
+   * Stores by kind in few statements (`jsonb_to_recordset`), newest version wins. A page read (`withHistory` false) never overwrites
+   * histories. A lead that needs its history read is marked `pull.lead` by the caller.
+   */
+  store(installId: string, records: readonly CrmRecord[]): Promise<StoreOutcome>;
+  /** The record is gone from the CRM as of `at`; no older read resurrects it. Returns the leads it touches. */
+  remove(installId: string, record: RecordKind, ids: readonly string[], at: Millis): Promise<readonly string[]>;
+  /** `loser` lives on as `winner`: own facts, activities and slots move with it. */
+  merge(installId: string, winner: string, losers: readonly string[], at: Millis): Promise<void>;
+  /** Empties the personal data of a lead and the stored raw bodies that name it; keeps clocks and counts. */
+  forget(installId: string, leadId: string, at: Millis): Promise<void>;
+  /** In any order; unknown ids are left out. */
+  persons(installId: string, leadIds: readonly string[]): Promise<readonly StoredPerson[]>;
+  /** The person's activity set as read by `activities()`: adds what is new and notes completeness up to `until`. */
+  storeEvidence(
+    installId: string,
+    read: { leadIds: readonly string[]; items: readonly (CrmActivity | CrmTask)[]; until: Millis },
+  ): Promise<StoreOutcome>;
+  reps(installId: string): Promise<readonly CrmRep[]>;
+  /** Names for texts, by lead id. */
+  personal(installId: string, leadIds: readonly string[]): Promise<ReadonlyMap<string, PersonalData>>;
+  appendFacts(installId: string, facts: readonly { leadId: string; fact: Fact }[]): Promise<void>;
+  counts(installId: string): Promise<Readonly<Record<RecordKind, number>>>;
+}

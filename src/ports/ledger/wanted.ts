@@ -1,0 +1,69 @@
+/** The push side: slots and field sets whose wanted revision is not the sent one, claimed and settled like every lane. */
+import type { Millis } from '../../domain/fact.ts';
+import type { Lease } from './common.ts';
+import type { WantedTaskState } from './handoffs.ts';
+
+export interface TaskPush {
+  readonly leadId: string;
+  readonly revision: number;
+  readonly wanted: WantedTaskState;
+  /** CRM id of the task that fills the slot, when known. */
+  readonly taskId: string | null;
+  /** The last request's outcome is unknown. */
+  readonly mayExist: boolean;
+  readonly attempts: number;
+}
+
+export interface FieldPush {
+  readonly leadId: string;
+  readonly revision: number;
+  readonly kind: 'fields' | 'owner';
+  /** Only values that differ from the sent ones. */
+  readonly values: Readonly<Record<string, string | number | boolean | null>>;
+  readonly attempts: number;
+}
+
+/** Result of one push; `audit` lines are appended in the same transaction. */
+export type PushSettlement =
+  | { readonly kind: 'done'; readonly crmId: string | null }
+  | { readonly kind: 'retry'; readonly at: Millis; readonly why: string; readonly failed: boolean; readonly mayExist?: boolean }
+  /** Dry run, pause or breaker: keeps its place, visible with the reason, looked at again at `at`. */
+  | { readonly kind: 'held'; readonly at: Millis; readonly why: string }
+  | { readonly kind: 'parked'; readonly code: string; readonly why: string }
+  /** The record is gone: nothing more is wanted. */
+  | { readonly kind: 'gone' };
+
+export interface AuditLine {
+  readonly at: Millis;
+  readonly record: 'task' | 'lead' | 'deal';
+  readonly crmId: string | null;
+  readonly leadId: string;
+  readonly action: string;
+  readonly before: Readonly<Record<string, unknown>> | null;
+  readonly after: Readonly<Record<string, unknown>> | null;
+  /** Clause, rung or reason it follows from. */
+  readonly because: string;
+}
+
+export interface WantedLedger {
+  /** At most one write per slot is in flight. `mayExist` is stored as true at claim for creates, so that a crash leaves doubt behind. */
+  claimTasks(installId: string, limit: number, lease: Lease, now: Millis, machineNow: Millis): Promise<readonly TaskPush[]>;
+  settleTasks(
+    installId: string,
+    lease: Lease,
+    rows: readonly { push: TaskPush; settlement: PushSettlement }[],
+    audit: readonly AuditLine[],
+    now: Millis,
+  ): Promise<void>;
+  claimFields(installId: string, limit: number, lease: Lease, now: Millis, machineNow: Millis): Promise<readonly FieldPush[]>;
+  settleFields(
+    installId: string,
+    lease: Lease,
+    rows: readonly { push: FieldPush; settlement: PushSettlement }[],
+    audit: readonly AuditLine[],
+    now: Millis,
+  ): Promise<void>;
+  audit(installId: string, filter: { leadId?: string; limit: number }): Promise<readonly AuditLine[]>;
+  /** Frees every held row of this kind (go-live, pause lifted, breaker released). */
+  releaseHeld(installId: string, now: Millis): Promise<number>;
+}
