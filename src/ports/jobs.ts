@@ -1,0 +1,40 @@
+/** The jobs: name, payload schema and de-duplication key of each; what they do stands in `jobs/`, one file per job. */
+import { z } from 'zod';
+import type { JobDefinition } from './queue.ts';
+
+const install = z.object({ workspaceId: z.string().min(1), installId: z.string().min(1) });
+
+/** Workspace and install: who the work belongs to. */
+export type InstallPayload = z.infer<typeof install>;
+
+const perInstall = (name: string): JobDefinition<InstallPayload> => ({
+  name,
+  payload: install,
+  key: ({ workspaceId, installId }) => [name, workspaceId, installId].join('.'),
+});
+
+const stream = install.extend({ record: z.string().min(1) });
+export type StreamPayload = z.infer<typeof stream>;
+
+const perStream = (name: string): JobDefinition<StreamPayload> => ({
+  name,
+  payload: stream,
+  key: ({ workspaceId, installId, record }) => [name, workspaceId, installId, record].join('.'),
+});
+
+/** After connecting: probe, provision, begin the backfill. */
+export const SETUP = perInstall('setup');
+/** Stored webhooks become marks. */
+export const INTAKE = perInstall('intake');
+/** Backfill or changed-since of one record kind. */
+export const STREAM = perStream('stream');
+/** Batch-reads marked records of one kind. */
+export const PULL = perStream('pull');
+/** Batch-reads what was done with marked people. */
+export const EVIDENCE = perInstall('evidence');
+/** Applies the rules to marked people. */
+export const JUDGE = perInstall('judge');
+/** Brings task slots to their wanted state. */
+export const PUSH_TASKS = perInstall('push-tasks');
+/** Brings Baton's fields and owner moves to their wanted state. */
+export const PUSH_FIELDS = perInstall('push-fields');
