@@ -1,0 +1,48 @@
+/** What counts as a hand-off in this company: the mapped forms and stages, and the addresses that are nobody's lead. */
+import type { CrmLead } from '../crm-record.ts';
+import type { LeadKind } from '../fact.ts';
+
+export interface HandoffMap {
+  /** Names of forms, chats and meeting links that ask for sales; `*` stands for any text, case does not matter. */
+  readonly handRaiserForms: readonly string[];
+  /** Lifecycle stages that mean "handed over as qualified". */
+  readonly qualifiedStages: readonly string[];
+  /** Lifecycle stages in which setting an owner hands over an inquiry. */
+  readonly inquiryStages: readonly string[];
+  /** E-mail domains of the company itself. */
+  readonly ownDomains: readonly string[];
+  /** Throw-away mail services. */
+  readonly disposableDomains: readonly string[];
+}
+
+/** True when this conversion's form asks for sales. */
+export function isHandRaiserForm(map: HandoffMap, form: string): boolean {
+  return map.handRaiserForms.some((pattern) => matches(pattern, form));
+}
+
+/** True when a record read without its histories may hold a hand-off and must be read whole. */
+export function mayBeHandedOver(map: HandoffMap, lead: Omit<CrmLead, 'person'>): boolean {
+  if (lead.conversions.some((conversion) => isHandRaiserForm(map, conversion.name))) return true;
+  if (lead.lifecycleStage === null) return false;
+  if (map.inquiryStages.includes(lead.lifecycleStage)) return lead.ownerId !== null;
+  return !['subscriber', 'other', 'evangelist'].includes(lead.lifecycleStage);
+}
+
+/** The kind of hand-off a lifecycle stage stands for, null when it is none. */
+export function kindOfStage(map: HandoffMap, stage: string): LeadKind | null {
+  if (map.qualifiedStages.includes(stage)) return 'qualified';
+  return map.inquiryStages.includes(stage) ? 'inquiry' : null;
+}
+
+function matches(pattern: string, text: string): boolean {
+  const parts = pattern.toLowerCase().split('*');
+  const subject = text.toLowerCase();
+  if (parts.length === 1) return subject === parts[0];
+  let from = 0;
+  for (const [index, part] of parts.entries()) {
+    const found = index === parts.length - 1 && part !== '' ? subject.lastIndexOf(part) : subject.indexOf(part, from);
+    if (found < from || (index === 0 && found !== 0)) return false;
+    from = found + part.length;
+  }
+  return parts.at(-1) === '' || from === subject.length;
+}
