@@ -1,0 +1,38 @@
+/** Checks that the project uses its own words and speaks of itself alone. */
+import type { Check, Offence } from './check.ts';
+import type { SourceFile } from './tree.ts';
+
+interface Banned {
+  readonly pattern: RegExp;
+  readonly reason: string;
+}
+
+/** Patterns are spelled so that this file does not match itself. */
+const BANNED: readonly Banned[] = [
+  { pattern: /\bp[r]ospects?\b/i, reason: 'say lead' },
+  { pattern: /\bt[e]nants?\b/i, reason: 'say install (one connected account) or workspace (one customer)' },
+  { pattern: /(?<!user.?)\ba[g]ents?\b(?!\s*[({:]|['"]\])/i, reason: 'say rep for a person, worker or process for a program' },
+  { pattern: /(?<![\w.$}-])\/(work|farm|root|home|Users)\//, reason: 'names a path of one machine: use a relative path' },
+  {
+    pattern: /\bregistry\.[a-z0-9-]+\.[a-z]{2,}|"resolved": "https?:/,
+    reason: 'names a package registry: the lock file and the docs do without',
+  },
+  {
+    pattern: /co-[a]uthored-by|\b[A]I\b|\b[L]LMs?\b|language [m]odel|\b[c]hat-?bots?\b|\b[p]rompt engineering\b/i,
+    reason: 'speaks of how the text was made',
+  },
+];
+
+export const words: Check = {
+  name: 'words',
+  run: ({ texts }) => ({ files: texts.length, offences: texts.flatMap(judge) }),
+};
+
+function judge({ path, text }: SourceFile): Offence[] {
+  return text.split('\n').flatMap((line, index) => BANNED.flatMap((banned) => found(banned, path, line, index + 1)));
+}
+
+function found({ pattern, reason }: Banned, file: string, text: string, line: number): Offence[] {
+  const match = pattern.exec(text);
+  return match ? [{ file, line, reason: `"${match[0]}" ${reason}` }] : [];
+}
