@@ -10,10 +10,95 @@ interface CatalogueEntry {
 }
 
 const entries = {
+  APP_MISCONFIGURED: {
+    message: "{crm} does not accept Baton's application: {why}.",
+    retryable: false,
+    hint: 'Compare client id, client secret and redirect address with the app in {crm}; the installs are untouched and go on once it is mended.',
+  },
+  CLOCK_UNAVAILABLE: {
+    message: 'World time cannot be read from {url}: {reason}.',
+    retryable: true,
+    hint: 'Start the sandbox that BATON_CLOCK names, or set BATON_CLOCK to system.',
+  },
+  CRM_BUSY: {
+    message: '{crm} account {account} asked to wait ({what}): {why}.',
+    retryable: true,
+    hint: 'Nothing to do: the work goes on by itself after the wait.',
+  },
+  CRM_REFUSED: {
+    message: '{crm} account {account} refused a request ({what}): {why}.',
+    retryable: false,
+    hint: "Read {crm}'s sentence; if it names a property or an object, check the portal's settings and run `baton doctor`.",
+  },
+  CRM_UNAUTHORIZED: {
+    message: '{crm} account {account} did not accept the access token ({what}): {why}.',
+    retryable: true,
+    hint: 'Baton refreshes the token in time by itself; if this stays, reconnect the account.',
+  },
+  CRM_UNAVAILABLE: {
+    message: '{crm} account {account} did not answer properly ({what}): {why}.',
+    retryable: true,
+    hint: "Nothing is lost and Baton tries again; if it lasts, look at {crm}'s status page and at the network.",
+  },
+  CRM_UNREADABLE: {
+    message: '{crm} account {account} answered in a shape Baton does not know ({what}): {why}.',
+    retryable: true,
+    hint: 'If it stays, the API has changed: note the path and report it.',
+  },
+  KEY_FILE_UNREADABLE: {
+    message: 'The key file {file} cannot be used: {reason}.',
+    retryable: false,
+    hint: 'Restore it from a copy or set BATON_KEY; without it the sealed tokens cannot be opened and each CRM has to be connected again.',
+  },
+  KEY_MISSING: {
+    message: 'There is no key to seal tokens with.',
+    retryable: false,
+    hint: 'Set BATON_KEY (make one: echo "k1:$(openssl rand -base64 32)").',
+  },
+  LEDGER_UNAVAILABLE: {
+    message: "The ledger's database cannot be used: {reason}.",
+    retryable: true,
+    hint: 'Check the data directory and its free space, or DATABASE_URL; then start Baton again.',
+  },
+  OAUTH_REFUSED: {
+    message: '{crm} refused to connect: {why}.',
+    retryable: false,
+    hint: 'Start the installation again from the beginning: a code is used once and lives a short time.',
+  },
+  OPTIONS_INVALID: {
+    message: '{count} setting(s) cannot be used:\n  {problems}',
+    retryable: false,
+    hint: 'Mend them all, then start again; docs/options.md lists every setting.',
+  },
   QUEUE_UNAVAILABLE: {
     message: 'The queue cannot be reached: {reason}.',
     retryable: true,
     hint: 'Check REDIS_URL or DATABASE_URL; nothing is lost, the sweep nudges again once it answers.',
+  },
+  SCOPE_MISSING: {
+    message: '{crm} account {account} did not grant what this needs ({what}): {why}.',
+    retryable: false,
+    hint: 'Reconnect the account and grant the scope, or go on without: `baton doctor` says what is lost.',
+  },
+  SEAL_BROKEN: {
+    message: 'A sealed secret cannot be opened with key "{key}": the key is another one than it was sealed with, or the text was changed.',
+    retryable: false,
+    hint: 'Put the old key back into BATON_KEY behind the new one (or restore baton.key in the data directory), or connect the CRM again.',
+  },
+  SEAL_UNKNOWN_KEY: {
+    message: 'A secret was sealed with key "{key}", which is not in the key ring ({known}).',
+    retryable: false,
+    hint: 'Add that key to BATON_KEY behind the newest one, or connect the CRM again.',
+  },
+  SQL_INSIDE_TRANSACTION: {
+    message: '"{statement}" was sent beside an open transaction from inside it; on the embedded engine it would wait for itself.',
+    retryable: false,
+    hint: "Use the transaction's own connection, or do it after the commit (nudges always come after it).",
+  },
+  TOKEN_REVOKED: {
+    message: '{crm} no longer accepts the connection: {why}.',
+    retryable: false,
+    hint: 'An admin of the account reconnects it; clocks run on and nothing is lost meanwhile.',
   },
 } satisfies Record<string, CatalogueEntry>;
 
