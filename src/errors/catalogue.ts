@@ -10,6 +10,16 @@ interface CatalogueEntry {
 }
 
 const entries = {
+  BUDGET_WAIT: {
+    message: 'The request budget of account {account} is used up until {retryAt}.',
+    retryable: true,
+    hint: 'Nothing to do: the work keeps its place and goes on by itself. If it lasts, look for another app that uses the same account.',
+  },
+  INSTALL_DISCONNECTED: {
+    message: 'Account {account} no longer accepts our access.',
+    retryable: false,
+    hint: 'Connect the account again on the status page; everything that waits goes on from where it stopped.',
+  },
   APP_MISCONFIGURED: {
     message: "{crm} does not accept Baton's application: {why}.",
     retryable: false,

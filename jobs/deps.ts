@@ -1,0 +1,67 @@
+/** What every job is given: ports and settings, made once by the composition root. */
+import type { Crm, CrmRep } from '../src/domain/crm-record.ts';
+import type { HandoffMap } from '../src/domain/intake/handoff-map.ts';
+import type { Roster } from '../src/domain/roster.ts';
+import type { RuleBook } from '../src/domain/rule-book.ts';
+import type { Clock, Millis } from '../src/ports/clock.ts';
+import type { Connector } from '../src/ports/connector.ts';
+import type { Install, InstallRef, Lease, Ledger, WorkspaceLedger } from '../src/ports/ledger/index.ts';
+import type { Log } from '../src/ports/log.ts';
+import type { Queue } from '../src/ports/queue.ts';
+import type { Sealer } from '../src/ports/sealer.ts';
+
+export interface JobSettings {
+  /** Writes nothing to any CRM; every write is held with that reason. */
+  readonly dryRun: boolean;
+  /** Milliseconds of world time between two changed-since windows of a stream. */
+  readonly pollMs: Millis;
+  /** How far the first changed-since window and evidence reads look back. */
+  readonly lookBackMs: Millis;
+}
+
+export interface JobDeps {
+  readonly ledger: Ledger;
+  readonly queue: Queue;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly connectors: ReadonlyMap<Crm, Connector>;
+  readonly sealer: Sealer;
+  /** Machine time in epoch milliseconds: leases only. */
+  machineNow(): Millis;
+  /** The rule book in force. */
+  rules(): RuleBook;
+  /** Operating settings merged with the people read from the CRM. */
+  roster(install: Install, reps: readonly CrmRep[]): Roster;
+  handoffMap(): HandoffMap;
+  readonly settings: JobSettings;
+}
+
+/** A job's view of one install: its ledger, its connector and who it is. */
+export interface InstallScope {
+  readonly deps: JobDeps;
+  readonly ref: InstallRef;
+  readonly install: Install;
+  readonly ledger: WorkspaceLedger;
+  readonly connector: Connector;
+  readonly log: Log;
+}
+
+/** How long a lane may hold rows without settling them: longer than the slowest batch, short enough to free a dead process's rows soon. */
+const LEASE_MS = 60_000;
+
+export function newLease(deps: JobDeps): Lease {
+  return { token: crypto.randomUUID(), untilMachine: deps.machineNow() + LEASE_MS };
+}
+
+/** Null when the install is not there any more or not connected: its rows keep, and are worked after a reconnect. */
+export async function openScope(deps: JobDeps, ref: InstallRef, log: Log): Promise<InstallScope | null> {
+  const ledger = deps.ledger.workspace(ref.workspaceId);
+  const install = await ledger.installs.find(ref.installId);
+  if (install === null || install.status === 'revoked' || install.status === 'uninstalled') return null;
+  const connector = deps.connectors.get(install.crm);
+  if (connector === undefined) {
+    log.error('no connector for this CRM', { crm: install.crm });
+    return null;
+  }
+  return { deps, ref, install, ledger, connector, log };
+}

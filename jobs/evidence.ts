@@ -1,0 +1,37 @@
+/** Evidence: reads everything done with marked people again, before any rung acts on their silence. */
+import { openSession } from '../src/effects/session.ts';
+import { EVIDENCE, type InstallPayload, JUDGE } from '../src/ports/jobs.ts';
+import type { ClaimedMark, Settlement } from '../src/ports/ledger/index.ts';
+import type { JobContext, JobHandler } from '../src/ports/queue.ts';
+import { type InstallScope, type JobDeps, openScope } from './deps.ts';
+import { runLane } from './lane.ts';
+
+/** hubspot.md §7: at most 1,000 inputs an associations read. */
+const BATCH = 1_000;
+
+export function evidenceJob(deps: JobDeps): JobHandler<InstallPayload> {
+  return {
+    definition: EVIDENCE,
+    async run(ref: InstallPayload, context: JobContext) {
+      const scope = await openScope(deps, ref, context.log);
+      if (scope === null) return;
+      const worked = await runLane(scope, { lane: 'evidence', batch: BATCH, run: (rows) => readEvidence(scope, rows) }, context.signal);
+      if (worked > 0) await deps.queue.nudge(JUDGE, ref);
+    },
+  };
+}
+
+async function readEvidence(scope: InstallScope, rows: readonly ClaimedMark[]): Promise<ReadonlyMap<string, Settlement>> {
+  const { deps, ledger, ref, connector } = scope;
+  const session = openSession(deps, scope.install, connector);
+  const leadIds = rows.map((row) => row.key);
+  const until = deps.clock.now();
+  const { items, bad } = await connector.activities(session, leadIds, until - deps.settings.lookBackMs);
+  for (const element of bad) {
+    const why = element.why;
+    await ledger.marks.park({ installId: ref.installId, lane: 'evidence', key: element.id ?? 'unknown', code: 'RECORD_MALFORMED', why, at: until });
+  }
+  await ledger.records.storeEvidence(ref.installId, { leadIds, items, until });
+  await ledger.marks.mark(ref.installId, 'judge', leadIds, until);
+  return new Map();
+}

@@ -1,0 +1,90 @@
+/** Intake: turns stored webhooks into marks, once each, and acts on deletions and merges at once. */
+import type { RecordKind } from '../src/domain/crm-record.ts';
+import { INTAKE, type InstallPayload, JUDGE, PULL } from '../src/ports/jobs.ts';
+import type { ChangeNotice } from '../src/ports/connector.ts';
+import type { Delivery, MarkLane, Settlement } from '../src/ports/ledger/index.ts';
+import type { JobContext, JobHandler } from '../src/ports/queue.ts';
+import { type InstallScope, type JobDeps, newLease, openScope } from './deps.ts';
+import { describe } from './lane.ts';
+
+const BATCH = 100;
+
+export function intakeJob(deps: JobDeps): JobHandler<InstallPayload> {
+  return {
+    definition: INTAKE,
+    async run(ref: InstallPayload, context: JobContext) {
+      const scope = await openScope(deps, ref, context.log);
+      if (scope === null) return;
+      const kinds = new Set<RecordKind>();
+      let judged = false;
+      while (!context.signal.aborted) {
+        const worked = await intakeOnce(scope);
+        if (worked === null) break;
+        for (const kind of worked.kinds) kinds.add(kind);
+        judged ||= worked.judge;
+      }
+      for (const record of kinds) await deps.queue.nudge(PULL, { ...ref, record });
+      if (judged) await deps.queue.nudge(JUDGE, ref);
+    },
+  };
+}
+
+interface Intake {
+  readonly kinds: ReadonlySet<RecordKind>;
+  readonly judge: boolean;
+}
+
+async function intakeOnce(scope: InstallScope): Promise<Intake | null> {
+  const { deps, ref, ledger } = scope;
+  const lease = newLease(deps);
+  const now = deps.clock.now();
+  const deliveries = await ledger.marks.claimDeliveries(ref.installId, BATCH, lease, now, deps.machineNow());
+  if (deliveries.length === 0) return null;
+  const parsed = deliveries.map((delivery) => ({ delivery, ...parse(scope, delivery) }));
+  const notices = parsed.flatMap((one) => one.notices).filter((notice) => notice.accountId === scope.install.accountId);
+  const touched = await applyLifeEvents(scope, notices);
+  const reads = notices.filter((notice) => notice.change === 'changed' || notice.change === 'restored' || notice.change === 'merged');
+  const marks: { lane: MarkLane; key: string }[] = [
+    ...unique(reads.map((notice) => `pull.${notice.record} ${notice.id}`)).map((text) => {
+      const [lane, key] = text.split(' ') as [MarkLane, string];
+      return { lane, key };
+    }),
+    ...unique(touched).map((key) => ({ lane: 'judge' as const, key })),
+  ];
+  const settlements = parsed.map(({ delivery, settlement }) => ({ deliveryId: delivery.deliveryId, settlement }));
+  await ledger.marks.settleDeliveries(ref.installId, lease, { settlements, marks, noticeKeys: notices.map((notice) => notice.key) }, now);
+  return { kinds: new Set(reads.map((notice) => notice.record)), judge: touched.length > 0 };
+}
+
+function parse(scope: InstallScope, delivery: Delivery): { notices: readonly ChangeNotice[]; settlement: Settlement } {
+  try {
+    const { notices, bad } = scope.connector.parse(delivery.body);
+    if (bad.length > 0) scope.log.warn('webhook events that fail their schema', { delivery: delivery.deliveryId, bad: bad.length, why: bad[0]?.why });
+    const allBad = notices.length === 0 && bad.length > 0;
+    return { notices, settlement: allBad ? { kind: 'parked', code: 'WEBHOOK_MALFORMED', why: bad[0]?.why ?? '' } : { kind: 'done' } };
+  } catch (error) {
+    return { notices: [], settlement: { kind: 'parked', code: 'WEBHOOK_MALFORMED', why: describe(error) } };
+  }
+}
+
+/** Deletions, merges and privacy deletions carry all there is to know; a read could not tell more. Returns the leads they touch. */
+async function applyLifeEvents(scope: InstallScope, notices: readonly ChangeNotice[]): Promise<string[]> {
+  const { ledger, ref } = scope;
+  const touched: string[] = [];
+  for (const notice of notices) {
+    if (notice.change === 'deleted') touched.push(...(await ledger.records.remove(ref.installId, notice.record, [notice.id], notice.at)));
+    if (notice.record !== 'lead') continue;
+    if (notice.change === 'merged') {
+      await ledger.records.merge(ref.installId, notice.id, notice.mergedIds ?? [], notice.at);
+      touched.push(notice.id, ...(notice.mergedIds ?? []));
+    }
+    if (notice.change === 'privacy-deleted') {
+      await ledger.records.remove(ref.installId, 'lead', [notice.id], notice.at);
+      await ledger.records.forget(ref.installId, notice.id, notice.at);
+      touched.push(notice.id);
+    }
+  }
+  return touched;
+}
+
+const unique = (values: readonly string[]): string[] => [...new Set(values)];
