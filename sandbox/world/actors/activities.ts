@@ -1,0 +1,185 @@
+/** Files what people did in the CRM: calls, one-to-one e-mails, messages, notes and meetings, each tied to the contact. */
+
+import type { Millis } from '../../portal.ts';
+import { DAY, MINUTE } from '../office-hours.ts';
+import type { Stage } from '../stage.ts';
+import { byMailbox, byPerson, contactValue, count, create, draws, iso, leadPlan, leadState, repState, update } from '../stage.ts';
+
+/** HubSpot's default call dispositions. */
+export const DISPOSITIONS = {
+  busy: '9d9162e7-6cf3-4944-bf63-4dff82258764',
+  connected: 'f240bbac-87c9-4f6e-bf70-924b57d47db7',
+  'live-message': 'a4c4c377-d246-4b32-a13b-75a56a4cd0ff',
+  voicemail: 'b2cf5968-551e-4856-9783-52b3da59a7d0',
+  'no-answer': '73a0d17f-1163-4015-bdd5-ec830791da20',
+  'wrong-number': '17b47fee-58de-441e-a44c-c6300d46f273',
+} as const;
+
+export type CallResult = keyof typeof DISPOSITIONS;
+
+function withContact(stage: Stage, lead: number): { objectType: 'contacts'; id: string }[] {
+  return [{ objectType: 'contacts', id: leadState(stage, lead).contactId }];
+}
+
+/** An outbound call by the rep; seconds on the line follow from the result. */
+export function fileCall(stage: Stage, lead: number, rep: string, result: CallResult): void {
+  const luck = draws(stage, 'call', leadPlan(stage, lead).key, rep, stage.now);
+  const seconds = result === 'connected' ? luck.int(45, 900) : luck.int(0, 9);
+  const byDialler = luck.chance(0.8);
+  create(
+    stage,
+    'calls',
+    {
+      hs_timestamp: iso(byDialler ? stage.now : stage.now - luck.int(2, 80) * MINUTE),
+      hubspot_owner_id: repState(stage, rep).ownerId,
+      hs_call_title: `Call with ${leadPlan(stage, lead).firstName}`,
+      hs_call_direction: 'OUTBOUND',
+      hs_call_duration: String(seconds * 1000),
+      hs_call_status: result === 'connected' || result === 'voicemail' ? 'COMPLETED' : result === 'busy' ? 'BUSY' : 'NO_ANSWER',
+      hs_call_disposition: DISPOSITIONS[result],
+      ...(byDialler
+        ? { hs_call_external_id: `line-${leadPlan(stage, lead).key}-${stage.now}`, hs_call_source: 'INTEGRATIONS_PLATFORM' }
+        : {}),
+    },
+    byPerson(stage, rep),
+    withContact(stage, lead),
+  );
+  count(stage, result === 'connected' ? 'call-connected' : 'call-unconnected');
+  if (!byDialler) count(stage, 'call-logged-by-hand');
+}
+
+/** The lead rings: taken by the rep, or missed. */
+export function fileInboundCall(stage: Stage, lead: number, rep: string, answered: boolean): void {
+  create(
+    stage,
+    'calls',
+    {
+      hs_timestamp: iso(stage.now),
+      hubspot_owner_id: repState(stage, rep).ownerId,
+      hs_call_title: answered ? 'Incoming call' : 'Missed call',
+      hs_call_direction: 'INBOUND',
+      hs_call_duration: answered ? '184000' : '0',
+      hs_call_status: answered ? 'COMPLETED' : 'MISSED',
+      hs_call_disposition: answered ? DISPOSITIONS.connected : DISPOSITIONS['no-answer'],
+      hs_call_external_id: `in-${leadPlan(stage, lead).key}-${stage.now}`,
+    },
+    byMailbox,
+    withContact(stage, lead),
+  );
+  count(stage, answered ? 'inbound-call-answered' : 'inbound-call-missed');
+}
+
+/** A one-to-one e-mail from the rep, or a reply of the lead filed by the mailbox. */
+export function fileEmail(stage: Stage, lead: number, rep: string, direction: 'EMAIL' | 'INCOMING_EMAIL'): void {
+  const out = direction === 'EMAIL';
+  create(
+    stage,
+    'emails',
+    {
+      hs_timestamp: iso(stage.now),
+      hubspot_owner_id: repState(stage, rep).ownerId,
+      hs_email_direction: direction,
+      hs_email_status: 'SENT',
+      hs_email_subject: out ? 'Your inquiry' : 'Re: Your inquiry',
+      hs_email_text: out ? 'Thank you for your inquiry. When may I call you?' : 'Thank you, please tell me more.',
+    },
+    out ? byPerson(stage, rep) : byMailbox,
+    withContact(stage, lead),
+  );
+  count(stage, out ? 'email' : 'reply');
+}
+
+export function fileMessage(stage: Stage, lead: number, rep: string): void {
+  const channel = draws(stage, 'message', leadPlan(stage, lead).key, rep, stage.now).pick([
+    'WHATS_APP',
+    'SMS',
+    'LINKEDIN_MESSAGE',
+  ] as const);
+  create(
+    stage,
+    'communications',
+    {
+      hs_timestamp: iso(stage.now),
+      hubspot_owner_id: repState(stage, rep).ownerId,
+      hs_communication_channel_type: channel,
+      hs_communication_logged_from: 'CRM',
+      hs_communication_body: 'Good day, may I call you about your inquiry?',
+    },
+    byPerson(stage, rep),
+    withContact(stage, lead),
+  );
+  count(stage, 'message');
+}
+
+export function fileNote(stage: Stage, lead: number, rep: string): void {
+  create(
+    stage,
+    'notes',
+    {
+      hs_timestamp: iso(stage.now),
+      hubspot_owner_id: repState(stage, rep).ownerId,
+      hs_note_body: 'Looked at the website. Will get in touch.',
+    },
+    byPerson(stage, rep),
+    withContact(stage, lead),
+  );
+  count(stage, 'note');
+}
+
+/** Books a meeting of half an hour and gives its id. */
+export function fileMeeting(stage: Stage, lead: number, rep: string, startsAt: Millis, booker: 'rep' | 'lead'): string {
+  const id = create(
+    stage,
+    'meetings',
+    {
+      hs_timestamp: iso(startsAt),
+      hubspot_owner_id: repState(stage, rep).ownerId,
+      hs_meeting_title: `Meeting with ${leadPlan(stage, lead).firstName}`,
+      hs_meeting_start_time: iso(startsAt),
+      hs_meeting_end_time: iso(startsAt + 30 * MINUTE),
+      hs_meeting_outcome: 'SCHEDULED',
+    },
+    booker === 'rep' ? byPerson(stage, rep) : byMailbox,
+    withContact(stage, lead),
+  );
+  count(stage, booker === 'rep' ? 'meeting' : 'meeting-booked-by-lead');
+  return id;
+}
+
+/** A call task of the rep's own, due tomorrow at the latest. */
+export function fileOwnTask(stage: Stage, lead: number, rep: string): void {
+  const { firstName, lastName } = leadPlan(stage, lead);
+  const id = create(
+    stage,
+    'tasks',
+    {
+      hs_timestamp: iso(stage.now + DAY / 24),
+      hs_task_subject: `Ring ${firstName} ${lastName}`,
+      hs_task_status: 'NOT_STARTED',
+      hs_task_type: 'CALL',
+      hs_task_priority: 'MEDIUM',
+      hubspot_owner_id: repState(stage, rep).ownerId,
+    },
+    byPerson(stage, rep),
+    withContact(stage, lead),
+  );
+  leadState(stage, lead).ownTaskId = id;
+  stage.state.ownTasks[id] = true;
+  count(stage, 'own-task');
+}
+
+/** Ticks the rep's own task for this lead, if there is one. */
+export function closeOwnTask(stage: Stage, lead: number, rep: string): void {
+  const state = leadState(stage, lead);
+  if (state.ownTaskId === '') return;
+  const task = stage.portal.get('tasks', state.ownTaskId);
+  if (task && !task.archived) update(stage, 'tasks', state.ownTaskId, { hs_task_status: 'COMPLETED' }, byPerson(stage, rep));
+  state.ownTaskId = '';
+}
+
+/** Reps keep the lead status for their own overview; it is no evidence of anything. */
+export function setWorkStatus(stage: Stage, lead: number, rep: string, status: string): void {
+  if (contactValue(stage, lead, 'hs_lead_status') !== status) {
+    update(stage, 'contacts', leadState(stage, lead).contactId, { hs_lead_status: status }, byPerson(stage, rep));
+  }
+}

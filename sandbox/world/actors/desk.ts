@@ -1,0 +1,116 @@
+/** The hourly look at one's task list: reps act on Baton's tasks, tick them or let them lie; managers nudge; the safety net passes on. */
+
+import type { CrmRecord } from '../../portal.ts';
+import type { Entry } from '../agenda.ts';
+import { addOffice, dateIn, HOUR, MINUTE, nextSlot } from '../office-hours.ts';
+import type { PersonPlan } from '../script.ts';
+import type { Stage } from '../stage.ts';
+import { byPerson, count, draws, leadPlan, leadState, ownerKeyNow, person, plan, repState, update } from '../stage.ts';
+import { passOn } from './fate.ts';
+import { HABITS, type TaskReaction } from './habits.ts';
+import { actSoon } from './work.ts';
+
+/** Puts the first look of everybody who has a task list on the agenda. */
+export function planDesks(stage: Stage): void {
+  for (const one of stage.people.values()) plan(stage, nextSlot(one.zone, stage.now), 'desk', { rep: one.key });
+}
+
+function desk(stage: Stage, { rep: key }: Entry): void {
+  const rep = repState(stage, key);
+  if (!rep.active) return;
+  const who = person(stage, key);
+  const seen: Record<string, string> = {};
+  for (const task of stage.portal.openTasks(rep.ownerId)) {
+    if (stage.state.ownTasks[task.id]) continue;
+    const wording = wordingOf(stage, who, task);
+    if (rep.seen[task.id] !== wording) look(stage, who, task);
+    seen[task.id] = wording;
+  }
+  // Only what is still open is remembered: a task that comes back is looked at afresh.
+  rep.seen = seen;
+  plan(stage, nextSlot(who.zone, stage.now + HOUR), 'desk', { rep: key });
+}
+
+/** A task is looked at again when it changed, and once a day. */
+function wordingOf(stage: Stage, who: PersonPlan, task: CrmRecord): string {
+  const { hs_task_subject: subject, hs_timestamp: due } = task.properties;
+  return `${subject ?? ''}|${due ?? ''}|${dateIn(who.zone, stage.now)}`;
+}
+
+function leadOfTask(stage: Stage, task: CrmRecord): number | null {
+  for (const id of stage.portal.associated('tasks', task.id, 'contacts')) {
+    const lead = stage.leadOfContact.get(id);
+    if (lead !== undefined && !leadState(stage, lead).gone) return lead;
+  }
+  return null;
+}
+
+function look(stage: Stage, who: PersonPlan, task: CrmRecord): void {
+  const lead = leadOfTask(stage, task);
+  const theirs = lead !== null && ownerKeyNow(stage, lead) === who.key;
+  if (who.role === 'manager' && !theirs) nudgeTeam(stage, who);
+  else if (who.role !== 'rep' && lead !== null) passToRep(stage, who, lead);
+  else if (lead !== null && theirs) react(stage, who, lead, task.id);
+}
+
+function react(stage: Stage, who: PersonPlan, lead: number, taskId: string): void {
+  const state = leadState(stage, lead);
+  const habit = HABITS[who.archetype];
+  const luck = draws(stage, 'task', leadPlan(stage, lead).key, who.key, state.looks++);
+  const [from, to] = habit.taskDelay;
+  const reaction = luck.weighted<TaskReaction>(habit.onTask);
+  const delay = luck.int(from, to);
+  count(stage, `task-seen:${reaction}`);
+  if (reaction === 'act') actSoon(stage, lead, who.key, delay);
+  if (reaction === 'tick')
+    plan(stage, nextSlot(who.zone, addOffice(who.zone, stage.now, delay * MINUTE)), 'tick', { lead, rep: who.key, id: taskId });
+}
+
+/** Ticks the task and does nothing else. */
+function tick(stage: Stage, { rep: key, id }: Entry): void {
+  const rep = repState(stage, key);
+  const task = stage.portal.get('tasks', id);
+  if (
+    !rep.active ||
+    !task ||
+    task.archived ||
+    task.properties.hs_task_status === 'COMPLETED' ||
+    task.properties.hubspot_owner_id !== rep.ownerId
+  )
+    return;
+  update(stage, 'tasks', id, { hs_task_status: 'COMPLETED' }, byPerson(stage, key));
+  count(stage, 'tick');
+}
+
+/** The manager goes through the team's untouched leads: most get a word to the rep, some another rep. */
+function nudgeTeam(stage: Stage, manager: PersonPlan): void {
+  count(stage, 'manager-looks');
+  stage.state.leads.forEach((state, lead) => {
+    if (state.rep === '' || state.gone || state.ended || state.attempts > 0 || state.stepAt !== 0) return;
+    if (person(stage, state.rep).managerKey !== manager.key || ownerKeyNow(stage, lead) !== state.rep) return;
+    const luck = draws(stage, 'nudge', leadPlan(stage, lead).key, state.looks++);
+    const what = luck.weighted<'nudge' | 'move' | 'nothing'>({ nudge: 60, move: 8, nothing: 32 });
+    if (what === 'nudge') actSoon(stage, lead, state.rep, luck.int(15, 120));
+    if (what === 'move') passOn(stage, lead, colleagueOf(stage, state.rep, luck.unit()), manager.key);
+    if (what !== 'nothing') count(stage, `manager-${what}`);
+  });
+}
+
+/** An active rep of the same team, not the same one where there is a choice. */
+function colleagueOf(stage: Stage, key: string, luck: number): string {
+  const { team } = person(stage, key);
+  const others = [...stage.people.values()].filter(
+    (one) => one.role === 'rep' && one.team === team && one.key !== key && repState(stage, one.key).active,
+  );
+  return others[Math.floor(luck * others.length)]?.key ?? key;
+}
+
+/** The safety net and marketing do not sell: they give the lead to a rep by hand. */
+function passToRep(stage: Stage, who: PersonPlan, lead: number): void {
+  const reps = [...stage.people.values()].filter((one) => one.role === 'rep' && repState(stage, one.key).active);
+  const luck = draws(stage, 'pass', leadPlan(stage, lead).key, leadState(stage, lead).looks++);
+  count(stage, 'safety-net-passes');
+  passOn(stage, lead, luck.pick(reps).key, who.key);
+}
+
+export const deskHandlers = { desk, tick };

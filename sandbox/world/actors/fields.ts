@@ -1,0 +1,38 @@
+/** The rep's own fields: how reps accept, reject, hand back, ask for outcomes and set dates, where the portal has the fields. */
+
+import type { Stage } from '../stage.ts';
+import { byPerson, contactValue, count, draws, leadPlan, leadState, update } from '../stage.ts';
+import type { Habit } from './habits.ts';
+import { JUDGEMENT, OBJECTIVE } from './reasons.ts';
+
+/** Sets fields of the rep's own on the contact; false when the portal lacks the first of them. */
+export function setOwnFields(stage: Stage, lead: number, rep: string, fields: Readonly<Record<string, string>>): boolean {
+  const [first] = Object.keys(fields);
+  if (first === undefined || !stage.portal.hasProperty('contacts', first)) return false;
+  update(stage, 'contacts', leadState(stage, lead).contactId, fields, byPerson(stage, rep));
+  return true;
+}
+
+type Response = 'none' | 'accept' | 'objective' | 'judgement' | 'hand-back';
+
+/** Before the first attempt some reps answer through the field. False: they are done with the lead. */
+export function firstResponse(stage: Stage, lead: number, rep: string, habit: Habit): boolean {
+  if (habit.usesField === 0 || contactValue(stage, lead, 'baton_lead_response') !== '') return true;
+  const luck = draws(stage, 'response', leadPlan(stage, lead).key, rep);
+  const response = luck.weighted<Response>({
+    none: 100 * (1 - habit.usesField),
+    accept: 65 * habit.usesField,
+    objective: 14 * habit.usesField,
+    judgement: 14 * habit.usesField,
+    'hand-back': leadPlan(stage, lead).kind === 'qualified' ? 7 * habit.usesField : 0,
+  });
+  if (response === 'none') return true;
+  const reason = luck.pick(response === 'objective' ? OBJECTIVE : JUDGEMENT);
+  const value = response === 'accept' ? 'accept' : response === 'hand-back' ? 'hand_back' : 'reject';
+  const reasoned: Record<string, string> = value === 'reject' ? { baton_response_reason: reason } : {};
+  if (!setOwnFields(stage, lead, rep, { baton_lead_response: value, ...reasoned })) return true;
+  count(stage, value === 'reject' ? `reject-${response}` : response);
+  if (value === 'accept') return true;
+  leadState(stage, lead).ended = true;
+  return false;
+}

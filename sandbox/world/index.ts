@@ -1,0 +1,25 @@
+/** The door of the world: chooses the source, works out the script and plays it. */
+
+import type { World } from '../portal.ts';
+import { companyScript } from './company/leads.ts';
+import { olistScript } from './olist/script.ts';
+import type { WorldDiary } from './truth.ts';
+import { playScript } from './world.ts';
+
+export type { WorldDiary } from './truth.ts';
+
+export interface WorldOptions {
+  /** Folder with the two Olist files; absent: a company made up from the seed. */
+  readonly data?: string;
+  readonly seed: number;
+  /** Most leads to play; 0 is all of the file, or 500 made-up ones. */
+  readonly leads: number;
+  /** Days from the first one; 0 is the whole file, or 45. */
+  readonly days: number;
+}
+
+/** Makes the world of these options; throws when the data folder or its columns cannot be read. */
+export function createWorld(options: WorldOptions): World & { truth(): WorldDiary } {
+  const script = options.data === undefined ? companyScript(options) : olistScript({ ...options, data: options.data });
+  return playScript(script, options.seed);
+}

@@ -1,0 +1,112 @@
+/** What a world is made from: people, forms and leads with their fate, worked out from the options alone before anything happens. */
+
+import type { Millis } from '../portal.ts';
+
+/** How a rep works; see `actors/habits.ts`. */
+export type Archetype = 'diligent' | 'quick-mailer' | 'caller' | 'noter' | 'forgetter' | 'ticker' | 'one-call-giver-up' | 'late';
+
+export type Role = 'rep' | 'manager' | 'marketing' | 'safety-net';
+
+export interface PersonPlan {
+  readonly key: string;
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly email: string;
+  readonly zone: string;
+  readonly team: string;
+  readonly role: Role;
+  readonly managerKey: string | null;
+  readonly archetype: Archetype;
+  /** When the account is deactivated, if ever. */
+  readonly leavesAt: Millis | null;
+}
+
+/** A landing page with its form and the campaign that leads to it. */
+export interface FormPlan {
+  /** HubSpot's conversion event name: "Page title: Form name". */
+  readonly eventName: string;
+  readonly url: string;
+  readonly campaign: string;
+  readonly asksForSales: boolean;
+}
+
+export type Kind = 'hand-raiser' | 'qualified' | 'inquiry';
+/** Why a person is no hand-off at all. */
+export type SetAside = 'seller-made' | 'imported' | 'own-domain' | 'test-address' | 'disposable-address' | 'opted-out';
+
+/** A deal that the source itself knows of. */
+export interface DealPlan {
+  readonly ownerKey: string;
+  readonly amount: string;
+  readonly opensAt: Millis;
+  readonly wonAt: Millis;
+}
+
+export interface LeadPlan {
+  readonly key: string;
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly email: string;
+  readonly phone: string;
+  /** Index into `Script.companies`, or null for a private person. */
+  readonly company: number | null;
+  readonly kind: Kind;
+  readonly setAside: SetAside | null;
+  readonly arrivesAt: Millis;
+  /** Index into `Script.forms`. */
+  readonly form: number;
+  readonly source: string;
+  readonly sourceDetail: string;
+  /** When marketing moves the lifecycle to qualified; null when the form does, or nobody. */
+  readonly qualifiedAt: Millis | null;
+  /** When an owner is set, and who; null is never: unrouted, or kept by marketing. */
+  readonly ownedAt: Millis | null;
+  readonly ownerKey: string | null;
+  /** Further inquiries of the same person. */
+  readonly again: readonly { readonly at: Millis; readonly form: number }[];
+  /** A customer from before the first day, with a won deal. */
+  readonly customer: boolean;
+  readonly deal: DealPlan | null;
+  readonly fate: Fate;
+}
+
+/** What befalls a lead whatever its rep does; instants are absolute. */
+export interface Fate {
+  /** The lead whose twin this is; merged into it at `mergedAt`. */
+  readonly mergedInto?: number;
+  readonly mergedAt?: Millis;
+  readonly deletedAt?: Millis;
+  /** The owner passes the lead on to a colleague. */
+  readonly handedOnAt?: Millis;
+  readonly handedOnTo?: string;
+  /** The lead rings and nobody answers, or the call is taken. */
+  readonly ringsAt?: Millis;
+  readonly ringAnswered?: boolean;
+  /** The lead books a meeting through the rep's link with the form. */
+  readonly booksMeeting?: boolean;
+  /** The rep notes a call task of their own as soon as the lead is theirs. */
+  readonly ownTask?: boolean;
+}
+
+export interface CompanyPlan {
+  readonly name: string;
+  readonly domain: string;
+}
+
+export interface Script {
+  readonly startsAt: Millis;
+  /** Nothing happens after this instant. */
+  readonly endsAt: Millis;
+  readonly people: readonly PersonPlan[];
+  readonly forms: readonly FormPlan[];
+  readonly companies: readonly CompanyPlan[];
+  readonly leads: readonly LeadPlan[];
+  /** Reps make deals of their own accord; false where the source knows all deals. */
+  readonly repsMakeDeals: boolean;
+  readonly source: {
+    readonly rows: number;
+    readonly loaded: number;
+    readonly odd: readonly { readonly row: number; readonly why: string }[];
+  };
+  readonly ownDomains: readonly string[];
+}

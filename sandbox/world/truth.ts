@@ -1,0 +1,43 @@
+/** What the world knows about itself, for the demo's summary, the roster and the oracle. */
+
+import type { WorldTruth } from '../portal.ts';
+import type { Script, SetAside } from './script.ts';
+import type { HandedOver, WorldState } from './state.ts';
+
+/** The truth with the world's own diary: who was handed to whom and when, and who is no hand-off. */
+export interface WorldDiary extends WorldTruth {
+  /** First instant a person had both the handed-over mark and an owner, by the world's own acts; `lead` and `owner` are CRM ids. */
+  readonly handedOver: readonly HandedOver[];
+  readonly setAside: readonly { readonly lead: string; readonly why: SetAside }[];
+  /** Mail domains of the company itself. */
+  readonly ownDomains: readonly string[];
+  /** Owner ids that left, with the instant. */
+  readonly left: readonly { readonly ownerId: string; readonly at: number }[];
+  /** How each rep works, by owner id. */
+  readonly archetypes: Readonly<Record<string, string>>;
+}
+
+export function writeDiary(script: Script, state: WorldState): WorldDiary {
+  const ownerId = (key: string | null): string => (key === null ? '' : (state.reps[key]?.ownerId ?? ''));
+  const present = script.people.filter((person) => state.reps[person.key]);
+  return {
+    source: script.source,
+    reps: present.map((person) => ({
+      ownerId: ownerId(person.key),
+      email: person.email,
+      zone: person.zone,
+      team: person.team,
+      role: person.role,
+      managerOwnerId: person.managerKey === null ? null : ownerId(person.managerKey),
+    })),
+    handRaiserForms: script.forms.filter((form) => form.asksForSales).map((form) => form.eventName),
+    acts: { ...state.acts },
+    handedOver: [...state.handedOver],
+    setAside: [...state.setAside],
+    ownDomains: script.ownDomains,
+    left: present
+      .filter((person) => !state.reps[person.key]!.active && person.leavesAt !== null)
+      .map((person) => ({ ownerId: ownerId(person.key), at: person.leavesAt! })),
+    archetypes: Object.fromEntries(present.filter((p) => p.role === 'rep').map((p) => [ownerId(p.key), p.archetype])),
+  };
+}
