@@ -1,0 +1,52 @@
+/** Push fields: writes Baton's changed fields and owner moves, in full batches, through the gate. */
+import { type Settled, writeFields } from '../src/effects/gate.ts';
+import { openSession } from '../src/effects/session.ts';
+import { type InstallPayload, PUSH_FIELDS } from '../src/ports/jobs.ts';
+import type { FieldPush } from '../src/ports/ledger/index.ts';
+import type { JobContext, JobHandler } from '../src/ports/queue.ts';
+import { type InstallScope, type JobDeps, newLease, openScope } from './deps.ts';
+import { PUSH_BATCH, pushFailure } from './push-tasks.ts';
+
+export function pushFieldsJob(deps: JobDeps): JobHandler<InstallPayload> {
+  return {
+    definition: PUSH_FIELDS,
+    async run(ref: InstallPayload, context: JobContext) {
+      const scope = await openScope(deps, ref, context.log);
+      if (scope === null) return;
+      while (!context.signal.aborted && (await pushOnce(scope))) {
+        /* until nothing is due */
+      }
+    },
+  };
+}
+
+async function pushOnce(scope: InstallScope): Promise<boolean> {
+  const { deps, ref, ledger } = scope;
+  const lease = newLease(deps);
+  const claimed = await ledger.wanted.claimFields(ref.installId, PUSH_BATCH, lease, deps.clock.now(), deps.machineNow());
+  if (claimed.length === 0) return false;
+  let progress = false;
+  for (const pushes of oneWritePerRecord(claimed)) {
+    const settled = await perform(scope, pushes);
+    await ledger.wanted.settleFields(ref.installId, lease, settled.rows, settled.audit, deps.clock.now());
+    progress ||= settled.rows.some((row) => row.settlement.kind !== 'retry');
+  }
+  return progress;
+}
+
+/** A record may want an owner move and fields at once; a batch takes each record once. */
+function oneWritePerRecord(pushes: readonly FieldPush[]): FieldPush[][] {
+  const rounds: FieldPush[][] = [pushes.filter((push) => push.kind === 'owner'), pushes.filter((push) => push.kind === 'fields')];
+  return rounds.filter((round) => round.length > 0);
+}
+
+async function perform(scope: InstallScope, pushes: readonly FieldPush[]): Promise<Settled<FieldPush>> {
+  const { deps, ledger, install, connector } = scope;
+  const session = openSession(deps, install, connector);
+  const items = pushes.map((push) => ({ push, write: { record: 'lead' as const, id: push.leadId, values: push.values } }));
+  try {
+    return await writeFields({ clock: deps.clock, dryRun: deps.settings.dryRun }, { ledger, install, connector, session, items });
+  } catch (error) {
+    return { rows: pushes.map((push) => ({ push, settlement: pushFailure(error, scope) })), audit: [] };
+  }
+}

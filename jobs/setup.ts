@@ -1,0 +1,77 @@
+/** Setup: what happens once after connecting — find out what the account can do, make Baton's fields, begin every stream. */
+import type { RecordKind } from '../src/domain/crm-record.ts';
+import { openSession } from '../src/effects/session.ts';
+import { type InstallPayload, SETUP, STREAM } from '../src/ports/jobs.ts';
+import type { StreamPosition } from '../src/ports/ledger/index.ts';
+import type { JobContext, JobHandler } from '../src/ports/queue.ts';
+import { type InstallScope, type JobDeps, openScope } from './deps.ts';
+import { describe } from './lane.ts';
+
+/** Walked once from the beginning; people first, so that leads find their owners. */
+const BACKFILLED: readonly RecordKind[] = ['rep', 'lead', 'deal'];
+/** Followed from now on; what happened before is read per person when a hand-off asks for it. */
+const FOLLOWED: readonly RecordKind[] = ['call', 'email', 'meeting', 'message', 'note', 'task'];
+/** Setup that failed is tried again after this; until then the reason stands on the install. */
+const AGAIN_MS = 60_000;
+
+export function setupJob(deps: JobDeps): JobHandler<InstallPayload> {
+  return {
+    definition: SETUP,
+    async run(ref: InstallPayload, context: JobContext) {
+      const scope = await openScope(deps, ref, context.log);
+      if (scope === null) return;
+      try {
+        await probe(scope);
+        await provision(scope);
+        await scope.ledger.saveSetting(setupKey(ref.installId), { done: true, nextAt: null });
+      } catch (error) {
+        scope.log.warn('setup failed', { why: describe(error) });
+        await scope.ledger.installs.update(ref.installId, { statusReason: `Setup is not finished: ${describe(error)}` });
+        await scope.ledger.saveSetting(setupKey(ref.installId), { done: false, nextAt: retryAt(error) ?? deps.clock.now() + AGAIN_MS });
+      }
+      await beginStreams(scope);
+      for (const record of [...BACKFILLED, ...FOLLOWED]) await deps.queue.nudge(STREAM, { ...ref, record });
+    },
+  };
+}
+
+export const setupKey = (installId: string): string => `setup.${installId}`;
+
+function retryAt(error: unknown): number | null {
+  const value = (error as { details?: { retryAt?: unknown } }).details?.retryAt;
+  return typeof value === 'number' ? value : null;
+}
+
+async function probe({ connector, install, ledger, ref, deps }: InstallScope): Promise<void> {
+  const found = await connector.probe(openSession(deps, install, connector));
+  await ledger.installs.update(ref.installId, {
+    capabilities: found.capabilities.filter((capability) => capability.present).map((capability) => capability.id),
+    settings: { ...install.settings, ...found.settings, capabilities: found.capabilities },
+    statusReason: null,
+  });
+}
+
+/** In observe mode the plan is only shown: nothing is made in the CRM before somebody decides to go live. */
+async function provision(scope: InstallScope): Promise<void> {
+  const { deps, ref, ledger, connector } = scope;
+  const install = (await ledger.installs.find(ref.installId)) ?? scope.install;
+  const preview = deps.settings.dryRun || install.mode === 'observe';
+  const plan = await connector.provision(openSession(deps, install, connector), { preview });
+  await ledger.saveSetting(`provision.${ref.installId}`, { ...plan, preview, at: deps.clock.now() });
+  for (const conflict of plan.conflicts) scope.log.warn('field cannot be used as it is', { conflict });
+}
+
+async function beginStreams({ ledger, ref, deps }: InstallScope): Promise<void> {
+  const known = new Set((await ledger.installs.streams(ref.installId)).map((position) => position.stream));
+  const now = deps.clock.now();
+  const position = (stream: RecordKind, phase: StreamPosition['phase']): StreamPosition => ({
+    stream,
+    phase,
+    cursor: null,
+    completeUntil: now,
+    nextAt: phase === 'backfill' ? now : now + deps.settings.pollMs,
+    lastError: null,
+  });
+  for (const stream of BACKFILLED) if (!known.has(stream)) await ledger.installs.saveStream(ref.installId, position(stream, 'backfill'));
+  for (const stream of FOLLOWED) if (!known.has(stream)) await ledger.installs.saveStream(ref.installId, position(stream, 'changes'));
+}

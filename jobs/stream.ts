@@ -1,0 +1,103 @@
+/** Stream: the backfill of one record kind page by page, then its changed-since windows; resumable at every page. */
+import type { CrmRecord, RecordKind } from '../src/domain/crm-record.ts';
+import { mayBeHandedOver } from '../src/domain/intake/handoff-map.ts';
+import { openSession } from '../src/effects/session.ts';
+import { JUDGE, PULL, STREAM, type StreamPayload } from '../src/ports/jobs.ts';
+import type { BadRecord, Session } from '../src/ports/connector.ts';
+import type { StreamPosition } from '../src/ports/ledger/index.ts';
+import type { JobContext, JobHandler } from '../src/ports/queue.ts';
+import { type InstallScope, type JobDeps, openScope } from './deps.ts';
+import { describe, failure } from './lane.ts';
+import { storeFound } from './pull.ts';
+
+export function streamJob(deps: JobDeps): JobHandler<StreamPayload> {
+  return {
+    definition: STREAM,
+    async run(payload: StreamPayload, context: JobContext) {
+      const scope = await openScope(deps, payload, context.log);
+      if (scope === null) return;
+      const record = payload.record as RecordKind;
+      const session = openSession(deps, scope.install, scope.connector);
+      while (!context.signal.aborted) {
+        const position = (await scope.ledger.installs.streams(payload.installId)).find((one) => one.stream === record);
+        if (position === undefined || position.nextAt > deps.clock.now()) break;
+        await step(scope, session, position);
+      }
+      await nudgeReaders(deps, payload, record);
+    },
+  };
+}
+
+async function nudgeReaders(deps: JobDeps, payload: StreamPayload, record: RecordKind): Promise<void> {
+  const ref = { workspaceId: payload.workspaceId, installId: payload.installId };
+  if (record !== 'rep') await deps.queue.nudge(PULL, { ...ref, record });
+  await deps.queue.nudge(JUDGE, ref);
+}
+
+async function step(scope: InstallScope, session: Session, position: StreamPosition): Promise<void> {
+  const { ledger, ref, deps } = scope;
+  try {
+    const walk = position.phase === 'backfill' || position.stream === 'rep' ? listPage : changedPage;
+    await ledger.installs.saveStream(ref.installId, await walk(scope, session, position));
+  } catch (error) {
+    scope.log.warn('stream stopped for now', { stream: position.stream, why: describe(error) });
+    const settlement = failure(error, deps.clock.now());
+    const nextAt = settlement.kind === 'retry' ? settlement.at : deps.clock.now() + deps.settings.pollMs;
+    await ledger.installs.saveStream(ref.installId, { ...position, nextAt, lastError: describe(error) });
+  }
+}
+
+/** Owners have no changed-since window in any CRM: they are few, and are listed again instead. */
+async function listPage(scope: InstallScope, session: Session, position: StreamPosition): Promise<StreamPosition> {
+  const { connector, deps } = scope;
+  const now = deps.clock.now();
+  const page = await connector.list(session, position.stream, position.cursor);
+  await storeFound(scope, page.items);
+  await markForReading(scope, page.items);
+  await parkBad(scope, position.stream, page.bad);
+  const more = page.next !== null;
+  return {
+    ...position,
+    phase: more ? position.phase : 'changes',
+    cursor: page.next,
+    completeUntil: position.stream === 'rep' && !more ? now : position.completeUntil,
+    nextAt: more ? now : now + deps.settings.pollMs,
+    lastError: null,
+  };
+}
+
+/** A page carries no histories: whoever may have been handed over is read again, whole. */
+async function markForReading(scope: InstallScope, items: readonly CrmRecord[]): Promise<void> {
+  const map = scope.deps.handoffMap();
+  const ids = items.flatMap((item) => (item.kind === 'lead' && !item.withHistory && mayBeHandedOver(map, item) ? [item.id] : []));
+  if (ids.length > 0) await scope.ledger.marks.mark(scope.ref.installId, 'pull.lead', ids, scope.deps.clock.now());
+}
+
+async function changedPage(scope: InstallScope, session: Session, position: StreamPosition): Promise<StreamPosition> {
+  const { connector, deps, ledger, ref } = scope;
+  const now = deps.clock.now();
+  const page = await connector.changed(session, position.stream, position.cursor, position.completeUntil ?? now - deps.settings.lookBackMs);
+  if (page.ids.length > 0) await ledger.marks.mark(ref.installId, `pull.${position.stream}`, page.ids, now);
+  return {
+    ...position,
+    cursor: page.next,
+    completeUntil: Math.max(page.completeUntil, position.completeUntil ?? 0),
+    nextAt: page.caughtUp ? now + deps.settings.pollMs : now,
+    lastError: null,
+  };
+}
+
+async function parkBad(scope: InstallScope, stream: RecordKind, bad: readonly BadRecord[]): Promise<void> {
+  const { ledger, ref, deps } = scope;
+  for (const element of bad) {
+    scope.log.warn('record fails its schema', { stream, id: element.id, why: element.why });
+    await ledger.marks.park({
+      installId: ref.installId,
+      lane: `pull.${stream}`,
+      key: element.id ?? 'unknown',
+      code: 'RECORD_MALFORMED',
+      why: element.why,
+      at: deps.clock.now(),
+    });
+  }
+}
