@@ -1,0 +1,60 @@
+/** The sweep: finds in the ledger what is due, dirty or wanted and nudges it; no effect depends on a job that survived. */
+import { EVIDENCE, INTAKE, JUDGE, PULL, PUSH_FIELDS, PUSH_TASKS, SETUP, STREAM } from '../src/ports/jobs.ts';
+import type { WaitingWork } from '../src/ports/ledger/index.ts';
+import type { JobDeps } from './deps.ts';
+import { setupKey } from './setup.ts';
+
+/** Wake-ups turned into marks in one sweep; the rest follow in the next one. */
+const WAKES_PER_SWEEP = 20_000;
+
+/** Unfinished setups are rare and need three reads: looked for at the first sweep and then at every so many. */
+const SETUP_EVERY = 30;
+
+export type Sweep = () => Promise<{ nudged: number }>;
+
+/** A sweep nudges everything that waits and says how many nudges that were. Safe in many processes at once, cheapest in one. */
+export function createSweep(deps: JobDeps): Sweep {
+  let sweeps = 0;
+  return async () => {
+    const now = deps.clock.now();
+    const workspaces = await deps.ledger.workspaces();
+    for (const { workspaceId } of workspaces) await deps.ledger.workspace(workspaceId).handoffs.wakeDue(now, WAKES_PER_SWEEP);
+    let nudged = 0;
+    for (const work of await deps.ledger.waiting(now, deps.machineNow())) nudged += await nudge(deps, work);
+    if (sweeps % SETUP_EVERY === 0) nudged += await unfinishedSetups(deps);
+    sweeps += 1;
+    return { nudged };
+  };
+}
+
+async function nudge({ queue }: JobDeps, work: WaitingWork): Promise<number> {
+  if (work.status !== 'active' && work.status !== 'paused') return 0;
+  const { ref } = work;
+  const nudges: Promise<void>[] = [];
+  if (work.deliveries > 0) nudges.push(queue.nudge(INTAKE, ref));
+  for (const stream of work.streams) nudges.push(queue.nudge(STREAM, { ...ref, record: stream }));
+  for (const [lane, count] of Object.entries(work.marks)) {
+    if (count === 0) continue;
+    if (lane === 'judge') nudges.push(queue.nudge(JUDGE, ref));
+    else if (lane === 'evidence') nudges.push(queue.nudge(EVIDENCE, ref));
+    else nudges.push(queue.nudge(PULL, { ...ref, record: lane.slice('pull.'.length) }));
+  }
+  if (work.tasks > 0) nudges.push(queue.nudge(PUSH_TASKS, ref));
+  if (work.fields > 0) nudges.push(queue.nudge(PUSH_FIELDS, ref));
+  await Promise.all(nudges);
+  return nudges.length;
+}
+
+async function unfinishedSetups(deps: JobDeps): Promise<number> {
+  let nudged = 0;
+  for (const { workspaceId } of await deps.ledger.workspaces()) {
+    const ledger = deps.ledger.workspace(workspaceId);
+    for (const install of await ledger.installs.list()) {
+      const state = (await ledger.setting(setupKey(install.installId))) as { done: boolean; nextAt: number | null } | null | undefined;
+      if (install.status !== 'active' || !state || state.done || (state.nextAt ?? 0) > deps.clock.now()) continue;
+      await deps.queue.nudge(SETUP, { workspaceId, installId: install.installId });
+      nudged += 1;
+    }
+  }
+  return nudged;
+}
