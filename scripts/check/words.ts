@@ -12,15 +12,16 @@ const BANNED: readonly Banned[] = [
   { pattern: /\bp[r]ospects?\b/i, reason: 'say lead' },
   { pattern: /\bt[e]nants?\b/i, reason: 'say install (one connected account) or workspace (one customer)' },
   { pattern: /(?<!user.?)\ba[g]ents?\b(?!\s*[({:]|['"]\])/i, reason: 'say rep for a person, worker or process for a program' },
-  { pattern: /(?<![\w.$}-])\/(work|farm|root|home|Users)\//, reason: 'names a path of one machine: use a relative path' },
+  { pattern: /(?<![\w.$}-])\/(work|root|home|Users)\//, reason: 'names a path of one machine: use a relative path' },
   {
     pattern: /\bregistry\.[a-z0-9-]+\.[a-z]{2,}|"resolved": "https?:/,
     reason: 'names a package registry: the lock file and the docs do without',
   },
   {
-    pattern: /co-[a]uthored-by|\b[A]I\b|\b[L]LMs?\b|language [m]odel|\b[c]hat-?bots?\b|\b[p]rompt engineering\b/i,
+    pattern: /co-[a]uthored-by|language [m]odel|\b[c]hat-?bots?\b/i,
     reason: 'speaks of how the text was made',
   },
+  { pattern: /\b[A]I\b|\b[L]LMs?\b/, reason: 'speaks of how the text was made' },
 ];
 
 export const words: Check = {

@@ -1,0 +1,39 @@
+/** Plants words that the project does not say; they are put together here, since this file is checked as well. */
+import { describe, expect, it } from 'vitest';
+import { words } from '../../scripts/check/words.ts';
+import { offences } from './plant.ts';
+
+const join = (...parts: string[]) => parts.join('');
+
+const BANNED: [text: string, reason: string][] = [
+  [join('the pros', 'pect is late'), 'say lead'],
+  [join('one ten', 'ant each'), 'say install'],
+  [join('an ag', 'ent calls'), 'say rep'],
+  [join('see /wo', 'rk/notes.txt'), 'names a path of one machine'],
+  [join('cd /ho', 'me/anna/baton'), 'names a path of one machine'],
+  [join('from regis', 'try.npmjs.org'), 'names a package registry'],
+  [join('"resolved": "ht', 'tps://mirror.invalid/x.tgz"'), 'names a package registry'],
+  [join('Co-Auth', 'ored-By: X'), 'speaks of how the text was made'],
+  [join('written by A', 'I'), 'speaks of how the text was made'],
+  [join('a language mo', 'del'), 'speaks of how the text was made'],
+];
+
+const OWN = [
+  'the rep called the lead; the agenda is prospective',
+  join("headers['user-ag", "ent']"),
+  join('new https.Ag', 'ent({ keepAlive: true })'),
+  'npm run demo, src/work/lanes.ts',
+  'AI_REFERRALS is a source, AIR is not',
+];
+
+describe('words', () => {
+  it.each(BANNED)('refuses "%s"', async (text, reason) => {
+    expect(await offences(words, { 'docs/page.md': `# Page\n${text}\n` })).toEqual([
+      expect.stringMatching(new RegExp(`^docs/page.md:2 .*${reason}`)),
+    ]);
+  });
+
+  it.each(OWN)('lets "%s" pass', async (text) => {
+    expect(await offences(words, { 'docs/page.md': `${text}\n` })).toEqual([]);
+  });
+});
