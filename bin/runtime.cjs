@@ -40,7 +40,8 @@ function run(args) {
   });
   ['SIGINT', 'SIGTERM', 'SIGHUP'].forEach(function (signal) {
     process.on(signal, function () {
-      child.kill(signal);
+      // A terminal sends Ctrl-C to both; passed on as well, it would be the second one, which means "at once".
+      if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
     });
   });
   child.on('exit', function (code, signal) {
