@@ -110,6 +110,11 @@ const entries = {
     retryable: false,
     hint: 'An admin of the account reconnects it; clocks run on and nothing is lost meanwhile.',
   },
+  SANDBOX_UNREACHABLE: {
+    message: 'The sandbox at {url} cannot be used: {reason}.',
+    retryable: false,
+    hint: 'Start it again (`npm run -s sandbox`), or leave out --sandbox so that the demo starts its own.',
+  },
 } satisfies Record<string, CatalogueEntry>;
 
 export type ErrorCode = keyof typeof entries;

@@ -65,5 +65,9 @@ export interface HandoffLedger {
   /** Marks open hand-offs judged under other revisions for judging; returns how many. */
   remarkStale(installId: string, under: JudgedUnder, now: Millis, limit: number): Promise<number>;
   open(installId: string, page: { after: string | null; limit: number }): Promise<readonly HandoffRow[]>;
+  /** Every hand-off, closed ones too, in a stable order; `after` is the last row's `leadId atBat`. */
+  all(installId: string, page: { after: string | null; limit: number }): Promise<readonly HandoffRow[]>;
+  /** Leads that are set aside, counted by reason. */
+  setAside(installId: string): Promise<Readonly<Record<string, number>>>;
   ofLead(installId: string, leadId: string): Promise<readonly HandoffRow[]>;
 }

@@ -1,0 +1,82 @@
+/** The sandbox's control door as the demo uses it: step the world, read its request log, its truth and its records. */
+import { z } from 'zod';
+import { BatonError } from '../../errors/index.ts';
+
+const state = z.object({ now: z.number(), nextInstant: z.number().nullable(), pendingDeliveries: z.number() });
+export type WorldState = z.infer<typeof state>;
+
+const requests = z.object({
+  read: z.number(),
+  write: z.number(),
+  search: z.number(),
+  auth: z.number(),
+  rejected429: z.number(),
+  total: z.number(),
+});
+
+const truth = z.object({
+  source: z.object({ rows: z.number(), loaded: z.number(), odd: z.array(z.object({ row: z.number(), why: z.string() })) }),
+  reps: z.array(
+    z.object({
+      ownerId: z.string(),
+      email: z.string(),
+      zone: z.string(),
+      team: z.string(),
+      role: z.string(),
+      managerOwnerId: z.string().nullable(),
+    }),
+  ),
+  handRaiserForms: z.array(z.string()),
+  acts: z.record(z.string(), z.number()),
+});
+export type Truth = z.infer<typeof truth>;
+
+const record = z.object({
+  id: z.string(),
+  objectType: z.string(),
+  properties: z.record(z.string(), z.string().nullable()),
+  archived: z.boolean().optional(),
+});
+export type DumpedRecord = z.infer<typeof record>;
+
+export interface Control {
+  readonly url: string;
+  state(): Promise<WorldState>;
+  /** Moves world time to the next thing that happens, at most to `until`; every webhook of that instant has been tried when it returns. */
+  step(until: number): Promise<WorldState>;
+  /** Tries everything undelivered now, without moving world time. */
+  redeliver(): Promise<void>;
+  clock(mode: 'real' | 'stepped'): Promise<void>;
+  checkpoint(): Promise<void>;
+  requests(): Promise<z.infer<typeof requests>>;
+  truth(): Promise<Truth>;
+  registerApp(app: { clientId: string; clientSecret: string; redirectUris: string[]; targetUrl: string }): Promise<void>;
+  /** Every record of one object, archived tasks included. */
+  dump(objectType: string): Promise<readonly DumpedRecord[]>;
+}
+
+export function openControl(url: string): Control {
+  const call = async <T>(schema: z.ZodType<T>, method: string, path: string, body?: unknown): Promise<T> => {
+    const response = await fetch(`${url}/_control/${path}`, {
+      method,
+      ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+    }).catch((cause: unknown) => {
+      throw new BatonError('SANDBOX_UNREACHABLE', { url, reason: String(cause) }, { cause });
+    });
+    const text = await response.text();
+    if (!response.ok) throw new BatonError('SANDBOX_UNREACHABLE', { url, reason: `${method} ${path} answered ${response.status}: ${text.slice(0, 200)}` });
+    return schema.parse(text === '' ? null : JSON.parse(text));
+  };
+  return {
+    url,
+    state: () => call(state, 'GET', 'state'),
+    step: (until) => call(state, 'POST', 'step', { until }),
+    redeliver: async () => void (await call(z.unknown(), 'POST', 'redeliver', {})),
+    clock: async (mode) => void (await call(z.unknown(), 'POST', 'clock', { mode })),
+    checkpoint: async () => void (await call(z.unknown(), 'POST', 'checkpoint', {})),
+    requests: () => call(requests, 'GET', 'requests/summary'),
+    truth: () => call(truth, 'GET', 'truth'),
+    registerApp: async (app) => void (await call(z.unknown(), 'POST', 'apps', app)),
+    dump: (objectType) => call(z.object({ records: z.array(record) }), 'GET', `dump?objectType=${objectType}`).then((all) => all.records),
+  };
+}

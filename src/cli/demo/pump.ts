@@ -1,0 +1,60 @@
+/** The pump: lets Baton come to rest, then steps the sandbox's world to the next instant on anybody's agenda, until the end. */
+import type { Millis } from '../../ports/clock.ts';
+import type { Ledger } from '../../ports/ledger/index.ts';
+import type { Queue } from '../../ports/queue.ts';
+import type { Control } from './control.ts';
+
+export interface PumpDeps {
+  readonly control: Control;
+  readonly ledger: Ledger;
+  readonly queue: Queue;
+  readonly setNow: (now: Millis) => void;
+  readonly sweepOnce: () => Promise<{ nudged: number }>;
+  readonly machineNow: () => number;
+}
+
+/** Baton's own wake-ups are met at the next full minute: the world moves on minutes, and one round serves all of them. */
+const GRID_MS = 60_000;
+/** Pause between two looks at a busy Baton. */
+const LOOK_MS = 2;
+/** A Baton that does not come to rest within this machine time is stuck: say so instead of waiting for ever. */
+const STUCK_MS = 120_000;
+
+/** Runs until `end`; `onRound` is told where the world stands. */
+export async function pump(deps: PumpDeps, end: Millis, onRound: (now: Millis) => void, signal: AbortSignal): Promise<{ rounds: number }> {
+  let now = (await deps.control.state()).now;
+  deps.setNow(now);
+  let rounds = 0;
+  while (!signal.aborted) {
+    await settle(deps, now);
+    if (now >= end) break;
+    const mine = await deps.ledger.nextInstant(now);
+    const until = Math.min(end, mine === null ? end : onGrid(mine));
+    const state = await deps.control.step(until);
+    now = state.now;
+    deps.setNow(now);
+    rounds += 1;
+    onRound(now);
+  }
+  return { rounds };
+}
+
+const onGrid = (instant: Millis): Millis => Math.ceil(instant / GRID_MS) * GRID_MS;
+
+/** Waits until nothing is due and nothing runs: then only the world can make something happen. */
+export async function settle(deps: PumpDeps, now: Millis): Promise<void> {
+  const from = performance.now();
+  for (;;) {
+    const { nudged } = await deps.sweepOnce();
+    await untilQueueIsIdle(deps, from);
+    if (nudged === 0 && (await deps.ledger.idle(now, deps.machineNow()))) return;
+    if (performance.now() - from > STUCK_MS) throw new Error(`Baton did not come to rest at ${new Date(now).toISOString()}`);
+  }
+}
+
+async function untilQueueIsIdle(deps: PumpDeps, from: number): Promise<void> {
+  while (!(await deps.queue.idle())) {
+    if (performance.now() - from > STUCK_MS) return;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
+}

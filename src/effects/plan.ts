@@ -1,0 +1,97 @@
+/** Compares a judgement with what was already done and says what to do now: a rung to perform, a move, evidence to read first, what to want. */
+import type { CrmTask } from '../domain/crm-record.ts';
+import type { Fact, Millis, RungFact } from '../domain/fact.ts';
+import type { Decision, HandoffJudgement, PersonJudgement, WantedTask } from '../domain/judgement.ts';
+import type { StoredPerson, WantedTaskState } from '../ports/ledger/index.ts';
+
+export type NextAct =
+  | { readonly kind: 'none' }
+  /** A rung or a task is due, but what was done with the person is not known up to its instant. */
+  | { readonly kind: 'read-evidence'; readonly upTo: Millis }
+  | { readonly kind: 'rung'; readonly handoff: HandoffJudgement; readonly decision: Decision }
+  | { readonly kind: 'move'; readonly handoff: HandoffJudgement; readonly why: NonNullable<HandoffJudgement['moveWanted']>['why'] };
+
+/** The person's open hand-off; null when there is none. */
+export function openHandoff(judgement: PersonJudgement): HandoffJudgement | null {
+  const last = judgement.handoffs.at(-1);
+  return last === undefined || last.outcome !== null ? null : last;
+}
+
+/** One act at a time: each adds a fact, and the person is judged again before the next. */
+export function nextAct(judgement: PersonJudgement, ownFacts: readonly Fact[], evidenceUntil: Millis | null, now: Millis): NextAct {
+  const handoff = openHandoff(judgement);
+  if (handoff === null) return { kind: 'none' };
+  if (handoff.moveWanted !== null && handoff.moveWanted.since <= now) return { kind: 'move', handoff, why: handoff.moveWanted.why };
+  const decision = handoff.decisions.find((one) => one.at <= now && !isPerformed(one, handoff, ownFacts));
+  const upTo = Math.max(decision?.at ?? Number.NEGATIVE_INFINITY, taskNeedsEvidence(handoff, now) ?? Number.NEGATIVE_INFINITY);
+  if (upTo !== Number.NEGATIVE_INFINITY && (evidenceUntil ?? Number.NEGATIVE_INFINITY) < upTo) return { kind: 'read-evidence', upTo };
+  return decision === undefined ? { kind: 'none' } : { kind: 'rung', handoff, decision };
+}
+
+/** A task made at the hand-off itself needs no look back; one made because time passed without evidence does. */
+function taskNeedsEvidence(handoff: HandoffJudgement, now: Millis): Millis | null {
+  const task = handoff.task;
+  return task === null || task.from > now || task.from <= handoff.handedAt ? null : task.from;
+}
+
+function isPerformed(decision: Decision, handoff: HandoffJudgement, ownFacts: readonly Fact[]): boolean {
+  return ownFacts.some(
+    (fact) => fact.type === 'rung' && fact.atBat === handoff.atBat && fact.clause === decision.clause && fact.rung === decision.rung,
+  );
+}
+
+export function rungFact(handoff: HandoffJudgement, decision: Decision, at: Millis, receiver: string | null): RungFact {
+  const id = `rung-${handoff.atBat}-${decision.clause}-${decision.rung}`;
+  const base = { type: 'rung' as const, id, at, atBat: handoff.atBat, clause: decision.clause, rung: decision.rung };
+  return receiver === null ? base : { ...base, receiver };
+}
+
+export function ownerFact(handoff: HandoffJudgement, owner: string, at: Millis): Fact {
+  return { type: 'handoff', id: `baton-${handoff.atBat}-${at}-${owner}`, at, owner, kind: handoff.kind, by: 'baton' };
+}
+
+/** Owners this hand-off has already been with: a lead visits each rep at most once per ladder. */
+export function visitedOwners(handoff: HandoffJudgement, facts: readonly Fact[]): Set<string> {
+  const visited = new Set<string>(handoff.owner === null ? [] : [handoff.owner]);
+  for (const fact of facts) {
+    if (fact.type === 'handoff' && fact.owner !== null && fact.at >= handoff.handedAt) visited.add(fact.owner);
+    if (fact.type === 'rung' && fact.atBat === handoff.atBat && fact.receiver !== undefined) visited.add(fact.receiver);
+  }
+  return visited;
+}
+
+/** The open task of the rep's own that fills the slot (rules.md "Tasks that people like"): theirs, for this person, due before ours. */
+export function adoptable(person: StoredPerson, task: WantedTask): CrmTask | null {
+  const own = person.tasks.filter((one) => one.open && one.batonKey === null && one.ownerId === task.owner && one.dueAt !== null);
+  return own.sort((a, b) => a.dueAt! - b.dueAt!).find((one) => one.dueAt! <= task.dueAt) ?? null;
+}
+
+/** Unique per account; the instant and the clause stay out of it, so that one slot stays one task while both move. */
+export function taskKey(leadId: string, atBat: number, ordinal: number): string {
+  return `l${leadId}-a${atBat}-t${ordinal}`;
+}
+
+/** Everything the task's text says, but the person's name: names stand in one table only and are added when it is sent. */
+export function wantedTask(leadId: string, handoff: HandoffJudgement, task: WantedTask, inquiryName: string | null): WantedTaskState {
+  return {
+    atBat: handoff.atBat,
+    ordinal: task.ordinal,
+    key: taskKey(leadId, handoff.atBat, task.ordinal),
+    owner: task.owner,
+    dueAt: task.dueAt,
+    priority: task.priority,
+    channel: task.channel,
+    status: 'open',
+    text: {
+      clause: task.clause,
+      kind: handoff.kind,
+      campaign: handoff.campaign,
+      inquiry: inquiryName,
+      inquiryAt: handoff.inquiryAt,
+      handedAt: handoff.handedAt,
+      overdue: task.overdue,
+      attempts: handoff.attempts,
+      refused: handoff.refused,
+    },
+  };
+}
