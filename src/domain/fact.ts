@@ -115,6 +115,8 @@ export interface RungFact extends FactBase {
   readonly atBat: number;
   readonly clause: string;
   readonly rung: Rung;
+  /** Whose ladder it was: a ladder starts again for each owner Baton gives the lead to. */
+  readonly owner?: string;
   readonly receiver?: string;
 }
 

@@ -36,14 +36,27 @@ function taskNeedsEvidence(handoff: HandoffJudgement, now: Millis): Millis | nul
 
 function isPerformed(decision: Decision, handoff: HandoffJudgement, ownFacts: readonly Fact[]): boolean {
   return ownFacts.some(
-    (fact) => fact.type === 'rung' && fact.atBat === handoff.atBat && fact.clause === decision.clause && fact.rung === decision.rung,
+    (fact) =>
+      fact.type === 'rung' &&
+      fact.atBat === handoff.atBat &&
+      fact.clause === decision.clause &&
+      fact.rung === decision.rung &&
+      (fact.owner ?? null) === decision.owner,
   );
 }
 
 export function rungFact(handoff: HandoffJudgement, decision: Decision, at: Millis, receiver: string | null): RungFact {
-  const id = `rung-${handoff.atBat}-${decision.clause}-${decision.rung}`;
-  const base = { type: 'rung' as const, id, at, atBat: handoff.atBat, clause: decision.clause, rung: decision.rung };
-  return receiver === null ? base : { ...base, receiver };
+  const id = ['rung', handoff.atBat, decision.clause, decision.rung, decision.owner ?? 'nobody'].join('-');
+  return {
+    type: 'rung',
+    id,
+    at,
+    atBat: handoff.atBat,
+    clause: decision.clause,
+    rung: decision.rung,
+    ...(decision.owner === null ? {} : { owner: decision.owner }),
+    ...(receiver === null ? {} : { receiver }),
+  };
 }
 
 export function ownerFact(handoff: HandoffJudgement, owner: string, at: Millis): Fact {
