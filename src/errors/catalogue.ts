@@ -10,20 +10,20 @@ interface CatalogueEntry {
 }
 
 const entries = {
-  BUDGET_WAIT: {
-    message: 'The request budget of account {account} is used up until {retryAt}.',
-    retryable: true,
-    hint: 'Nothing to do: the work keeps its place and goes on by itself. If it lasts, look for another app that uses the same account.',
-  },
-  INSTALL_DISCONNECTED: {
-    message: 'Account {account} no longer accepts our access.',
+  ADMIN_LINK_USED: {
+    message: 'This sign-in link was used before, is too old, or never was one.',
     retryable: false,
-    hint: 'Connect the account again on the status page; everything that waits goes on from where it stopped.',
+    hint: 'Start Baton again, or run `baton admin-link`: each prints a fresh one.',
   },
   APP_MISCONFIGURED: {
     message: "{crm} does not accept Baton's application: {why}.",
     retryable: false,
     hint: 'Compare client id, client secret and redirect address with the app in {crm}; the installs are untouched and go on once it is mended.',
+  },
+  BUDGET_WAIT: {
+    message: 'The request budget of account {account} is used up until {retryAt}.',
+    retryable: true,
+    hint: 'Nothing to do: the work keeps its place and goes on by itself. If it lasts, look for another app that uses the same account.',
   },
   CLOCK_UNAVAILABLE: {
     message: 'World time cannot be read from {url}: {reason}.',
@@ -34,6 +34,11 @@ const entries = {
     message: '{crm} account {account} asked to wait ({what}): {why}.',
     retryable: true,
     hint: 'Nothing to do: the work goes on by itself after the wait.',
+  },
+  CRM_NOT_CONFIGURED: {
+    message: '{crm} cannot be connected: Baton has no application credentials for it.',
+    retryable: false,
+    hint: 'Set HUBSPOT_CLIENT_ID and HUBSPOT_CLIENT_SECRETS, then start Baton again.',
   },
   CRM_REFUSED: {
     message: '{crm} account {account} refused a request ({what}): {why}.',
@@ -55,6 +60,11 @@ const entries = {
     retryable: true,
     hint: 'If it stays, the API has changed: note the path and report it.',
   },
+  INSTALL_DISCONNECTED: {
+    message: 'Account {account} no longer accepts our access.',
+    retryable: false,
+    hint: 'Connect the account again on the status page; everything that waits goes on from where it stopped.',
+  },
   KEY_FILE_UNREADABLE: {
     message: 'The key file {file} cannot be used: {reason}.',
     retryable: false,
@@ -75,15 +85,30 @@ const entries = {
     retryable: false,
     hint: 'Start the installation again from the beginning: a code is used once and lives a short time.',
   },
+  OAUTH_STATE_INVALID: {
+    message: 'This consent was not begun here, was used before, or took longer than 30 minutes.',
+    retryable: false,
+    hint: 'Sign in and press Connect again, in the same browser.',
+  },
   OPTIONS_INVALID: {
     message: '{count} setting(s) cannot be used:\n  {problems}',
     retryable: false,
     hint: 'Mend them all, then start again; docs/options.md lists every setting.',
   },
+  PORT_UNAVAILABLE: {
+    message: 'The web door cannot listen on {host} port {port}: {reason}.',
+    retryable: false,
+    hint: 'Stop what uses the port, or set BATON_HOST and BATON_PORT.',
+  },
   QUEUE_UNAVAILABLE: {
     message: 'The queue cannot be reached: {reason}.',
     retryable: true,
     hint: 'Check REDIS_URL or DATABASE_URL; nothing is lost, the sweep nudges again once it answers.',
+  },
+  SANDBOX_UNREACHABLE: {
+    message: 'The sandbox at {url} cannot be used: {reason}.',
+    retryable: false,
+    hint: 'Start it again (`npm run -s sandbox`), or leave out --sandbox so that the demo starts its own.',
   },
   SCOPE_MISSING: {
     message: '{crm} account {account} did not grant what this needs ({what}): {why}.',
@@ -100,6 +125,11 @@ const entries = {
     retryable: false,
     hint: 'Add that key to BATON_KEY behind the newest one, or connect the CRM again.',
   },
+  SIGN_IN_NEEDED: {
+    message: 'This page is for a signed-in administrator.',
+    retryable: false,
+    hint: 'Open the sign-in link that Baton printed when it started, or run `baton admin-link` for a fresh one.',
+  },
   SQL_INSIDE_TRANSACTION: {
     message: '"{statement}" was sent beside an open transaction from inside it; on the embedded engine it would wait for itself.',
     retryable: false,
@@ -110,10 +140,10 @@ const entries = {
     retryable: false,
     hint: 'An admin of the account reconnects it; clocks run on and nothing is lost meanwhile.',
   },
-  SANDBOX_UNREACHABLE: {
-    message: 'The sandbox at {url} cannot be used: {reason}.',
-    retryable: false,
-    hint: 'Start it again (`npm run -s sandbox`), or leave out --sandbox so that the demo starts its own.',
+  TOO_MANY_TRIES: {
+    message: 'Too many tries from here.',
+    retryable: true,
+    hint: 'Wait {retryAfterSeconds} seconds.',
   },
 } satisfies Record<string, CatalogueEntry>;
 

@@ -1,0 +1,41 @@
+/** What the web door is given: ports, and the few facts about this start that it shows or needs. */
+import type { Crm } from '../domain/crm-record.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Connector } from '../ports/connector.ts';
+import type { Ledger } from '../ports/ledger/index.ts';
+import type { Log } from '../ports/log.ts';
+import type { Queue } from '../ports/queue.ts';
+import type { Sealer } from '../ports/sealer.ts';
+
+/** Shown on the status page; asked anew each time, since rules and roster may be read again while Baton runs. */
+export interface RunningState {
+  readonly ledger: string;
+  readonly queue: string;
+  readonly dryRun: boolean;
+  readonly rules: { readonly version: number; readonly hash: string };
+}
+
+export interface WebSettings {
+  /** Without a slash at its end. Known only after listening when the port is chosen by the system, hence a function. */
+  publicUrl(): string;
+  /** True when only this machine can reach the socket. */
+  readonly loopback: boolean;
+  readonly trustProxy: boolean;
+  /** Bearer token of `/metrics`; null: this machine only. */
+  readonly metricsToken: string | null;
+}
+
+export interface WebDeps {
+  readonly ledger: Ledger;
+  readonly queue: Queue;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly connectors: ReadonlyMap<Crm, Connector>;
+  readonly sealer: Sealer;
+  /** Sealed form of fresh tokens, as the jobs will open it. */
+  sealTokens(tokens: { accessToken: string; refreshToken: string | null }): string;
+  /** The workspace of this installation's admin. */
+  readonly workspaceId: string;
+  running(): RunningState;
+  readonly settings: WebSettings;
+}

@@ -1,0 +1,44 @@
+/** Health for machines: alive, ready, and the figures of Prometheus. */
+import { timingSafeEqual } from 'node:crypto';
+import { type Request, Router } from 'express';
+import { BatonError } from '../errors/index.ts';
+import type { WebDeps } from './deps.ts';
+import { isLocal } from './guard.ts';
+import type { Metrics } from './metrics.ts';
+
+/** A dependency that does not answer within this is not ready; machine time. */
+const PATIENCE_MS = 3_000;
+
+export function healthRoutes(deps: WebDeps, metrics: Metrics, stopping: () => boolean): Router {
+  const router = Router();
+  router.get('/health/live', (_, response) => void response.json({ live: true }));
+  router.get('/health/ready', async (_, response) => {
+    const [ledger, queue] = await Promise.all([answers(() => deps.ledger.workspaces()), answers(() => deps.queue.counts())]);
+    const ready = ledger && queue && !stopping();
+    response.status(ready ? 200 : 503).json({ ready, ledger, queue, stopping: stopping() });
+  });
+  router.get('/metrics', async (request, response) => {
+    if (!mayRead(deps, request)) throw new BatonError('SIGN_IN_NEEDED');
+    response.type(metrics.contentType).send(await metrics.render());
+  });
+  return router;
+}
+
+async function answers(ask: () => Promise<unknown>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise<boolean>((resolve) => {
+    timer = setTimeout(resolve, PATIENCE_MS, false);
+  });
+  const answer = ask().then(
+    () => true,
+    () => false,
+  );
+  return Promise.race([answer, patience]).finally(() => clearTimeout(timer));
+}
+
+function mayRead({ settings }: WebDeps, request: Request): boolean {
+  if (isLocal(settings, request)) return true;
+  if (!settings.metricsToken) return false;
+  const [given, wanted] = [request.headers.authorization ?? '', `Bearer ${settings.metricsToken}`].map((text) => Buffer.from(text));
+  return given !== undefined && wanted !== undefined && given.length === wanted.length && timingSafeEqual(given, wanted);
+}

@@ -1,0 +1,104 @@
+/** The web door: webhooks, OAuth, status page, health and metrics over ports; started and stopped as one thing. */
+import { readFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import express, { type Express } from 'express';
+import helmet from 'helmet';
+import { BatonError } from '../errors/index.ts';
+import { type Background, createBackground } from './background.ts';
+import type { WebDeps } from './deps.ts';
+import { failureHandler } from './failures.ts';
+import { healthRoutes } from './health.ts';
+import { createMetrics } from './metrics.ts';
+import { oauthRoutes } from './oauth.ts';
+import { makeAdminLink } from './session.ts';
+import { signInRoutes } from './sign-in.ts';
+import { statusRoutes } from './status/index.ts';
+import { messagePage } from './views/message.tsx';
+import { sendPage } from './views/send.ts';
+import { webhookRoutes } from './webhooks.ts';
+
+export type { RunningState, WebDeps, WebSettings } from './deps.ts';
+
+export interface Web {
+  readonly app: Express;
+  /** Resolves with the port. Throws `PORT_UNAVAILABLE`. */
+  listen(host: string, port: number): Promise<number>;
+  /** A link that signs one browser in, once. */
+  adminLink(): Promise<string>;
+  /** Answers "not ready", finishes what was accepted (for at most `graceMs`), then closes the socket. */
+  close(graceMs?: number): Promise<void>;
+}
+
+export function createWeb(deps: WebDeps): Web {
+  const app = express();
+  const background = createBackground(deps.log);
+  const state = { stopping: false };
+  app.disable('x-powered-by');
+  app.set('trust proxy', deps.settings.trustProxy ? 1 : false);
+  app.use(securityHeaders(deps));
+  addRoutes(app, deps, background, () => state.stopping);
+  app.use((_, response) => sendPage(response.status(404), messagePage({ title: 'Not here', text: 'This address has no page.', hint: '' })));
+  app.use(failureHandler(deps.log));
+  const server = createServer(app);
+  return {
+    app,
+    listen: (host, port) => listen(server, host, port),
+    adminLink: () => makeAdminLink(deps),
+    close: async (graceMs = 5_000) => {
+      state.stopping = true;
+      await closeServer(server, graceMs);
+      await background.settled();
+    },
+  };
+}
+
+function addRoutes(app: Express, deps: WebDeps, background: Background, stopping: () => boolean): void {
+  const metrics = createMetrics(deps);
+  const style = readFileSync(new URL('./style.css', import.meta.url), 'utf8');
+  app.use(webhookRoutes(deps, background, metrics));
+  app.use(healthRoutes(deps, metrics, stopping));
+  app.get('/style.css', (_, response) => void response.type('css').setHeader('Cache-Control', 'max-age=300').send(style));
+  app.use(signInRoutes(deps));
+  app.use(oauthRoutes(deps, background));
+  app.use(statusRoutes(deps));
+}
+
+/** No script at all, one local stylesheet, no frames; forms may lead to this site only. */
+function securityHeaders({ settings }: WebDeps) {
+  const none = ["'none'"];
+  const self = ["'self'"];
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: { defaultSrc: none, styleSrc: self, imgSrc: self, formAction: self, baseUri: none, frameAncestors: none },
+    },
+    // On plain http (a laptop, a demo) browsers would remember it for the whole host.
+    strictTransportSecurity: settings.publicUrl().startsWith('https:'),
+    referrerPolicy: { policy: 'no-referrer' },
+  });
+}
+
+function listen(server: Server, host: string, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const refuse = (cause: NodeJS.ErrnoException) =>
+      reject(new BatonError('PORT_UNAVAILABLE', { host, port, reason: cause.message }, { cause }));
+    server.once('error', refuse);
+    server.listen(port, host, () => {
+      server.off('error', refuse);
+      resolve((server.address() as AddressInfo).port);
+    });
+  });
+}
+
+function closeServer(server: Server, graceMs: number): Promise<void> {
+  if (!server.listening) return Promise.resolve();
+  return new Promise((resolve) => {
+    const cut = setTimeout(() => server.closeAllConnections(), graceMs);
+    server.close(() => {
+      clearTimeout(cut);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}

@@ -1,0 +1,91 @@
+/** Connecting a CRM: consent is begun by a signed-in admin, and the code is taken only back in the same browser, once. */
+import { randomBytes } from 'node:crypto';
+import { type Request, type Response, Router } from 'express';
+import type { Crm } from '../domain/crm-record.ts';
+import { BatonError } from '../errors/index.ts';
+import { SETUP } from '../ports/jobs.ts';
+import type { Install } from '../ports/ledger/index.ts';
+import type { Background } from './background.ts';
+import type { WebDeps } from './deps.ts';
+import { limitTries } from './guard.ts';
+import { type AdminSession, getSession } from './session.ts';
+import { getConnector } from './webhooks.ts';
+
+/** Time for the consent page, world time. */
+const STATE_MS = 30 * 60_000;
+
+export function oauthRoutes(deps: WebDeps, background: Background): Router {
+  const router = Router();
+  router.get('/oauth/:crm/start', limitTries(20), async (request, response) => {
+    response.redirect(302, await begin(deps, getSession(deps, request), crmOf(deps, String(request.params.crm))));
+  });
+  router.get('/oauth/:crm/callback', limitTries(20), async (request, response) => finish(deps, background, request, response));
+  return router;
+}
+
+async function begin(deps: WebDeps, session: AdminSession, crm: Crm): Promise<string> {
+  const connector = getConnector(deps, crm);
+  const state = `oauth-${randomBytes(24).toString('base64url')}`;
+  const { installs } = deps.ledger.workspace(session.workspaceId);
+  await installs.saveState({ state, crm, startedBy: session.id, expiresAt: deps.clock.now() + STATE_MS });
+  return connector.authorizeUrl({ state, redirectUri: redirectUri(deps, crm) });
+}
+
+async function finish(deps: WebDeps, background: Background, request: Request, response: Response): Promise<void> {
+  const crm = crmOf(deps, String(request.params.crm));
+  const session = getSession(deps, request);
+  await takeState(deps, session, crm, text(request.query.state));
+  const refused = text(request.query.error);
+  if (refused) throw new BatonError('OAUTH_REFUSED', { crm, why: text(request.query.error_description) || refused });
+  const code = text(request.query.code);
+  if (!code) throw new BatonError('OAUTH_REFUSED', { crm, why: 'the answer carries no code' });
+  const install = await connect(deps, session, crm, code);
+  deps.log.info('connected', { crm, installId: install.installId, account: install.accountId });
+  background.run('nudging the set-up', () => deps.queue.nudge(SETUP, { workspaceId: install.workspaceId, installId: install.installId }));
+  response.redirect(303, '/');
+}
+
+async function takeState(deps: WebDeps, session: AdminSession, crm: Crm, state: string): Promise<void> {
+  const taken = state.startsWith('oauth-')
+    ? await deps.ledger.workspace(session.workspaceId).installs.takeState(state, deps.clock.now())
+    : null;
+  if (!taken || taken.crm !== crm || taken.startedBy !== session.id) throw new BatonError('OAUTH_STATE_INVALID');
+}
+
+async function connect(deps: WebDeps, session: AdminSession, crm: Crm, code: string): Promise<Install> {
+  const now = deps.clock.now();
+  const { tokens, account } = await getConnector(deps, crm).exchange({ code, redirectUri: redirectUri(deps, crm), now });
+  const { installs } = deps.ledger.workspace(session.workspaceId);
+  const known = (await installs.list()).find((one) => one.crm === crm && one.accountId === account.accountId);
+  const install = {
+    crm,
+    accountId: account.accountId,
+    name: account.name,
+    timeZone: account.timeZone,
+    uiDomain: account.uiDomain,
+    status: 'active' as const,
+    mode: known?.mode ?? ('live' as const),
+    statusReason: null,
+    scopes: account.scopes,
+    // What the last probe found stays until the set-up probes again: jobs that run in between lose nothing.
+    capabilities: known?.capabilities ?? [],
+    settings: known?.settings ?? {},
+    connectedAt: now,
+  };
+  const secrets = { accessToken: tokens.accessToken, refreshToken: tokens.refreshToken };
+  return installs.connect(install, { sealed: deps.sealTokens(secrets), expiresAt: tokens.expiresAt });
+}
+
+function redirectUri(deps: WebDeps, crm: Crm): string {
+  return `${deps.settings.publicUrl()}/oauth/${crm}/callback`;
+}
+
+function crmOf(deps: WebDeps, name: string): Crm {
+  const known = [...deps.connectors.keys()].find((crm) => crm === name);
+  if (!known) throw new BatonError('CRM_NOT_CONFIGURED', { crm: name });
+  return known;
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}

@@ -1,0 +1,78 @@
+/** One connected account on the status page. */
+import type { VNode } from 'preact';
+import type { InstallStatusView } from './collect.ts';
+import { figures, instant, span, table } from './parts.tsx';
+
+export function installSection(view: InstallStatusView, now: number): VNode {
+  const { install } = view;
+  return (
+    <section>
+      <h2>
+        {install.name} <span class={`badge ${install.status}`}>{install.status}</span> <span class="badge">{install.mode}</span>
+      </h2>
+      {install.statusReason ? <p class="warn">{install.statusReason}</p> : null}
+      {figures(countsOf(view))}
+      {view.latest.length > 0 ? overdueTable(view, now) : null}
+      {streamsTable(view, now)}
+      {view.parked.length > 0 ? parkedTable(view) : null}
+    </section>
+  );
+}
+
+function countsOf({ install, records, handoffs, parked, waiting }: InstallStatusView): [string, string][] {
+  const least = handoffs.more ? 'at least ' : '';
+  return [
+    ['Account', `${install.crm} ${install.accountId}`],
+    ['Leads', String(records.lead ?? 0)],
+    ['Hand-offs open', `${least}${handoffs.open}`],
+    ['Overdue', `${least}${handoffs.overdue}`],
+    ['Tasks', String(records.task ?? 0)],
+    ['Deals', String(records.deal ?? 0)],
+    ['Reps', String(records.rep ?? 0)],
+    ['Writes waiting', String((waiting?.tasks ?? 0) + (waiting?.fields ?? 0))],
+    ['Parked', String(parked.length)],
+  ];
+}
+
+function overdueTable({ latest, install }: InstallStatusView, now: number): VNode {
+  const rows = latest.map(({ row, url, overdueSince }) => [
+    <a href={url} rel="noreferrer">{`Lead ${row.leadId}`}</a>,
+    row.kind,
+    row.owner ?? 'nobody',
+    row.judgement.nextStep?.what ?? '',
+    overdueSince === null ? '' : span(now - overdueSince),
+  ]);
+  return (
+    <>
+      <h3>Longest overdue</h3>
+      {table([install.crm === 'hubspot' ? 'In HubSpot' : 'In Salesforce', 'Kind', 'Owner', 'Owed', 'Overdue for'], rows)}
+    </>
+  );
+}
+
+function streamsTable({ streams }: InstallStatusView, now: number): VNode {
+  if (streams.length === 0) return <p>Nothing has been read yet.</p>;
+  const rows = streams.map((one) => [
+    one.stream,
+    one.phase === 'backfill' ? 'first read' : 'following',
+    one.completeUntil === null ? 'not yet' : instant(one.completeUntil),
+    one.completeUntil === null ? '' : span(now - one.completeUntil),
+    one.lastError ?? '',
+  ]);
+  return (
+    <>
+      <h3>Reading</h3>
+      {table(['Records', 'Phase', 'Complete until', 'Behind', 'Last failure'], rows)}
+    </>
+  );
+}
+
+function parkedTable({ parked }: InstallStatusView): VNode {
+  const rows = parked.map((one) => [one.lane, one.key, one.code, one.why, instant(one.at)]);
+  return (
+    <>
+      <h3>Parked until a person looks</h3>
+      {table(['Lane', 'Record', 'Code', 'Why', 'Since'], rows)}
+    </>
+  );
+}

@@ -1,0 +1,58 @@
+/** The status page: connected accounts, what they hold, what waits and what is parked. */
+import type { VNode } from 'preact';
+import { layout } from '../views/layout.tsx';
+import type { StatusView } from './collect.ts';
+import { installSection } from './install.tsx';
+import { figures } from './parts.tsx';
+
+export function statusPage(view: StatusView): VNode {
+  return layout({
+    title: 'Status',
+    children: (
+      <>
+        {view.running.dryRun ? <p class="warn">Dry run: nothing is written to any CRM.</p> : null}
+        {view.installs.length === 0 ? nothingConnected(view) : view.installs.map((one) => installSection(one, view.now))}
+        {engineSection(view)}
+        {view.installs.length > 0 ? connectMore(view) : null}
+      </>
+    ),
+  });
+}
+
+function nothingConnected(view: StatusView): VNode {
+  return (
+    <section>
+      <h2>No CRM is connected yet</h2>
+      {connectMore(view)}
+    </section>
+  );
+}
+
+function connectMore({ crms, signedIn }: StatusView): VNode {
+  if (crms.length === 0) return <p>Set HUBSPOT_CLIENT_ID and HUBSPOT_CLIENT_SECRETS, then start Baton again.</p>;
+  if (!signedIn) return <p class="hint">To connect a CRM, open the sign-in link that Baton printed when it started.</p>;
+  return (
+    <p>
+      {crms.map((crm) => (
+        <a class="button" href={`/oauth/${crm}/start`}>
+          Connect {crm === 'hubspot' ? 'HubSpot' : 'Salesforce'}
+        </a>
+      ))}
+    </p>
+  );
+}
+
+function engineSection({ running, queue, webhooks, now }: StatusView): VNode {
+  return (
+    <section>
+      <h2>This installation</h2>
+      {figures([
+        ['World time', new Date(now).toISOString()],
+        ['Rules in force', `version ${running.rules.version}, ${running.rules.hash.slice(0, 12)}`],
+        ['Ledger', running.ledger],
+        ['Queue', `${running.queue}: ${queue.waiting} waiting, ${queue.active} active`],
+        ...Object.entries(webhooks).map(([outcome, count]): [string, string] => [`Webhooks, ${outcome}`, String(count)]),
+      ])}
+    </section>
+  );
+}
