@@ -40,6 +40,8 @@ export interface DealPlan {
   readonly amount: string;
   readonly opensAt: Millis;
   readonly wonAt: Millis;
+  /** The close date that the source states; earlier than `wonAt` when it lies before the first contact. */
+  readonly closedAt: Millis;
 }
 
 export interface LeadPlan {

@@ -52,14 +52,17 @@ function sourceOf(stage: Stage, lead: LeadPlan): Record<string, string> {
     const way = lead.setAside === 'imported' ? 'IMPORT' : 'CRM_UI';
     return { hs_analytics_source: 'OFFLINE', hs_analytics_source_data_1: way, hs_latest_source: 'OFFLINE', hs_latest_source_data_1: way };
   }
-  const offline = lead.source === 'OFFLINE' || lead.source === 'DIRECT_TRAFFIC';
-  return {
-    hs_analytics_source: lead.source,
+  // A row without an origin is a contact without a source, not one with an invented source.
+  const detail = {
     hs_analytics_source_data_1: lead.sourceDetail,
-    hs_analytics_first_url: offline ? form.url : `${form.url}?utm_campaign=${form.campaign}`,
-    hs_analytics_first_touch_converting_campaign: form.campaign,
     hs_latest_source: lead.source,
     hs_latest_source_data_1: lead.sourceDetail,
+  };
+  const source: Record<string, string> = lead.source === '' ? {} : { hs_analytics_source: lead.source, ...detail };
+  return {
+    ...source,
+    hs_analytics_first_url: lead.source === 'DIRECT_TRAFFIC' ? form.url : `${form.url}?utm_campaign=${form.campaign}`,
+    hs_analytics_first_touch_converting_campaign: form.campaign,
   };
 }
 
@@ -176,7 +179,13 @@ function again(stage: Stage, { lead: index, n }: Entry): void {
   if (state.gone) return;
   const { form } = lead.again[n]!;
   const { asksForSales } = stage.script.forms[form]!;
-  update(stage, 'contacts', state.contactId, { ...conversion(stage, form, state.conversions++), hs_latest_source: lead.source }, byForm);
+  update(
+    stage,
+    'contacts',
+    state.contactId,
+    { ...conversion(stage, form, state.conversions++), ...(lead.source === '' ? {} : { hs_latest_source: lead.source }) },
+    byForm,
+  );
   const open = state.rep !== '' && !state.ended;
   count(stage, open ? 'again-while-open' : 'again-after-the-end');
   if (asksForSales && open && lead.kind !== 'hand-raiser') count(stage, 'again-demo-after-download');

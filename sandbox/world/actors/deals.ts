@@ -1,5 +1,6 @@
 /** Deals: opened by the rep with the contact tied to it, moved through the stages, won or lost. */
 
+import type { Millis } from '../../portal.ts';
 import type { Entry } from '../agenda.ts';
 import { addOffice, DAY, nextSlot, OFFICE_DAY } from '../office-hours.ts';
 import type { Stage } from '../stage.ts';
@@ -55,15 +56,17 @@ function dealMove(stage: Stage, { lead, rep, n }: Entry): void {
   if (to !== undefined && !luck.chance(0.15)) {
     update(stage, 'deals', state.dealId, { dealstage: to }, byPerson(stage, rep));
     planMove(stage, lead, rep, n);
-  } else if (to === undefined && luck.chance(0.75)) win(stage, lead, rep);
+  } else if (to === undefined && luck.chance(0.75)) win(stage, lead, rep, stage.now);
   else lose(stage, lead, rep, luck.chance(0.8) ? luck.pick(LOST_REASONS) : null);
 }
 
-function win(stage: Stage, lead: number, rep: string): void {
+function win(stage: Stage, lead: number, rep: string, closedAt: Millis): void {
   const state = leadState(stage, lead);
-  update(stage, 'deals', state.dealId, { dealstage: 'closedwon', closedate: iso(stage.now) }, byPerson(stage, rep));
+  update(stage, 'deals', state.dealId, { dealstage: 'closedwon', closedate: iso(closedAt) }, byPerson(stage, rep));
   setLifecycle(stage, lead, rep, 'customer');
   state.ended = true;
+  state.stamp++;
+  state.stepAt = 0;
   count(stage, 'won');
 }
 
@@ -88,7 +91,7 @@ function sourceDeal(stage: Stage, { lead }: Entry): void {
 
 function sourceWon(stage: Stage, { lead }: Entry): void {
   const { deal } = leadPlan(stage, lead);
-  if (deal !== null && !leadState(stage, lead).gone) win(stage, lead, deal.ownerKey);
+  if (deal !== null && !leadState(stage, lead).gone) win(stage, lead, deal.ownerKey, deal.closedAt);
 }
 
 export const dealHandlers = { 'deal-move': dealMove, 'source-deal': sourceDeal, 'source-won': sourceWon };

@@ -2,7 +2,7 @@
 
 import type { Millis } from '../../portal.ts';
 import type { Entry } from '../agenda.ts';
-import { addOffice, HOUR, MINUTE, nextOpen, nextSlot, onDuty } from '../office-hours.ts';
+import { addOffice, GRID, HOUR, MINUTE, nextOpen, nextSlot, onDuty } from '../office-hours.ts';
 import type { Kind } from '../script.ts';
 import type { Stage } from '../stage.ts';
 import { count, draws, leadPlan, leadState, ownerKeyNow, person, plan, repState } from '../stage.ts';
@@ -81,7 +81,7 @@ function attempt(stage: Stage, lead: number, rep: string, channel: Channel, habi
   if (channel === 'message') fileMessage(stage, lead, rep);
   if (channel === 'email') {
     fileEmail(stage, lead, rep, 'EMAIL');
-    if (luck.chance(habit.replies)) plan(stage, stage.now + luck.int(8, 100) * 15 * MINUTE, 'reply', { lead, rep });
+    if (luck.chance(habit.replies)) plan(stage, Math.ceil(stage.now / GRID + luck.int(8, 100)) * GRID, 'reply', { lead, rep });
   }
   if (channel !== 'call') return false;
   const result: CallResult = luck.chance(habit.connects)

@@ -1,13 +1,13 @@
 /** The bundled generator: a made-up company's leads over some weeks, from a seed. */
 
 import type { Millis } from '../../portal.ts';
+import { dealLots } from '../lots.ts';
 import { addressOf, companyName, personName, phoneNumber } from '../names.ts';
 import { addOffice, DAY, GRID, HOUR, MINUTE, nextSlot, onDuty } from '../office-hours.ts';
 import { type Draws, drawsFor } from '../random.ts';
 import type { Fate, Kind, LeadPlan, PersonPlan, Script, SetAside } from '../script.ts';
 import { COMPANY_FORMS, DEMO_FORM, SOURCES, sourceDetail } from './forms.ts';
 import { companyPeople, OWN_DOMAIN } from './people.ts';
-import { dealLots } from './quotas.ts';
 
 /** A Monday; the clock change of 2026-03-29 lies four weeks ahead. */
 const STARTS_AT = Date.UTC(2026, 2, 2);

@@ -1,6 +1,6 @@
 /** Who of the leads gets which lot: drawn without replacement from a shuffled list, so that even small worlds show every case. */
 
-import { drawsFor } from '../random.ts';
+import { drawsFor } from './random.ts';
 
 /** How many of `n` leads a lot gets: its share, and at least three in a world of a hundred or more. */
 export function quota(n: number, share: number): number {
