@@ -145,6 +145,11 @@ const entries = {
     retryable: true,
     hint: 'Wait {retryAfterSeconds} seconds.',
   },
+  DEMO_STUCK: {
+    message: 'The demo could not connect the sandbox: {at} answered {status}.',
+    retryable: false,
+    hint: 'Start the demo again with a fresh --data-dir; if it stays, report it with the log.',
+  },
 } satisfies Record<string, CatalogueEntry>;
 
 export type ErrorCode = keyof typeof entries;
