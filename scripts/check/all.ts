@@ -8,6 +8,7 @@ import { forbiddenCode } from './forbidden-code.ts';
 import { headers } from './headers.ts';
 import { importCycles } from './import-cycles.ts';
 import { importDirections } from './import-directions.ts';
+import { lockFile } from './lock-file.ts';
 import { sizes } from './sizes.ts';
 import { style } from './style.ts';
 import { types } from './types.ts';
@@ -26,5 +27,6 @@ export const CHECKS: readonly Check[] = [
   fileNames,
   headers,
   docsTables,
+  lockFile,
   words,
 ];
