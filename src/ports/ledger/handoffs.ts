@@ -67,6 +67,8 @@ export interface HandoffLedger {
   open(installId: string, page: { after: string | null; limit: number }): Promise<readonly HandoffRow[]>;
   /** Every hand-off, closed ones too, in a stable order; `after` is the last row's `leadId atBat`. */
   all(installId: string, page: { after: string | null; limit: number }): Promise<readonly HandoffRow[]>;
+  /** What was performed and noticed, counted: `rung.<rung>` of the decisions, `event.<event>` of `noticed`. */
+  eventCounts(installId: string): Promise<Readonly<Record<string, number>>>;
   /** Leads that are set aside, counted by reason. */
   setAside(installId: string): Promise<Readonly<Record<string, number>>>;
   ofLead(installId: string, leadId: string): Promise<readonly HandoffRow[]>;

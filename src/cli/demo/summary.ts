@@ -1,0 +1,114 @@
+/** The demo's summary: what the ledger holds, what the CRM shows, what the sandbox counted, as one JSON object. */
+import { indexRoster } from '../../domain/roster-index.ts';
+import type { Roster } from '../../domain/roster.ts';
+import type { HandoffRow, InstallRef, InvariantOffence, Ledger } from '../../ports/ledger/index.ts';
+import type { Control, DumpedRecord, Truth } from './control.ts';
+import { countCovered } from './covered.ts';
+
+export interface SummaryInput {
+  readonly ledger: Ledger;
+  readonly ref: InstallRef;
+  readonly control: Control;
+  readonly truth: Truth;
+  readonly roster: Roster;
+  readonly engine: { readonly ledger: string; readonly queue: string };
+  readonly offences: readonly InvariantOffence[];
+  readonly elapsedSeconds: number;
+}
+
+const PAGE = 1_000;
+
+export async function summarise(input: SummaryInput) {
+  const { ledger, ref, control, truth } = input;
+  const workspace = ledger.workspace(ref.workspaceId);
+  const handoffs = await allHandoffs(input);
+  const tasks = countTasks(await control.dump('tasks'));
+  const setAside = await workspace.handoffs.setAside(ref.installId);
+  const counts = await workspace.records.counts(ref.installId);
+  const deliveries = await workspace.marks.deliveryCounts();
+  const open = handoffs.filter((row) => row.judgement.outcome === null);
+  return {
+    engine: input.engine,
+    source: truth.source,
+    leads: counts.lead,
+    handoffs: handoffs.length,
+    open: open.length,
+    closed: handoffs.length - open.length,
+    overdue: open.filter((row) => row.judgement.clocks.some((clock) => clock.state === 'breached')).length,
+    setAside,
+    orphans: input.offences.length,
+    tasks: { ...tasks, twinsMended: 0 },
+    followUp: followUp(handoffs),
+    firstResponse: firstResponse(handoffs, input.roster),
+    attempts: handoffs.reduce((sum, row) => sum + row.judgement.attempts, 0),
+    covered: countCovered(handoffs, await decisionCounts(input), setAside),
+    requests: { hubspot: await control.requests() },
+    webhooks: { received: deliveries.received ?? 0, duplicates: deliveries.duplicates ?? 0 },
+    elapsedSeconds: Math.round(input.elapsedSeconds * 10) / 10,
+    peakRssMb: Math.round(process.resourceUsage().maxRSS / 1024),
+  };
+}
+
+export type Summary = Awaited<ReturnType<typeof summarise>>;
+
+async function allHandoffs({ ledger, ref }: SummaryInput): Promise<HandoffRow[]> {
+  const rows: HandoffRow[] = [];
+  for (let after: string | null = null; ; ) {
+    const page: readonly HandoffRow[] = await ledger.workspace(ref.workspaceId).handoffs.all(ref.installId, { after, limit: PAGE });
+    rows.push(...page);
+    const last = page.at(-1);
+    if (last === undefined || page.length < PAGE) return rows;
+    after = `${last.leadId} ${last.atBat}`;
+  }
+}
+
+async function decisionCounts({ ledger, ref }: SummaryInput): Promise<Readonly<Record<string, number>>> {
+  return ledger.workspace(ref.workspaceId).handoffs.eventCounts(ref.installId);
+}
+
+/** Counted in the CRM itself by Baton's key: created ever, open now, closed = completed or deleted, open beyond one per person plus equal keys. */
+function countTasks(records: readonly DumpedRecord[]) {
+  const ours = records.flatMap((record) => {
+    const key = record.properties.baton_key ?? /baton:([\w-]+)/.exec(record.properties.hs_task_body ?? '')?.[1];
+    return key ? [{ key, open: !record.archived && record.properties.hs_task_status !== 'COMPLETED' }] : [];
+  });
+  const open = ours.filter((task) => task.open);
+  const slots = new Set(open.map((task) => task.key.split('-')[0]));
+  const equalKeys = ours.length - new Set(ours.map((task) => task.key)).size;
+  return { created: ours.length, open: open.length, closed: ours.length - open.length, duplicates: open.length - slots.size + equalKeys };
+}
+
+/** Tried = at least one counted attempt; who left untried counts against the percentage, who is still open and untried does not yet. */
+function followUp(rows: readonly HandoffRow[]) {
+  const counted = rows.filter((row) => row.judgement.outcome?.value !== 'before-go-live');
+  const tried = counted.filter((row) => row.judgement.attempts > 0).length;
+  const inProgress = counted.filter((row) => row.judgement.attempts === 0 && row.judgement.outcome === null).length;
+  const neverTried = counted.length - tried - inProgress;
+  const gaveUpAfterOne = counted.filter(({ judgement }) => judgement.outcome !== null && judgement.outcome.value !== 'won' && judgement.attempts === 1).length;
+  const percent = tried + neverTried === 0 ? null : round((100 * tried) / (tried + neverTried));
+  return { handedOver: counted.length, tried, neverTried, inProgress, percent, gaveUpAfterOne };
+}
+
+function firstResponse(rows: readonly HandoffRow[], roster: Roster) {
+  const index = indexRoster(roster);
+  const minutes: number[] = [];
+  let onTime = 0;
+  let due = 0;
+  for (const { judgement } of rows) {
+    const clock = judgement.clocks.find((one) => one.clause === 'S2');
+    if (clock === undefined) continue;
+    if (clock.state === 'met' || clock.state === 'late' || clock.state === 'breached') due += 1;
+    if (clock.state === 'met') onTime += 1;
+    if (clock.metAt !== null) minutes.push(index.clockOf(judgement.firstResponse?.rep ?? judgement.owner).between(clock.startedAt, clock.metAt) / 60_000);
+  }
+  return { medianBusinessMinutes: median(minutes), onTimePercent: due === 0 ? null : round((100 * onTime) / due) };
+}
+
+function median(values: readonly number[]): number | null {
+  if (values.length === 0) return null;
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return round(sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2);
+}
+
+const round = (value: number): number => Math.round(value * 10) / 10;
