@@ -60,6 +60,11 @@ const entries = {
     retryable: true,
     hint: 'If it stays, the API has changed: note the path and report it.',
   },
+  DEMO_STUCK: {
+    message: 'The demo could not connect the sandbox: {at} answered {status}.',
+    retryable: false,
+    hint: 'Start the demo again with a fresh --data-dir; if it stays, report it with the log.',
+  },
   INSTALL_DISCONNECTED: {
     message: 'Account {account} no longer accepts our access.',
     retryable: false,
@@ -125,6 +130,11 @@ const entries = {
     retryable: false,
     hint: 'Add that key to BATON_KEY behind the newest one, or connect the CRM again.',
   },
+  SETTINGS_FILE_UNREADABLE: {
+    message: '{file} cannot be used: {problems}',
+    retryable: false,
+    hint: 'Mend the places named and start Baton again; until then the settings before it stay in force.',
+  },
   SIGN_IN_NEEDED: {
     message: 'This page is for a signed-in administrator.',
     retryable: false,
@@ -144,11 +154,6 @@ const entries = {
     message: 'Too many tries from here.',
     retryable: true,
     hint: 'Wait {retryAfterSeconds} seconds.',
-  },
-  DEMO_STUCK: {
-    message: 'The demo could not connect the sandbox: {at} answered {status}.',
-    retryable: false,
-    hint: 'Start the demo again with a fresh --data-dir; if it stays, report it with the log.',
   },
 } satisfies Record<string, CatalogueEntry>;
 

@@ -1,0 +1,89 @@
+/** The shape of `roster.yaml`: people, calendars, absences, go-live instants, safety net and what counts as a hand-off. */
+import { z } from 'zod';
+
+const zone = z.string().refine(isZone, 'expected an IANA time zone such as Europe/Berlin');
+const window = z.string().refine(isWindow, 'expected a window such as "09:00-17:00"');
+const date = z.string().refine(isDate, 'expected a date such as 2026-12-25');
+const instant = z
+  .string()
+  .refine((text) => isDate(text) || isInstant(text), 'expected a date (2026-03-02) or an instant (2026-03-02T09:00:00Z)');
+const who = z.union([z.string().min(1), z.number().transform(String)], { error: 'expected an e-mail address or an owner id' });
+
+const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+const windows = z.array(window);
+const hours = z
+  .strictObject({ mon: windows, tue: windows, wed: windows, thu: windows, fri: windows, sat: windows, sun: windows })
+  .partial();
+
+const calendar = z.strictObject({ id: z.string().min(1), zone, hours, holidays: z.array(date).default([]) });
+
+const rep = z.strictObject({
+  rep: who,
+  zone: zone.optional(),
+  calendar: z.string().optional(),
+  manager: who.optional(),
+  pool: z.string().optional(),
+  team: z.string().optional(),
+  type: z.enum(['person', 'queue', 'integration', 'partner'], { error: 'expected person, queue, integration or partner' }).optional(),
+  deputy: who.optional(),
+});
+
+const handoff = z.strictObject({
+  'hand-raiser-forms': z.array(z.string().min(1)).default([]),
+  'qualified-stages': z.array(z.string().min(1)).default(['marketingqualifiedlead']),
+  'inquiry-stages': z.array(z.string().min(1)).default(['lead']),
+  'own-domains': z.array(z.string().min(1)).default([]),
+  'disposable-domains': z.array(z.string().min(1)).default([]),
+});
+
+const lists = {
+  reps: z.array(who).default([]),
+  channels: z.array(z.enum(['call', 'email', 'meeting', 'message', 'note', 'task'])).default([]),
+};
+
+/** The whole file; every part may be left out. */
+export const rosterSchema = z.strictObject({
+  calendars: z.array(calendar).default([]),
+  defaults: z.strictObject({ calendar: z.string().optional(), pool: z.string().optional(), zone: zone.optional() }).default({}),
+  reps: z.array(rep).default([]),
+  absences: z.array(z.strictObject({ rep: who, from: instant, to: instant })).default([]),
+  'live-from': z.record(z.string(), instant).default({}),
+  'safety-net': z.strictObject({ rep: who, deputy: who.optional() }).nullable().default(null),
+  blind: z.strictObject(lists).default({ reps: [], channels: [] }),
+  'hand-off': handoff.prefault({}),
+});
+
+export type RosterFile = z.infer<typeof rosterSchema>;
+export type RepEntry = RosterFile['reps'][number];
+
+/** Every key of the file, for "did you mean". */
+export const ROSTER_KEYS: readonly string[] = [
+  ...Object.keys(rosterSchema.shape),
+  ...Object.keys(calendar.shape),
+  ...Object.keys(rep.shape),
+  ...Object.keys(handoff.shape),
+  ...DAYS,
+  'from',
+  'to',
+];
+
+function isZone(text: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: text }));
+  } catch {
+    return false;
+  }
+}
+
+function isWindow(text: string): boolean {
+  const [, from, to] = /^((?:[01]\d|2[0-3]):[0-5]\d)-((?:[01]\d|2[0-3]):[0-5]\d|24:00)$/.exec(text) ?? [];
+  return from !== undefined && to !== undefined && from < to;
+}
+
+function isDate(text: string): boolean {
+  return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(`${text}T00:00:00Z`));
+}
+
+function isInstant(text: string): boolean {
+  return /^\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)$/.test(text) && !Number.isNaN(Date.parse(text));
+}

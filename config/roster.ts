@@ -1,0 +1,132 @@
+/** Operating settings from `roster.yaml`, merged with the people that the CRM itself knows. */
+import { createHash } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import type { CrmRep } from '../src/domain/crm-record.ts';
+import type { HandoffMap } from '../src/domain/intake/handoff-map.ts';
+import type { Absence, Rep, Roster } from '../src/domain/roster.ts';
+import type { Install } from '../src/ports/ledger/index.ts';
+import { type RepEntry, ROSTER_KEYS, type RosterFile, rosterSchema } from './roster-schema.ts';
+import { type Complaint, hint, readTextFile, readYaml } from './yaml-file.ts';
+
+/** The roster file as read, with what is made of it. */
+export interface OperatingSettings {
+  /** SHA-256 hex of the file's content: changes when anything in it does. */
+  readonly revision: string;
+  readonly handoffMap: HandoffMap;
+  /** Without a `live-from` of its own the account goes live when it is connected: older hand-offs are history. */
+  roster(install: Pick<Install, 'timeZone' | 'connectedAt'>, reps: readonly CrmRep[]): Roster;
+  /** People the file names whom the CRM does not know, for `doctor`. */
+  unmatched(reps: readonly CrmRep[]): readonly string[];
+}
+
+const SHIPPED = fileURLToPath(new URL('./roster.yaml', import.meta.url));
+
+/** `path` null reads the shipped roster. Throws `SETTINGS_FILE_UNREADABLE`. */
+export function loadRoster(path: string | null): OperatingSettings {
+  const name = path ?? SHIPPED;
+  return parseRoster(path ?? 'config/roster.yaml', readTextFile(name));
+}
+
+/** Throws `SETTINGS_FILE_UNREADABLE` naming every problem. */
+export function parseRoster(name: string, text: string): OperatingSettings {
+  const file = readYaml({ name, text, schema: rosterSchema, knownKeys: ROSTER_KEYS, check: references });
+  return settingsOf(file);
+}
+
+/** Settings from values instead of a file. */
+export function settingsOf(file: RosterFile): OperatingSettings {
+  return {
+    revision: createHash('sha256').update(JSON.stringify(file)).digest('hex'),
+    handoffMap: handoffMapOf(file),
+    roster: (install, reps) => mergeRoster(file, install, reps),
+    unmatched: (reps) => namesIn(file).filter((who) => findRep(reps, who) === undefined),
+  };
+}
+
+function references(file: RosterFile): Complaint[] {
+  const ids = file.calendars.map((calendar) => calendar.id);
+  const missing = (path: Complaint['path'], id: string | undefined): Complaint[] =>
+    id === undefined || ids.includes(id) ? [] : [{ path, message: `there is no calendar "${id}"${hint(id, ids)}` }];
+  const twice = ids.flatMap((id, index) =>
+    ids.indexOf(id) === index ? [] : [{ path: ['calendars', index, 'id'], message: `calendar "${id}" is there twice` }],
+  );
+  const backwards = file.absences.flatMap((absence, index) =>
+    Date.parse(absence.to) < Date.parse(absence.from) ? [{ path: ['absences', index, 'to'], message: 'ends before it begins' }] : [],
+  );
+  const reps = file.reps.flatMap((rep, index) => missing(['reps', index, 'calendar'], rep.calendar));
+  return [...twice, ...missing(['defaults', 'calendar'], file.defaults.calendar), ...reps, ...backwards];
+}
+
+function handoffMapOf({ 'hand-off': map }: RosterFile): HandoffMap {
+  return {
+    handRaiserForms: map['hand-raiser-forms'],
+    qualifiedStages: map['qualified-stages'],
+    inquiryStages: map['inquiry-stages'],
+    ownDomains: map['own-domains'],
+    disposableDomains: map['disposable-domains'],
+  };
+}
+
+function mergeRoster(file: RosterFile, install: Pick<Install, 'timeZone' | 'connectedAt'>, crmReps: readonly CrmRep[]): Roster {
+  const idOf = (who: string | undefined): string | null => (who === undefined ? null : (findRep(crmReps, who)?.id ?? who));
+  const entries = new Map(file.reps.map((entry) => [idOf(entry.rep) ?? entry.rep, entry]));
+  const reps = crmReps.map((rep) => merged(file, install.timeZone, rep, entries.get(rep.id), idOf));
+  const zones = new Map(reps.map((rep) => [rep.id, rep.zone]));
+  const liveFrom = Object.entries(file['live-from']).map(([team, text]): [string, number] => [team, instantOf(text, install.timeZone, 0)]);
+  const net = file['safety-net'];
+  return {
+    reps,
+    calendars: file.calendars,
+    absences: file.absences.map((absence) => absenceOf(absence, idOf(absence.rep) ?? absence.rep, zones, install.timeZone)),
+    liveFrom: liveFrom.length > 0 ? Object.fromEntries(liveFrom) : { '*': install.connectedAt },
+    safetyNet: net === null ? null : { rep: idOf(net.rep) ?? net.rep, deputy: idOf(net.deputy) },
+    blindReps: file.blind.reps.map((who) => idOf(who) ?? who),
+    blindChannels: file.blind.channels,
+  };
+}
+
+function merged(
+  file: RosterFile,
+  accountZone: string,
+  rep: CrmRep,
+  entry: RepEntry | undefined,
+  idOf: (who: string | undefined) => string | null,
+): Rep {
+  return {
+    id: rep.id,
+    zone: entry?.zone ?? rep.zone ?? file.defaults.zone ?? accountZone,
+    // No calendar of its own: the domain gives it office hours in its zone.
+    calendar: entry?.calendar ?? file.defaults.calendar ?? '',
+    manager: idOf(entry?.manager),
+    pool: entry?.pool ?? file.defaults.pool ?? null,
+    team: entry?.team ?? rep.teams[0] ?? null,
+    type: entry?.type ?? rep.type,
+    active: !rep.archived,
+    // The version of an archived owner is the CRM's last word about it: the best instant there is for when it left.
+    ...(rep.archived ? { inactiveSince: rep.version } : {}),
+    deputy: idOf(entry?.deputy),
+  };
+}
+
+function absenceOf(absence: RosterFile['absences'][number], rep: string, zones: ReadonlyMap<string, string>, accountZone: string): Absence {
+  const zone = zones.get(rep) ?? accountZone;
+  // A last day is meant to be away the whole day.
+  return { rep, from: instantOf(absence.from, zone, 0), to: instantOf(absence.to, zone, 1) };
+}
+
+/** An instant as written, or the beginning of a day in `zone` plus `days`. */
+function instantOf(text: string, zone: string, days: number): number {
+  if (text.includes('T')) return Date.parse(text);
+  return Temporal.PlainDate.from(text).add({ days }).toZonedDateTime(zone).epochMilliseconds;
+}
+
+function findRep(reps: readonly CrmRep[], who: string): CrmRep | undefined {
+  return reps.find((rep) => rep.id === who || rep.email?.toLowerCase() === who.toLowerCase());
+}
+
+function namesIn(file: RosterFile): string[] {
+  const net = file['safety-net'];
+  const named = file.reps.flatMap((entry) => [entry.rep, entry.manager, entry.deputy]);
+  const all = [...named, ...file.absences.map((absence) => absence.rep), net?.rep, net?.deputy, ...file.blind.reps];
+  return [...new Set(all.filter((who) => who !== undefined))];
+}

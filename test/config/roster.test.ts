@@ -1,0 +1,122 @@
+/** The roster file is read with exact complaints and merged with the people the CRM knows. */
+import { describe, expect, it } from 'vitest';
+import { loadRoster, parseRoster } from '../../config/roster.ts';
+import type { CrmRep } from '../../src/domain/crm-record.ts';
+
+const rep = (id: string, over: Partial<CrmRep> = {}): CrmRep => ({
+  kind: 'rep',
+  id,
+  version: 50,
+  archived: false,
+  email: `${id}@example.com`,
+  name: id,
+  userId: null,
+  type: 'person',
+  teams: [],
+  zone: null,
+  ...over,
+});
+const install = { timeZone: 'America/Sao_Paulo', connectedAt: 1_000 };
+
+function complaints(text: string): string {
+  try {
+    parseRoster('roster.yaml', text);
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return '';
+}
+
+describe('roster file', () => {
+  it('is shipped in a shape that reads', () => {
+    const shipped = loadRoster(null);
+    expect(shipped.handoffMap.handRaiserForms).toContain('*demo*');
+    expect(shipped.roster(install, [rep('r1')]).reps[0]).toMatchObject({ id: 'r1', zone: 'America/Sao_Paulo', calendar: '', active: true });
+  });
+
+  it('tells every problem at once with line, column and the nearest valid name', () => {
+    const text = complaints(
+      [
+        'calendars:',
+        '  - id: office',
+        '    zone: Europe/Berln',
+        '    hours: { mon: ["9-17"] }',
+        'reps:',
+        '  - rep: a@b.c',
+        '    calender: office',
+      ].join('\n'),
+    );
+    expect(text).toContain('roster.yaml:3:11: calendars.0.zone: expected an IANA time zone');
+    expect(text).toContain('roster.yaml:4:20: calendars.0.hours.mon.0: expected a window');
+    expect(text).toContain('roster.yaml:7:15: reps.0.calender: "calender" is not known here (did you mean "calendar"?)');
+  });
+
+  it('tells a reference to nothing', () => {
+    const text = complaints(
+      'calendars: [{id: office, zone: UTC, hours: {}}]\nreps: [{rep: x, calendar: ofice}]\nabsences: [{rep: x, from: 2026-02-02, to: 2026-01-01}]',
+    );
+    expect(text).toContain('roster.yaml:2:27: reps.0.calendar: there is no calendar "ofice" (did you mean "office"?)');
+    expect(text).toMatch(/roster.yaml:3:\d+: absences.0.to: ends before it begins/);
+  });
+
+  it('tells broken YAML by its place', () => {
+    expect(complaints('reps: [')).toMatch(/roster\.yaml:1:\d+: /);
+    expect(() => loadRoster('/nowhere/roster.yaml')).toThrow(/\/nowhere\/roster.yaml cannot be used.*ENOENT/);
+  });
+
+  it('takes an empty file for the defaults', () => {
+    expect(parseRoster('r', '').handoffMap.qualifiedStages).toEqual(['marketingqualifiedlead']);
+  });
+
+  it('changes its revision with its content only', () => {
+    expect(parseRoster('a', 'reps: [{rep: x}]').revision).toBe(parseRoster('b', '# note\nreps:\n  - rep: x').revision);
+    expect(parseRoster('a', 'reps: [{rep: x}]').revision).not.toBe(parseRoster('a', 'reps: [{rep: y}]').revision);
+  });
+});
+
+describe('merged roster', () => {
+  const settings = parseRoster(
+    'roster.yaml',
+    `
+calendars: [{ id: c1, zone: Europe/Berlin, hours: { mon: ["09:00-17:00"] }, holidays: ["2026-04-03"] }]
+defaults: { pool: sales }
+reps:
+  - { rep: R1@example.com, manager: boss@example.com, deputy: 77, calendar: c1, team: emea, zone: Europe/Berlin }
+absences: [{ rep: r1@example.com, from: 2026-08-03, to: 2026-08-04 }]
+live-from: { emea: 2026-03-02T09:00:00Z, "*": 2026-03-03 }
+safety-net: { rep: boss@example.com }
+`,
+  );
+  const people = [rep('r1', { zone: 'Europe/Paris' }), rep('boss'), rep('77', { teams: ['apac'], archived: true })];
+  const roster = settings.roster(install, people);
+
+  it('resolves people by address or id, in any case', () => {
+    expect(roster.reps[0]).toMatchObject({
+      id: 'r1',
+      manager: 'boss',
+      deputy: '77',
+      pool: 'sales',
+      team: 'emea',
+      calendar: 'c1',
+      zone: 'Europe/Berlin',
+    });
+    expect(roster.safetyNet).toEqual({ rep: 'boss', deputy: null });
+  });
+
+  it('takes from the CRM what the file leaves out', () => {
+    expect(roster.reps[2]).toMatchObject({ team: 'apac', active: false, inactiveSince: 50, zone: 'America/Sao_Paulo' });
+  });
+
+  it("counts days of absence in the rep's own zone, the last one whole", () => {
+    expect(roster.absences[0]).toEqual({ rep: 'r1', from: Date.parse('2026-08-02T22:00:00Z'), to: Date.parse('2026-08-04T22:00:00Z') });
+  });
+
+  it('goes live when told, else when the account was connected', () => {
+    expect(roster.liveFrom).toEqual({ emea: Date.parse('2026-03-02T09:00:00Z'), '*': Date.parse('2026-03-03T03:00:00Z') });
+    expect(parseRoster('r', '').roster(install, []).liveFrom).toEqual({ '*': 1_000 });
+  });
+
+  it('names people whom the CRM does not know', () => {
+    expect(settings.unmatched([rep('r1')])).toEqual(['boss@example.com', '77']);
+  });
+});
