@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { fingerprint, isFresh, publish, STAMP, sourcesOf } from './build/freshness.ts';
+import { fingerprint, isFresh, publish, STAMP, sourcesOf } from './compile/freshness.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 

@@ -53,8 +53,8 @@ function pathsBelow(root: string): string[] {
       .split('\0')
       .filter((path) => path !== '');
   }
-  const left = new Set(['node_modules', 'dist', 'build', 'coverage']);
-  return globSync('**/*', { cwd: root, exclude: (path) => left.has(basename(path)) });
+  const built = /^(dist|build|coverage)(\/|$)/;
+  return globSync('**/*', { cwd: root, exclude: (path) => basename(path) === 'node_modules' }).filter((path) => !built.test(path));
 }
 
 function codeFile(file: SourceFile): CodeFile {

@@ -2,8 +2,8 @@
 import { existsSync, readFileSync, renameSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { isFresh, sourcesOf } from '../../scripts/build/freshness.ts';
 import { build } from '../../scripts/build.ts';
+import { isFresh, sourcesOf } from '../../scripts/compile/freshness.ts';
 import { plant } from './plant.ts';
 
 const SETTINGS = ['tsconfig.json', 'tsconfig.build.json'];
