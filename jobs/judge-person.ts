@@ -1,0 +1,141 @@
+/** One person through the rules: judge, perform the next act, judge again, until nothing is left to do now. */
+import { fieldValues } from '../src/domain/fields.ts';
+import type { Fact, Millis } from '../src/domain/fact.ts';
+import type { HandoffMap } from '../src/domain/intake/handoff-map.ts';
+import { personFacts } from '../src/domain/intake/person-facts.ts';
+import { judge } from '../src/domain/judge.ts';
+import type { Decision, HandoffJudgement, PersonJudgement } from '../src/domain/judgement.ts';
+import type { RosterIndex } from '../src/domain/roster-index.ts';
+import type { RuleBook } from '../src/domain/rule-book.ts';
+import { adoptable, nextAct, openHandoff, ownerFact, rungFact, wantedTask } from '../src/effects/plan.ts';
+import type { JudgedUnder, JudgementSave, StoredPerson } from '../src/ports/ledger/index.ts';
+import { receiverFor } from './allocate.ts';
+import type { InstallScope } from './deps.ts';
+
+export interface JudgeContext {
+  readonly rules: RuleBook;
+  readonly roster: RosterIndex;
+  readonly map: HandoffMap;
+  /** Reps who sell: a lead one of them made is no hand-off. */
+  readonly sellers: ReadonlySet<string>;
+  readonly under: JudgedUnder;
+  /** People whose evidence has to be read first. */
+  waiting: number;
+  /** Hand-offs given to each rep in this run, on top of what the ledger already counts. */
+  readonly chosen: Map<string, number>;
+}
+
+export interface JudgedPerson {
+  readonly save: JudgementSave;
+  readonly readEvidence: boolean;
+}
+
+/** Longest chain of acts at one instant: warn, manager, re-assign, a move, and as many again for the next owner. */
+const MOST_ACTS = 12;
+/** Nobody can take the lead now: look again after this. */
+const NO_RECEIVER_AGAIN_MS = 30 * 60_000;
+
+interface Progress {
+  readonly own: Fact[];
+  readonly performed: { atBat: number; decision: Decision; receiver: string | null }[];
+  readonly noticed: { event: string }[];
+  owner: string | null;
+  readEvidence: boolean;
+  nobodyFree: boolean;
+}
+
+export async function judgePerson(scope: InstallScope, context: JudgeContext, person: StoredPerson): Promise<JudgedPerson> {
+  const now = scope.deps.clock.now();
+  const progress: Progress = { own: [], performed: [], noticed: [], owner: null, readEvidence: false, nobodyFree: false };
+  let judgement = judgeNow(context, person, progress.own, now);
+  for (let acts = 0; acts < MOST_ACTS; acts += 1) {
+    if (!(await act(scope, context, person, judgement, progress, now))) break;
+    judgement = judgeNow(context, person, progress.own, now);
+  }
+  return { save: saveOf(context, person, judgement, progress, now), readEvidence: progress.readEvidence };
+}
+
+function judgeNow(context: JudgeContext, person: StoredPerson, own: readonly Fact[], now: Millis): PersonJudgement {
+  const known = own.length === 0 ? person : { ...person, ownFacts: [...person.ownFacts, ...own] };
+  return judge(personFacts(known, context.map, context.sellers), { rules: context.rules, roster: context.roster }, now);
+}
+
+/** True when something was done and the person must be judged again. */
+async function act(
+  scope: InstallScope,
+  context: JudgeContext,
+  person: StoredPerson,
+  judgement: PersonJudgement,
+  progress: Progress,
+  now: Millis,
+): Promise<boolean> {
+  const facts = [...person.ownFacts, ...progress.own];
+  const next = nextAct(judgement, facts, person.evidenceUntil, now);
+  switch (next.kind) {
+    case 'none':
+      return false;
+    case 'read-evidence':
+      progress.readEvidence = true;
+      return false;
+    case 'move': {
+      const receiver = await receiverFor(scope, context, next.handoff, facts, next.why);
+      if (receiver === null) progress.nobodyFree = true;
+      else give(progress, next.handoff, receiver, now, 'owner-moved');
+      return receiver !== null;
+    }
+    case 'rung':
+      await perform(scope, context, next.handoff, next.decision, facts, progress, now);
+      return true;
+  }
+}
+
+async function perform(
+  scope: InstallScope,
+  context: JudgeContext,
+  handoff: HandoffJudgement,
+  decision: Decision,
+  facts: readonly Fact[],
+  progress: Progress,
+  now: Millis,
+): Promise<void> {
+  const moves = decision.rung === 'reassign' || decision.rung === 'safety-net';
+  const receiver = moves ? await receiverFor(scope, context, handoff, facts, decision.rung) : null;
+  progress.own.push(rungFact(handoff, decision, now, receiver));
+  progress.performed.push({ atBat: handoff.atBat, decision, receiver });
+  if (receiver !== null) give(progress, handoff, receiver, now, 'reassigned');
+}
+
+function give(progress: Progress, handoff: HandoffJudgement, receiver: string, now: Millis, event: string): void {
+  progress.own.push(ownerFact(handoff, receiver, now));
+  progress.owner = receiver;
+  progress.noticed.push({ event });
+}
+
+function saveOf(context: JudgeContext, person: StoredPerson, judgement: PersonJudgement, progress: Progress, now: Millis): JudgementSave {
+  const wakes = [judgement.wakeAt, progress.nobodyFree ? now + NO_RECEIVER_AGAIN_MS : null].filter((at): at is Millis => at !== null);
+  return {
+    leadId: person.leadId,
+    judgement,
+    wakeAt: wakes.length === 0 ? null : Math.min(...wakes),
+    performed: progress.performed,
+    ownFacts: progress.own,
+    ...(progress.readEvidence ? {} : slotOf(person, judgement, now)),
+    ...(judgement.handoffs.length === 0 && judgement.setAside === null ? {} : { fields: fieldsOf(context, judgement) }),
+    ...(progress.owner === null ? {} : { owner: progress.owner }),
+    noticed: progress.noticed,
+  };
+}
+
+/** While evidence is being read the slot stays as it is: neither a new task on a guess nor an old one closed on a guess. */
+function slotOf(person: StoredPerson, judgement: PersonJudgement, now: Millis): Pick<JudgementSave, 'task' | 'adoptedTaskId'> {
+  const handoff = openHandoff(judgement);
+  if (handoff === null || handoff.task === null || handoff.task.from > now) return { task: null, adoptedTaskId: null };
+  const adopted = adoptable(person, handoff.task);
+  if (adopted !== null) return { task: null, adoptedTaskId: adopted.id };
+  const inquiry = person.lead.conversions.filter((one) => one.at <= (handoff.inquiryAt ?? handoff.handedAt)).at(-1);
+  return { task: wantedTask(person.leadId, handoff, handoff.task, inquiry?.name ?? null), adoptedTaskId: null };
+}
+
+function fieldsOf(context: JudgeContext, judgement: PersonJudgement) {
+  return fieldValues(judgement, context);
+}

@@ -1,0 +1,83 @@
+/** Judge: applies the rules to marked people, performs what has come due, and saves judgement and wanted states in one transaction. */
+import { createHash } from 'node:crypto';
+import { type InstallPayload, EVIDENCE, JUDGE, PUSH_FIELDS, PUSH_TASKS } from '../src/ports/jobs.ts';
+import { indexRoster } from '../src/domain/roster-index.ts';
+import type { ClaimedMark, JudgedUnder, JudgementSave, Settlement, StoredPerson } from '../src/ports/ledger/index.ts';
+import type { JobContext, JobHandler } from '../src/ports/queue.ts';
+import { type InstallScope, type JobDeps, openScope } from './deps.ts';
+import { judgePerson, type JudgeContext } from './judge-person.ts';
+import { describe, runLane } from './lane.ts';
+
+const BATCH = 200;
+/** Raised when the engine itself judges differently: every open hand-off is then judged again. */
+const ENGINE_REVISION = 1;
+
+export function judgeJob(deps: JobDeps): JobHandler<InstallPayload> {
+  return {
+    definition: JUDGE,
+    async run(ref: InstallPayload, context: JobContext) {
+      const scope = await openScope(deps, ref, context.log);
+      if (scope === null) return;
+      const judging = await judgeContext(scope);
+      await remarkWhenRevised(scope, judging.under);
+      const worked = await runLane(scope, { lane: 'judge', batch: BATCH, run: (rows) => judgeBatch(scope, judging, rows) }, context.signal);
+      if (worked === 0) return;
+      await deps.queue.nudge(PUSH_TASKS, ref);
+      await deps.queue.nudge(PUSH_FIELDS, ref);
+      if (judging.waiting > 0) await deps.queue.nudge(EVIDENCE, ref);
+    },
+  };
+}
+
+async function judgeContext({ deps, install, ledger, ref }: InstallScope): Promise<JudgeContext> {
+  const reps = await ledger.records.reps(ref.installId);
+  const roster = deps.roster(install, reps);
+  const rules = deps.rules();
+  const under = { rules: rules.hash, roster: createHash('sha256').update(JSON.stringify(roster)).digest('hex'), engine: ENGINE_REVISION };
+  const marketing = new Set(roster.reps.filter((rep) => rep.type !== 'person').map((rep) => rep.id));
+  const sellers = new Set(roster.reps.filter((rep) => rep.pool !== null && !marketing.has(rep.id)).map((rep) => rep.id));
+  return { rules, roster: indexRoster(roster), map: deps.handoffMap(), sellers, under, waiting: 0, chosen: new Map() };
+}
+
+/** A changed rule book, roster or engine judges every open hand-off again; the revision in force stands in the ledger. */
+async function remarkWhenRevised({ ledger, ref, deps }: InstallScope, under: JudgedUnder): Promise<void> {
+  const key = `under.${ref.installId}`;
+  const known = (await ledger.setting(key)) as JudgedUnder | null | undefined;
+  if (known?.rules === under.rules && known.roster === under.roster && known.engine === under.engine) return;
+  while ((await ledger.handoffs.remarkStale(ref.installId, under, deps.clock.now(), 1_000)) === 1_000) {
+    /* the next thousand */
+  }
+  await ledger.saveSetting(key, under);
+}
+
+async function judgeBatch(scope: InstallScope, judging: JudgeContext, rows: readonly ClaimedMark[]): Promise<ReadonlyMap<string, Settlement>> {
+  const { ledger, ref, deps } = scope;
+  const people = await ledger.records.persons(ref.installId, rows.map((row) => row.key));
+  const settled = new Map<string, Settlement>();
+  const saves: JudgementSave[] = [];
+  const evidence: string[] = [];
+  for (const person of [...people].sort((a, b) => (a.leadId < b.leadId ? -1 : 1))) {
+    const result = await judgeOne(scope, judging, person);
+    if ('failed' in result) {
+      settled.set(person.leadId, { kind: 'retry', at: deps.clock.now(), why: result.failed, failed: true });
+      continue;
+    }
+    saves.push(result.save);
+    if (result.readEvidence) evidence.push(person.leadId);
+  }
+  if (evidence.length > 0) await ledger.marks.mark(ref.installId, 'evidence', evidence, deps.clock.now());
+  judging.waiting += evidence.length;
+  await ledger.handoffs.save(ref.installId, saves, judging.under, deps.clock.now());
+  judging.chosen.clear();
+  return settled;
+}
+
+/** One person whose facts break the rules' code must not stop the others. */
+async function judgeOne(scope: InstallScope, judging: JudgeContext, person: StoredPerson) {
+  try {
+    return await judgePerson(scope, judging, person);
+  } catch (error) {
+    scope.log.error('lead cannot be judged', { leadId: person.leadId, why: describe(error) });
+    return { failed: describe(error) };
+  }
+}
