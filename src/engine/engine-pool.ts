@@ -1,0 +1,138 @@
+/** A `pg.Pool` as Baton uses it, whichever engine is behind it: no statement beside an open transaction, no transaction left behind. */
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type pg from 'pg';
+import { BatonError } from '../errors/index.ts';
+import type { SqlClient, SqlPool, SqlResult } from '../ports/sql-pool.ts';
+
+/** What runs inside a transaction knows it by this: the client that began it, until it is over. */
+interface OpenTransaction {
+  readonly client: EngineClient;
+  open: boolean;
+}
+
+const BEGIN = /^(?:\s|--[^\n]*\n|\/\*.*?\*\/)*(?:BEGIN|START\s+TRANSACTION)\b/is;
+
+const current = new AsyncLocalStorage<OpenTransaction | undefined>();
+
+/** The open transaction this call stands in, of the same pool. */
+function enclosing(pool: EnginePool): OpenTransaction | undefined {
+  const transaction = current.getStore();
+  return transaction?.open && transaction.client.pool === pool.root ? transaction : undefined;
+}
+
+function refuse(text: string): BatonError {
+  return new BatonError('SQL_INSIDE_TRANSACTION', { statement: text.trim().split(/\s+/, 2).join(' ') });
+}
+
+/** A borrowed connection; also what BullMQ needs of one (its events). */
+export class EngineClient implements SqlClient {
+  readonly pool: pg.Pool;
+  readonly #client: pg.PoolClient;
+  readonly #owner: EnginePool;
+  #transaction: OpenTransaction | undefined;
+  #released = false;
+
+  constructor(owner: EnginePool, client: pg.PoolClient) {
+    this.#owner = owner;
+    this.pool = owner.root;
+    this.#client = client;
+  }
+
+  query(text: string, values?: readonly unknown[]): Promise<SqlResult> {
+    const around = enclosing(this.#owner);
+    if (around && around.client !== this) return Promise.reject(refuse(text));
+    // Entered in the caller's own stack frame, before anything is awaited: only so its later calls are seen to stand inside.
+    if (BEGIN.test(text)) this.#enter();
+    return this.#run(text, values);
+  }
+
+  release(destroy?: boolean | Error): void {
+    if (this.#released) return;
+    this.#released = true;
+    this.#leave();
+    const inTransaction = this.#client.getTransactionStatus() !== 'I';
+    if (destroy || !inTransaction) {
+      this.#client.release(destroy);
+      return;
+    }
+    this.#client.query('ROLLBACK').then(
+      () => this.#client.release(),
+      (error: Error) => this.#client.release(error),
+    );
+  }
+
+  on(event: string, listener: (...args: never[]) => void): this {
+    this.#client.on(event as 'error', listener as (error: Error) => void);
+    return this;
+  }
+
+  removeListener(event: string, listener: (...args: never[]) => void): this {
+    this.#client.removeListener(event, listener as () => void);
+    return this;
+  }
+
+  removeAllListeners(event?: string): this {
+    // Without an event BullMQ means its own listeners; the pool's on 'error' must stay.
+    this.#client.removeAllListeners(event ?? 'notification');
+    return this;
+  }
+
+  async #run(text: string, values?: readonly unknown[]): Promise<SqlResult> {
+    try {
+      const result = await this.#client.query(text, values as unknown[] | undefined);
+      return Array.isArray(result) ? (result.at(-1) as SqlResult) : result;
+    } finally {
+      if (this.#client.getTransactionStatus() === 'I') this.#leave();
+    }
+  }
+
+  #enter(): void {
+    this.#transaction = { client: this, open: true };
+    current.enterWith(this.#transaction);
+  }
+
+  #leave(): void {
+    if (this.#transaction) this.#transaction.open = false;
+    this.#transaction = undefined;
+  }
+}
+
+export class EnginePool implements SqlPool {
+  /** BullMQ asks here whether a lost connection would be noticed: an embedded one cannot be lost, the other has keepAlive on. */
+  readonly options = { keepAlive: true } as const;
+  readonly root: pg.Pool;
+
+  constructor(pool: pg.Pool) {
+    this.root = pool;
+  }
+
+  async connect(): Promise<EngineClient> {
+    if (enclosing(this)) throw refuse('connect');
+    return new EngineClient(this, await this.root.connect());
+  }
+
+  async query(text: string, values?: readonly unknown[]): Promise<SqlResult> {
+    if (enclosing(this)) throw refuse(text);
+    // Not the pool's own query: it throws the connection away after every failed statement, a refused duplicate too.
+    const client = new EngineClient(this, await this.root.connect());
+    try {
+      return await client.query(text, values);
+    } finally {
+      client.release();
+    }
+  }
+
+  on(event: 'error' | 'connect', listener: (...args: never[]) => void): this {
+    this.root.on(event as 'error', listener as (error: Error) => void);
+    return this;
+  }
+
+  removeAllListeners(event?: string): this {
+    this.root.removeAllListeners(event as 'error');
+    return this;
+  }
+
+  end(): Promise<void> {
+    return this.root.end();
+  }
+}
