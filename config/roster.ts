@@ -98,7 +98,8 @@ function merged(
     // No calendar of its own: the domain gives it office hours in its zone.
     calendar: entry?.calendar ?? file.defaults.calendar ?? '',
     manager: idOf(entry?.manager),
-    pool: entry?.pool ?? file.defaults.pool ?? null,
+    // A team that the CRM knows is the nearest thing to a pool that there is.
+    pool: entry?.pool ?? file.defaults.pool ?? rep.teams[0] ?? null,
     team: entry?.team ?? rep.teams[0] ?? null,
     type: entry?.type ?? rep.type,
     active: !rep.archived,

@@ -13,13 +13,14 @@ export interface InstallStatusView {
   readonly parked: readonly ParkedRecord[];
   readonly waiting: WaitingWork | null;
   /** Links into the CRM of the open hand-offs that are most overdue. */
-  readonly latest: readonly { readonly row: HandoffRow; readonly url: string; readonly overdueSince: Millis | null }[];
+  readonly latest: readonly { readonly row: HandoffRow; readonly url: string; readonly overdueSince: Millis }[];
 }
 
 export interface HandoffFigures {
   readonly open: number;
+  readonly closed: number;
   readonly overdue: number;
-  /** True when there are more open hand-offs than were looked at. */
+  /** True when there are more hand-offs than were looked at. */
   readonly more: boolean;
 }
 
@@ -34,7 +35,7 @@ export interface StatusView {
 }
 
 const PAGE = 1_000;
-/** The page stays quick: figures beyond this many open hand-offs are given as "at least". */
+/** The page stays quick: figures beyond this many hand-offs are given as "at least". */
 const LOOKED_AT = 20_000;
 const LISTED = 10;
 const PARKED = 50;
@@ -59,32 +60,38 @@ async function collectInstall(
   waiting: WaitingWork | null,
 ): Promise<InstallStatusView> {
   const id = install.installId;
-  const { rows, more } = await openHandoffs(ledger, id);
+  const { handoffs, overdue } = await lookThrough(ledger, id);
   const [records, streams, parked] = await Promise.all([
     ledger.records.counts(id),
     ledger.installs.streams(id),
     ledger.marks.parked(id, PARKED),
   ]);
-  const dated = rows.map((row) => ({ row, overdueSince: overdueSince(row) }));
-  const overdue = dated.filter((one) => one.overdueSince !== null);
   const connector = deps.connectors.get(install.crm);
   const latest = overdue
-    .sort((a, b) => (a.overdueSince ?? 0) - (b.overdueSince ?? 0))
+    .sort((a, b) => a.overdueSince - b.overdueSince)
     .slice(0, LISTED)
     .map((one) => ({ ...one, url: connector?.recordUrl(install, 'lead', one.row.leadId) ?? '' }));
-  return { install, records, streams, parked, waiting, latest, handoffs: { open: rows.length, overdue: overdue.length, more } };
+  return { install, records, streams, parked, waiting, latest, handoffs };
 }
 
-async function openHandoffs(ledger: WorkspaceLedger, installId: string): Promise<{ rows: readonly HandoffRow[]; more: boolean }> {
-  const rows: HandoffRow[] = [];
-  let after: string | null = null;
-  while (rows.length < LOOKED_AT) {
-    const page: readonly HandoffRow[] = await ledger.handoffs.open(installId, { after, limit: PAGE });
-    rows.push(...page);
-    if (page.length < PAGE) return { rows, more: false };
-    after = page.at(-1)?.leadId ?? null;
+type Overdue = { readonly row: HandoffRow; readonly overdueSince: Millis };
+
+async function lookThrough(ledger: WorkspaceLedger, installId: string): Promise<{ handoffs: HandoffFigures; overdue: Overdue[] }> {
+  const overdue: Overdue[] = [];
+  let [open, closed, more] = [0, 0, true];
+  for (let after: string | null = null; more && open + closed < LOOKED_AT; ) {
+    const page: readonly HandoffRow[] = await ledger.handoffs.all(installId, { after, limit: PAGE });
+    for (const row of page) {
+      const since = row.judgement.outcome === null ? overdueSince(row) : null;
+      if (since !== null) overdue.push({ row, overdueSince: since });
+      if (row.judgement.outcome === null) open += 1;
+      else closed += 1;
+    }
+    const last = page.at(-1);
+    more = page.length === PAGE;
+    after = last ? `${last.leadId} ${last.atBat}` : null;
   }
-  return { rows, more: true };
+  return { handoffs: { open, closed, overdue: overdue.length, more }, overdue };
 }
 
 /** Since when the first of its breached clocks is over its target; null when none is. */

@@ -25,6 +25,7 @@ function countsOf({ install, records, handoffs, parked, waiting }: InstallStatus
     ['Account', `${install.crm} ${install.accountId}`],
     ['Leads', String(records.lead ?? 0)],
     ['Hand-offs open', `${least}${handoffs.open}`],
+    ['Hand-offs closed', `${least}${handoffs.closed}`],
     ['Overdue', `${least}${handoffs.overdue}`],
     ['Tasks', String(records.task ?? 0)],
     ['Deals', String(records.deal ?? 0)],
@@ -40,7 +41,7 @@ function overdueTable({ latest, install }: InstallStatusView, now: number): VNod
     row.kind,
     row.owner ?? 'nobody',
     row.judgement.nextStep?.what ?? '',
-    overdueSince === null ? '' : span(now - overdueSince),
+    span(now - overdueSince),
   ]);
   return (
     <>
