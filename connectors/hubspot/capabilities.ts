@@ -1,0 +1,39 @@
+/** What a portal may lack, what is lost without it, and how to get it. */
+import type { Capability } from '../../src/ports/connector.ts';
+
+const TABLE = {
+  'email-evidence': {
+    lost: 'e-mails between reps and leads are not seen, so they do not count as attempts or replies',
+    remedy: 'reconnect and grant the scope sales-email-read',
+  },
+  'rep-zones': {
+    lost: 'time zones of reps are not read from HubSpot',
+    remedy: 'reconnect and grant the scope crm.objects.users.read, or set zones in the roster',
+  },
+  'unique-task-key': {
+    lost: 'after a broken connection Baton waits out the deadline and looks for a marker in the task text before it creates a task again',
+    remedy: 'run the provisioning again; if HubSpot still refuses a unique property on tasks, nothing more can be done',
+  },
+  'call-outcomes': {
+    lost: 'whether a call reached somebody is judged by its length alone',
+    remedy: 'reconnect with an account that may read call outcomes',
+  },
+  'deal-stages': {
+    lost: 'won and lost deals are told apart by HubSpot’s calculated fields only',
+    remedy: 'reconnect and grant the scope crm.objects.deals.read',
+  },
+  owners: {
+    lost: 'reps cannot be read, so hand-offs cannot be given to anybody',
+    remedy: 'reconnect and grant the scope crm.objects.owners.read',
+  },
+  provisioning: {
+    lost: 'Baton’s fields cannot be made on contacts, so nothing of the follow-up shows in HubSpot but the tasks',
+    remedy: 'reconnect and grant the scope crm.schemas.contacts.write',
+  },
+} as const satisfies Record<string, Pick<Capability, 'lost' | 'remedy'>>;
+
+export type CapabilityId = keyof typeof TABLE;
+
+export function capability(id: CapabilityId, present: boolean): Capability {
+  return { id, present, ...TABLE[id] };
+}

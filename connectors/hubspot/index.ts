@@ -1,0 +1,40 @@
+/** The HubSpot connector: the contract's members, each done by the file that bears its name. */
+import type { Connector, ConnectorConfig, Session } from '../../src/ports/connector.ts';
+import type { Log } from '../../src/ports/log.ts';
+import { readActivities } from './activities.ts';
+import { changedRecords } from './changed.ts';
+import { type Api, openApi } from './client.ts';
+import { parseWebhook } from './inbound.ts';
+import { authorizeUrl, exchangeCode, refreshTokens, uninstall } from './oauth.ts';
+import { probePortal } from './probe.ts';
+import { OBJECTS } from './properties.ts';
+import { provisionPortal } from './provision.ts';
+import { listRecords, readBatch, readRecords } from './read.ts';
+import { verifySignature } from './signature.ts';
+import { setFields } from './write-fields.ts';
+import { ensureTasks } from './write-tasks.ts';
+
+/** One connector per process; it keeps nothing between calls. `log` gets ids and counts only. */
+export function createHubspotConnector(config: ConnectorConfig, log: Log): Connector {
+  const api = (session: Session): Api => openApi(config, session, log.child({ crm: 'hubspot', account: session.accountId }));
+  return {
+    crm: 'hubspot',
+    probe: (session) => probePortal(config, api(session)),
+    authorizeUrl: (input) => authorizeUrl(config, input),
+    exchange: (input) => exchangeCode(config, input),
+    refresh: (input) => refreshTokens(config, input),
+    revoke: (session) => uninstall(api(session)),
+    verify: (request, now) => verifySignature(request, config.clientSecrets, now),
+    parse: parseWebhook,
+    list: (session, record, cursor) => listRecords(api(session), record, cursor),
+    changed: (session, record, cursor, since) => changedRecords(api(session), record, cursor, since),
+    read: (session, record, ids) => readRecords(api(session), record, ids),
+    activities: (session, leadIds, since) => readActivities(api(session), leadIds, since),
+    readBatch,
+    ensureTasks: (session, tasks) => ensureTasks(api(session), tasks),
+    setFields: (session, writes) => setFields(api(session), writes),
+    provision: (session, options) => provisionPortal(api(session), options),
+    recordUrl: (account, record, id) =>
+      `https://${account.uiDomain}/contacts/${account.accountId}/record/${OBJECTS[record].typeId}/${encodeURIComponent(id)}`,
+  };
+}

@@ -1,0 +1,94 @@
+/** HubSpot contact to Baton lead. */
+
+import type { CrmLead, ValueChange } from '../../src/domain/crm-record.ts';
+import { mapHubspotDate, mapHubspotHistory, mapHubspotSource, mapHubspotUser } from './map-source.ts';
+import { type HubspotObject, REP_FIELDS } from './properties.ts';
+import { type HistoryEntry, toInstant } from './schema.ts';
+import type { PortalSettings } from './settings.ts';
+
+export type HubspotContact = HubspotObject<'lead'>;
+
+type Histories = Readonly<Record<string, readonly HistoryEntry[]>>;
+
+/** A contact with (batch read) or without (list page) the histories of its properties. */
+export function mapHubspotContactToLead(contact: HubspotContact, settings: PortalSettings): CrmLead {
+  const { properties } = contact;
+  const histories = contact.propertiesWithHistory ?? null;
+  const source = mapHubspotSource(properties.hs_object_source, properties.hs_object_source_id, settings);
+  return {
+    kind: 'lead',
+    id: contact.id,
+    version: Math.max(contact.updatedAt, contact.archivedAt ?? 0),
+    archived: contact.archived,
+    createdAt: contact.createdAt,
+    ownerId: properties.hubspot_owner_id,
+    lifecycleStage: properties.lifecyclestage,
+    stageHistory: mapHubspotHistory(histories?.lifecyclestage, settings),
+    ownerHistory: mapHubspotHistory(histories?.hubspot_owner_id, settings),
+    withHistory: histories !== null,
+    conversions: conversionsOf(properties, histories ?? {}),
+    source: properties.hs_analytics_source,
+    sourceDetail: properties.hs_analytics_source_data_1,
+    createdBy: { source, by: mapHubspotUser(source, properties.hs_object_source_id, settings) },
+    response: responseOf(histories ?? {}, settings),
+    optedOut: properties.hs_email_optout,
+    mergedIds: properties.hs_merged_object_ids?.split(';').filter((id) => id !== '' && id !== contact.id) ?? [],
+    person: personOf(properties),
+  };
+}
+
+function personOf(properties: HubspotContact['properties']): CrmLead['person'] {
+  const name = [properties.firstname, properties.lastname].filter((part) => part !== null).join(' ');
+  return {
+    name: name === '' ? null : name,
+    email: properties.email,
+    phone: properties.phone ?? properties.mobilephone,
+    company: properties.company,
+  };
+}
+
+type Conversion = CrmLead['conversions'][number];
+
+/** First and recent conversion, and every earlier recent one from the history; oldest first, each once. */
+function conversionsOf(properties: HubspotContact['properties'], histories: Histories): Conversion[] {
+  const found = [
+    pair(properties.first_conversion_date, properties.first_conversion_event_name),
+    ...pastConversions(histories),
+    pair(properties.recent_conversion_date, properties.recent_conversion_event_name),
+  ].filter((conversion) => conversion !== null);
+  const unique = new Map(found.map((conversion) => [`${conversion.at} ${conversion.name}`, conversion]));
+  return [...unique.values()].sort((a, b) => a.at - b.at || (a.name < b.name ? -1 : 1));
+}
+
+function pair(at: number | null, name: string | null): Conversion | null {
+  return at === null ? null : { at, name: name ?? '' };
+}
+
+/** HubSpot writes the date and the form's name at one instant, but skips the name when the same form comes again. */
+const SAME_WRITE_MS = 1_000;
+
+function pastConversions(histories: Histories): (Conversion | null)[] {
+  const names = histories.recent_conversion_event_name ?? [];
+  return (histories.recent_conversion_date ?? []).map((entry) => {
+    const named = names.find((name) => name.timestamp <= entry.timestamp + SAME_WRITE_MS && name.value !== '');
+    const at = entry.value === '' ? null : toInstant(entry.value);
+    return pair(at, named?.value ?? null);
+  });
+}
+
+const DATES: ReadonlySet<string> = new Set(['callBackOn', 'wakeUpOn']);
+
+function responseOf(histories: Histories, settings: PortalSettings): CrmLead['response'] {
+  const newest = (field: keyof typeof REP_FIELDS): ValueChange | null => {
+    const last = mapHubspotHistory(histories[REP_FIELDS[field]], settings).at(-1);
+    if (last === undefined || last.value === '') return null;
+    return DATES.has(field) ? { ...last, value: mapHubspotDate(last.value) } : last;
+  };
+  return {
+    leadResponse: newest('leadResponse'),
+    responseReason: newest('responseReason'),
+    outcomeAskedFor: newest('outcomeAskedFor'),
+    callBackOn: newest('callBackOn'),
+    wakeUpOn: newest('wakeUpOn'),
+  };
+}

@@ -1,0 +1,97 @@
+/** HubSpot deals and owners to Baton deals and reps, and the one door that maps any kind of object. */
+
+import type { z } from 'zod';
+import type { CrmDeal, CrmRecord, CrmRep } from '../../src/domain/crm-record.ts';
+import type { BadRecord } from '../../src/ports/connector.ts';
+import {
+  mapHubspotCall,
+  mapHubspotCommunication,
+  mapHubspotEmail,
+  mapHubspotMeeting,
+  mapHubspotNote,
+  mapHubspotTask,
+} from './map-activity.ts';
+import { mapHubspotContactToLead } from './map-lead.ts';
+import { enteredProperty, type HubspotObject, type ObjectKind, PROPERTIES } from './properties.ts';
+import { type Owner, objectSchema, parseElements, toInstant } from './schema.ts';
+import type { PortalSettings } from './settings.ts';
+
+/** Associated contact ids of an object; empty when none or not asked for. */
+export type LeadIdsOf = (objectId: string) => readonly string[];
+
+/** Parses and maps a list of objects of one kind. */
+export function mapHubspotObjects(
+  kind: ObjectKind,
+  elements: readonly unknown[],
+  leadIdsOf: LeadIdsOf,
+  settings: PortalSettings,
+): { good: CrmRecord[]; bad: BadRecord[] } {
+  const map = <K extends ObjectKind>(of: K, to: (object: HubspotObject<K>, leadIds: readonly string[]) => CrmRecord) => {
+    // The table gives each kind its own schema; the compiler sees only their union.
+    const schema = objectSchema(PROPERTIES[of]) as unknown as z.ZodType<HubspotObject<K>>;
+    const { good, bad } = parseElements(elements, schema);
+    return { good: good.map((object) => to(object, leadIdsOf(object.id))), bad };
+  };
+  if (kind === 'lead') return map(kind, (contact) => mapHubspotContactToLead(contact, settings));
+  if (kind === 'deal') return map(kind, (deal, ids) => mapHubspotDeal(deal, ids, settings));
+  if (kind === 'call') return map(kind, (call, ids) => mapHubspotCall(call, ids, settings));
+  if (kind === 'email') return map(kind, mapHubspotEmail);
+  if (kind === 'meeting') return map(kind, mapHubspotMeeting);
+  if (kind === 'message') return map(kind, mapHubspotCommunication);
+  if (kind === 'note') return map(kind, mapHubspotNote);
+  return map('task', mapHubspotTask);
+}
+
+/** The pipeline says what a stage means; where it is unknown, HubSpot's calculated booleans do. */
+export function mapHubspotDeal(deal: HubspotObject<'deal'>, leadIds: readonly string[], settings: PortalSettings): CrmDeal {
+  const { properties } = deal;
+  const known = settings.stages[properties.dealstage ?? ''];
+  const closed = properties.hs_is_closed_won ? 'won' : 'lost';
+  return {
+    kind: 'deal',
+    id: deal.id,
+    version: Math.max(deal.updatedAt, deal.archivedAt ?? 0),
+    archived: deal.archived,
+    createdAt: deal.createdAt,
+    ownerId: properties.hubspot_owner_id,
+    stage: known?.state ?? (properties.hs_is_closed ? closed : 'open'),
+    stageName: known?.label ?? properties.dealstage ?? '',
+    stageAt: stageAt(deal),
+    amount: properties.amount,
+    currency: properties.deal_currency_code,
+    lostReason: properties.closed_lost_reason,
+    leadIds,
+  };
+}
+
+function stageAt(deal: HubspotObject<'deal'>): number {
+  const { properties } = deal;
+  const entered = properties[enteredProperty(properties.dealstage ?? '')];
+  const at = typeof entered === 'string' ? toInstant(entered) : null;
+  return at ?? properties.hs_v2_date_entered_current_stage ?? (properties.hs_is_closed ? properties.closedate : null) ?? deal.createdAt;
+}
+
+/** What the users object adds to an owner: the zone, and when that last changed. */
+export interface UserZone {
+  readonly zone: string | null;
+  readonly updatedAt: number;
+}
+
+/** `zones` by HubSpot user id; empty when the users scope is missing. */
+export function mapHubspotOwnerToRep(owner: Owner, zones: ReadonlyMap<string, UserZone>): CrmRep {
+  const userId = owner.userId ?? owner.userIdIncludingInactive ?? null;
+  const user = userId === null ? undefined : zones.get(userId);
+  const name = [owner.firstName, owner.lastName].filter((part) => part !== null).join(' ');
+  return {
+    kind: 'rep',
+    id: owner.id,
+    version: Math.max(owner.updatedAt ?? 0, user?.updatedAt ?? 0),
+    archived: owner.archived,
+    email: owner.email,
+    name: name === '' ? null : name,
+    userId,
+    type: owner.type === 'QUEUE' ? 'queue' : 'person',
+    teams: owner.teams?.map((team) => team.name) ?? [],
+    zone: user?.zone ?? null,
+  };
+}

@@ -1,0 +1,116 @@
+/** Which objects and properties Baton reads, by record kind: the schema of the properties is the list that is asked for. */
+import { z } from 'zod';
+import type { RecordKind } from '../../src/domain/crm-record.ts';
+import { flag, instant, number, type ObjectFrame, text } from './schema.ts';
+
+/** Everything Baton makes in a portal begins with this. */
+export const FIELD_PREFIX = 'baton_';
+export const FIELD_GROUP = 'baton';
+/** Unique property on tasks that carries `TaskWrite.key`. */
+export const TASK_KEY = 'baton_key';
+
+export type ObjectKind = Exclude<RecordKind, 'rep'>;
+
+/** Path segment, type id and modified-date property of each object [docs: Using object APIs]. */
+export const OBJECTS: Readonly<Record<ObjectKind, { readonly path: string; readonly typeId: string; readonly modified: string }>> = {
+  lead: { path: 'contacts', typeId: '0-1', modified: 'lastmodifieddate' },
+  deal: { path: 'deals', typeId: '0-3', modified: 'hs_lastmodifieddate' },
+  call: { path: 'calls', typeId: '0-48', modified: 'hs_lastmodifieddate' },
+  email: { path: 'emails', typeId: '0-49', modified: 'hs_lastmodifieddate' },
+  meeting: { path: 'meetings', typeId: '0-47', modified: 'hs_lastmodifieddate' },
+  message: { path: 'communications', typeId: '0-18', modified: 'hs_lastmodifieddate' },
+  note: { path: 'notes', typeId: '0-46', modified: 'hs_lastmodifieddate' },
+  task: { path: 'tasks', typeId: '0-27', modified: 'hs_lastmodifieddate' },
+};
+
+/** The rep's own fields, never written by Baton, and the record's name for each. */
+export const REP_FIELDS = {
+  leadResponse: 'baton_lead_response',
+  responseReason: 'baton_response_reason',
+  outcomeAskedFor: 'baton_outcome_asked_for',
+  callBackOn: 'baton_call_back_on',
+  wakeUpOn: 'baton_wake_up_on',
+} as const;
+
+/** Properties whose history tells who did what when. */
+export const HISTORY_PROPERTIES: readonly string[] = [
+  'lifecyclestage',
+  'hubspot_owner_id',
+  'recent_conversion_date',
+  'recent_conversion_event_name',
+  ...Object.values(REP_FIELDS),
+];
+
+const owned = { hubspot_owner_id: text };
+const source = { hs_object_source: text, hs_object_source_id: text };
+const activity = { ...owned, ...source, hs_timestamp: instant };
+
+export const PROPERTIES = {
+  lead: z.object({
+    ...owned,
+    ...source,
+    lifecyclestage: text,
+    firstname: text,
+    lastname: text,
+    email: text,
+    phone: text,
+    mobilephone: text,
+    company: text,
+    hs_analytics_source: text,
+    hs_analytics_source_data_1: text,
+    hs_email_optout: flag,
+    hs_merged_object_ids: text,
+    first_conversion_date: instant,
+    first_conversion_event_name: text,
+    recent_conversion_date: instant,
+    recent_conversion_event_name: text,
+  }),
+  deal: z
+    .object({
+      ...owned,
+      dealstage: text,
+      amount: text,
+      deal_currency_code: text,
+      closed_lost_reason: text,
+      closedate: instant,
+      hs_is_closed: flag,
+      hs_is_closed_won: flag,
+      hs_v2_date_entered_current_stage: instant,
+    })
+    .catchall(text),
+  call: z.object({
+    ...activity,
+    hs_call_direction: text,
+    hs_call_status: text,
+    hs_call_disposition: text,
+    hs_call_duration: number,
+    hs_call_recording_url: text,
+    hs_call_external_id: text,
+  }),
+  email: z.object({ ...activity, hs_email_direction: text, hs_email_status: text, hs_email_message_id: text, hs_sequence_id: text }),
+  meeting: z.object({ ...activity, hs_meeting_outcome: text, hs_meeting_start_time: instant, hs_meeting_source: text }),
+  message: z.object({ ...activity, hs_communication_channel_type: text, hs_communication_logged_from: text }),
+  note: z.object(activity),
+  task: z.object({
+    ...activity,
+    hs_task_subject: text,
+    hs_task_body: text,
+    hs_task_status: text,
+    hs_task_type: text,
+    hs_task_completion_date: instant,
+    [TASK_KEY]: text,
+  }),
+} as const satisfies Record<ObjectKind, z.ZodObject>;
+
+/** Names to ask for; a deal also names the entry date of each stage the portal has. */
+export function propertiesOf(kind: ObjectKind, stages: Iterable<string> = []): string[] {
+  const names = Object.keys(PROPERTIES[kind].shape);
+  return kind === 'deal' ? [...names, ...[...stages].map(enteredProperty)] : names;
+}
+
+export function enteredProperty(stage: string): string {
+  return `hs_v2_date_entered_${stage}`;
+}
+
+/** An object of one kind as parsed: the common frame and this kind's properties. */
+export type HubspotObject<K extends ObjectKind> = ObjectFrame & { readonly properties: z.infer<(typeof PROPERTIES)[K]> };

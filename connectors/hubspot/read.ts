@@ -1,0 +1,126 @@
+/** Batch reads and list pages of CRM objects. */
+
+import { z } from 'zod';
+import type { CrmRecord, RecordKind } from '../../src/domain/crm-record.ts';
+import type { BadRecord, Cursor, Page, ReadResult } from '../../src/ports/connector.ts';
+import { readAssociated } from './associations.ts';
+import type { Api } from './client.ts';
+import { resultsOf } from './envelope.ts';
+import { chunk, HISTORY_BATCH, LIST_PAGE, OBJECT_BATCH } from './limits.ts';
+import { type LeadIdsOf, mapHubspotObjects } from './map.ts';
+import { listOwners, readOwners } from './owners.ts';
+import { HISTORY_PROPERTIES, OBJECTS, type ObjectKind, propertiesOf } from './properties.ts';
+import { objectSchema, parseElements, searchRow } from './schema.ts';
+import { readSettings } from './settings.ts';
+
+/** Most ids per read; leads come with histories, which halves HubSpot's batch. */
+export function readBatch(kind: RecordKind): number {
+  return kind === 'lead' ? HISTORY_BATCH : OBJECT_BATCH;
+}
+
+/** E-mails need a scope of their own; without it there is nothing to ask for. */
+export function readable(api: Api, kind: RecordKind): boolean {
+  return kind !== 'email' || api.session.capabilities.has('email-evidence');
+}
+
+/** Reads records by id with their histories and associated leads; ids not found are asked for once more among the archived. */
+export async function readRecords(api: Api, kind: RecordKind, ids: readonly string[]): Promise<ReadResult> {
+  if (kind === 'rep') return readOwners(api, ids);
+  if (ids.length === 0 || !readable(api, kind)) return { found: [], missing: [], bad: [] };
+  const live = await readBatches(api, kind, ids, false);
+  const absent = ids.filter((id) => !live.seen.has(id));
+  const archived = absent.length === 0 ? null : await readBatches(api, kind, absent, true);
+  const elements = [...live.elements, ...(archived?.elements ?? [])];
+  const { good, bad } = mapHubspotObjects(kind, elements, await leadIdsFor(api, kind, elements), readSettings(api.session.settings));
+  return { found: good, missing: absent.filter((id) => archived?.seen.has(id) !== true), bad };
+}
+
+/** Objects as HubSpot gives them, and every id they answer for: their own and the ones merged into them. */
+export async function readBatches(api: Api, kind: ObjectKind, ids: readonly string[], archived: boolean) {
+  const elements = new Map<string, unknown>();
+  const seen = new Set<string>();
+  for (const batch of chunk([...new Set(ids)], readBatch(kind))) {
+    const request = batchRead(api, kind, batch, archived);
+    for (const element of resultsOf(await api.get(request), api, request).results) {
+      const names = namesOf(element);
+      for (const name of names) seen.add(name);
+      elements.set(names[0] ?? `unnamed ${elements.size}`, element);
+    }
+  }
+  return { elements: [...elements.values()], seen };
+}
+
+function batchRead(api: Api, kind: ObjectKind, ids: readonly string[], archived: boolean) {
+  const stages = Object.keys(readSettings(api.session.settings).stages);
+  return {
+    method: 'POST' as const,
+    path: `/crm/objects/2026-09/${OBJECTS[kind].path}/batch/read`,
+    ...(archived ? { query: { archived: 'true' } } : {}),
+    body: {
+      properties: propertiesOf(kind, stages),
+      propertiesWithHistory: kind === 'lead' ? HISTORY_PROPERTIES : [],
+      inputs: ids.map((id) => ({ id })),
+    },
+    budget: 'evidence' as const,
+  };
+}
+
+const named = z.object({
+  id: searchRow.shape.id,
+  properties: z.object({ hs_merged_object_ids: z.string().nullish() }).nullish().catch(null),
+});
+
+function namesOf(element: unknown): string[] {
+  const parsed = named.safeParse(element);
+  if (!parsed.success) return [];
+  return [parsed.data.id, ...(parsed.data.properties?.hs_merged_object_ids?.split(';').filter((id) => id !== '') ?? [])];
+}
+
+async function leadIdsFor(api: Api, kind: ObjectKind, elements: readonly unknown[]): Promise<LeadIdsOf> {
+  const ids = kind === 'lead' ? [] : elements.flatMap((element) => namesOf(element).slice(0, 1));
+  if (ids.length === 0) return () => [];
+  const found = await readAssociated(api, OBJECTS[kind].path, 'contacts', ids, 'evidence');
+  return (id) => found.get(id) ?? [];
+}
+
+/** One page of everything; a lead page is 100 contacts without histories, other kinds bring their associated leads along. */
+export async function listRecords(api: Api, kind: RecordKind, cursor: Cursor | null): Promise<Page<CrmRecord>> {
+  if (kind === 'rep') return listOwners(api, cursor);
+  if (!readable(api, kind)) return { items: [], next: null, bad: [] };
+  const settings = readSettings(api.session.settings);
+  const request = {
+    method: 'GET' as const,
+    path: `/crm/objects/2026-09/${OBJECTS[kind].path}`,
+    query: {
+      limit: String(LIST_PAGE),
+      properties: propertiesOf(kind, Object.keys(settings.stages)).join(','),
+      ...(kind === 'lead' ? {} : { associations: 'contacts' }),
+      ...(typeof cursor?.after === 'string' ? { after: cursor.after } : {}),
+    },
+    budget: 'backfill' as const,
+  };
+  const { results, after } = resultsOf(await api.get(request), api, request);
+  const { good, bad } = mapHubspotObjects(kind, results, await inlineLeadIds(api, kind, results), settings);
+  return { items: good, next: after === null ? null : { after }, bad };
+}
+
+const withAssociations = objectSchema(z.unknown()).pick({ id: true, associations: true });
+
+/** Associations named in the page itself; an object with more of them than fit is asked for separately. */
+async function inlineLeadIds(api: Api, kind: ObjectKind, elements: readonly unknown[]): Promise<LeadIdsOf> {
+  const found = new Map<string, string[]>();
+  const cut: string[] = [];
+  for (const { id, associations } of parseElements(elements, withAssociations).good) {
+    const contacts = associations?.contacts;
+    found.set(id, [...new Set(contacts?.results.map((result) => result.id))]);
+    if (contacts?.paging?.next) cut.push(id);
+  }
+  if (cut.length > 0)
+    for (const [id, ids] of await readAssociated(api, OBJECTS[kind].path, 'contacts', cut, 'backfill')) found.set(id, ids);
+  return (id) => found.get(id) ?? [];
+}
+
+/** Parse failures of several reads, one list. */
+export function badOf(reads: readonly { readonly bad: readonly BadRecord[] }[]): BadRecord[] {
+  return reads.flatMap((read) => read.bad);
+}
