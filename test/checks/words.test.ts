@@ -9,6 +9,7 @@ const BANNED: [text: string, reason: string][] = [
   [join('the pros', 'pect is late'), 'say lead'],
   [join('one ten', 'ant each'), 'say install'],
   [join('an ag', 'ent calls'), 'say rep'],
+  [join('Ag', 'ents call'), 'say rep'],
   [join('see /wo', 'rk/notes.txt'), 'names a path of one machine'],
   [join('cd /ho', 'me/anna/baton'), 'names a path of one machine'],
   [join('from regis', 'try.npmjs.org'), 'names a package registry'],
@@ -21,6 +22,8 @@ const BANNED: [text: string, reason: string][] = [
 const OWN = [
   'the rep called the lead; the agenda is prospective',
   join("headers['user-ag", "ent']"),
+  join('import { Ag', "ent } from 'node:http';"),
+  join('const AG', 'ENT = 1;'),
   join('new https.Ag', 'ent({ keepAlive: true })'),
   'npm run demo, src/work/lanes.ts',
   'AI_REFERRALS is a source, AIR is not',
