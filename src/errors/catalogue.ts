@@ -60,10 +60,25 @@ const entries = {
     retryable: true,
     hint: 'If it stays, the API has changed: note the path and report it.',
   },
+  DATA_DIR_BUSY: {
+    message: 'The data directory is held by a Baton that is still starting or cannot run commands.',
+    retryable: true,
+    hint: 'Try again in a moment; `baton serve` and `baton demo` carry out commands once they are ready.',
+  },
+  DATA_DIR_HELD: {
+    message: 'The data directory {dataDir} is held by another Baton (process {pid}).',
+    retryable: false,
+    hint: 'Stop that one first, or give this one another BATON_DATA_DIR; commands such as `baton doctor` run through it by themselves.',
+  },
   DEMO_STUCK: {
     message: 'The demo could not connect the sandbox: {at} answered {status}.',
     retryable: false,
     hint: 'Start the demo again with a fresh --data-dir; if it stays, report it with the log.',
+  },
+  EMBEDDED_IS_ONE_PROCESS: {
+    message: '`baton {command}` needs a ledger that several processes can share, and DATABASE_URL is not set.',
+    retryable: false,
+    hint: 'Set DATABASE_URL (and REDIS_URL for many processes), or run `baton serve`, which does everything in one.',
   },
   INSTALL_DISCONNECTED: {
     message: 'Account {account} no longer accepts our access.',
@@ -104,6 +119,16 @@ const entries = {
     message: 'The web door cannot listen on {host} port {port}: {reason}.',
     retryable: false,
     hint: 'Stop what uses the port, or set BATON_HOST and BATON_PORT.',
+  },
+  QUEUE_JOB_UNKNOWN: {
+    message: 'No handler is named {job}; known here: {known}.',
+    retryable: false,
+    hint: 'Two versions of Baton share one queue: bring all processes to the same version.',
+  },
+  QUEUE_PAYLOAD_INVALID: {
+    message: 'The payload of job {job} does not have its shape: {problems}.',
+    retryable: false,
+    hint: 'Nothing to repair by hand: drop the job; the sweep nudges again with a right one. Report it when it comes back.',
   },
   QUEUE_UNAVAILABLE: {
     message: 'The queue cannot be reached: {reason}.',
