@@ -1,0 +1,30 @@
+/** The `associations` of a create input, checked before anything is written. */
+import { invalid } from '../kit/refusal.ts';
+import { typeIdsBetween } from '../store/association-types.ts';
+import { type LinkTo, resolveLink } from '../store/links.ts';
+import { STORE_TYPES, type StoreType } from '../store/object-types.ts';
+import type { PortalState } from '../store/portal-state.ts';
+import { idOf, isObject } from './input.ts';
+
+/** The other type follows from the association type id, as the body names no object type. */
+function targetType(from: StoreType, typeId: number): StoreType {
+  const to = STORE_TYPES.find((type) => typeIdsBetween(from, type).includes(typeId));
+  if (!to) throw invalid(`Association type ${typeId} is not valid from ${from}`);
+  return to;
+}
+
+/** Links to make once the record exists; a `Refusal` when a type is wrong or the other record is missing. */
+export function checkLinks(portal: PortalState, from: StoreType, raw: unknown): LinkTo[] {
+  if (raw === undefined || raw === null) return [];
+  if (!Array.isArray(raw)) throw invalid('Invalid input JSON: "associations" must be a list');
+  return raw.flatMap((item) => {
+    if (!isObject(item) || !Array.isArray(item.types)) throw invalid('Invalid input JSON: an association needs "to" and "types"');
+    const id = idOf(item.to);
+    return item.types.map((spec: unknown) => {
+      const typeId = Number(isObject(spec) ? spec.associationTypeId : Number.NaN);
+      const to = { type: targetType(from, typeId), id, typeId };
+      const { other } = resolveLink(portal, from, to);
+      return { ...to, id: other.id };
+    });
+  });
+}

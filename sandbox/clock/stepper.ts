@@ -1,0 +1,105 @@
+/** Moves world time to the next instant on anybody's agenda and runs what is due there. */
+import type { Millis } from '../portal.ts';
+import type { Sandbox } from '../sandbox.ts';
+
+export interface WorldState {
+  readonly now: Millis;
+  /** The next instant at which something happens by itself, or null. */
+  readonly nextInstant: Millis | null;
+  readonly pendingDeliveries: number;
+}
+
+export interface StepOutcome extends WorldState {
+  /** Webhook events delivered by this step. */
+  readonly delivered: number;
+}
+
+/** Longest wait of the real clock's timer, so that a changed agenda is noticed. */
+const LOOK_AGAIN_MS = 250;
+
+export class Stepper {
+  readonly #sandbox: Sandbox;
+  #last: Promise<unknown> = Promise.resolve();
+  #timer: NodeJS.Timeout | null = null;
+
+  constructor(sandbox: Sandbox) {
+    this.#sandbox = sandbox;
+  }
+
+  state(): WorldState {
+    const { clock, outbox } = this.#sandbox;
+    return { now: clock.now(), nextInstant: this.#nextInstant(), pendingDeliveries: outbox.pending };
+  }
+
+  #nextInstant(): Millis | null {
+    const instants = [this.#sandbox.world?.nextInstant() ?? null, this.#sandbox.outbox.nextAt()].filter((at) => at !== null);
+    return instants.length === 0 ? null : Math.min(...instants);
+  }
+
+  /** One instant further, at most to `until`; with nothing on the agenda and no `until`, time stands still. Steps never overlap. */
+  step(until?: Millis): Promise<StepOutcome> {
+    return this.#alone(() => this.#step(until));
+  }
+
+  async #step(until?: Millis): Promise<StepOutcome> {
+    const { clock } = this.#sandbox;
+    const candidates = [this.#nextInstant(), until ?? null].filter((at) => at !== null);
+    if (candidates.length > 0 && clock.mode === 'stepped') clock.moveTo(Math.min(...candidates));
+    const delivered = await this.#runDue();
+    return { ...this.state(), delivered };
+  }
+
+  async #runDue(): Promise<number> {
+    const { world, clock, outbox, actors } = this.#sandbox;
+    const next = world?.nextInstant() ?? null;
+    if (world && next !== null && next <= clock.now()) world.act(actors, clock.now());
+    return outbox.flush();
+  }
+
+  /** Steps until world time is `to`. */
+  advance(to: Millis): Promise<StepOutcome> {
+    return this.#alone(async () => {
+      let delivered = 0;
+      let outcome = await this.#step(to);
+      delivered += outcome.delivered;
+      while (outcome.now < to || (outcome.nextInstant !== null && outcome.nextInstant <= to)) {
+        outcome = await this.#step(to);
+        delivered += outcome.delivered;
+      }
+      return { ...outcome, delivered };
+    });
+  }
+
+  /** Attempts every pending delivery now; world time stands still. */
+  redeliver(): Promise<StepOutcome> {
+    return this.#alone(async () => {
+      const delivered = await this.#sandbox.outbox.flush(true);
+      return { ...this.state(), delivered };
+    });
+  }
+
+  #alone<T>(work: () => Promise<T>): Promise<T> {
+    const run = this.#last.then(work);
+    this.#last = run.catch(() => undefined);
+    return run;
+  }
+
+  /** Keeps the world going while the clock runs at the machine's pace. */
+  startRealTime(): void {
+    const { nextInstant, now } = this.state();
+    const wait = this.#sandbox.clock.mode === 'real' && nextInstant !== null ? Math.max(0, nextInstant - now) : LOOK_AGAIN_MS;
+    this.#timer = setTimeout(
+      async () => {
+        if (this.#sandbox.clock.mode === 'real') await this.#alone(() => this.#runDue());
+        if (this.#timer !== null) this.startRealTime();
+      },
+      Math.min(wait, LOOK_AGAIN_MS),
+    );
+    this.#timer.unref();
+  }
+
+  stop(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+}

@@ -1,0 +1,20 @@
+/** Reading and writing instants and dates the way the API does. */
+import type { Millis } from '../portal.ts';
+
+export const SECOND = 1_000;
+export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+/** ISO 8601 in UTC with milliseconds and `Z`. */
+export function iso(at: Millis): string {
+  return new Date(at).toISOString();
+}
+
+/** Epoch milliseconds of a digit string or an ISO instant (a bare date is midnight UTC); null when it is neither. */
+export function parseInstant(raw: string): Millis | null {
+  if (/^-?\d+$/.test(raw)) return Number(raw);
+  if (!/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2}))?$/.test(raw)) return null;
+  const at = Date.parse(raw);
+  return Number.isNaN(at) ? null : at;
+}

@@ -1,0 +1,102 @@
+/** The property definitions and groups of one portal. */
+import type { Millis } from '../portal.ts';
+import { COMMON_ROWS, COMPANY_ROWS, CONTACT_ROWS, USER_ROWS } from './defaults/people.ts';
+import { definitionsOf, type Row } from './defaults/rows.ts';
+import {
+  CALL_ROWS,
+  COMMUNICATION_ROWS,
+  DEAL_ROWS,
+  EMAIL_ROWS,
+  ENGAGEMENT_ROWS,
+  MEETING_ROWS,
+  NOTE_ROWS,
+  TASK_ROWS,
+} from './defaults/sales.ts';
+import type { PropertyDefinition, PropertyGroup } from './definition.ts';
+import { OBJECT_TYPES, STORE_TYPES, type StoreType } from './object-types.ts';
+
+const ROWS: Readonly<Record<StoreType, readonly Row[]>> = {
+  contacts: CONTACT_ROWS,
+  companies: COMPANY_ROWS,
+  deals: DEAL_ROWS,
+  tasks: [...ENGAGEMENT_ROWS, ...TASK_ROWS],
+  calls: [...ENGAGEMENT_ROWS, ...CALL_ROWS],
+  emails: [...ENGAGEMENT_ROWS, ...EMAIL_ROWS],
+  meetings: [...ENGAGEMENT_ROWS, ...MEETING_ROWS],
+  notes: [...ENGAGEMENT_ROWS, ...NOTE_ROWS],
+  communications: [...ENGAGEMENT_ROWS, ...COMMUNICATION_ROWS],
+  users: USER_ROWS,
+};
+
+export class Schema {
+  readonly #properties = new Map<StoreType, Map<string, PropertyDefinition>>();
+  readonly #groups = new Map<StoreType, Map<string, PropertyGroup>>();
+
+  constructor() {
+    for (const type of STORE_TYPES) {
+      const groupName = `${OBJECT_TYPES[type].singular}information`;
+      const rows = [...COMMON_ROWS, ...ROWS[type]];
+      this.#properties.set(type, new Map(definitionsOf(groupName, rows).map((definition) => [definition.name, definition])));
+      const label = `${OBJECT_TYPES[type].singular.replace(/^./, (c) => c.toUpperCase())} information`;
+      this.#groups.set(type, new Map([[groupName, { name: groupName, label, displayOrder: 0, archived: false }]]));
+    }
+  }
+
+  /** The live definition, or null when there is none or it is archived. */
+  find(type: StoreType, name: string): PropertyDefinition | null {
+    const found = this.#properties.get(type)?.get(name);
+    return found && !found.archived ? found : null;
+  }
+
+  list(type: StoreType, archived = false): PropertyDefinition[] {
+    return [...(this.#properties.get(type) as Map<string, PropertyDefinition>).values()].filter((item) => item.archived === archived);
+  }
+
+  put(type: StoreType, definition: PropertyDefinition): void {
+    this.#properties.get(type)?.set(definition.name, definition);
+  }
+
+  /** Archives a definition; values of records stay where they are, as in HubSpot. */
+  archive(type: StoreType, name: string, at: Millis): boolean {
+    const found = this.find(type, name);
+    if (found) this.put(type, { ...found, archived: true, updatedAt: at });
+    return found !== null;
+  }
+
+  groups(type: StoreType): PropertyGroup[] {
+    return [...(this.#groups.get(type) as Map<string, PropertyGroup>).values()].filter((group) => !group.archived);
+  }
+
+  findGroup(type: StoreType, name: string): PropertyGroup | null {
+    const found = this.#groups.get(type)?.get(name);
+    return found && !found.archived ? found : null;
+  }
+
+  putGroup(type: StoreType, group: PropertyGroup): void {
+    this.#groups.get(type)?.set(group.name, group);
+  }
+
+  /** Names of the live unique properties of a type. */
+  uniqueNames(type: StoreType): string[] {
+    return this.list(type)
+      .filter((item) => item.hasUniqueValue)
+      .map((item) => item.name);
+  }
+
+  /** Custom definitions and all groups, for a snapshot. */
+  save(): { properties: [StoreType, PropertyDefinition][]; groups: [StoreType, PropertyGroup][] } {
+    return {
+      properties: STORE_TYPES.flatMap((type) =>
+        [...this.list(type), ...this.list(type, true)]
+          .filter((item) => !item.hubspotDefined || item.archived)
+          .map((item) => [type, item] as [StoreType, PropertyDefinition]),
+      ),
+      groups: STORE_TYPES.flatMap((type) => this.groups(type).map((group) => [type, group] as [StoreType, PropertyGroup])),
+    };
+  }
+
+  load(saved: ReturnType<Schema['save']>): void {
+    for (const [type, definition] of saved.properties) this.put(type, definition);
+    for (const [type, group] of saved.groups) this.putGroup(type, group);
+  }
+}
