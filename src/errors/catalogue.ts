@@ -60,6 +60,11 @@ const entries = {
     retryable: true,
     hint: 'If it stays, the API has changed: note the path and report it.',
   },
+  DATA_DIRECTORY_IN_USE: {
+    message: 'Another Baton process works on the data directory {directory}.',
+    retryable: true,
+    hint: 'Stop that process first, or let it run the command: every command but serve does so by itself.',
+  },
   DATA_DIR_BUSY: {
     message: 'The data directory is held by a Baton that is still starting or cannot run commands.',
     retryable: true,
@@ -70,6 +75,11 @@ const entries = {
     retryable: false,
     hint: 'Stop that one first, or give this one another BATON_DATA_DIR; commands such as `baton doctor` run through it by themselves.',
   },
+  DEMO_FOLDER_UNREADABLE: {
+    message: '{file} is not the memory of a demo: {reason}.',
+    retryable: false,
+    hint: 'Name another --data-dir, or remove the folder to begin afresh.',
+  },
   DEMO_STUCK: {
     message: 'The demo could not connect the sandbox: {at} answered {status}.',
     retryable: false,
@@ -79,6 +89,11 @@ const entries = {
     message: '`baton {command}` needs a ledger that several processes can share, and DATABASE_URL is not set.',
     retryable: false,
     hint: 'Set DATABASE_URL (and REDIS_URL for many processes), or run `baton serve`, which does everything in one.',
+  },
+  HOLDER_LOST: {
+    message: 'The Baton process that ran {command} ended before it was done.',
+    retryable: true,
+    hint: "See that process's log for the reason, then run the command again.",
   },
   INSTALL_DISCONNECTED: {
     message: 'Account {account} no longer accepts our access.',
@@ -94,6 +109,11 @@ const entries = {
     message: 'There is no key to seal tokens with.',
     retryable: false,
     hint: 'Set BATON_KEY (make one: echo "k1:$(openssl rand -base64 32)").',
+  },
+  LEDGER_DAMAGED: {
+    message: 'The table {table} cannot be read after an unclean stop.',
+    retryable: false,
+    hint: 'Keep a copy of the data directory, then restore the last dump, {dump}, with the steps in docs/operations.md.',
   },
   LEDGER_UNAVAILABLE: {
     message: "The ledger's database cannot be used: {reason}.",

@@ -2,7 +2,13 @@
 import { z } from 'zod';
 import { BatonError } from '../../errors/index.ts';
 
-const state = z.object({ now: z.number(), nextInstant: z.number().nullable(), pendingDeliveries: z.number() });
+const state = z.object({
+  now: z.number(),
+  nextInstant: z.number().nullable(),
+  pendingDeliveries: z.number(),
+  /** When the world has told its whole story. */
+  endsAt: z.number().nullable().optional(),
+});
 export type WorldState = z.infer<typeof state>;
 
 const requests = z.object({
@@ -27,6 +33,7 @@ const truth = z.object({
     }),
   ),
   handRaiserForms: z.array(z.string()),
+  ownDomains: z.array(z.string()).default([]),
   acts: z.record(z.string(), z.number()),
 });
 export type Truth = z.infer<typeof truth>;

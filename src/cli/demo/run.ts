@@ -1,0 +1,179 @@
+/** One demo from start to summary: starts or finds the sandbox, opens Baton on its clock, connects, pumps the days, and shows what came of it. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { OperatingSettings } from '../../../config/roster.ts';
+import { type FollowClock, followClock } from '../../lib/clock.ts';
+import type { Install } from '../../ports/ledger/index.ts';
+import type { Log } from '../../ports/log.ts';
+import { type App, openApp } from '../app.ts';
+import { type CommandContext, optionsOf, quietLogOf } from '../context.ts';
+import { answerFor } from '../run.ts';
+import type { DemoOptions } from './arguments.ts';
+import { connectPortal } from './connect.ts';
+import { type Control, openControl, type Truth } from './control.ts';
+import { loadMemory, type Memory, saveMemory } from './memory.ts';
+import { demoOperating } from './operating.ts';
+import { leaveUp } from './outlook.ts';
+import { openProgress } from './progress.ts';
+import { pump, type PumpDeps, settle } from './pump.ts';
+import { startSandbox } from './sandbox-child.ts';
+import { summarise, type Summary } from './summary.ts';
+import { printSummary } from './print.ts';
+
+const DAY_MS = 86_400_000;
+const DEFAULT_DAYS = 45;
+const DEFAULT_LEADS = 500;
+
+interface Stage {
+  readonly context: CommandContext;
+  readonly options: DemoOptions;
+  readonly control: Control;
+  readonly app: App;
+  readonly install: Install;
+  readonly memory: Memory;
+  readonly truth: Truth;
+  readonly operating: OperatingSettings;
+  readonly deps: PumpDeps;
+}
+
+/** Returns the exit code: 0 only when no lead was orphaned and no task doubled. */
+export async function runDemo(context: CommandContext, options: DemoOptions): Promise<number> {
+  const opened = new AsyncDisposableStack();
+  try {
+    const dir = folderOf(options, opened);
+    const stage = await prepare(context, options, dir, opened);
+    const summary = await play(stage);
+    if (options.json) context.io.out(`${JSON.stringify(summary)}\n`);
+    else printSummary(context.io, summary);
+    if (!options.once && !context.io.stop.aborted) await leaveUp({ ...stage, io: context.io });
+    return summary.orphans === 0 && summary.tasks.duplicates === 0 ? 0 : 1;
+  } finally {
+    await opened.disposeAsync();
+  }
+}
+
+function folderOf(options: DemoOptions, opened: AsyncDisposableStack): string {
+  if (options.dataDir !== undefined) return resolve(options.dataDir);
+  const dir = mkdtempSync(join(tmpdir(), 'baton-demo-'));
+  opened.defer(() => rmSync(dir, { recursive: true, force: true }));
+  return dir;
+}
+
+async function prepare(context: CommandContext, options: DemoOptions, dir: string, opened: AsyncDisposableStack): Promise<Stage> {
+  const memory = loadMemory(dir);
+  const url = options.sandbox ?? (await startChild(options, dir, memory, opened));
+  const control = openControl(url);
+  const { now } = await control.state();
+  memory.startsAt ??= now;
+  memory.sandboxPort = Number(new URL(url).port);
+  const truth = await control.truth();
+  const operating = demoOperating(truth, memory.startsAt);
+  const clock = followClock(now);
+  const app = await openBaton(context, { dir, url, memory, operating, clock, log: quietLogOf(context, optionsOf(context)) }, opened);
+  memory.batonPort = Number(new URL(app.publicUrl).port);
+  saveMemory(dir, memory);
+  const deps: PumpDeps = {
+    control,
+    ledger: app.ledger,
+    queue: app.queue,
+    setNow: clock.set,
+    sweepOnce: app.jobs.sweepOnce,
+    machineNow: () => Date.now(),
+  };
+  const install = await connected(app, control, memory, deps);
+  return { context, options, control, app, install, memory, truth, operating, deps };
+}
+
+async function startChild(options: DemoOptions, dir: string, memory: Memory, opened: AsyncDisposableStack): Promise<string> {
+  const child = await startSandbox({
+    data: options.data === undefined ? null : resolve(options.data),
+    leads: options.leads ?? (options.data === undefined ? DEFAULT_LEADS : 0),
+    days: options.days ?? (options.data === undefined ? DEFAULT_DAYS : 0),
+    seed: options.seed,
+    stateDir: join(dir, 'sandbox'),
+    port: memory.sandboxPort ?? 0,
+  });
+  opened.defer(() => child.stop());
+  return child.url;
+}
+
+interface BatonParts {
+  readonly dir: string;
+  readonly url: string;
+  readonly memory: Memory;
+  readonly operating: OperatingSettings;
+  readonly clock: FollowClock;
+  readonly log: Log;
+}
+
+/** Polling every hour is enough here: webhooks tell at once, and the windows between them only mend what was lost. */
+const POLL_MINUTES = 60;
+
+async function openBaton(context: CommandContext, parts: BatonParts, opened: AsyncDisposableStack): Promise<App> {
+  const { memory, url } = parts;
+  const settings = optionsOf(context, {
+    dataDir: join(parts.dir, 'baton'),
+    port: memory.batonPort ?? 0,
+    hubspotClientId: memory.clientId,
+    hubspotClientSecrets: [memory.clientSecret],
+    hubspotApiBase: url,
+    hubspotAuthorizeBase: url,
+    pollMinutes: POLL_MINUTES,
+  });
+  const app = await openApp(settings, {
+    web: true,
+    work: true,
+    sweep: false,
+    log: parts.log,
+    clock: parts.clock,
+    operating: parts.operating,
+    answer: answerFor,
+  });
+  opened.defer(() => app.stop());
+  return app;
+}
+
+/** Registers the app with the sandbox and installs it as an admin's browser would; a demo that starts again finds its install. */
+async function connected(app: App, control: Control, memory: Memory, deps: PumpDeps): Promise<Install> {
+  const { clientId, clientSecret } = memory;
+  const { installs } = app.ledger.workspace(app.workspaceId);
+  const callback = `${app.publicUrl}/oauth/hubspot/callback`;
+  await control.registerApp({ clientId, clientSecret, redirectUris: [callback], targetUrl: `${app.publicUrl}/webhooks/hubspot` });
+  const [known] = await installs.list();
+  if (known !== undefined) {
+    await control.redeliver();
+    return known;
+  }
+  await connectPortal((await app.web?.adminLink()) ?? '', `${app.publicUrl}/oauth/hubspot/start`);
+  await settle(deps, app.clock.now());
+  const [install] = await installs.list();
+  if (install === undefined) throw new Error('the portal is connected, but the ledger knows no install');
+  return install;
+}
+
+async function play(stage: Stage): Promise<Summary> {
+  const { app, control, context, memory, options } = stage;
+  const from = performance.now();
+  const starts = memory.startsAt ?? app.clock.now();
+  const end = await endOf(stage, starts);
+  const progress = openProgress(context.io, starts, end);
+  await pump(stage.deps, end, progress.at, context.io.stop);
+  progress.stop();
+  const offences = await app.ledger.checkInvariant(app.clock.now(), 2 * app.options.sweepMs);
+  for (const offence of offences.slice(0, 20)) context.io.err(`line ${offence.line}: lead ${offence.leadId}: ${offence.what}\n`);
+  const ref = { workspaceId: stage.install.workspaceId, installId: stage.install.installId };
+  const reps = await app.ledger.workspace(ref.workspaceId).records.reps(ref.installId);
+  const roster = stage.operating.roster(stage.install, reps);
+  const elapsedSeconds = (performance.now() - from) / 1_000;
+  if (options.dataDir !== undefined) await control.checkpoint();
+  return summarise({ ledger: app.ledger, ref, control, truth: await control.truth(), roster, engine: app.engine, offences, elapsedSeconds });
+}
+
+/** The whole file when neither side was told otherwise: until the world has nothing more to do, and as long again as the longest clock runs. */
+async function endOf({ options, control }: Stage, starts: number): Promise<number> {
+  if (options.days !== undefined) return starts + options.days * DAY_MS;
+  if (options.data === undefined) return starts + DEFAULT_DAYS * DAY_MS;
+  const { endsAt } = await control.state();
+  return endsAt ?? starts + 365 * DAY_MS;
+}
