@@ -48,7 +48,9 @@ export interface CrmLead extends RecordBase {
   readonly sourceDetail: string | null;
   readonly createdBy: { readonly source: ValueChange['source']; readonly by: string | null };
   /** The rep's own fields, newest entry each; null when never set or cleared. */
-  readonly response: Readonly<Record<'leadResponse' | 'responseReason' | 'outcomeAskedFor' | 'callBackOn' | 'wakeUpOn', ValueChange | null>>;
+  readonly response: Readonly<
+    Record<'leadResponse' | 'responseReason' | 'outcomeAskedFor' | 'callBackOn' | 'wakeUpOn', ValueChange | null>
+  >;
   readonly optedOut: boolean;
   /** Ids merged into this one. */
   readonly mergedIds: readonly string[];

@@ -34,6 +34,8 @@ export interface Decision {
   readonly owner: string | null;
   /** One sentence: what was owed, since when, under which clause. */
   readonly reason: string;
+  /** Which ladder of the hand-off it belongs to: 0, then 1 after a re-assignment or an upgrade, and so on. With clause and rung it names the decision. */
+  readonly ladder?: number;
 }
 
 export type HandoffOutcome = 'won' | 'lost' | 'recycled' | 'disqualified' | 'handled-with-colleague' | 'deleted' | 'before-go-live';
@@ -55,9 +57,11 @@ export interface WantedTask {
   readonly dueAt: Millis;
   readonly priority: 'MEDIUM' | 'HIGH';
   readonly channel: 'CALL' | 'TODO';
-  /** Counts tasks of this at-bat: 1, then 2 after a tick without evidence or a deletion. */
+  /** Names the task within this at-bat. It rises when a task is over (evidence met its clause, or it was ticked or deleted): the old one is then to be closed. */
   readonly ordinal: number;
   readonly overdue: boolean;
+  /** Channels the person has not opted out of. */
+  readonly permitted?: readonly ActivityKind[];
 }
 
 export interface HandoffJudgement {
@@ -90,6 +94,12 @@ export interface HandoffJudgement {
   readonly nextStep: { readonly clause: string; readonly what: string; readonly dueAt: Millis } | null;
   /** Owner inactive, absent, a queue or nobody: the hand-off wants another owner. */
   readonly moveWanted: { readonly why: 'inactive' | 'absent' | 'unrouted'; readonly since: Millis } | null;
+  /** Every owner so far, each once: a lead visits each rep at most once per ladder. */
+  readonly visited?: readonly string[];
+  /** Facts the hand-off carried (need, budget, …). */
+  readonly known?: Readonly<Record<string, string>>;
+  /** Speed-to-lead, in minutes; null before the first counted attempt. */
+  readonly speed?: { readonly elapsedMinutes: number; readonly businessMinutes: number } | null;
 }
 
 export interface PersonJudgement {
@@ -99,4 +109,6 @@ export interface PersonJudgement {
   readonly setAside: string | null;
   /** The next instant at which this judgement changes without a new fact; null when never. */
   readonly wakeAt: Millis | null;
+  /** Marketing's clocks on inquiries that were not handed over (M2). */
+  readonly marketing?: readonly ClauseClock[];
 }

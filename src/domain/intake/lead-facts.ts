@@ -93,7 +93,8 @@ function responses(lead: Lead): Fact[] {
   const { leadResponse, responseReason, outcomeAskedFor, callBackOn, wakeUpOn } = lead.response;
   const facts: Fact[] = [];
   const rep = (change: ValueChange): string => change.by ?? ownerAt(lead, change.at) ?? 'unknown';
-  if (leadResponse?.value === 'accept') facts.push({ type: 'accept', id: `accept-${leadResponse.at}`, at: leadResponse.at, rep: rep(leadResponse) });
+  if (leadResponse?.value === 'accept')
+    facts.push({ type: 'accept', id: `accept-${leadResponse.at}`, at: leadResponse.at, rep: rep(leadResponse) });
   if (leadResponse && (leadResponse.value === 'reject' || leadResponse.value === 'hand_back')) {
     const type = leadResponse.value === 'reject' ? ('reject' as const) : ('hand-back' as const);
     const at = Math.max(leadResponse.at, responseReason?.at ?? 0);
@@ -112,7 +113,8 @@ function responses(lead: Lead): Fact[] {
   }
   if (callBackOn) {
     const until = dateOf(callBackOn.value).until;
-    if (until !== undefined) facts.push({ type: 'call-back', id: `call-back-${callBackOn.at}`, at: callBackOn.at, rep: rep(callBackOn), until });
+    if (until !== undefined)
+      facts.push({ type: 'call-back', id: `call-back-${callBackOn.at}`, at: callBackOn.at, rep: rep(callBackOn), until });
   }
   return facts;
 }

@@ -75,5 +75,8 @@ function dealFacts(deal: CrmDeal): Fact[] {
   const opened: Fact = { type: 'deal', id: `deal-${deal.id}-open`, at: deal.createdAt, deal: deal.id, stage: 'open', ...owner };
   if (deal.stage === 'open') return [opened];
   const reason = deal.lostReason === null ? {} : { reason: deal.lostReason };
-  return [opened, { type: 'deal', id: `deal-${deal.id}-${deal.stage}`, at: deal.stageAt, deal: deal.id, stage: deal.stage, ...owner, ...reason }];
+  return [
+    opened,
+    { type: 'deal', id: `deal-${deal.id}-${deal.stage}`, at: deal.stageAt, deal: deal.id, stage: deal.stage, ...owner, ...reason },
+  ];
 }

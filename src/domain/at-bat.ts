@@ -1,0 +1,111 @@
+/** One at-bat while the facts are read: who owned it when, what was done, what was asked, how it ended. */
+import type { ActivityKind, InquiryFact, LeadKind, Millis, TaskFact } from './fact.ts';
+import type { Evidence, HandoffJudgement, Outcome } from './judgement.ts';
+import type { EvidenceGrade } from './rule-book.ts';
+
+/** A span of ownership; the last one has the present owner. `rep` null = nobody. */
+export interface Tenure {
+  readonly rep: string | null;
+  readonly from: Millis;
+  /** Given by Baton, a manager or an admin: the ladder starts again for this owner. */
+  readonly restart: boolean;
+  /** Kept from the last at-bat until the CRM names an owner. */
+  readonly assumed: boolean;
+}
+
+/** A signal that counts as evidence in this at-bat, with its final grade. */
+export interface Counted {
+  readonly role: 'attempt' | 'booking' | 'answer';
+  readonly grade: EvidenceGrade;
+  readonly evidence: Evidence;
+  readonly kind: ActivityKind;
+  readonly at: Millis;
+  readonly sequence: boolean;
+}
+
+/** A further S2 on the same hand-off. `upgrade` replaces the ladder, `rerouted` follows a released owner. */
+export interface FreshStart {
+  readonly at: Millis;
+  readonly kind: LeadKind;
+  readonly why: 'upgrade' | 'from-lead' | 'rerouted';
+}
+
+/** Attempts rest from `from` until `to`: a call-back that was agreed, a meeting that lies ahead. */
+export interface Sleep {
+  readonly from: Millis;
+  readonly to: Millis;
+  readonly why: 'call-back' | 'meeting' | 'no-show';
+}
+
+export interface PendingRejection {
+  readonly at: Millis;
+  readonly rep: string;
+  readonly reason: string;
+  readonly evidence: Evidence;
+  /** When marketing's silence counts as agreed (M4). */
+  readonly dueAt: Millis;
+}
+
+export interface AtBat {
+  readonly number: number;
+  kind: LeadKind;
+  /** Kind at the start, before any upgrade. */
+  firstKind: LeadKind;
+  readonly openedAt: Millis;
+  readonly inquiry: InquiryFact | null;
+  readonly campaign: string | null;
+  /** Inquiries that waited for marketing before this hand-off, its own included. */
+  readonly waited: readonly InquiryFact[];
+  /** Facts the hand-off carried. */
+  readonly known: Readonly<Record<string, string>>;
+  /** First instant with an owner who is a person or partner. */
+  handedAt: Millis | null;
+  readonly tenures: Tenure[];
+  acceptedAt: Millis | null;
+  /** Accept or reject, whichever met S1 first. */
+  answer: Evidence | null;
+  readonly counted: Counted[];
+  readonly grades: Record<EvidenceGrade, number>;
+  readonly fresh: FreshStart[];
+  /** Instants at which a re-route stopped the clocks. */
+  readonly stops: Millis[];
+  readonly joined: InquiryFact[];
+  transfers: number;
+  conversation: Evidence | null;
+  readonly refused: { at: Millis; outcome: HandoffJudgement['refused'][number]['outcome']; why: string }[];
+  readonly rejections: PendingRejection[];
+  pending: PendingRejection | null;
+  converted: { readonly at: Millis; readonly deal: string | null } | null;
+  /** Latest of a deal's loss that nobody has given a reason for, and when the reason came. */
+  lost: { readonly at: Millis; reasonAt: Millis | null } | null;
+  readonly sleeps: Sleep[];
+  readonly taskEvents: TaskFact[];
+  /** Owner of an account or open deal when it began: never re-assigned by machine. */
+  readonly customer: boolean;
+  outcome: Outcome | null;
+  /** Wake-up of a recycled lead. */
+  wakeUp: Millis | null;
+}
+
+export function ownerOf(atBat: AtBat): string | null {
+  return atBat.tenures.at(-1)?.rep ?? null;
+}
+
+/** Owner at an instant; the first one before the first tenure. */
+export function ownerAt(atBat: AtBat, at: Millis): string | null {
+  let owner = atBat.tenures[0]?.rep ?? null;
+  for (const tenure of atBat.tenures) if (tenure.from <= at) owner = tenure.rep;
+  return owner;
+}
+
+const RANK: Readonly<Record<LeadKind, number>> = { 'hand-raiser': 2, qualified: 1, inquiry: 0 };
+
+export function outranks(a: LeadKind, b: LeadKind): boolean {
+  return RANK[a] > RANK[b];
+}
+
+/** Start of a hand-raiser's first clocks: the inquiry, or its arrival in the CRM where that came more than 15 minutes later. */
+export function clockStart(inquiry: InquiryFact): Millis {
+  const late = inquiry.arrivedAt !== undefined && inquiry.arrivedAt - inquiry.at > 15 * 60_000;
+  return late ? inquiry.arrivedAt! : inquiry.at;
+}

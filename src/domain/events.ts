@@ -1,0 +1,57 @@
+/** Facts as a time line: each at the instant it counts, ties in an order that does not depend on how they were read. */
+import { type Signal, signalsOf } from './evidence.ts';
+import type { ActivityFact, Fact, Millis } from './fact.ts';
+
+export type Event = { readonly at: Millis; readonly rank: number; readonly fact: Exclude<Fact, ActivityFact> } | SignalEvent;
+
+interface SignalEvent {
+  readonly at: Millis;
+  readonly rank: number;
+  readonly signal: Signal;
+  readonly fact: ActivityFact;
+}
+
+/** At one instant: what the person and marketing did comes before what sales answered, and endings come last. */
+const RANKS: Readonly<Record<Fact['type'], number>> = {
+  restored: 0,
+  'opted-in': 1,
+  inquiry: 2,
+  handoff: 3,
+  rung: 4,
+  accept: 5,
+  activity: 6,
+  'call-back': 7,
+  task: 8,
+  reject: 9,
+  'hand-back': 10,
+  outcome: 11,
+  deal: 12,
+  'opted-out': 13,
+  deleted: 14,
+  'privacy-deleted': 15,
+};
+
+/** Time line of one person, sorted; the order of `facts` is irrelevant. */
+export function timeline(facts: readonly Fact[]): readonly Event[] {
+  const events: Event[] = [];
+  for (const fact of facts) {
+    const rank = RANKS[fact.type];
+    if (fact.type === 'activity') for (const signal of signalsOf(fact)) events.push({ at: signal.at, rank, signal, fact });
+    else events.push({ at: fact.at, rank, fact });
+  }
+  return events.sort(compareEvents);
+}
+
+function compareEvents(a: Event, b: Event): number {
+  return a.at - b.at || a.rank - b.rank || compareText(a.fact.id, b.fact.id) || compareText(textOf(a), textOf(b));
+}
+
+function textOf(event: Event): string {
+  const { line: _, ...fact } = event.fact;
+  const role = 'signal' in event ? event.signal.role : '';
+  return `${role} ${JSON.stringify(Object.entries(fact).sort(([a], [b]) => compareText(a, b)))}`;
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

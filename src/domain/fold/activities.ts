@@ -1,0 +1,53 @@
+/** Activities in an open at-bat: what counts as evidence, what makes attempts rest, and when the lead asks again. */
+import type { AtBat, Counted } from '../at-bat.ts';
+import { evidenceOf, isAtLeast, type Signal } from '../evidence.ts';
+import type { EvidenceGrade } from '../rule-book.ts';
+import type { PersonState } from './state.ts';
+
+export function applySignal(state: PersonState, signal: Signal): void {
+  const atBat = state.open;
+  if (signal.grade === 'A') state.conversations.push(signal.at);
+  if (atBat === null) return;
+  switch (signal.role) {
+    case 'attempt':
+    case 'answer':
+      return count(atBat, signal, signal.role, signal.grade!);
+    case 'booking':
+      if (signal.until !== null && signal.until > signal.at) atBat.sleeps.push({ from: signal.at, to: signal.until, why: 'meeting' });
+      return count(atBat, signal, 'booking', 'B');
+    case 'no-show':
+      return wakeNextDay(state, atBat, signal);
+    case 'from-lead':
+      return fromLead(state, atBat, signal);
+    case 'none':
+      return;
+  }
+}
+
+function count(atBat: AtBat, signal: Signal, role: Counted['role'], grade: EvidenceGrade): void {
+  const evidence = evidenceOf(signal, grade);
+  const { kind, sequence } = signal.fact;
+  atBat.counted.push({ role, grade, evidence, kind, at: signal.at, sequence: sequence === 'hand' });
+  atBat.grades[grade] += 1;
+  if (grade === 'A') atBat.conversation ??= evidence;
+}
+
+/** A no-show wakes S3 on the next business day. */
+function wakeNextDay(state: PersonState, atBat: AtBat, signal: Signal): void {
+  const clock = state.roster.clockOf(atBat.tenures.at(-1)?.rep ?? null);
+  const { open } = clock.dayHours(clock.dayNumber(signal.at) + 1);
+  atBat.sleeps.push({ from: signal.at, to: open, why: 'no-show' });
+}
+
+/** A reply after a counted attempt is a conversation; anything else from the lead starts a fresh S2, once until it is answered. */
+function fromLead(state: PersonState, atBat: AtBat, signal: Signal): void {
+  const written = signal.fact.kind !== 'call';
+  const tried = atBat.counted.some((item) => item.role !== 'booking' && isAtLeast(item.grade, 'B'));
+  if (written && tried) {
+    state.conversations.push(signal.at);
+    return count(atBat, signal, 'answer', 'A');
+  }
+  const last = atBat.fresh.findLast((fresh) => fresh.why === 'from-lead');
+  const answered = last === undefined || atBat.counted.some((item) => item.at >= last.at && isAtLeast(item.grade, 'B'));
+  if (answered) atBat.fresh.push({ at: signal.at, kind: atBat.kind, why: 'from-lead' });
+}

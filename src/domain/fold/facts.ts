@@ -1,0 +1,140 @@
+/** How each remaining fact changes what is known of a person. */
+import { clockStart, ownerOf } from '../at-bat.ts';
+import { DAY } from '../duration.ts';
+import type {
+  AcceptFact,
+  ActivityKind,
+  CallBackFact,
+  DealFact,
+  HandoffFact,
+  InquiryFact,
+  RecordFact,
+  RungFact,
+  TaskFact,
+} from '../fact.ts';
+import { closeOptedOut, mayAnswer } from './outcomes.ts';
+import { closeAtBat, handTo, hasOpenDeal, isRouted, lastOwner, openAtBat, type PersonState, upgrade } from './state.ts';
+
+/** A call-back lies at most this far ahead (rules, "Tasks that people like"). */
+const CALL_BACK_LIMIT = 90 * DAY;
+const CHANNELS: readonly ActivityKind[] = ['call', 'email', 'message'];
+
+/** Joins an open at-bat, opens one where the rules say so, else waits for marketing. */
+export function applyInquiry(state: PersonState, fact: InquiryFact): void {
+  const atBat = state.open;
+  if (atBat !== null) {
+    atBat.joined.push(fact);
+    return upgrade(atBat, fact.kind, clockStart(fact));
+  }
+  const owner = lastOwner(state, fact.at);
+  const recycled = state.atBats.at(-1)?.outcome?.value === 'recycled';
+  if (fact.kind === 'hand-raiser' || owner !== null || recycled) {
+    openAtBat(state, { at: fact.at, kind: fact.kind, owner, assumed: true, inquiry: fact });
+  } else state.waiting.push(fact);
+}
+
+export function applyHandoff(state: PersonState, fact: HandoffFact): void {
+  const atBat = state.open;
+  if (atBat === null) return openByHandoff(state, fact);
+  if (fact.by !== 'seller' || atBat.handedAt === null) upgrade(atBat, fact.kind, fact.at);
+  const taken = fact.by === 'seller' && !isRouted(state, ownerOf(atBat));
+  const restart = fact.by === 'baton' || fact.by === 'admin';
+  const rerouted = atBat.stops.length > 0 && ownerOf(atBat) === null;
+  handTo(state, atBat, { rep: fact.owner, from: fact.at, restart, assumed: false });
+  if (rerouted && isRouted(state, fact.owner)) atBat.fresh.push({ at: fact.at, kind: atBat.kind, why: 'rerouted' });
+  if (taken && isRouted(state, fact.owner)) accept(state, { ...fact, type: 'accept', rep: fact.owner ?? '' });
+}
+
+function openByHandoff(state: PersonState, fact: HandoffFact): void {
+  const last = state.atBats.at(-1);
+  if (fact.by === 'baton') return;
+  if (fact.by === 'admin' && last?.outcome?.value !== 'before-go-live') return;
+  const asked = state.waiting.length > 0;
+  if (fact.by === 'seller' && !asked) {
+    if (last === undefined) state.setAside = { why: 'made or imported by a seller', at: fact.at };
+    return;
+  }
+  if (fact.owner === null && last !== undefined && !asked) return;
+  const inquiry = state.waiting.findLast((waiting) => waiting.kind === fact.kind) ?? state.waiting.at(-1) ?? null;
+  openAtBat(state, { at: fact.at, kind: fact.kind, owner: fact.owner, assumed: false, inquiry });
+}
+
+export function accept(state: PersonState, fact: AcceptFact): void {
+  const atBat = state.open;
+  if (atBat === null || !mayAnswer(state, atBat, fact.rep)) return;
+  const line = fact.line === undefined ? {} : { line: fact.line };
+  atBat.acceptedAt ??= fact.at;
+  atBat.answer ??= { at: fact.at, rep: fact.rep || ownerOf(atBat), kind: 'accept', grade: null, id: fact.id, ...line };
+}
+
+/** A won deal always ends the at-bat; a lost one ends the at-bat that became it. */
+export function applyDeal(state: PersonState, fact: DealFact): void {
+  const atBat = state.open;
+  const before = state.deals.get(fact.deal);
+  state.deals.set(fact.deal, fact.stage);
+  noteReason(state, fact);
+  if (atBat === null) return;
+  const by = fact.owner ?? ownerOf(atBat) ?? 'baton';
+  if (fact.stage === 'won') return closeAtBat(state, { at: fact.at, value: 'won', reason: fact.reason ?? 'deal won', by, evidence: null });
+  if (fact.stage === 'open') {
+    if (before === undefined) atBat.converted ??= { at: fact.at, deal: fact.deal };
+    return;
+  }
+  const ours = atBat.converted !== null && (atBat.converted.deal ?? fact.deal) === fact.deal;
+  if (!ours || hasOpenDeal(state)) return;
+  atBat.lost = { at: fact.at, reasonAt: fact.reason ? fact.at : null };
+  closeAtBat(state, { at: fact.at, value: 'lost', reason: fact.reason ?? '', by, evidence: null });
+}
+
+function noteReason(state: PersonState, fact: DealFact): void {
+  const lost = state.atBats.at(-1)?.lost;
+  if (fact.stage === 'lost' && fact.reason && lost) lost.reasonAt ??= fact.at;
+}
+
+export function applyCallBack(state: PersonState, fact: CallBackFact): void {
+  const to = Math.min(fact.until, fact.at + CALL_BACK_LIMIT);
+  if (state.open !== null && to > fact.at) state.open.sleeps.push({ from: fact.at, to, why: 'call-back' });
+}
+
+export function applyRecord(state: PersonState, fact: RecordFact): void {
+  const last = state.atBats.at(-1);
+  switch (fact.type) {
+    case 'deleted':
+    case 'privacy-deleted': {
+      const reason = fact.type === 'deleted' ? 'deleted in the CRM' : 'privacy deletion';
+      return closeAtBat(state, { at: fact.at, value: 'deleted', reason, by: 'baton', evidence: null });
+    }
+    case 'restored':
+      if (state.open === null && last?.outcome?.reason === 'deleted in the CRM') {
+        last.outcome = null;
+        state.open = last;
+      }
+      return;
+    case 'opted-in':
+      for (const channel of channelsOf(fact)) state.optedOut.delete(channel);
+      return;
+    case 'opted-out':
+      for (const channel of channelsOf(fact)) state.optedOut.add(channel);
+      if (CHANNELS.every((channel) => state.optedOut.has(channel))) closeOptedOut(state, fact.at);
+  }
+}
+
+function channelsOf(fact: RecordFact): readonly ActivityKind[] {
+  return fact.channel === undefined ? CHANNELS : [fact.channel];
+}
+
+export function applyTask(state: PersonState, fact: TaskFact): void {
+  const atBat = state.open;
+  if (atBat === null) return;
+  if (fact.event === 'given' && fact.rep !== null) handTo(state, atBat, { rep: fact.rep, from: fact.at, restart: false, assumed: false });
+  else atBat.taskEvents.push(fact);
+}
+
+/** A rung Baton performed with a receiver: the owner from then on, before the CRM repeats it. */
+export function applyRung(state: PersonState, fact: RungFact): void {
+  const atBat = state.open;
+  if (atBat === null || fact.receiver === undefined || atBat.number !== fact.atBat) return;
+  if (fact.rung === 'reassign' || fact.rung === 'safety-net') {
+    handTo(state, atBat, { rep: fact.receiver, from: fact.at, restart: true, assumed: false });
+  }
+}

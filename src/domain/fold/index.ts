@@ -1,0 +1,106 @@
+/** Reads one person's time line into at-bats, with what falls due between two facts: go-live, marketing's silence, wake-ups. */
+import { ownerOf } from '../at-bat.ts';
+import { type Event, timeline } from '../events.ts';
+import type { Fact, Millis } from '../fact.ts';
+import type { Horizon } from '../horizon.ts';
+import type { RosterIndex } from '../roster-index.ts';
+import type { RuleIndex } from '../rules/contract.ts';
+import { applySignal } from './activities.ts';
+import { accept, applyCallBack, applyDeal, applyHandoff, applyInquiry, applyRecord, applyRung, applyTask } from './facts.ts';
+import { agree, applyOutcome, applyReject } from './outcomes.ts';
+import { closeAtBat, openAtBat, type PersonState } from './state.ts';
+
+export type { PersonState } from './state.ts';
+
+/** Facts later than the horizon are not known yet. */
+export function foldFacts(facts: readonly Fact[], rules: RuleIndex, roster: RosterIndex, horizon: Horizon): PersonState {
+  const state: PersonState = {
+    rules,
+    roster,
+    horizon,
+    atBats: [],
+    open: null,
+    waiting: [],
+    setAside: null,
+    optedOut: new Set(),
+    deals: new Map(),
+    conversations: [],
+  };
+  for (const event of timeline(facts)) {
+    if (!horizon.reached(event.at)) break;
+    settle(state, event.at);
+    apply(state, event);
+  }
+  settle(state, Number.POSITIVE_INFINITY);
+  return state;
+}
+
+interface Due {
+  readonly at: Millis;
+  run(): void;
+}
+
+/** Performs what fell due by `until`, in time order. */
+function settle(state: PersonState, until: Millis): void {
+  for (let due = nextDue(state); due !== null && due.at <= until && state.horizon.reached(due.at); due = nextDue(state)) due.run();
+}
+
+function nextDue(state: PersonState): Due | null {
+  const dues = [goLive(state), silence(state), wakeUp(state)].filter((due) => due !== null);
+  return dues.sort((a, b) => a.at - b.at)[0] ?? null;
+}
+
+/** A hand-off older than its team's going live is history. */
+function goLive(state: PersonState): Due | null {
+  const atBat = state.open;
+  if (atBat === null) return null;
+  const at = state.roster.liveFrom(ownerOf(atBat));
+  if ((atBat.handedAt ?? atBat.openedAt) >= at) return null;
+  const closing = { at, value: 'before-go-live', reason: 'handed over before going live', by: 'baton', evidence: null } as const;
+  return { at, run: () => closeAtBat(state, closing) };
+}
+
+/** Marketing's silence on a judged rejection counts as agreed (M4). */
+function silence(state: PersonState): Due | null {
+  const atBat = state.open;
+  const pending = atBat?.pending;
+  if (!atBat || !pending) return null;
+  const by = { at: pending.dueAt, reason: pending.reason, by: pending.rep, evidence: pending.evidence };
+  return { at: pending.dueAt, run: () => agree(state, atBat, by) };
+}
+
+function wakeUp(state: PersonState): Due | null {
+  const last = state.atBats.at(-1);
+  const at = last?.wakeUp ?? null;
+  if (state.open !== null || at === null) return null;
+  return { at, run: () => void openAtBat(state, { at, kind: 'qualified', owner: null, assumed: false, inquiry: last?.inquiry ?? null }) };
+}
+
+function apply(state: PersonState, event: Event): void {
+  if ('signal' in event) return applySignal(state, event.signal);
+  const { fact } = event;
+  switch (fact.type) {
+    case 'inquiry':
+      return applyInquiry(state, fact);
+    case 'handoff':
+      return applyHandoff(state, fact);
+    case 'accept':
+      return accept(state, fact);
+    case 'reject':
+      return applyReject(state, fact);
+    case 'outcome':
+      return applyOutcome(state, fact);
+    case 'deal':
+      return applyDeal(state, fact);
+    case 'call-back':
+      return applyCallBack(state, fact);
+    case 'task':
+      return applyTask(state, fact);
+    case 'rung':
+      return applyRung(state, fact);
+    case 'hand-back':
+      return;
+    default:
+      return applyRecord(state, fact);
+  }
+}

@@ -1,0 +1,137 @@
+/** What is known of one person while the time line is read, and how an at-bat begins and ends. */
+import { type AtBat, outranks, ownerOf, type Tenure } from '../at-bat.ts';
+import { DAY } from '../duration.ts';
+import type { ActivityKind, InquiryFact, LeadKind, Millis } from '../fact.ts';
+import type { Horizon } from '../horizon.ts';
+import type { Evidence, HandoffOutcome } from '../judgement.ts';
+import type { RosterIndex } from '../roster-index.ts';
+import type { RuleIndex } from '../rules/contract.ts';
+
+/** A new inquiry within this long after an end goes to the same owner (rules, "One at-bat"). */
+export const SAME_OWNER_SPAN = 30 * DAY;
+
+export interface PersonState {
+  readonly rules: RuleIndex;
+  readonly roster: RosterIndex;
+  readonly horizon: Horizon;
+  readonly atBats: AtBat[];
+  open: AtBat | null;
+  /** Inquiries that marketing has not handed over, since the last at-bat. */
+  waiting: InquiryFact[];
+  setAside: { readonly why: string; readonly at: Millis } | null;
+  readonly optedOut: Set<ActivityKind>;
+  /** Stage of each deal of the person. */
+  readonly deals: Map<string, 'open' | 'won' | 'lost'>;
+  /** Grade-A contact, for "never re-assigned by machine". */
+  readonly conversations: Millis[];
+}
+
+export function isRouted(state: { readonly roster: RosterIndex }, rep: string | null): boolean {
+  if (rep === null) return false;
+  const { type } = state.roster.rep(rep);
+  return type === 'person' || type === 'partner';
+}
+
+export interface Opening {
+  readonly at: Millis;
+  readonly kind: LeadKind;
+  readonly owner: string | null;
+  readonly assumed: boolean;
+  readonly inquiry: InquiryFact | null;
+}
+
+export function openAtBat(state: PersonState, opening: Opening): AtBat {
+  const { at, kind, inquiry } = opening;
+  const tenure: Tenure = { rep: opening.owner, from: at, restart: false, assumed: opening.assumed };
+  const known = Object.assign({}, ...state.waiting.map((fact) => fact.known ?? {}), inquiry?.known ?? {}) as Record<string, string>;
+  const atBat: AtBat = {
+    number: state.atBats.length + 1,
+    kind,
+    firstKind: kind,
+    openedAt: at,
+    inquiry,
+    campaign: inquiry?.campaign ?? state.waiting.at(-1)?.campaign ?? null,
+    waited: state.waiting,
+    known,
+    handedAt: isRouted(state, opening.owner) ? at : null,
+    tenures: [tenure],
+    acceptedAt: null,
+    answer: null,
+    counted: [],
+    grades: { A: 0, B: 0, C: 0 },
+    fresh: [],
+    stops: [],
+    joined: [],
+    transfers: 0,
+    conversation: null,
+    refused: [],
+    rejections: [],
+    pending: null,
+    converted: null,
+    lost: null,
+    sleeps: [],
+    taskEvents: [],
+    customer: hasOpenDeal(state) || [...state.deals.values()].includes('won'),
+    outcome: null,
+    wakeUp: null,
+  };
+  state.atBats.push(atBat);
+  state.open = atBat;
+  state.waiting = [];
+  state.setAside = null;
+  return atBat;
+}
+
+export function hasOpenDeal(state: PersonState): boolean {
+  return [...state.deals.values()].includes('open');
+}
+
+export interface Closing {
+  readonly at: Millis;
+  readonly value: HandoffOutcome;
+  readonly reason: string;
+  readonly by: string;
+  readonly evidence: Evidence | null;
+  readonly wakeUp?: Millis;
+}
+
+export function closeAtBat(state: PersonState, closing: Closing): void {
+  const atBat = state.open;
+  if (atBat === null) return;
+  const { wakeUp, ...outcome } = closing;
+  atBat.outcome = outcome;
+  atBat.wakeUp = wakeUp ?? null;
+  atBat.pending = null;
+  state.open = null;
+}
+
+/** Gives the at-bat to an owner; a change between two people or partners is a transfer. */
+export function handTo(state: PersonState, atBat: AtBat, tenure: Tenure): void {
+  const last = atBat.tenures.at(-1)!;
+  if (last.rep === tenure.rep) {
+    if (last.assumed && !tenure.assumed) atBat.tenures[atBat.tenures.length - 1] = { ...last, assumed: false };
+    return;
+  }
+  const from = isRouted(state, last.rep);
+  const to = isRouted(state, tenure.rep);
+  if (from && to && !last.assumed) atBat.transfers += 1;
+  atBat.tenures.push(tenure);
+  if (to) atBat.handedAt ??= tenure.from;
+}
+
+/** A stronger kind while it is open: a fresh S2 on the same hand-off; before anybody owns it, simply its kind. */
+export function upgrade(atBat: AtBat, kind: LeadKind, startAt: Millis): void {
+  if (!outranks(kind, atBat.kind)) return;
+  const started = atBat.handedAt !== null || atBat.kind === 'hand-raiser';
+  atBat.kind = kind;
+  if (started) atBat.fresh.push({ at: startAt, kind, why: 'upgrade' });
+  else atBat.firstKind = kind;
+}
+
+/** Owner to whom a new inquiry goes because the last at-bat ended less than 30 days ago. */
+export function lastOwner(state: PersonState, at: Millis): string | null {
+  const last = state.atBats.at(-1);
+  if (!last?.outcome || last.outcome.value === 'deleted' || at - last.outcome.at > SAME_OWNER_SPAN) return null;
+  const owner = ownerOf(last);
+  return isRouted(state, owner) ? owner : null;
+}

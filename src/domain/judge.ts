@@ -1,0 +1,112 @@
+/** Judges one person at one instant: pure, deterministic, and indifferent to the order of the facts. */
+import { type AtBat, ownerOf } from './at-bat.ts';
+import { MINUTE } from './duration.ts';
+import type { Millis, PersonFacts } from './fact.ts';
+import { foldFacts, type PersonState } from './fold/index.ts';
+import { createHorizon, type Horizon } from './horizon.ts';
+import type { Evidence, HandoffJudgement, HandoffState, PersonJudgement } from './judgement.ts';
+import { decisionsOf, type LadderContext } from './ladder.ts';
+import { sleepingOn, stepOf } from './next-step.ts';
+import { moveWanted, visitedReps } from './presence.ts';
+import type { RosterIndex } from './roster-index.ts';
+import type { RuleBook } from './rule-book.ts';
+import type { ClauseRun } from './rules/contract.ts';
+import { CLAUSE_KINDS } from './rules/index.ts';
+import { marketingClock } from './rules/m2.ts';
+import { indexRules } from './rules/rule-index.ts';
+import { progressOf } from './rules/s3-progress.ts';
+import { answerStart, firstCalendar } from './rules/start.ts';
+import { wantedTask } from './wanted-task.ts';
+
+export { indexRoster, type RosterIndex } from './roster-index.ts';
+
+export interface JudgeContext {
+  readonly rules: RuleBook;
+  readonly roster: RosterIndex;
+}
+
+/**
+ * Facts later than `at` are not known yet. Until `wakeAt` (exclusive) a judgement of the same facts is the same; a fact that
+ * arrives, or another rule book or roster, asks for a new one.
+ */
+export function judge(person: PersonFacts, context: JudgeContext, at: Millis): PersonJudgement {
+  const nothing = { lead: person.lead, handoffs: [], setAside: null, wakeAt: null, marketing: [] };
+  if (person.setAside !== undefined) return { ...nothing, setAside: person.setAside };
+  const horizon = createHorizon(at);
+  const state = foldFacts(person.facts, indexRules(context.rules), context.roster, horizon);
+  const handoffs = state.atBats.map((atBat) => judgeAtBat(atBat, state));
+  const marketing = state.waiting.map((inquiry) => marketingClock(inquiry, state, null, null)).filter((clock) => clock !== null);
+  const setAside = handoffs.length === 0 ? (state.setAside?.why ?? null) : null;
+  return { lead: person.lead, handoffs, setAside, wakeAt: horizon.wakeAt(), marketing };
+}
+
+function judgeAtBat(atBat: AtBat, state: PersonState): HandoffJudgement {
+  const { rules, roster, horizon, conversations } = state;
+  const context: LadderContext = { atBat, rules, roster, horizon, conversations };
+  const runs = [...CLAUSE_KINDS.values()].flatMap((kind) => kind.runs(context));
+  const clocks = runs.filter((run) => run.listed).map((run) => run.clock);
+  const first = atBat.counted.find((item) => item.grade !== 'C')?.evidence ?? null;
+  const progress = attemptsOf(atBat, context);
+  return {
+    atBat: atBat.number,
+    kind: atBat.kind,
+    owner: ownerOf(atBat),
+    campaign: atBat.campaign,
+    inquiryAt: atBat.inquiry?.at ?? null,
+    handedAt: atBat.handedAt ?? atBat.openedAt,
+    acceptedAt: atBat.acceptedAt,
+    firstResponse: first,
+    clocks: clocks.sort((a, b) => a.startedAt - b.startedAt || (a.clause < b.clause ? -1 : a.clause > b.clause ? 1 : a.dueAt - b.dueAt)),
+    ...progress,
+    transfers: atBat.transfers,
+    grades: atBat.grades,
+    joined: atBat.joined.length,
+    outcome: atBat.outcome,
+    refused: atBat.refused,
+    visited: visitedReps(atBat),
+    known: atBat.known,
+    speed: speedOf(atBat, roster, first),
+    ...pressing(runs, context, horizon, state),
+  };
+}
+
+/** What presses now; nothing does once it is closed, and history is never tasked, escalated or moved. */
+function pressing(runs: readonly ClauseRun[], context: LadderContext, horizon: Horizon, state: PersonState) {
+  const { atBat, roster } = context;
+  const live = (atBat.handedAt ?? atBat.openedAt) >= roster.liveFrom(ownerOf(atBat)) && atBat.outcome?.value !== 'before-go-live';
+  const decisions = live ? decisionsOf(runs, context) : [];
+  if (atBat.outcome !== null) return { decisions, state: 'closed' as const, task: null, nextStep: null, moveWanted: null };
+  const step = stepOf(runs, context);
+  horizon.reached(step.dueAt);
+  const { clause, what, dueAt } = step;
+  return {
+    decisions,
+    state: stateOf(runs, context),
+    task: live ? wantedTask(context, { step, runs, decisions, optedOut: state.optedOut }) : null,
+    nextStep: { clause, what, dueAt },
+    moveWanted: live ? moveWanted(context) : null,
+  };
+}
+
+function stateOf(runs: readonly ClauseRun[], context: LadderContext): HandoffState {
+  const { atBat } = context;
+  const owesAttempt = runs.some((run) => run.clause.id === 'S2' && run.clock.metAt === null && run.clock.state !== 'ended');
+  if (!owesAttempt && atBat.counted.length > 0) return sleepingOn(context) === null ? 'working' : 'sleeping';
+  return atBat.acceptedAt === null ? 'offered' : 'accepted';
+}
+
+/** Counted as S3 counts them; every attempt of grade B or better where S3 is off. */
+function attemptsOf(atBat: AtBat, { rules, roster }: LadderContext): Pick<HandoffJudgement, 'attempts' | 'channels'> {
+  const clause = rules.find('S3', atBat.kind);
+  const plain = atBat.counted.filter((item) => item.role === 'attempt' && item.grade !== 'C');
+  const counted = clause === null ? plain : progressOf(atBat, clause, firstCalendar(atBat, roster)).attempts;
+  return { attempts: counted.length, channels: [...new Set(counted.map((item) => item.kind))].sort() };
+}
+
+/** Speed-to-lead: from the inquiry of a hand-raiser, else from the hand-off, to the first counted attempt. A figure, nobody's deadline. */
+function speedOf(atBat: AtBat, roster: RosterIndex, first: Evidence | null): HandoffJudgement['speed'] {
+  const start = answerStart(atBat);
+  if (first === null || start === null) return null;
+  const business = firstCalendar(atBat, roster).between(start, first.at);
+  return { elapsedMinutes: Math.max(0, first.at - start) / MINUTE, businessMinutes: Math.max(0, business) / MINUTE };
+}

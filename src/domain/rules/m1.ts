@@ -1,0 +1,31 @@
+/** M1: a qualified hand-off carries the agreed facts; a missing one is marketing's breach and sales' clocks run. */
+import type { AtBat } from '../at-bat.ts';
+import type { Clause } from '../rule-book.ts';
+import { makeClock } from './clock.ts';
+import type { ClauseContext, ClauseKind, ClauseRun, SettingSpec } from './contract.ts';
+import { wordsSetting } from './settings.ts';
+
+const SETTINGS = {
+  facts: {
+    type: 'words',
+    default: ['need', 'desire', 'time frame', 'application', 'budget', 'who decides'],
+    sentence: 'facts both sides agreed to pass on',
+  },
+  required: { type: 'words', default: [], sentence: 'facts (3 at most) that must be there' },
+} as const satisfies Record<string, SettingSpec>;
+
+export const M1: ClauseKind = { id: 'M1', owes: 'marketing', kinds: ['qualified'], needsWithin: false, settings: SETTINGS, runs };
+
+/** Names of required facts that the hand-off did not carry. */
+export function missingFacts(atBat: AtBat, clause: Clause): readonly string[] {
+  return wordsSetting(clause, SETTINGS, 'required').filter((name) => !atBat.known[name]);
+}
+
+function runs({ atBat, rules, horizon }: ClauseContext): readonly ClauseRun[] {
+  const clause = rules.find('M1', atBat.firstKind);
+  const at = atBat.handedAt;
+  if (clause === null || at === null || wordsSetting(clause, SETTINGS, 'required').length === 0) return [];
+  const metAt = missingFacts(atBat, clause).length === 0 ? at : null;
+  const clock = makeClock({ clause: 'M1', startedAt: at, dueAt: at, metAt, evidence: null, closedAt: null, blind: false }, horizon);
+  return [{ clause, clock, listed: true, ladder: null }];
+}

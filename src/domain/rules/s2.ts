@@ -1,0 +1,99 @@
+/** S2: the first attempt in time; each hand-off has one, and a fresh one when the lead asks again or for more. */
+import { type AtBat, type Counted, ownerAt } from '../at-bat.ts';
+import type { BusinessClock } from '../business-time.ts';
+import { isAtLeast } from '../evidence.ts';
+import type { LeadKind, Millis } from '../fact.ts';
+import type { Clause, Duration } from '../rule-book.ts';
+import { makeClock } from './clock.ts';
+import type { ClauseContext, ClauseKind, ClauseRun, SettingSpec } from './contract.ts';
+import { durationSetting } from './settings.ts';
+import { answerStart, firstCalendar, stopOf } from './start.ts';
+
+const NONE: Duration = { amount: 0, unit: 'business minutes' };
+
+const SETTINGS = {
+  'out-of-hours': { type: 'duration', default: NONE, sentence: 'target from the next opening when it arrived out of hours' },
+} as const satisfies Record<string, SettingSpec>;
+
+export const S2: ClauseKind = {
+  id: 'S2',
+  owes: 'sales',
+  kinds: ['hand-raiser', 'qualified', 'inquiry'],
+  needsWithin: true,
+  settings: SETTINGS,
+  runs,
+};
+
+/** Start of an S2 and whether it drives the ladder from then on. */
+interface Leg {
+  readonly at: Millis;
+  readonly kind: LeadKind;
+  readonly listed: boolean;
+  readonly climbs: boolean;
+  /** Evidence before this does not meet it. */
+  readonly evidenceFrom: Millis;
+}
+
+function runs(context: ClauseContext): readonly ClauseRun[] {
+  const legs = legsOf(context.atBat, (kind) => context.rules.find('S2', kind));
+  const climbing = legs.filter((leg) => leg.climbs);
+  const found: ClauseRun[] = [];
+  for (const leg of legs) {
+    const clause = context.rules.find('S2', leg.kind);
+    if (!clause?.within) continue;
+    const number = climbing.indexOf(leg);
+    const cutAt = climbing[number + 1]?.at ?? null;
+    found.push(runOf(context, leg, clause, number < 0 ? null : { number, cutAt }));
+  }
+  return found;
+}
+
+function runOf(context: ClauseContext, leg: Leg, clause: Clause, climb: { number: number; cutAt: Millis | null } | null): ClauseRun {
+  const { atBat, roster, horizon } = context;
+  const business = leg.at <= (atBat.handedAt ?? leg.at) ? firstCalendar(atBat, roster) : roster.clockOf(ownerAt(atBat, leg.at));
+  const first = firstAttempt(atBat, clause, leg);
+  const dueAt = targetOf(business, clause, leg.at);
+  const closedAt = stopOf(atBat, leg.at);
+  const blind = roster.isBlind(ownerAt(atBat, dueAt));
+  const evidence = first?.evidence ?? null;
+  const clock = makeClock({ clause: 'S2', startedAt: leg.at, dueAt, metAt: first?.at ?? null, evidence, closedAt, blind }, horizon);
+  return { clause, clock, listed: leg.listed, ladder: climb === null ? null : { business, ...climb } };
+}
+
+/** The target; what arrived out of hours has its own, from the next opening. */
+function targetOf(business: BusinessClock, clause: Clause, start: Millis): Millis {
+  const outOfHours = durationSetting(clause, SETTINGS, 'out-of-hours');
+  const inBusinessTime = clause.within!.unit.startsWith('business');
+  const late = outOfHours.amount > 0 && inBusinessTime && !business.isOpen(start);
+  return business.addDuration(start, late ? outOfHours : clause.within!);
+}
+
+function firstAttempt(atBat: AtBat, clause: Clause, leg: Leg): Counted | undefined {
+  return atBat.counted.find((item) => item.at >= leg.evidenceFrom && meets(item, clause, leg.kind));
+}
+
+/** Steps of a sequence are no first attempt on a hand-raiser. */
+function meets(item: Counted, clause: Clause, kind: LeadKind): boolean {
+  return isAtLeast(item.grade, clause.evidence) && !(item.sequence && kind === 'hand-raiser');
+}
+
+/** The first S2, the fresh ones, and a new ladder for each owner whom Baton, a manager or an admin gave it to before it was tried. */
+function legsOf(atBat: AtBat, clauseOf: (kind: LeadKind) => Clause | null): readonly Leg[] {
+  const legs: Leg[] = [];
+  const start = answerStart(atBat);
+  if (start !== null) legs.push({ at: start, kind: atBat.firstKind, listed: true, climbs: true, evidenceFrom: atBat.openedAt });
+  for (const fresh of atBat.fresh) {
+    const climbs = fresh.why !== 'from-lead' || triedBy(atBat, clauseOf(fresh.kind), fresh.kind, fresh.at);
+    legs.push({ at: fresh.at, kind: fresh.kind, listed: true, climbs, evidenceFrom: fresh.at });
+  }
+  for (const tenure of atBat.tenures) {
+    const kind = atBat.kind;
+    if (!tenure.restart || triedBy(atBat, clauseOf(kind), kind, tenure.from)) continue;
+    legs.push({ at: tenure.from, kind, listed: false, climbs: true, evidenceFrom: tenure.from });
+  }
+  return legs.sort((a, b) => a.at - b.at);
+}
+
+function triedBy(atBat: AtBat, clause: Clause | null, kind: LeadKind, at: Millis): boolean {
+  return clause !== null && atBat.counted.some((item) => item.at <= at && meets(item, clause, kind));
+}

@@ -1,0 +1,21 @@
+/** When the first clocks of an at-bat start, and by whose calendar they run. */
+import { type AtBat, clockStart, ownerAt } from '../at-bat.ts';
+import type { BusinessClock } from '../business-time.ts';
+import type { Millis } from '../fact.ts';
+import type { RosterIndex } from '../roster-index.ts';
+
+/** S1 and S2: of a hand-raiser the inquiry (or its late arrival), of everything else the hand-off; null while nobody owns it. */
+export function answerStart(atBat: AtBat): Millis | null {
+  if (atBat.firstKind !== 'hand-raiser') return atBat.handedAt;
+  return atBat.inquiry?.kind === 'hand-raiser' ? clockStart(atBat.inquiry) : atBat.openedAt;
+}
+
+/** The calendar of whoever owned the hand-off first; of the company while nobody does. */
+export function firstCalendar(atBat: AtBat, roster: RosterIndex): BusinessClock {
+  return roster.clockOf(atBat.handedAt === null ? null : ownerAt(atBat, atBat.handedAt));
+}
+
+/** End of an at-bat for clocks that started at `start`: its outcome, or a re-route that stopped them. */
+export function stopOf(atBat: AtBat, start: Millis): Millis | null {
+  return atBat.stops.find((stop) => stop >= start) ?? atBat.outcome?.at ?? null;
+}

@@ -1,0 +1,104 @@
+/** Subject and body of the task a rep sees: who, why, by when, in absolute times of the owner's zone. */
+import { formatDuration } from './duration.ts';
+import type { Millis } from './fact.ts';
+import type { HandoffJudgement, WantedTask } from './judgement.ts';
+import type { Clause } from './rule-book.ts';
+
+/** Names are passed in and never stored. */
+export interface TaskTextInput {
+  /** The person's name as the CRM has it; an empty one becomes "this lead". */
+  readonly name: string;
+  /** Form, chat or page of the inquiry. */
+  readonly formName: string | null;
+  readonly campaign: string | null;
+  /** IANA zone of the owner. */
+  readonly zone: string;
+  readonly rulesVersion: number;
+  /** The clause the task cites, when it is in force. */
+  readonly clause: Clause | null;
+  /** Required facts that marketing still owes (M1). */
+  readonly missing?: readonly string[];
+}
+
+export interface TaskText {
+  readonly subject: string;
+  readonly body: string;
+}
+
+const ASKED: Readonly<Record<HandoffJudgement['kind'], string>> = {
+  'hand-raiser': 'asked for sales',
+  qualified: 'passed on by marketing',
+  inquiry: 'inquired',
+};
+const SUBJECT_LIMIT = 200;
+
+/** Times are given with the date where it is not the due day. */
+export function taskText(task: WantedTask, handoff: HandoffJudgement, input: TaskTextInput): TaskText {
+  const name = oneLine(input.name) || 'this lead';
+  const since = handoff.inquiryAt ?? handoff.handedAt;
+  const dueDay = dayOf(task.dueAt, input.zone);
+  const verb = task.channel === 'CALL' ? 'Call' : 'Answer';
+  const asked = timeOf(since, input.zone, dueDay);
+  const subject = `${verb} ${name}: ${ASKED[handoff.kind]} ${asked}, due ${timeOf(task.dueAt, input.zone, null)}`;
+  return { subject: cut(subject), body: bodyOf(task, handoff, input, since).join('\n') };
+}
+
+function bodyOf(task: WantedTask, handoff: HandoffJudgement, input: TaskTextInput, since: Millis): string[] {
+  const by = input.formName ? ` through “${oneLine(input.formName)}”` : '';
+  const facts = Object.entries(handoff.known ?? {}).map(([key, value]) => `${key}: ${oneLine(value)}`);
+  const when = (at: Millis) => timeOf(at, input.zone, '');
+  return [
+    `${capital(ASKED[handoff.kind])} ${when(since)}${by}.`,
+    ...(input.campaign ? [`Campaign: ${oneLine(input.campaign)}.`] : []),
+    ...(facts.length > 0 ? [`Known: ${facts.join('; ')}.`] : []),
+    ...(input.missing?.length ? [`Marketing still owes: ${input.missing.join(', ')}. Your clock runs.`] : []),
+    `Next: ${handoff.nextStep?.what ?? 'make the first attempt'} by ${when(task.dueAt)} (${input.zone}).`,
+    ...(handoff.joined > 0 ? [`Asked again ${handoff.joined === 1 ? 'once' : `${handoff.joined} times`} since.`] : []),
+    ...(task.permitted && task.permitted.length < 3 ? [`Permitted: ${task.permitted.join(', ') || 'nothing'}.`] : []),
+    doneBy(task, input.clause),
+    ...handoff.refused.map(
+      ({ outcome, why }) => `You asked for “${outcome}”: not yet, it ${why.startsWith('needs') ? why : `waits: ${why}`}.`,
+    ),
+    citation(task, input),
+  ];
+}
+
+function doneBy(task: WantedTask, clause: Clause | null): string {
+  const note = clause?.evidence === 'C' ? ', or a note' : '';
+  const call = task.channel === 'CALL' ? 'a logged call, ' : '';
+  return `Done when the CRM shows it: ${call}a one-to-one e-mail, a message or a booked meeting${note}. Nothing to type here.`;
+}
+
+function citation(task: WantedTask, { clause, rulesVersion }: TaskTextInput): string {
+  const target = clause?.within ? `, within ${formatDuration(clause.within)}` : '';
+  return `Clause ${task.clause}${target}, rules version ${rulesVersion}.`;
+}
+
+function local(at: Millis, zone: string): Temporal.ZonedDateTime {
+  return Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone);
+}
+
+function dayOf(at: Millis, zone: string): string {
+  return local(at, zone).toPlainDate().toString();
+}
+
+/** "10:05" on `day`, "Tue 3 Mar 10:05" on another; null: always the short form. */
+function timeOf(at: Millis, zone: string, day: string | null): string {
+  const time = local(at, zone);
+  const short = time.toPlainTime().toString({ smallestUnit: 'minute' });
+  const date = time.toPlainDate();
+  if (day === null || date.toString() === day) return short;
+  return `${date.toLocaleString('en-GB', { weekday: 'short', day: 'numeric', month: 'short' }).replace(',', '')} ${short}`;
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function cut(text: string): string {
+  return text.length <= SUBJECT_LIMIT ? text : `${text.slice(0, SUBJECT_LIMIT - 1)}…`;
+}

@@ -1,0 +1,69 @@
+/** What the task slot of a person is to hold for the step owed next. */
+import { type AtBat, ownerOf } from './at-bat.ts';
+import { HOUR } from './duration.ts';
+import type { ActivityKind, Millis } from './fact.ts';
+import { isRouted } from './fold/state.ts';
+import type { Decision, WantedTask } from './judgement.ts';
+import type { Step } from './next-step.ts';
+import type { ClauseContext, ClauseRun } from './rules/contract.ts';
+
+/** A ticked task re-opens no earlier than this after the tick (rules, "Tasks that people like"). */
+const EVIDENCE_GRACE = HOUR;
+
+export interface TaskInput {
+  readonly step: Step;
+  readonly runs: readonly ClauseRun[];
+  readonly decisions: readonly Decision[];
+  readonly optedOut: ReadonlySet<ActivityKind>;
+}
+
+/** Null when nobody can be tasked, no clause owes the step, or two ticks were left without proof (the next rung has it then). */
+export function wantedTask(context: ClauseContext, input: TaskInput): WantedTask | null {
+  const { atBat, roster, horizon } = context;
+  const { step } = input;
+  const owner = ownerOf(atBat);
+  if (!step.owed || owner === null || !isRouted(context, owner)) return null;
+  const rep = roster.rep(owner);
+  if (rep.type !== 'person' || !rep.active) return null;
+  const ticks = unprovenTicks(atBat);
+  if (ticks.length >= 2) return null;
+  const reopens = ticks.length === 0 ? step.from : Math.max(step.from, ticks.at(-1)! + EVIDENCE_GRACE);
+  const dueAt = movedTo(atBat, step) ?? step.dueAt;
+  const warned = input.decisions.some((decision) => decision.clause === step.clause);
+  const overdue = horizon.reached(dueAt);
+  horizon.reached(reopens);
+  return {
+    clause: step.clause,
+    owner,
+    from: reopens,
+    dueAt,
+    priority: overdue || warned || atBat.kind === 'hand-raiser' ? 'HIGH' : 'MEDIUM',
+    channel: input.optedOut.has('call') ? 'TODO' : 'CALL',
+    ordinal: ordinalOf(atBat, input.runs),
+    overdue,
+    permitted: (['call', 'email', 'message'] as const).filter((channel) => !input.optedOut.has(channel)),
+  };
+}
+
+/** Rises by one for every tick or deletion, every S2 that was met, and once when S3 is met: each of them ends a task. */
+function ordinalOf(atBat: AtBat, runs: readonly ClauseRun[]): number {
+  const ended = runs.filter((run) => run.listed && (run.clause.id === 'S2' || run.clause.id === 'S3') && run.clock.metAt !== null);
+  return 1 + ended.length + ticksOf(atBat).length;
+}
+
+function ticksOf(atBat: AtBat): readonly Millis[] {
+  return atBat.taskEvents.filter((fact) => fact.event === 'ticked' || fact.event === 'deleted').map((fact) => fact.at);
+}
+
+/** Ticks since the latest counted evidence: the work they claim cannot be seen. */
+function unprovenTicks(atBat: AtBat): readonly Millis[] {
+  const proof = atBat.counted.findLast((item) => item.grade !== 'C')?.at ?? Number.NEGATIVE_INFINITY;
+  return ticksOf(atBat).filter((at) => at > proof);
+}
+
+/** The rep's own due date is kept once per step, up to the clause's limit. */
+function movedTo(atBat: AtBat, step: Step): Millis | null {
+  const proof = atBat.counted.at(-1)?.at ?? Number.NEGATIVE_INFINITY;
+  const moved = atBat.taskEvents.find((fact) => fact.event === 'moved' && fact.dueAt !== undefined && fact.at > proof);
+  return moved?.dueAt === undefined ? null : Math.min(moved.dueAt, step.limit);
+}
