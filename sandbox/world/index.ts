@@ -1,12 +1,11 @@
 /** The door of the world: chooses the source, works out the script and plays it. */
 
-import type { World } from '../portal.ts';
 import { companyScript } from './company/leads.ts';
 import { olistScript } from './olist/script.ts';
-import type { WorldDiary } from './truth.ts';
+import type { PlayedWorld } from './truth.ts';
 import { playScript } from './world.ts';
 
-export type { WorldDiary } from './truth.ts';
+export type { PlayedWorld, WorldDiary } from './truth.ts';
 
 export interface WorldOptions {
   /** Folder with the two Olist files; absent: a company made up from the seed. */
@@ -19,7 +18,7 @@ export interface WorldOptions {
 }
 
 /** Makes the world of these options; throws when the data folder or its columns cannot be read. */
-export function createWorld(options: WorldOptions): World & { truth(): WorldDiary } {
+export function createWorld(options: WorldOptions): PlayedWorld {
   const script = options.data === undefined ? companyScript(options) : olistScript({ ...options, data: options.data });
   return playScript(script, options.seed);
 }

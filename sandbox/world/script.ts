@@ -105,6 +105,8 @@ export interface Script {
   readonly leads: readonly LeadPlan[];
   /** Reps make deals of their own accord; false where the source knows all deals. */
   readonly repsMakeDeals: boolean;
+  /** How often people look at their task list, in milliseconds. */
+  readonly looksEvery: Millis;
   readonly source: {
     readonly rows: number;
     readonly loaded: number;

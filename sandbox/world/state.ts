@@ -21,6 +21,8 @@ export interface LeadState {
   ended: boolean;
   dealId: string;
   ownTaskId: string;
+  /** A past meeting whose outcome nobody entered, or ''. */
+  unsaidMeeting: string;
   conversions: number;
   /** How often somebody was moved by a task for it; keys the draws. */
   looks: number;
@@ -43,6 +45,15 @@ export interface HandedOver {
   readonly customer: boolean;
 }
 
+/** A further form of a person who is known already. */
+export interface AskedAgain {
+  readonly lead: string;
+  readonly at: Millis;
+  readonly form: string;
+  /** A rep was still on it, by the world's own account. */
+  readonly whileOpen: boolean;
+}
+
 export interface WorldState {
   agenda: Entry[];
   seq: number;
@@ -53,6 +64,7 @@ export interface WorldState {
   /** Ids of tasks that people in the world made, to tell them from an app's. */
   ownTasks: Record<string, true>;
   handedOver: HandedOver[];
+  again: AskedAgain[];
   setAside: { lead: string; why: SetAside }[];
 }
 
@@ -68,6 +80,7 @@ export function emptyLeadState(): LeadState {
     ended: false,
     dealId: '',
     ownTaskId: '',
+    unsaidMeeting: '',
     conversions: 0,
     looks: 0,
   };
@@ -83,6 +96,7 @@ export function emptyState(leads: number): WorldState {
     acts: {},
     ownTasks: {},
     handedOver: [],
+    again: [],
     setAside: [],
   };
 }

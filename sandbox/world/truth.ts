@@ -1,13 +1,15 @@
 /** What the world knows about itself, for the demo's summary, the roster and the oracle. */
 
-import type { WorldTruth } from '../portal.ts';
+import type { World, WorldTruth } from '../portal.ts';
 import type { Script, SetAside } from './script.ts';
-import type { HandedOver, WorldState } from './state.ts';
+import type { AskedAgain, HandedOver, WorldState } from './state.ts';
 
 /** The truth with the world's own diary: who was handed to whom and when, and who is no hand-off. */
 export interface WorldDiary extends WorldTruth {
   /** First instant a person had both the handed-over mark and an owner, by the world's own acts; `lead` and `owner` are CRM ids. */
   readonly handedOver: readonly HandedOver[];
+  /** Further inquiries, as they came. */
+  readonly again: readonly AskedAgain[];
   readonly setAside: readonly { readonly lead: string; readonly why: SetAside }[];
   /** Mail domains of the company itself. */
   readonly ownDomains: readonly string[];
@@ -15,6 +17,11 @@ export interface WorldDiary extends WorldTruth {
   readonly left: readonly { readonly ownerId: string; readonly at: number }[];
   /** How each rep works, by owner id. */
   readonly archetypes: Readonly<Record<string, string>>;
+}
+
+/** A world that keeps the diary. */
+export interface PlayedWorld extends World {
+  truth(): WorldDiary;
 }
 
 export function writeDiary(script: Script, state: WorldState): WorldDiary {
@@ -33,6 +40,7 @@ export function writeDiary(script: Script, state: WorldState): WorldDiary {
     handRaiserForms: script.forms.filter((form) => form.asksForSales).map((form) => form.eventName),
     acts: { ...state.acts },
     handedOver: [...state.handedOver],
+    again: [...state.again],
     setAside: [...state.setAside],
     ownDomains: script.ownDomains,
     left: present

@@ -1,6 +1,6 @@
 /** The world: plays a script against the portal by its agenda, and can be saved and loaded between two instants. */
 
-import type { Millis, Portal, World } from '../portal.ts';
+import type { Millis, Portal } from '../portal.ts';
 import { arrivalHandlers } from './actors/arrivals.ts';
 import { dealHandlers } from './actors/deals.ts';
 import { deskHandlers, planDesks } from './actors/desk.ts';
@@ -14,7 +14,7 @@ import type { PersonPlan, Script } from './script.ts';
 import type { Stage } from './stage.ts';
 import { plan } from './stage.ts';
 import { emptyState, type WorldState } from './state.ts';
-import { type WorldDiary, writeDiary } from './truth.ts';
+import { type PlayedWorld, writeDiary } from './truth.ts';
 
 /** Performs one kind of agenda entry. */
 export type Handler = (stage: Stage, entry: Entry) => void;
@@ -27,6 +27,14 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   ...deskHandlers,
   ...fateHandlers,
 };
+
+/** A person may delete a contact from outside the world: nobody goes on working it. */
+function noticeLoss(stage: Stage, { lead }: Entry): void {
+  const state = lead < 0 ? undefined : stage.state.leads[lead];
+  if (!state || state.gone || state.contactId === '') return;
+  const record = stage.portal.get('contacts', state.contactId);
+  if (!record || record.archived) state.gone = true;
+}
 
 interface Cast {
   readonly people: ReadonlyMap<string, PersonPlan>;
@@ -45,7 +53,7 @@ function castOf(script: Script, state: WorldState): Cast {
 }
 
 /** Plays `script`; the same script, seed and CRM answers give the same acts. `truth()` gives a {@link WorldDiary}. */
-export function playScript(script: Script, seed: number): World & { truth(): WorldDiary } {
+export function playScript(script: Script, seed: number): PlayedWorld {
   let state = emptyState(script.leads.length);
   let cast = castOf(script, state);
   const stageAt = (portal: Portal, now: Millis): Stage => ({ seed, script, state, portal, now, ...cast });
@@ -60,6 +68,7 @@ export function playScript(script: Script, seed: number): World & { truth(): Wor
       const stage = stageAt(portal, now);
       while (due(now)) {
         const entry = popEntry(state.agenda);
+        noticeLoss(stage, entry);
         HANDLERS[entry.what]!(stage, entry);
       }
     },

@@ -26,11 +26,13 @@ export function fileCall(stage: Stage, lead: number, rep: string, result: CallRe
   const luck = draws(stage, 'call', leadPlan(stage, lead).key, rep, stage.now);
   const seconds = result === 'connected' ? luck.int(45, 900) : luck.int(0, 9);
   const byDialler = luck.chance(0.8);
+  // Nobody was called before they came, however late the call is logged.
+  const arrivedAt = stage.portal.get('contacts', leadState(stage, lead).contactId)?.createdAt ?? stage.now;
   create(
     stage,
     'calls',
     {
-      hs_timestamp: iso(byDialler ? stage.now : stage.now - luck.int(2, 80) * MINUTE),
+      hs_timestamp: iso(byDialler ? stage.now : Math.max(arrivedAt + MINUTE / 2, stage.now - luck.int(2, 80) * MINUTE)),
       hubspot_owner_id: repState(stage, rep).ownerId,
       hs_call_title: `Call with ${leadPlan(stage, lead).firstName}`,
       hs_call_direction: 'OUTBOUND',
@@ -44,6 +46,7 @@ export function fileCall(stage: Stage, lead: number, rep: string, result: CallRe
     byPerson(stage, rep),
     withContact(stage, lead),
   );
+  count(stage, 'call');
   count(stage, result === 'connected' ? 'call-connected' : 'call-unconnected');
   if (!byDialler) count(stage, 'call-logged-by-hand');
 }
@@ -80,6 +83,7 @@ export function fileEmail(stage: Stage, lead: number, rep: string, direction: 'E
       hubspot_owner_id: repState(stage, rep).ownerId,
       hs_email_direction: direction,
       hs_email_status: 'SENT',
+      hs_email_message_id: `<${leadPlan(stage, lead).key}.${stage.now}.${direction.toLowerCase()}@mail.example.invalid>`,
       hs_email_subject: out ? 'Your inquiry' : 'Re: Your inquiry',
       hs_email_text: out ? 'Thank you for your inquiry. When may I call you?' : 'Thank you, please tell me more.',
     },
@@ -108,7 +112,7 @@ export function fileMessage(stage: Stage, lead: number, rep: string): void {
     byPerson(stage, rep),
     withContact(stage, lead),
   );
-  count(stage, 'message');
+  count(stage, `message:${channel}`);
 }
 
 export function fileNote(stage: Stage, lead: number, rep: string): void {
@@ -138,6 +142,7 @@ export function fileMeeting(stage: Stage, lead: number, rep: string, startsAt: M
       hs_meeting_start_time: iso(startsAt),
       hs_meeting_end_time: iso(startsAt + 30 * MINUTE),
       hs_meeting_outcome: 'SCHEDULED',
+      hs_meeting_source: booker === 'rep' ? 'BIDIRECTIONAL_SYNC' : 'MEETINGS_PUBLIC',
     },
     booker === 'rep' ? byPerson(stage, rep) : byMailbox,
     withContact(stage, lead),

@@ -1,7 +1,9 @@
 /** How people arrive: forms, imports and sellers make contacts; routing and marketing hand them over; buyers inquire again. */
 
+import type { ChangedBy } from '../../portal.ts';
 import type { Entry } from '../agenda.ts';
-import type { LeadPlan } from '../script.ts';
+import { DAY } from '../office-hours.ts';
+import type { Kind, LeadPlan } from '../script.ts';
 import type { Stage } from '../stage.ts';
 import {
   byForm,
@@ -78,7 +80,8 @@ function companyId(stage: Stage, index: number): string {
 
 function stageOnArrival(lead: LeadPlan): string {
   if (lead.customer) return 'customer';
-  if (lead.setAside === 'seller-made' || lead.setAside === 'imported') return 'lead';
+  // Marked as if marketing had qualified them, so that only their origin tells that they are no hand-off.
+  if (lead.setAside === 'seller-made' || lead.setAside === 'imported') return 'marketingqualifiedlead';
   return lead.kind === 'hand-raiser' ? 'marketingqualifiedlead' : 'lead';
 }
 
@@ -115,8 +118,9 @@ function planHandOver(stage: Stage, index: number): void {
   const { qualifiedAt, ownedAt, ownerKey, kind, setAside } = leadPlan(stage, index);
   if (qualifiedAt !== null) plan(stage, qualifiedAt, 'qualify', { lead: index });
   if (ownedAt === null && kind === 'hand-raiser') count(stage, 'unrouted');
+  if (setAside === 'seller-made' && ownerKey !== null) takeUp(stage, index, ownerKey, 'qualified');
   if (ownedAt === null || ownerKey === null || setAside === 'seller-made') return;
-  if (ownedAt <= stage.now) setOwner(stage, index);
+  if (ownedAt <= stage.now) own(stage, { lead: index });
   else plan(stage, ownedAt, 'own', { lead: index });
 }
 
@@ -127,7 +131,7 @@ function wonLongAgo(stage: Stage, index: number): void {
     amount: '2400.00',
     pipeline: 'default',
     dealstage: 'closedwon',
-    closedate: iso(stage.now),
+    closedate: iso(stage.now - 120 * DAY),
   };
   const owner = { hubspot_owner_id: repState(stage, ownerKey!).ownerId };
   create(stage, 'deals', { ...properties, ...owner }, byPerson(stage, ownerKey!), [
@@ -135,18 +139,24 @@ function wonLongAgo(stage: Stage, index: number): void {
   ]);
 }
 
-function setOwner(stage: Stage, index: number): void {
-  const lead = leadPlan(stage, index);
-  const key = lead.ownerKey!;
+/** Routing or marketing sets the owner, and the owner takes the lead up. */
+function own(stage: Stage, { lead: index }: Pick<Entry, 'lead'>): void {
+  const { kind, setAside, arrivesAt } = leadPlan(stage, index);
+  const byMarketing = kind !== 'hand-raiser' && setAside !== 'imported';
+  const late = kind === 'hand-raiser' && stage.now > arrivesAt;
+  if (setOwner(stage, index, kind, byMarketing ? byPerson(stage, marketingKey(stage)) : byRouting))
+    count(stage, late ? 'routed-late' : 'routed');
+}
+
+/** False when somebody else has taken the lead or given it away by now: that is left alone. */
+function setOwner(stage: Stage, index: number, kind: Kind, by: ChangedBy): boolean {
+  const { ownerKey, setAside } = leadPlan(stage, index);
   const state = leadState(stage, index);
-  // Routing leaves alone whom somebody else has taken or given away by now.
-  if (state.gone || contactValue(stage, index, 'hubspot_owner_id') !== '') return;
-  const byMarketing = lead.kind !== 'hand-raiser' && lead.setAside !== 'imported';
-  const by = byMarketing ? byPerson(stage, marketingKey(stage)) : byRouting;
-  update(stage, 'contacts', state.contactId, { hubspot_owner_id: repState(stage, key).ownerId }, by);
-  count(stage, stage.now > lead.arrivesAt && lead.kind === 'hand-raiser' ? 'routed-late' : 'routed');
-  handedOver(stage, index);
-  if (lead.setAside === null || lead.setAside === 'opted-out') takeUp(stage, index, key, lead.kind);
+  if (ownerKey === null || state.gone || contactValue(stage, index, 'hubspot_owner_id') !== '') return false;
+  update(stage, 'contacts', state.contactId, { hubspot_owner_id: repState(stage, ownerKey).ownerId }, by);
+  noteHandOver(stage, index, kind);
+  if (setAside === null) takeUp(stage, index, ownerKey, kind);
+  return true;
 }
 
 function marketingKey(stage: Stage): string {
@@ -155,42 +165,55 @@ function marketingKey(stage: Stage): string {
 }
 
 /** Notes in the diary the first instant of mark and owner together. */
-function handedOver(stage: Stage, index: number): void {
-  const lead = leadPlan(stage, index);
-  const state = leadState(stage, index);
-  const marked = lead.kind === 'inquiry' || contactValue(stage, index, 'lifecyclestage') === 'marketingqualifiedlead';
+function noteHandOver(stage: Stage, index: number, kind: Kind): void {
+  const { setAside, customer } = leadPlan(stage, index);
+  const { contactId } = leadState(stage, index);
+  const marked = customer || kind === 'inquiry' || contactValue(stage, index, 'lifecyclestage') === 'marketingqualifiedlead';
   const owner = contactValue(stage, index, 'hubspot_owner_id');
-  if (lead.setAside !== null || !marked || owner === '') return;
-  stage.state.handedOver.push({ lead: state.contactId, owner, at: stage.now, kind: lead.kind, customer: lead.customer });
+  if (setAside !== null || !marked || owner === '') return;
+  stage.state.handedOver.push({ lead: contactId, owner, at: stage.now, kind, customer });
+}
+
+/** Moves the lifecycle to qualified; false when it is there already, or beyond. */
+function markQualified(stage: Stage, index: number, by: ChangedBy): boolean {
+  if (contactValue(stage, index, 'lifecyclestage') !== 'lead') return false;
+  update(stage, 'contacts', leadState(stage, index).contactId, { lifecyclestage: 'marketingqualifiedlead' }, by);
+  return true;
 }
 
 function qualify(stage: Stage, { lead: index }: Entry): void {
-  const state = leadState(stage, index);
-  if (state.gone) return;
-  const by = byPerson(stage, marketingKey(stage));
-  update(stage, 'contacts', state.contactId, { lifecyclestage: 'marketingqualifiedlead' }, by);
+  if (leadState(stage, index).gone || !markQualified(stage, index, byPerson(stage, marketingKey(stage)))) return;
   count(stage, 'qualify');
-  handedOver(stage, index);
+  noteHandOver(stage, index, 'qualified');
 }
 
+/** The same person inquires again, while we work on them or long after. */
 function again(stage: Stage, { lead: index, n }: Entry): void {
   const state = leadState(stage, index);
   const lead = leadPlan(stage, index);
   if (state.gone) return;
   const { form } = lead.again[n]!;
-  const { asksForSales } = stage.script.forms[form]!;
-  update(
-    stage,
-    'contacts',
-    state.contactId,
-    { ...conversion(stage, form, state.conversions++), ...(lead.source === '' ? {} : { hs_latest_source: lead.source }) },
-    byForm,
-  );
+  const { asksForSales, eventName } = stage.script.forms[form]!;
+  const source: Record<string, string> = lead.source === '' ? {} : { hs_latest_source: lead.source };
+  update(stage, 'contacts', state.contactId, { ...conversion(stage, form, state.conversions++), ...source }, byForm);
   const open = state.rep !== '' && !state.ended;
   count(stage, open ? 'again-while-open' : 'again-after-the-end');
   if (asksForSales && open && lead.kind !== 'hand-raiser') count(stage, 'again-demo-after-download');
-  const owner = ownerKeyNow(stage, index);
-  if (asksForSales && owner !== '' && person(stage, owner).role === 'rep') leadAsksAgain(stage, index, owner);
+  stage.state.again.push({ lead: state.contactId, at: stage.now, form: eventName, whileOpen: open });
+  if (asksForSales) raiseHand(stage, index);
 }
 
-export const arrivalHandlers = { arrive, own: (stage: Stage, entry: Entry) => setOwner(stage, entry.lead), qualify, again };
+/** A form that asks for sales qualifies at once, is routed when nobody has the lead, and moves whoever has it. */
+function raiseHand(stage: Stage, index: number): void {
+  const lead = leadPlan(stage, index);
+  markQualified(stage, index, byForm);
+  const owner = ownerKeyNow(stage, index);
+  if (lead.customer) noteHandOver(stage, index, 'hand-raiser');
+  if (owner === '' && !(lead.kind === 'hand-raiser' && lead.ownedAt === null)) {
+    if (setOwner(stage, index, 'hand-raiser', byRouting)) count(stage, 'routed-again');
+  } else if (owner !== '' && person(stage, owner).role === 'rep') {
+    leadAsksAgain(stage, index, owner);
+  }
+}
+
+export const arrivalHandlers = { arrive, own, qualify, again };

@@ -57,7 +57,7 @@ function dealMove(stage: Stage, { lead, rep, n }: Entry): void {
     update(stage, 'deals', state.dealId, { dealstage: to }, byPerson(stage, rep));
     planMove(stage, lead, rep, n);
   } else if (to === undefined && luck.chance(0.75)) win(stage, lead, rep, stage.now);
-  else lose(stage, lead, rep, luck.chance(0.8) ? luck.pick(LOST_REASONS) : null);
+  else lose(stage, lead, rep, luck.chance(0.65) ? luck.pick(LOST_REASONS) : null);
 }
 
 function win(stage: Stage, lead: number, rep: string, closedAt: Millis): void {
@@ -78,6 +78,17 @@ function lose(stage: Stage, lead: number, rep: string, reason: string | null): v
   count(stage, reason === null ? 'lost-without-reason' : 'lost');
 }
 
+/** Whoever is asked why a deal was lost says so; true when there was something to say. */
+export function sayWhyLost(stage: Stage, lead: number, rep: string): boolean {
+  const { dealId } = leadState(stage, lead);
+  const deal = dealId === '' ? null : stage.portal.get('deals', dealId);
+  if (!deal || deal.archived || deal.properties.dealstage !== 'closedlost' || deal.properties.closed_lost_reason) return false;
+  const reason = draws(stage, 'why-lost', leadPlan(stage, lead).key).pick(LOST_REASONS);
+  update(stage, 'deals', dealId, { closed_lost_reason: reason }, byPerson(stage, rep));
+  count(stage, 'lost-reason-later');
+  return true;
+}
+
 /** The deal that the source knows of comes into being, owned by the seller of the record. */
 function sourceDeal(stage: Stage, { lead }: Entry): void {
   const { deal } = leadPlan(stage, lead);
@@ -91,7 +102,9 @@ function sourceDeal(stage: Stage, { lead }: Entry): void {
 
 function sourceWon(stage: Stage, { lead }: Entry): void {
   const { deal } = leadPlan(stage, lead);
-  if (deal !== null && !leadState(stage, lead).gone) win(stage, lead, deal.ownerKey, deal.closedAt);
+  const state = leadState(stage, lead);
+  const there = stage.portal.get('deals', state.dealId);
+  if (deal !== null && !state.gone && there && !there.archived) win(stage, lead, deal.ownerKey, deal.closedAt);
 }
 
 export const dealHandlers = { 'deal-move': dealMove, 'source-deal': sourceDeal, 'source-won': sourceWon };

@@ -1,8 +1,8 @@
-/** The hourly look at one's task list: reps act on Baton's tasks, tick them or let them lie; managers nudge; the safety net passes on. */
+/** The regular look at one's task list: reps act on Baton's tasks, tick them or let them lie; managers nudge; the safety net passes on. */
 
 import type { CrmRecord } from '../../portal.ts';
 import type { Entry } from '../agenda.ts';
-import { addOffice, dateIn, HOUR, MINUTE, nextSlot } from '../office-hours.ts';
+import { addOffice, dateIn, MINUTE, nextSlot } from '../office-hours.ts';
 import type { PersonPlan } from '../script.ts';
 import type { Stage } from '../stage.ts';
 import { byPerson, count, draws, leadPlan, leadState, ownerKeyNow, person, plan, repState, update } from '../stage.ts';
@@ -17,6 +17,8 @@ export function planDesks(stage: Stage): void {
 
 function desk(stage: Stage, { rep: key }: Entry): void {
   const rep = repState(stage, key);
+  // Whoever is deactivated from outside the world stops working at the next look.
+  if (stage.portal.owners().find((owner) => owner.id === rep.ownerId)?.archived) rep.active = false;
   if (!rep.active) return;
   const who = person(stage, key);
   const seen: Record<string, string> = {};
@@ -28,7 +30,7 @@ function desk(stage: Stage, { rep: key }: Entry): void {
   }
   // Only what is still open is remembered: a task that comes back is looked at afresh.
   rep.seen = seen;
-  plan(stage, nextSlot(who.zone, stage.now + HOUR), 'desk', { rep: key });
+  plan(stage, nextSlot(who.zone, stage.now + stage.script.looksEvery), 'desk', { rep: key });
 }
 
 /** A task is looked at again when it changed, and once a day. */

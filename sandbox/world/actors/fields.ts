@@ -5,12 +5,36 @@ import { byPerson, contactValue, count, draws, leadPlan, leadState, update } fro
 import type { Habit } from './habits.ts';
 import { JUDGEMENT, OBJECTIVE } from './reasons.ts';
 
-/** Sets fields of the rep's own on the contact; false when the portal lacks the first of them. */
+/** A pick list may store its options spelled as words, with underscores or with hyphens; a person just picks. */
+const SPELLINGS: readonly ((value: string) => string)[] = [
+  (value) => value,
+  (value) => value.replace(/[ -]/g, '_'),
+  (value) => value.replace(/ /g, '-'),
+];
+
+/** Sets fields of the rep's own on the contact; false when the portal lacks the first of them or offers no such options. */
 export function setOwnFields(stage: Stage, lead: number, rep: string, fields: Readonly<Record<string, string>>): boolean {
   const [first] = Object.keys(fields);
   if (first === undefined || !stage.portal.hasProperty('contacts', first)) return false;
-  update(stage, 'contacts', leadState(stage, lead).contactId, fields, byPerson(stage, rep));
-  return true;
+  const { contactId } = leadState(stage, lead);
+  for (const spell of SPELLINGS) {
+    const spelled = Object.fromEntries(
+      Object.entries(fields).map(([name, value]) => [name, value.startsWith('20') ? value : spell(value)]),
+    );
+    if (accepted(() => update(stage, 'contacts', contactId, spelled, byPerson(stage, rep)))) return true;
+  }
+  count(stage, `refused-field:${first}`);
+  return false;
+}
+
+/** A portal answers a value that is no option of the field by throwing. */
+function accepted(write: () => void): boolean {
+  try {
+    write();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 type Response = 'none' | 'accept' | 'objective' | 'judgement' | 'hand-back';
@@ -24,7 +48,7 @@ export function firstResponse(stage: Stage, lead: number, rep: string, habit: Ha
     accept: 65 * habit.usesField,
     objective: 14 * habit.usesField,
     judgement: 14 * habit.usesField,
-    'hand-back': leadPlan(stage, lead).kind === 'qualified' ? 7 * habit.usesField : 0,
+    'hand-back': leadPlan(stage, lead).kind === 'qualified' ? 22 * habit.usesField : 0,
   });
   if (response === 'none') return true;
   const reason = luck.pick(response === 'objective' ? OBJECTIVE : JUDGEMENT);

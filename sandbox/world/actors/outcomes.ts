@@ -8,7 +8,7 @@ import { fileMeeting, setWorkStatus } from './activities.ts';
 import { openDeal } from './deals.ts';
 import { setOwnFields } from './fields.ts';
 import type { Habit } from './habits.ts';
-import { JUDGEMENT } from './reasons.ts';
+import { JUDGEMENT, WRONG_TIME } from './reasons.ts';
 import { planStep } from './steps.ts';
 
 type Turn = 'meeting' | 'settle' | 'call-back' | 'idle';
@@ -53,7 +53,8 @@ function meetingOver(stage: Stage, { lead, rep, id }: Entry): void {
   const luck = draws(stage, 'meeting-over', leadPlan(stage, lead).key, rep, state.attempts);
   const end = luck.weighted<MeetingEnd>({ COMPLETED: 62, NO_SHOW: 16, CANCELED: 12, unsaid: 10 });
   count(stage, `meeting:${end}`);
-  if (end !== 'unsaid') update(stage, 'meetings', id, { hs_meeting_outcome: end }, byPerson(stage, rep));
+  if (end === 'unsaid') state.unsaidMeeting = id;
+  else update(stage, 'meetings', id, { hs_meeting_outcome: end }, byPerson(stage, rep));
   if (state.rep !== rep || ownerKeyNow(stage, lead) !== rep || state.ended) return;
   if (end === 'COMPLETED') {
     state.reached = true;
@@ -62,6 +63,19 @@ function meetingOver(stage: Stage, { lead, rep, id }: Entry): void {
     const { zone } = person(stage, rep);
     planStep(stage, lead, rep, nextSlot(zone, addOffice(zone, stage.now, luck.int(4, 9) * HOUR)));
   }
+}
+
+/** Whoever is asked how a past meeting went says that it was held; true when there was one. */
+export function sayMeetingHeld(stage: Stage, lead: number, rep: string): boolean {
+  const state = leadState(stage, lead);
+  const meeting = state.unsaidMeeting === '' ? null : stage.portal.get('meetings', state.unsaidMeeting);
+  state.unsaidMeeting = '';
+  if (!meeting || meeting.archived) return false;
+  update(stage, 'meetings', meeting.id, { hs_meeting_outcome: 'COMPLETED' }, byPerson(stage, rep));
+  count(stage, 'meeting-said-later');
+  state.reached = true;
+  planSettle(stage, lead, rep, 4);
+  return true;
 }
 
 function callBack(stage: Stage, lead: number, rep: string, days: number): void {
@@ -104,7 +118,7 @@ function askRecycled(stage: Stage, lead: number, rep: string): void {
   const days = draws(stage, 'recycled', leadPlan(stage, lead).key, rep).int(20, 120);
   const wakeUp = dateIn(person(stage, rep).zone, stage.now + days * DAY);
   setWorkStatus(stage, lead, rep, 'BAD_TIMING');
-  const fields = { baton_outcome_asked_for: 'recycled', baton_response_reason: 'wrong_time', baton_wake_up_on: wakeUp };
+  const fields = { baton_outcome_asked_for: 'recycled', baton_response_reason: WRONG_TIME, baton_wake_up_on: wakeUp };
   if (setOwnFields(stage, lead, rep, fields)) count(stage, 'ask:recycled');
   count(stage, 'recycle');
 }

@@ -2,17 +2,19 @@
 
 /** Objective reasons stop the clock at once. */
 export const OBJECTIVE = [
-  'spam_or_test',
+  'spam or test',
   'unreachable',
   'duplicate',
-  'existing_customer',
-  'wrong_territory',
-  'job_seeker_or_vendor',
-  'handled_with_colleague',
-  'do_not_contact',
+  'existing customer',
+  'wrong territory or owner',
+  'job seeker or vendor',
+  'handled with a colleague',
+  'asked not to be contacted',
 ] as const;
 
 /** Judgement needs a conversation or marketing's consent. */
-export const JUDGEMENT = ['competitor', 'student', 'non_buyer', 'no_need', 'no_budget', 'wrong_contact', 'other'] as const;
+export const JUDGEMENT = ['competitor', 'student', 'non-buyer', 'no need', 'no budget', 'wrong contact', 'other'] as const;
+
+export const WRONG_TIME = 'wrong time';
 
 export const LOST_REASONS = ['Chose a competitor', 'No budget this year', 'Project stopped', 'No answer after the offer'] as const;

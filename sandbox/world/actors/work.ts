@@ -7,9 +7,10 @@ import type { Kind } from '../script.ts';
 import type { Stage } from '../stage.ts';
 import { count, draws, leadPlan, leadState, ownerKeyNow, person, plan, repState } from '../stage.ts';
 import { type CallResult, closeOwnTask, fileCall, fileEmail, fileMessage, fileNote, fileOwnTask, setWorkStatus } from './activities.ts';
+import { sayWhyLost } from './deals.ts';
 import { firstResponse } from './fields.ts';
 import { type Channel, gapMinutes, HABITS, type Habit } from './habits.ts';
-import { giveUp, reached } from './outcomes.ts';
+import { giveUp, reached, sayMeetingHeld } from './outcomes.ts';
 import { planStep } from './steps.ts';
 
 function habitOf(stage: Stage, rep: string): Habit {
@@ -56,8 +57,10 @@ function step(stage: Stage, entry: Entry): void {
   const state = leadState(stage, lead);
   if (state.stamp === entry.n) state.stepAt = 0;
   if (!stillTheirs(stage, entry)) return;
+  if (sayWhyLost(stage, lead, rep) || sayMeetingHeld(stage, lead, rep)) return;
   const habit = habitOf(stage, rep);
   if (state.attempts === 0 && !firstResponse(stage, lead, rep, habit)) return;
+  if (state.attempts === 0) count(stage, `begins:${person(stage, rep).archetype}`);
   const channel = habit.channels[state.attempts % habit.channels.length]!;
   const connected = attempt(stage, lead, rep, channel, habit);
   state.attempts++;

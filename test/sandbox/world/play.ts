@@ -1,7 +1,9 @@
-/** Plays a world against the in-memory portal to its end, or to an instant. */
+/** Plays a world against the in-memory portal, with or without an app that reminds the reps. */
 
 import type { Millis, World } from '../../../sandbox/portal.ts';
-import type { MemoryPortal } from './memory-portal.ts';
+import { createWorld, type WorldOptions } from '../../../sandbox/world/index.ts';
+import { type MemoryPortal, memoryPortal } from './memory-portal.ts';
+import { remind } from './reminder.ts';
 
 export interface Played {
   readonly instants: number;
@@ -22,4 +24,24 @@ export function play(world: World, portal: MemoryPortal, until: Millis = Number.
     between?.();
   }
   return { instants, spent };
+}
+
+export type Opened = ReturnType<typeof open>;
+
+/** A world and its portal before the first instant. */
+export function open(options: Partial<WorldOptions> = {}, missing: readonly string[] = []) {
+  const world = createWorld({ seed: 1, leads: 0, days: 0, ...options });
+  const portal = memoryPortal(world.startsAt, missing);
+  world.prepare(portal);
+  return { world, portal };
+}
+
+/** The reminder of `reminder.ts`, run once an hour of world time; holds no state beside the portal's clock. */
+export function reminding({ world, portal }: Opened): () => void {
+  const { reps } = world.truth();
+  const managers = reps.filter((rep) => rep.role === 'manager').map((rep) => rep.ownerId);
+  const safetyNet = reps.find((rep) => rep.role === 'safety-net')!.ownerId;
+  return () => {
+    if (portal.now() % 3_600_000 === 0) remind(portal, managers, safetyNet);
+  };
 }
