@@ -15,21 +15,21 @@ export interface OptionRow {
   readonly sentence: string;
 }
 
-interface OptionEntry<S extends z.ZodType> {
+interface OptionEntry<S extends z.ZodType, D extends string | null> {
   readonly env: string;
   readonly type: string;
   /** Text as in the environment; null = absent. */
-  readonly default: string | null;
+  readonly default: D;
   readonly sentence: string;
   readonly schema: S;
 }
 
-const row = <S extends z.ZodType>(
+const row = <S extends z.ZodType, const D extends string | null>(
   env: string,
   { type, schema }: { type: string; schema: S },
-  fallback: string | null,
+  fallback: D,
   sentence: string,
-): OptionEntry<S> => ({ env, type, default: fallback, sentence, schema });
+): OptionEntry<S, D> => ({ env, type, default: fallback, sentence, schema });
 
 const text = { type: 'text', schema: z.string().min(1) };
 const file = { type: 'path of a file', schema: z.string().min(1) };
@@ -146,6 +146,11 @@ export function readOptions(environment: Environment = process.env, given: Parti
   problems.push(...together(read));
   if (problems.length > 0) throw new BatonError('OPTIONS_INVALID', { count: problems.length, problems: problems.join('\n  ') });
   return read;
+}
+
+/** Whether failures are told with their stack; answered even where the settings as a whole cannot be used. */
+export function isDebugging(environment: Environment = process.env): boolean {
+  return environment.BATON_LOG_LEVEL === 'debug';
 }
 
 /** What is wrong between settings that are each right. */

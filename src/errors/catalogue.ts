@@ -65,16 +65,6 @@ const entries = {
     retryable: true,
     hint: 'Stop that process first, or let it run the command: every command but serve does so by itself.',
   },
-  DATA_DIR_BUSY: {
-    message: 'The data directory is held by a Baton that is still starting or cannot run commands.',
-    retryable: true,
-    hint: 'Try again in a moment; `baton serve` and `baton demo` carry out commands once they are ready.',
-  },
-  DATA_DIR_HELD: {
-    message: 'The data directory {dataDir} is held by another Baton (process {pid}).',
-    retryable: false,
-    hint: 'Stop that one first, or give this one another BATON_DATA_DIR; commands such as `baton doctor` run through it by themselves.',
-  },
   DEMO_FOLDER_UNREADABLE: {
     message: '{file} is not the memory of a demo: {reason}.',
     retryable: false,

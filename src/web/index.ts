@@ -44,7 +44,7 @@ export function createWeb(deps: WebDeps): Web {
   return {
     app,
     listen: (host, port) => listen(server, host, port),
-    adminLink: () => makeAdminLink(deps),
+    adminLink: () => makeAdminLink({ ...deps, publicUrl: deps.settings.publicUrl() }),
     close: async (graceMs = 5_000) => {
       state.stopping = true;
       await closeServer(server, graceMs);

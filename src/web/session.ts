@@ -18,12 +18,17 @@ const LINK_OWNER = 'admin-link';
 
 type SessionDeps = Pick<WebDeps, 'ledger' | 'clock' | 'sealer' | 'workspaceId' | 'settings'>;
 
+/** What it takes to make a link; the command line makes them too. */
+export interface LinkDeps extends Pick<WebDeps, 'ledger' | 'clock' | 'workspaceId'> {
+  readonly publicUrl: string;
+}
+
 /** Makes a link that signs one browser in, once, within 24 hours. Any web process of this installation takes it. */
-export async function makeAdminLink(deps: SessionDeps): Promise<string> {
+export async function makeAdminLink({ ledger, clock, workspaceId, publicUrl }: LinkDeps): Promise<string> {
   const token = `link-${randomBytes(24).toString('base64url')}`;
-  const { installs } = deps.ledger.workspace(deps.workspaceId);
-  await installs.saveState({ state: token, crm: 'hubspot', startedBy: LINK_OWNER, expiresAt: deps.clock.now() + LINK_MS });
-  return `${deps.settings.publicUrl()}/admin/${token}`;
+  const { installs } = ledger.workspace(workspaceId);
+  await installs.saveState({ state: token, crm: 'hubspot', startedBy: LINK_OWNER, expiresAt: clock.now() + LINK_MS });
+  return `${publicUrl}/admin/${token}`;
 }
 
 /** Spends a link and signs this browser in. Throws `ADMIN_LINK_USED`. */

@@ -8,18 +8,17 @@ import type { Install } from '../../ports/ledger/index.ts';
 import type { Log } from '../../ports/log.ts';
 import { type App, openApp } from '../app.ts';
 import { type CommandContext, optionsOf, quietLogOf } from '../context.ts';
-import { answerFor } from '../run.ts';
 import type { DemoOptions } from './arguments.ts';
 import { connectPortal } from './connect.ts';
 import { type Control, openControl, type Truth } from './control.ts';
 import { loadMemory, type Memory, saveMemory } from './memory.ts';
 import { demoOperating } from './operating.ts';
 import { leaveUp } from './outlook.ts';
-import { openProgress } from './progress.ts';
-import { pump, type PumpDeps, settle } from './pump.ts';
-import { startSandbox } from './sandbox-child.ts';
-import { summarise, type Summary } from './summary.ts';
 import { printSummary } from './print.ts';
+import { openProgress } from './progress.ts';
+import { type PumpDeps, pump, settle } from './pump.ts';
+import { startSandbox } from './sandbox-child.ts';
+import { type Summary, summarise } from './summary.ts';
 
 const DAY_MS = 86_400_000;
 const DEFAULT_DAYS = 45;
@@ -128,7 +127,7 @@ async function openBaton(context: CommandContext, parts: BatonParts, opened: Asy
     log: parts.log,
     clock: parts.clock,
     operating: parts.operating,
-    answer: answerFor,
+    answer: context.answerFor,
   });
   opened.defer(() => app.stop());
   return app;
@@ -167,7 +166,16 @@ async function play(stage: Stage): Promise<Summary> {
   const roster = stage.operating.roster(stage.install, reps);
   const elapsedSeconds = (performance.now() - from) / 1_000;
   if (options.dataDir !== undefined) await control.checkpoint();
-  return summarise({ ledger: app.ledger, ref, control, truth: await control.truth(), roster, engine: app.engine, offences, elapsedSeconds });
+  return summarise({
+    ledger: app.ledger,
+    ref,
+    control,
+    truth: await control.truth(),
+    roster,
+    engine: app.engine,
+    offences,
+    elapsedSeconds,
+  });
 }
 
 /** The whole file when neither side was told otherwise: until the world has nothing more to do, and as long again as the longest clock runs. */

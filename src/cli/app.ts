@@ -1,0 +1,197 @@
+/** The composition root: options become engines, ledger, connectors, jobs and the web door, and stop in the opposite order. */
+import type { Options } from '../../config/options.ts';
+import type { OperatingSettings } from '../../config/roster.ts';
+import { CONNECTORS } from '../../connectors/index.ts';
+import { createJobs, type Jobs } from '../../jobs/index.ts';
+import type { Crm } from '../domain/crm-record.ts';
+import { type SessionDeps, sealTokens } from '../effects/session.ts';
+import { type CommandHandler, openEngines } from '../engine/index.ts';
+import { createLedger } from '../ledger/index.ts';
+import { sandboxClock, systemClock } from '../lib/clock.ts';
+import { createSealer, ensureKeyFile } from '../lib/seal.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Connector } from '../ports/connector.ts';
+import type { Ledger } from '../ports/ledger/index.ts';
+import type { Log } from '../ports/log.ts';
+import type { Queue } from '../ports/queue.ts';
+import type { Sealer } from '../ports/sealer.ts';
+import { createWeb } from '../web/index.ts';
+import { type Answer, handlerOf } from './holding.ts';
+import { type LiveSettings, openSettings } from './live-settings.ts';
+import { startSweeper } from './sweeper.ts';
+
+/** What of Baton runs in this process, and what a driver brings itself. */
+export interface AppParts {
+  readonly web: boolean;
+  readonly work: boolean;
+  readonly log: Log;
+  /** False when a driver calls `jobs.sweepOnce` itself; only with `work`. */
+  readonly sweep?: boolean;
+  /** World time of a driver; else by the option. */
+  readonly clock?: Clock;
+  /** Instead of the roster file. */
+  readonly operating?: OperatingSettings;
+  /** Runs commands that find the data directory held by this process. */
+  readonly answer?: (app: App) => Answer;
+}
+
+export interface App {
+  readonly options: Options;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly ledger: Ledger;
+  readonly queue: Queue;
+  readonly sealer: Sealer;
+  /** What a connector session is opened with. */
+  readonly sessionDeps: SessionDeps;
+  readonly connectors: ReadonlyMap<Crm, Connector>;
+  readonly jobs: Jobs;
+  readonly settings: LiveSettings;
+  readonly engine: { readonly ledger: string; readonly queue: string };
+  /** Where this installation's admin works. */
+  readonly workspaceId: string;
+  /** Names of the migrations that this start applied. */
+  readonly migrated: readonly string[];
+  /** True when this process works on jobs. */
+  readonly working: boolean;
+  readonly publicUrl: string;
+  /** Where the web door listens; null without one. */
+  readonly web: { readonly url: string; adminLink(): Promise<string> } | null;
+  /** Graceful: accepted webhooks are stored, running jobs finish or release what they hold. */
+  stop(): Promise<void>;
+}
+
+export const WORKSPACE = 'default';
+
+/** Jobs in flight get this long, in machine time, before their signal is aborted. */
+const GRACE_MS = 10_000;
+
+/** Throws a BatonError for whatever cannot be opened; what was opened before it is closed again. */
+export async function openApp(options: Options, parts: AppParts): Promise<App> {
+  const opened = new AsyncDisposableStack();
+  try {
+    return await compose(options, parts, opened);
+  } catch (error) {
+    await opened.disposeAsync();
+    throw error;
+  }
+}
+
+async function compose(options: Options, parts: AppParts, opened: AsyncDisposableStack): Promise<App> {
+  const { log } = parts;
+  const settings = openSettings(options, parts.operating);
+  const sealer = createSealer(options.key ?? (options.databaseUrl ? [] : ensureKeyFile(options.dataDir)));
+  const clock = parts.clock ?? (await clockOf(options, opened));
+  const stores = await openStores(options, log, opened);
+  const connectors = connectorsOf(options, log);
+  const sessionDeps = { ledger: stores.ledger, clock, sealer, machineNow: () => Date.now() };
+  const jobs = createJobs({
+    ...sessionDeps,
+    queue: stores.queue,
+    log,
+    connectors,
+    rules: settings.rules,
+    roster: (install, reps) => settings.operating().roster(install, reps),
+    handoffMap: () => settings.operating().handoffMap,
+    settings: { dryRun: options.dryRun, pollMs: options.pollMinutes * 60_000, lookBackMs: LOOK_BACK_MS },
+  });
+  const stop = () => opened.disposeAsync();
+  const rest = { options, log, clock, sealer, sessionDeps, connectors, jobs, settings, workspaceId: WORKSPACE, working: parts.work, stop };
+  const { serve, ...kept } = stores;
+  const base: Base = { ...kept, ...rest };
+  if (parts.work) await startWork(base, parts, opened);
+  const web = parts.web ? await startWeb(base, opened) : null;
+  const app: App = { ...base, web, publicUrl: web?.url ?? publicUrlOf(options, options.port) };
+  if (parts.answer) serve(handlerOf(parts.answer(app)));
+  return app;
+}
+
+type Stores = Pick<App, 'ledger' | 'queue' | 'engine' | 'migrated'> & { serve(handler: CommandHandler): void };
+
+async function openStores(options: Options, log: Log, opened: AsyncDisposableStack): Promise<Stores> {
+  const engines = await openEngines({
+    log,
+    ...(options.databaseUrl ? { databaseUrl: options.databaseUrl } : { dataDir: options.dataDir }),
+    ...(options.redisUrl ? { redisUrl: options.redisUrl } : {}),
+  });
+  opened.defer(() => engines.close());
+  const ledger = createLedger({ sql: engines.sql, log });
+  opened.defer(() => ledger.close());
+  const { queue } = engines;
+  opened.defer(() => queue.close({ graceMs: GRACE_MS }));
+  const migrated = await ledger.migrate();
+  await ledger.ensureWorkspace(WORKSPACE, 'Default');
+  return {
+    ledger,
+    queue,
+    engine: { ledger: engines.ledgerKind, queue: engines.queueKind },
+    migrated,
+    serve: (handler) => engines.lock?.serve(handler),
+  };
+}
+
+/** First reads of a person look this far back: longer than any at-bat of the shipped rules lasts. */
+const LOOK_BACK_MS = 90 * 86_400_000;
+
+type Base = Omit<App, 'web' | 'publicUrl'>;
+
+async function startWork(base: Base, parts: AppParts, opened: AsyncDisposableStack): Promise<void> {
+  const { options, ledger, clock, log, jobs } = base;
+  await base.queue.work(jobs.handlers, { concurrency: options.concurrency });
+  if (parts.sweep === false) return;
+  const { sweepMs: everyMs, retentionDays } = options;
+  const sweeper = startSweeper({ ledger, clock, log, everyMs, retentionDays, sweepOnce: () => jobs.sweepOnce() });
+  opened.defer(() => sweeper.stop());
+}
+
+async function startWeb(base: Base, opened: AsyncDisposableStack): Promise<NonNullable<App['web']>> {
+  const { options, settings, engine, ledger, queue, clock, log, connectors, sealer, workspaceId } = base;
+  let publicUrl = publicUrlOf(options, options.port);
+  const web = createWeb({
+    ledger,
+    queue,
+    clock,
+    log,
+    connectors,
+    sealer,
+    workspaceId,
+    sealTokens: (tokens) => sealTokens(sealer, tokens),
+    running: () => ({ ...engine, dryRun: options.dryRun, rules: settings.rules() }),
+    settings: {
+      publicUrl: () => publicUrl,
+      loopback: LOOPBACK.test(options.host),
+      trustProxy: options.trustProxy,
+      metricsToken: options.metricsToken,
+    },
+  });
+  opened.defer(() => web.close());
+  publicUrl = publicUrlOf(options, await web.listen(options.host, options.port));
+  return { url: publicUrl, adminLink: () => web.adminLink() };
+}
+
+const LOOPBACK = /^(localhost|127(\.\d+){3}|::1)$/;
+
+function publicUrlOf(options: Options, port: number): string {
+  return (options.publicUrl ?? `http://localhost:${port}`).replace(/\/+$/, '');
+}
+
+function connectorsOf(options: Options, log: Log): ReadonlyMap<Crm, Connector> {
+  const connectors = new Map<Crm, Connector>();
+  const hubspot = CONNECTORS.get('hubspot');
+  if (!hubspot || !options.hubspotClientId || !options.hubspotClientSecrets) return connectors;
+  const config = {
+    clientId: options.hubspotClientId,
+    clientSecrets: options.hubspotClientSecrets,
+    apiBase: options.hubspotApiBase,
+    authorizeBase: options.hubspotAuthorizeBase,
+    timeoutMs: options.hubspotTimeoutMs,
+  };
+  return connectors.set('hubspot', hubspot(config, log));
+}
+
+async function clockOf(options: Options, opened: AsyncDisposableStack): Promise<Clock> {
+  if (options.clock === 'system') return systemClock;
+  const clock = await sandboxClock(options.clock);
+  opened.defer(() => clock.close());
+  return clock;
+}

@@ -1,0 +1,54 @@
+/** The command line: one program of commands, its exit codes, and how a running Baton answers a forwarded command. */
+import { Command, CommanderError } from 'commander';
+import { isDebugging } from '../../config/options.ts';
+import type { App } from './app.ts';
+import { registerAdminLink } from './commands/admin-link.ts';
+import { registerCheck } from './commands/check.ts';
+import { registerDoctor } from './commands/doctor.ts';
+import { registerMigrate } from './commands/migrate.ts';
+import { registerNotBuilt } from './commands/not-built.ts';
+import { registerServe } from './commands/serve.ts';
+import { registerSync } from './commands/sync.ts';
+import type { CommandContext } from './context.ts';
+import { registerDemo } from './demo/index.ts';
+import type { Answer } from './holding.ts';
+import type { Io } from './io.ts';
+import { printFailure } from './output.ts';
+
+/** Runs one command line to its end: 0 fine, 1 it failed or found something, 2 it was asked wrongly. Never throws. */
+export function runCli(argv: readonly string[], io: Io): Promise<number> {
+  return run({ io, argv, host: null, answerFor, exitCode: 0 });
+}
+
+function answerFor(host: App): Answer {
+  return (argv, io) => run({ io, argv, host, answerFor, exitCode: 0 });
+}
+
+async function run(context: CommandContext): Promise<number> {
+  const json = context.argv.includes('--json');
+  try {
+    await buildProgram(context).parseAsync([...context.argv], { from: 'user' });
+    return context.exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    return printFailure(context.io, error, { json, debug: isDebugging() });
+  }
+}
+
+function buildProgram(context: CommandContext): Command {
+  const program = new Command('baton').description('Keeps every lead that marketing hands to sales followed up.');
+  program
+    .exitOverride()
+    .configureOutput({ writeOut: context.io.out, writeErr: context.io.err, outputError: (text, write) => write(text) })
+    .showHelpAfterError('(`baton --help` lists the commands, `baton COMMAND --help` its options)')
+    .helpCommand(false);
+  registerServe(program, context);
+  registerMigrate(program, context);
+  registerDoctor(program, context);
+  registerCheck(program, context);
+  registerSync(program, context);
+  registerAdminLink(program, context);
+  registerDemo(program, context);
+  registerNotBuilt(program, context);
+  return program;
+}
