@@ -1,10 +1,10 @@
 /** Finds who receives a lead: deputy, pool, safety net; one allocation at a time per pool. */
-import { chooseReceiver } from '../src/domain/allocator.ts';
+import { chooseReceiver, isAway } from '../src/domain/allocator.ts';
 import type { Fact } from '../src/domain/fact.ts';
 import type { HandoffJudgement } from '../src/domain/judgement.ts';
 import { visitedOwners } from '../src/effects/plan.ts';
 import type { InstallScope } from './deps.ts';
-import type { JudgeContext } from './judge-person.ts';
+import type { JudgeContext } from './judge-context.ts';
 
 export type AllocateFor = 'reassign' | 'safety-net' | 'inactive' | 'absent' | 'unrouted';
 
@@ -31,14 +31,21 @@ export async function receiverFor(
 }
 
 function isPresent(context: JudgeContext, id: string, now: number): boolean {
-  return context.roster.rep(id).active && !context.roster.absencesOf(id).some((absence) => absence.from <= now && now < absence.to);
+  return context.roster.rep(id).active && !isAway(context.roster, id, now);
 }
 
-async function fromPool(scope: InstallScope, context: JudgeContext, pool: string, visited: ReadonlySet<string>, now: number): Promise<string | null> {
+async function fromPool(
+  scope: InstallScope,
+  context: JudgeContext,
+  pool: string,
+  visited: ReadonlySet<string>,
+  at: number,
+): Promise<string | null> {
   return scope.ledger.handoffs.allocate(scope.ref.installId, pool, async ({ open }) => {
-    const load = new Map([...open, ...[...context.chosen].map(([rep, count]) => [rep, (open.get(rep) ?? 0) + count] as const)]);
-    const choice = chooseReceiver({ pool, roster: context.roster, open: load, visited, now });
-    if (choice !== null) context.chosen.set(choice, (context.chosen.get(choice) ?? 0) + 1);
-    return choice;
+    const openCounts: Record<string, number> = Object.fromEntries(open);
+    for (const [rep, count] of context.chosen) openCounts[rep] = (openCounts[rep] ?? 0) + count;
+    const { rep } = chooseReceiver({ pool, at, openCounts, visited: [...visited], cap: null }, context.roster);
+    if (rep !== null) context.chosen.set(rep, (context.chosen.get(rep) ?? 0) + 1);
+    return rep;
   });
 }

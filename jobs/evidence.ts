@@ -29,7 +29,14 @@ async function readEvidence(scope: InstallScope, rows: readonly ClaimedMark[]): 
   const { items, bad } = await connector.activities(session, leadIds, until - deps.settings.lookBackMs);
   for (const element of bad) {
     const why = element.why;
-    await ledger.marks.park({ installId: ref.installId, lane: 'evidence', key: element.id ?? 'unknown', code: 'RECORD_MALFORMED', why, at: until });
+    await ledger.marks.park({
+      installId: ref.installId,
+      lane: 'evidence',
+      key: element.id ?? 'unknown',
+      code: 'RECORD_MALFORMED',
+      why,
+      at: until,
+    });
   }
   await ledger.records.storeEvidence(ref.installId, { leadIds, items, until });
   await ledger.marks.mark(ref.installId, 'judge', leadIds, until);

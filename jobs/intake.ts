@@ -1,7 +1,7 @@
 /** Intake: turns stored webhooks into marks, once each, and acts on deletions and merges at once. */
 import type { RecordKind } from '../src/domain/crm-record.ts';
-import { INTAKE, type InstallPayload, JUDGE, PULL } from '../src/ports/jobs.ts';
 import type { ChangeNotice } from '../src/ports/connector.ts';
+import { INTAKE, type InstallPayload, JUDGE, PULL } from '../src/ports/jobs.ts';
 import type { Delivery, MarkLane, Settlement } from '../src/ports/ledger/index.ts';
 import type { JobContext, JobHandler } from '../src/ports/queue.ts';
 import { type InstallScope, type JobDeps, newLease, openScope } from './deps.ts';
@@ -59,7 +59,8 @@ async function intakeOnce(scope: InstallScope): Promise<Intake | null> {
 function parse(scope: InstallScope, delivery: Delivery): { notices: readonly ChangeNotice[]; settlement: Settlement } {
   try {
     const { notices, bad } = scope.connector.parse(delivery.body);
-    if (bad.length > 0) scope.log.warn('webhook events that fail their schema', { delivery: delivery.deliveryId, bad: bad.length, why: bad[0]?.why });
+    if (bad.length > 0)
+      scope.log.warn('webhook events that fail their schema', { delivery: delivery.deliveryId, bad: bad.length, why: bad[0]?.why });
     const allBad = notices.length === 0 && bad.length > 0;
     return { notices, settlement: allBad ? { kind: 'parked', code: 'WEBHOOK_MALFORMED', why: bad[0]?.why ?? '' } : { kind: 'done' } };
   } catch (error) {

@@ -1,29 +1,15 @@
 /** One person through the rules: judge, perform the next act, judge again, until nothing is left to do now. */
-import { fieldValues } from '../src/domain/fields.ts';
+
 import type { Fact, Millis } from '../src/domain/fact.ts';
-import type { HandoffMap } from '../src/domain/intake/handoff-map.ts';
+import { followUpValues } from '../src/domain/fields.ts';
 import { personFacts } from '../src/domain/intake/person-facts.ts';
 import { judge } from '../src/domain/judge.ts';
 import type { Decision, HandoffJudgement, PersonJudgement } from '../src/domain/judgement.ts';
-import type { RosterIndex } from '../src/domain/roster-index.ts';
-import type { RuleBook } from '../src/domain/rule-book.ts';
 import { adoptable, nextAct, openHandoff, ownerFact, rungFact, wantedTask } from '../src/effects/plan.ts';
-import type { JudgedUnder, JudgementSave, StoredPerson } from '../src/ports/ledger/index.ts';
+import type { JudgementSave, StoredPerson } from '../src/ports/ledger/index.ts';
 import { receiverFor } from './allocate.ts';
 import type { InstallScope } from './deps.ts';
-
-export interface JudgeContext {
-  readonly rules: RuleBook;
-  readonly roster: RosterIndex;
-  readonly map: HandoffMap;
-  /** Reps who sell: a lead one of them made is no hand-off. */
-  readonly sellers: ReadonlySet<string>;
-  readonly under: JudgedUnder;
-  /** People whose evidence has to be read first. */
-  waiting: number;
-  /** Hand-offs given to each rep in this run, on top of what the ledger already counts. */
-  readonly chosen: Map<string, number>;
-}
+import type { JudgeContext } from './judge-context.ts';
 
 export interface JudgedPerson {
   readonly save: JudgementSave;
@@ -120,7 +106,7 @@ function saveOf(context: JudgeContext, person: StoredPerson, judgement: PersonJu
     performed: progress.performed,
     ownFacts: progress.own,
     ...(progress.readEvidence ? {} : slotOf(person, judgement, now)),
-    ...(judgement.handoffs.length === 0 && judgement.setAside === null ? {} : { fields: fieldsOf(context, judgement) }),
+    ...(judgement.handoffs.length === 0 && judgement.setAside === null ? {} : { fields: followUpValues(judgement, context.rules.version) }),
     ...(progress.owner === null ? {} : { owner: progress.owner }),
     noticed: progress.noticed,
   };
@@ -134,8 +120,4 @@ function slotOf(person: StoredPerson, judgement: PersonJudgement, now: Millis): 
   if (adopted !== null) return { task: null, adoptedTaskId: adopted.id };
   const inquiry = person.lead.conversions.filter((one) => one.at <= (handoff.inquiryAt ?? handoff.handedAt)).at(-1);
   return { task: wantedTask(person.leadId, handoff, handoff.task, inquiry?.name ?? null), adoptedTaskId: null };
-}
-
-function fieldsOf(context: JudgeContext, judgement: PersonJudgement) {
-  return fieldValues(judgement, context);
 }

@@ -1,16 +1,13 @@
 /** Judge: applies the rules to marked people, performs what has come due, and saves judgement and wanted states in one transaction. */
-import { createHash } from 'node:crypto';
-import { type InstallPayload, EVIDENCE, JUDGE, PUSH_FIELDS, PUSH_TASKS } from '../src/ports/jobs.ts';
-import { indexRoster } from '../src/domain/roster-index.ts';
+import { EVIDENCE, type InstallPayload, JUDGE, PUSH_FIELDS, PUSH_TASKS } from '../src/ports/jobs.ts';
 import type { ClaimedMark, JudgedUnder, JudgementSave, Settlement, StoredPerson } from '../src/ports/ledger/index.ts';
 import type { JobContext, JobHandler } from '../src/ports/queue.ts';
 import { type InstallScope, type JobDeps, openScope } from './deps.ts';
-import { judgePerson, type JudgeContext } from './judge-person.ts';
+import { type JudgeContext, judgeContext } from './judge-context.ts';
+import { judgePerson } from './judge-person.ts';
 import { describe, runLane } from './lane.ts';
 
 const BATCH = 200;
-/** Raised when the engine itself judges differently: every open hand-off is then judged again. */
-const ENGINE_REVISION = 1;
 
 export function judgeJob(deps: JobDeps): JobHandler<InstallPayload> {
   return {
@@ -29,16 +26,6 @@ export function judgeJob(deps: JobDeps): JobHandler<InstallPayload> {
   };
 }
 
-async function judgeContext({ deps, install, ledger, ref }: InstallScope): Promise<JudgeContext> {
-  const reps = await ledger.records.reps(ref.installId);
-  const roster = deps.roster(install, reps);
-  const rules = deps.rules();
-  const under = { rules: rules.hash, roster: createHash('sha256').update(JSON.stringify(roster)).digest('hex'), engine: ENGINE_REVISION };
-  const marketing = new Set(roster.reps.filter((rep) => rep.type !== 'person').map((rep) => rep.id));
-  const sellers = new Set(roster.reps.filter((rep) => rep.pool !== null && !marketing.has(rep.id)).map((rep) => rep.id));
-  return { rules, roster: indexRoster(roster), map: deps.handoffMap(), sellers, under, waiting: 0, chosen: new Map() };
-}
-
 /** A changed rule book, roster or engine judges every open hand-off again; the revision in force stands in the ledger. */
 async function remarkWhenRevised({ ledger, ref, deps }: InstallScope, under: JudgedUnder): Promise<void> {
   const key = `under.${ref.installId}`;
@@ -50,9 +37,16 @@ async function remarkWhenRevised({ ledger, ref, deps }: InstallScope, under: Jud
   await ledger.saveSetting(key, under);
 }
 
-async function judgeBatch(scope: InstallScope, judging: JudgeContext, rows: readonly ClaimedMark[]): Promise<ReadonlyMap<string, Settlement>> {
+async function judgeBatch(
+  scope: InstallScope,
+  judging: JudgeContext,
+  rows: readonly ClaimedMark[],
+): Promise<ReadonlyMap<string, Settlement>> {
   const { ledger, ref, deps } = scope;
-  const people = await ledger.records.persons(ref.installId, rows.map((row) => row.key));
+  const people = await ledger.records.persons(
+    ref.installId,
+    rows.map((row) => row.key),
+  );
   const settled = new Map<string, Settlement>();
   const saves: JudgementSave[] = [];
   const evidence: string[] = [];

@@ -38,7 +38,8 @@ export function failure(error: unknown, now: Millis): Settlement {
   if (error instanceof BatonError) {
     const retryAt = error.details.retryAt;
     if (typeof retryAt === 'number') return { kind: 'retry', at: Math.max(retryAt, now + 1), why: error.message, failed: false };
-    if (isBatonError(error, 'INSTALL_DISCONNECTED')) return { kind: 'retry', at: now + RECONNECT_LOOK_MS, why: error.message, failed: false };
+    if (isBatonError(error, 'INSTALL_DISCONNECTED'))
+      return { kind: 'retry', at: now + RECONNECT_LOOK_MS, why: error.message, failed: false };
   }
   return { kind: 'retry', at: now + FAILED_AGAIN_MS, why: describe(error), failed: true };
 }
@@ -47,5 +48,7 @@ const FAILED_AGAIN_MS = 30_000;
 const RECONNECT_LOOK_MS = 15 * 60_000;
 
 export function describe(error: unknown): string {
-  return error instanceof Error ? `${error.name === 'BatonError' ? (error as BatonError).code : error.name}: ${error.message}` : String(error);
+  return error instanceof Error
+    ? `${error.name === 'BatonError' ? (error as BatonError).code : error.name}: ${error.message}`
+    : String(error);
 }

@@ -1,8 +1,8 @@
 /** Pull: batch-reads the marked records of one kind and stores what came, newest version first served. */
 import type { CrmRecord, RecordKind } from '../src/domain/crm-record.ts';
 import { openSession } from '../src/effects/session.ts';
-import { JUDGE, PULL, type StreamPayload } from '../src/ports/jobs.ts';
 import type { Session } from '../src/ports/connector.ts';
+import { JUDGE, PULL, type StreamPayload } from '../src/ports/jobs.ts';
 import type { ClaimedMark, Settlement } from '../src/ports/ledger/index.ts';
 import type { JobContext, JobHandler } from '../src/ports/queue.ts';
 import { type InstallScope, type JobDeps, openScope } from './deps.ts';
@@ -48,7 +48,10 @@ export async function storeFound(scope: InstallScope, found: readonly CrmRecord[
   if (found.length === 0) return;
   const { ledger, ref, deps } = scope;
   const live = found.filter((record) => !record.archived);
-  const { touchedLeads } = await ledger.records.store(ref.installId, live.length === found.length ? found : [...live, ...archivedReps(found)]);
+  const { touchedLeads } = await ledger.records.store(
+    ref.installId,
+    live.length === found.length ? found : [...live, ...archivedReps(found)],
+  );
   const archived = found.filter((record) => record.archived && record.kind !== 'rep');
   const touched = [...touchedLeads];
   for (const record of archived) touched.push(...(await ledger.records.remove(ref.installId, record.kind, [record.id], record.version)));

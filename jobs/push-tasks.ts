@@ -34,21 +34,29 @@ async function pushOnce(scope: InstallScope): Promise<boolean> {
   const zones = new Map(deps.roster(install, reps).reps.map((rep) => [rep.id, rep.zone]));
   const items = pushes.map((push) => ({
     push,
-    write: taskWrite(push, names.get(push.leadId) ?? null, zones.get(push.wanted.owner) ?? install.timeZone, deps.rules().version),
+    write: taskWrite(push, names.get(push.leadId) ?? null, zones.get(push.wanted.owner) ?? install.timeZone, deps.rules()),
   }));
   const session = openSession(deps, install, connector);
-  const settled = await writeTasks({ clock: deps.clock, dryRun: deps.settings.dryRun }, { ledger, install, connector, session, items }).catch(
-    (error: unknown) => error,
-  );
+  const settled = await writeTasks(
+    { clock: deps.clock, dryRun: deps.settings.dryRun },
+    { ledger, install, connector, session, items },
+  ).catch((error: unknown) => error);
   if (isSettled(settled)) {
     await ledger.wanted.settleTasks(ref.installId, lease, settled.rows, settled.audit, deps.clock.now());
     return settled.rows.some((row) => row.settlement.kind !== 'retry');
   }
-  await ledger.wanted.settleTasks(ref.installId, lease, pushes.map((push) => ({ push, settlement: pushFailure(settled, scope) })), [], deps.clock.now());
+  await ledger.wanted.settleTasks(
+    ref.installId,
+    lease,
+    pushes.map((push) => ({ push, settlement: pushFailure(settled, scope) })),
+    [],
+    deps.clock.now(),
+  );
   return false;
 }
 
-const isSettled = (value: unknown): value is Awaited<ReturnType<typeof writeTasks>> => typeof value === 'object' && value !== null && 'rows' in value;
+const isSettled = (value: unknown): value is Awaited<ReturnType<typeof writeTasks>> =>
+  typeof value === 'object' && value !== null && 'rows' in value;
 
 /** Nothing was sent, or the whole request failed before the CRM could act: the rows keep their place. */
 export function pushFailure(error: unknown, scope: InstallScope): PushSettlement {
@@ -56,4 +64,3 @@ export function pushFailure(error: unknown, scope: InstallScope): PushSettlement
   scope.log.warn('push failed', { why: 'why' in settlement ? settlement.why : '' });
   return settlement.kind === 'retry' ? settlement : { kind: 'retry', at: scope.deps.clock.now(), why: 'unknown failure', failed: true };
 }
-

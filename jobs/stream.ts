@@ -2,8 +2,8 @@
 import type { CrmRecord, RecordKind } from '../src/domain/crm-record.ts';
 import { mayBeHandedOver } from '../src/domain/intake/handoff-map.ts';
 import { openSession } from '../src/effects/session.ts';
-import { JUDGE, PULL, STREAM, type StreamPayload } from '../src/ports/jobs.ts';
 import type { BadRecord, Session } from '../src/ports/connector.ts';
+import { JUDGE, PULL, STREAM, type StreamPayload } from '../src/ports/jobs.ts';
 import type { StreamPosition } from '../src/ports/ledger/index.ts';
 import type { JobContext, JobHandler } from '../src/ports/queue.ts';
 import { type InstallScope, type JobDeps, openScope } from './deps.ts';

@@ -25,6 +25,9 @@ export interface TaskText {
   readonly body: string;
 }
 
+/** What of a hand-off the text tells. */
+export type ToldHandoff = Pick<HandoffJudgement, 'kind' | 'inquiryAt' | 'handedAt' | 'known' | 'nextStep' | 'joined' | 'refused'>;
+
 const ASKED: Readonly<Record<HandoffJudgement['kind'], string>> = {
   'hand-raiser': 'asked for sales',
   qualified: 'passed on by marketing',
@@ -32,21 +35,21 @@ const ASKED: Readonly<Record<HandoffJudgement['kind'], string>> = {
 };
 const SUBJECT_LIMIT = 200;
 
-/** Times are given with the date where it is not the due day. */
-export function taskText(task: WantedTask, handoff: HandoffJudgement, input: TaskTextInput): TaskText {
+/** Times carry the date unless both are on one day: then the subject's are short. */
+export function taskText(task: WantedTask, handoff: ToldHandoff, input: TaskTextInput): TaskText {
   const name = oneLine(input.name) || 'this lead';
   const since = handoff.inquiryAt ?? handoff.handedAt;
-  const dueDay = dayOf(task.dueAt, input.zone);
   const verb = task.channel === 'CALL' ? 'Call' : 'Answer';
-  const asked = timeOf(since, input.zone, dueDay);
-  const subject = `${verb} ${name}: ${ASKED[handoff.kind]} ${asked}, due ${timeOf(task.dueAt, input.zone, null)}`;
+  const days = [since, task.dueAt].map((at) => dayOf(at, input.zone));
+  const when = (at: Millis) => timeOf(at, input.zone, days[0] === days[1]);
+  const subject = `${verb} ${name}: ${ASKED[handoff.kind]} ${when(since)}, due ${when(task.dueAt)}`;
   return { subject: cut(subject), body: bodyOf(task, handoff, input, since).join('\n') };
 }
 
-function bodyOf(task: WantedTask, handoff: HandoffJudgement, input: TaskTextInput, since: Millis): string[] {
+function bodyOf(task: WantedTask, handoff: ToldHandoff, input: TaskTextInput, since: Millis): string[] {
   const by = input.formName ? ` through “${oneLine(input.formName)}”` : '';
   const facts = Object.entries(handoff.known ?? {}).map(([key, value]) => `${key}: ${oneLine(value)}`);
-  const when = (at: Millis) => timeOf(at, input.zone, '');
+  const when = (at: Millis) => timeOf(at, input.zone, false);
   return [
     `${capital(ASKED[handoff.kind])} ${when(since)}${by}.`,
     ...(input.campaign ? [`Campaign: ${oneLine(input.campaign)}.`] : []),
@@ -82,13 +85,12 @@ function dayOf(at: Millis, zone: string): string {
   return local(at, zone).toPlainDate().toString();
 }
 
-/** "10:05" on `day`, "Tue 3 Mar 10:05" on another; null: always the short form. */
-function timeOf(at: Millis, zone: string, day: string | null): string {
+/** "10:05", or "Tue 3 Mar 10:05" where the day must be told. */
+function timeOf(at: Millis, zone: string, short: boolean): string {
   const time = local(at, zone);
-  const short = time.toPlainTime().toString({ smallestUnit: 'minute' });
-  const date = time.toPlainDate();
-  if (day === null || date.toString() === day) return short;
-  return `${date.toLocaleString('en-GB', { weekday: 'short', day: 'numeric', month: 'short' }).replace(',', '')} ${short}`;
+  const clock = time.toPlainTime().toString({ smallestUnit: 'minute' });
+  if (short) return clock;
+  return `${time.toPlainDate().toLocaleString('en-GB', { weekday: 'short', day: 'numeric', month: 'short' }).replace(',', '')} ${clock}`;
 }
 
 function oneLine(text: string): string {

@@ -28,14 +28,20 @@ const AFTER_FAILURE_MS = 30_000;
 export async function writeTasks(deps: GateDeps, input: GateInput<TaskPush, TaskWrite>): Promise<Settled<TaskPush>> {
   const held = await holdReason(deps, input);
   if (held !== null) return hold(input.items, held, deps.clock.now());
-  const results = await input.connector.ensureTasks(input.session, input.items.map((item) => item.write));
+  const results = await input.connector.ensureTasks(
+    input.session,
+    input.items.map((item) => item.write),
+  );
   return settle(deps, input.items, results, (item) => item.write.key, taskAudit);
 }
 
 export async function writeFields(deps: GateDeps, input: GateInput<FieldPush, FieldWrite>): Promise<Settled<FieldPush>> {
   const held = await holdReason(deps, input);
   if (held !== null) return hold(input.items, held, deps.clock.now());
-  const results = await input.connector.setFields(input.session, input.items.map((item) => item.write));
+  const results = await input.connector.setFields(
+    input.session,
+    input.items.map((item) => item.write),
+  );
   return settle(deps, input.items, results, (item) => item.write.id, fieldAudit);
 }
 
@@ -65,7 +71,11 @@ function settle<P, I extends { push: P }>(
   const rows: { push: P; settlement: PushSettlement }[] = [];
   const audit: AuditLine[] = [];
   for (const item of items) {
-    const status = byRef.get(refOf(item)) ?? { kind: 'unknown' as const, lookAfter: now + AFTER_FAILURE_MS, why: 'the CRM did not answer for this record' };
+    const status = byRef.get(refOf(item)) ?? {
+      kind: 'unknown' as const,
+      lookAfter: now + AFTER_FAILURE_MS,
+      why: 'the CRM did not answer for this record',
+    };
     rows.push({ push: item.push, settlement: settlementOf(status) });
     if (status.kind === 'done') audit.push(auditOf(item, now, 'written', status.id));
     if (status.kind === 'refused') audit.push(auditOf(item, now, `refused: ${status.why}`, null));
@@ -106,5 +116,14 @@ function taskAudit(item: { push: TaskPush; write: TaskWrite }, at: Millis, outco
 function fieldAudit(item: { push: FieldPush; write: FieldWrite }, at: Millis, outcome: string): AuditLine {
   const { push, write } = item;
   const because = push.kind === 'owner' ? 'owner move' : 'follow-up fields';
-  return { at, record: 'lead', crmId: write.id, leadId: push.leadId, action: `${push.kind} ${outcome}`, before: null, after: push.values, because };
+  return {
+    at,
+    record: 'lead',
+    crmId: write.id,
+    leadId: push.leadId,
+    action: `${push.kind} ${outcome}`,
+    before: null,
+    after: push.values,
+    because,
+  };
 }

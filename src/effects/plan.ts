@@ -2,6 +2,7 @@
 import type { CrmTask } from '../domain/crm-record.ts';
 import type { Fact, Millis, RungFact } from '../domain/fact.ts';
 import type { Decision, HandoffJudgement, PersonJudgement, WantedTask } from '../domain/judgement.ts';
+import type { ToldHandoff } from '../domain/task-text.ts';
 import type { StoredPerson, WantedTaskState } from '../ports/ledger/index.ts';
 
 export type NextAct =
@@ -65,7 +66,7 @@ export function ownerFact(handoff: HandoffJudgement, owner: string, at: Millis):
 
 /** Owners this hand-off has already been with: a lead visits each rep at most once per ladder. */
 export function visitedOwners(handoff: HandoffJudgement, facts: readonly Fact[]): Set<string> {
-  const visited = new Set<string>(handoff.owner === null ? [] : [handoff.owner]);
+  const visited = new Set<string>([...(handoff.visited ?? []), ...(handoff.owner === null ? [] : [handoff.owner])]);
   for (const fact of facts) {
     if (fact.type === 'handoff' && fact.owner !== null && fact.at >= handoff.handedAt) visited.add(fact.owner);
     if (fact.type === 'rung' && fact.atBat === handoff.atBat && fact.receiver !== undefined) visited.add(fact.receiver);
@@ -84,8 +85,18 @@ export function taskKey(leadId: string, atBat: number, ordinal: number): string 
   return `l${leadId}-a${atBat}-t${ordinal}`;
 }
 
-/** Everything the task's text says, but the person's name: names stand in one table only and are added when it is sent. */
-export function wantedTask(leadId: string, handoff: HandoffJudgement, task: WantedTask, inquiryName: string | null): WantedTaskState {
+/** Everything the task's text tells, but the person's name: names stand in one table only and are added when it is sent. */
+export interface TaskStory {
+  readonly task: WantedTask;
+  readonly handoff: ToldHandoff;
+  readonly formName: string | null;
+  readonly campaign: string | null;
+}
+
+export function wantedTask(leadId: string, handoff: HandoffJudgement, task: WantedTask, formName: string | null): WantedTaskState {
+  const { kind, inquiryAt, handedAt, known, nextStep, joined, refused, campaign } = handoff;
+  const told: ToldHandoff = { kind, inquiryAt, handedAt, nextStep, joined, refused, ...(known === undefined ? {} : { known }) };
+  const story: TaskStory = { task, handoff: told, formName, campaign };
   return {
     atBat: handoff.atBat,
     ordinal: task.ordinal,
@@ -95,16 +106,6 @@ export function wantedTask(leadId: string, handoff: HandoffJudgement, task: Want
     priority: task.priority,
     channel: task.channel,
     status: 'open',
-    text: {
-      clause: task.clause,
-      kind: handoff.kind,
-      campaign: handoff.campaign,
-      inquiry: inquiryName,
-      inquiryAt: handoff.inquiryAt,
-      handedAt: handoff.handedAt,
-      overdue: task.overdue,
-      attempts: handoff.attempts,
-      refused: handoff.refused,
-    },
+    text: { ...story },
   };
 }

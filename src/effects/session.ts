@@ -50,7 +50,13 @@ async function accessToken(deps: SessionDeps, ledger: WorkspaceLedger, install: 
 }
 
 /** One process refreshes; the others use the old token while it lives, else come back in a moment. HTTP runs outside any transaction. */
-async function renew(deps: SessionDeps, ledger: WorkspaceLedger, install: Install, connector: Connector, stored: StoredTokens): Promise<string> {
+async function renew(
+  deps: SessionDeps,
+  ledger: WorkspaceLedger,
+  install: Install,
+  connector: Connector,
+  stored: StoredTokens,
+): Promise<string> {
   const now = deps.clock.now();
   const secrets = openTokens(deps.sealer, stored);
   if (secrets.refreshToken === null) return secrets.accessToken;

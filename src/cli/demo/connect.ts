@@ -21,7 +21,8 @@ export async function connectPortal(adminLink: string, startUrl: string): Promis
   if (home.status !== 200) throw new BatonError('DEMO_STUCK', { at: 'sign-in', status: home.status });
   const consent = await browser.get(startUrl);
   const landed = await browser.submit(consent);
-  if (landed.status !== 200) throw new BatonError('DEMO_STUCK', { at: `consent, then ${new URL(landed.url).pathname}`, status: landed.status });
+  if (landed.status !== 200)
+    throw new BatonError('DEMO_STUCK', { at: `consent, then ${new URL(landed.url).pathname}`, status: landed.status });
 }
 
 function openBrowser(): Browser {
@@ -32,10 +33,15 @@ function openBrowser(): Browser {
     for (let hop = 0; hop < 10; hop += 1) {
       const jar = jarOf(cookies, at);
       const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
-      const response = await fetch(at, { ...options, redirect: 'manual', headers: { ...options.headers, ...(cookie === '' ? {} : { cookie }) } });
+      const response = await fetch(at, {
+        ...options,
+        redirect: 'manual',
+        headers: { ...options.headers, ...(cookie === '' ? {} : { cookie }) },
+      });
       for (const line of response.headers.getSetCookie()) keep(jar, line);
       const location = response.headers.get('location');
-      if (response.status < 300 || response.status > 399 || location === null) return { url: at, status: response.status, html: await response.text() };
+      if (response.status < 300 || response.status > 399 || location === null)
+        return { url: at, status: response.status, html: await response.text() };
       await response.arrayBuffer();
       at = new URL(location, at).href;
       options = { method: 'GET' };
@@ -81,5 +87,7 @@ function formOf(page: Page): { action: string; fields: Record<string, string> } 
 
 function attribute(tag: string, name: string): string | null {
   const found = new RegExp(`\\s${name}="([^"]*)"`, 'i').exec(tag)?.[1];
-  return found === undefined ? null : found.replaceAll('&amp;', '&').replaceAll('&quot;', '"').replaceAll('&#x27;', "'").replaceAll('&lt;', '<').replaceAll('&gt;', '>');
+  return found === undefined
+    ? null
+    : found.replaceAll('&amp;', '&').replaceAll('&quot;', '"').replaceAll('&#x27;', "'").replaceAll('&lt;', '<').replaceAll('&gt;', '>');
 }

@@ -71,7 +71,8 @@ export function openControl(url: string): Control {
       throw new BatonError('SANDBOX_UNREACHABLE', { url, reason: String(cause) }, { cause });
     });
     const text = await response.text();
-    if (!response.ok) throw new BatonError('SANDBOX_UNREACHABLE', { url, reason: `${method} ${path} answered ${response.status}: ${text.slice(0, 200)}` });
+    if (!response.ok)
+      throw new BatonError('SANDBOX_UNREACHABLE', { url, reason: `${method} ${path} answered ${response.status}: ${text.slice(0, 200)}` });
     return schema.parse(text === '' ? null : JSON.parse(text));
   };
   return {

@@ -8,7 +8,9 @@ const EXPECTED: readonly string[] = [
   ...['met', 'late', 'breached'].map((state) => `clock.${state}`),
   ...['warn', 'manager', 'reassign'].map((rung) => `rung.${rung}`),
   ...['A', 'B', 'C'].map((grade) => `grade.${grade}`),
-  ...['accepted', 'transferred', 'joined', 'outcome-refused', 'task-adopted', 'task-ticked', 'owner-moved'].map((event) => `event.${event}`),
+  ...['accepted', 'transferred', 'joined', 'outcome-refused', 'task-adopted', 'task-ticked', 'owner-moved'].map(
+    (event) => `event.${event}`,
+  ),
   ...['won', 'lost', 'recycled', 'disqualified'].map((outcome) => `outcome.${outcome}`),
 ];
 

@@ -16,7 +16,9 @@ const LOOK_MS = 500;
 
 export async function leaveUp({ app, control, deps, io }: Outlook): Promise<void> {
   await control.clock('real');
-  io.err(`\n  Baton:                 ${(await app.web?.adminLink()) ?? app.publicUrl}\n  The CRM as a rep sees it: ${control.url}/\n\n  Time runs on now. Stop with Ctrl-C.\n`);
+  io.err(
+    `\n  Baton:                 ${(await app.web?.adminLink()) ?? app.publicUrl}\n  The CRM as a rep sees it: ${control.url}/\n\n  Time runs on now. Stop with Ctrl-C.\n`,
+  );
   let busy = false;
   const timer = setInterval(() => {
     if (busy) return;

@@ -7,11 +7,20 @@ export function printSummary(io: Io, summary: Summary): void {
   const rows: [string, string][] = [
     ['Leads', `${summary.leads} in the ledger, ${sum(summary.setAside)} set aside with a reason`],
     ['Hand-offs', `${summary.handoffs}: ${summary.open} open (${summary.overdue} overdue), ${summary.closed} closed`],
-    ['Followed up', `${followUp.tried} of ${followUp.tried + followUp.neverTried} (${followUp.percent ?? '–'} %), ${followUp.inProgress} not due or in progress`],
-    ['First response', `median ${firstResponse.medianBusinessMinutes ?? '–'} business minutes, ${firstResponse.onTimePercent ?? '–'} % on time`],
+    [
+      'Followed up',
+      `${followUp.tried} of ${followUp.tried + followUp.neverTried} (${followUp.percent ?? '–'} %), ${followUp.inProgress} not due or in progress`,
+    ],
+    [
+      'First response',
+      `median ${firstResponse.medianBusinessMinutes ?? '–'} business minutes, ${firstResponse.onTimePercent ?? '–'} % on time`,
+    ],
     ['Tasks in the CRM', `${tasks.created} made, ${tasks.open} open, ${tasks.closed} closed, ${tasks.duplicates} doubled`],
     ['Nobody looks after', `${summary.orphans} leads`],
-    ['Requests to the CRM', `${requests.hubspot.total} (${requests.hubspot.read} read, ${requests.hubspot.write} write, ${requests.hubspot.search} search), ${requests.hubspot.rejected429} refused`],
+    [
+      'Requests to the CRM',
+      `${requests.hubspot.total} (${requests.hubspot.read} read, ${requests.hubspot.write} write, ${requests.hubspot.search} search), ${requests.hubspot.rejected429} refused`,
+    ],
     ['Engine', `${summary.engine.ledger}, queue on ${summary.engine.queue}; ${summary.elapsedSeconds} s, ${summary.peakRssMb} MB`],
   ];
   const width = Math.max(...rows.map(([name]) => name.length));

@@ -13,7 +13,10 @@ const DAY_MS = 86_400_000;
 export function openProgress(io: Io, from: Millis, to: Millis): Progress {
   const days = Math.max(1, Math.round((to - from) / DAY_MS));
   if (!io.tty) return lines(io, from, days);
-  const bar = new cliProgress.SingleBar({ format: '{bar} day {value} of {total} · {date} · {eta_formatted} to go', stream: process.stderr }, cliProgress.Presets.shades_classic);
+  const bar = new cliProgress.SingleBar(
+    { format: '{bar} day {value} of {total} · {date} · {eta_formatted} to go', stream: process.stderr },
+    cliProgress.Presets.shades_classic,
+  );
   bar.start(days, 0, { date: '' });
   return {
     at: (now) => bar.update(Math.floor((now - from) / DAY_MS), { date: new Date(now).toISOString().slice(0, 16).replace('T', ' ') }),

@@ -31,7 +31,10 @@ export async function startSandbox(options: SandboxOptions): Promise<SandboxChil
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const lines = createInterface({ input: child.stdout });
   const url = await new Promise<string>((resolve, reject) => {
-    const timer = setTimeout(() => reject(new BatonError('SANDBOX_UNREACHABLE', { url: 'child', reason: 'it did not start in time' })), STARTED_MS);
+    const timer = setTimeout(
+      () => reject(new BatonError('SANDBOX_UNREACHABLE', { url: 'child', reason: 'it did not start in time' })),
+      STARTED_MS,
+    );
     lines.once('line', (line) => {
       clearTimeout(timer);
       resolve((JSON.parse(line) as { url: string }).url);

@@ -1,6 +1,7 @@
 /** The demo's summary: what the ledger holds, what the CRM shows, what the sandbox counted, as one JSON object. */
-import { indexRoster } from '../../domain/roster-index.ts';
+
 import type { Roster } from '../../domain/roster.ts';
+import { indexRoster } from '../../domain/roster-index.ts';
 import type { HandoffRow, InstallRef, InvariantOffence, Ledger } from '../../ports/ledger/index.ts';
 import type { Control, DumpedRecord, Truth } from './control.ts';
 import { countCovered } from './covered.ts';
@@ -84,7 +85,9 @@ function followUp(rows: readonly HandoffRow[]) {
   const tried = counted.filter((row) => row.judgement.attempts > 0).length;
   const inProgress = counted.filter((row) => row.judgement.attempts === 0 && row.judgement.outcome === null).length;
   const neverTried = counted.length - tried - inProgress;
-  const gaveUpAfterOne = counted.filter(({ judgement }) => judgement.outcome !== null && judgement.outcome.value !== 'won' && judgement.attempts === 1).length;
+  const gaveUpAfterOne = counted.filter(
+    ({ judgement }) => judgement.outcome !== null && judgement.outcome.value !== 'won' && judgement.attempts === 1,
+  ).length;
   const percent = tried + neverTried === 0 ? null : round((100 * tried) / (tried + neverTried));
   return { handedOver: counted.length, tried, neverTried, inProgress, percent, gaveUpAfterOne };
 }
@@ -99,7 +102,8 @@ function firstResponse(rows: readonly HandoffRow[], roster: Roster) {
     if (clock === undefined) continue;
     if (clock.state === 'met' || clock.state === 'late' || clock.state === 'breached') due += 1;
     if (clock.state === 'met') onTime += 1;
-    if (clock.metAt !== null) minutes.push(index.clockOf(judgement.firstResponse?.rep ?? judgement.owner).between(clock.startedAt, clock.metAt) / 60_000);
+    if (clock.metAt !== null)
+      minutes.push(index.clockOf(judgement.firstResponse?.rep ?? judgement.owner).between(clock.startedAt, clock.metAt) / 60_000);
   }
   return { medianBusinessMinutes: median(minutes), onTimePercent: due === 0 ? null : round((100 * onTime) / due) };
 }

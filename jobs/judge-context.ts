@@ -1,0 +1,32 @@
+/** What one run of the judge lane works with: the rules and the roster in force, and what it has given away so far. */
+import { createHash } from 'node:crypto';
+import type { HandoffMap } from '../src/domain/intake/handoff-map.ts';
+import { indexRoster, type RosterIndex } from '../src/domain/roster-index.ts';
+import type { RuleBook } from '../src/domain/rule-book.ts';
+import type { JudgedUnder } from '../src/ports/ledger/index.ts';
+import type { InstallScope } from './deps.ts';
+
+/** Raised when the engine itself judges differently: every open hand-off is then judged again. */
+const ENGINE_REVISION = 1;
+
+export interface JudgeContext {
+  readonly rules: RuleBook;
+  readonly roster: RosterIndex;
+  readonly map: HandoffMap;
+  /** Reps who sell: a lead one of them made is no hand-off. */
+  readonly sellers: ReadonlySet<string>;
+  readonly under: JudgedUnder;
+  /** People whose evidence has to be read first. */
+  waiting: number;
+  /** Hand-offs given to each rep since the last save, on top of what the ledger already counts. */
+  readonly chosen: Map<string, number>;
+}
+
+export async function judgeContext({ deps, install, ledger, ref }: InstallScope): Promise<JudgeContext> {
+  const reps = await ledger.records.reps(ref.installId);
+  const roster = deps.roster(install, reps);
+  const rules = deps.rules();
+  const under = { rules: rules.hash, roster: createHash('sha256').update(JSON.stringify(roster)).digest('hex'), engine: ENGINE_REVISION };
+  const sellers = new Set(roster.reps.filter((rep) => rep.type === 'person' && rep.pool !== null).map((rep) => rep.id));
+  return { rules, roster: indexRoster(roster), map: deps.handoffMap(), sellers, under, waiting: 0, chosen: new Map() };
+}

@@ -1,0 +1,32 @@
+/** Turns a wanted task into the write a connector performs: this is where the person's name joins the text. */
+import type { PersonalData } from '../domain/crm-record.ts';
+import type { RuleBook } from '../domain/rule-book.ts';
+import { taskText } from '../domain/task-text.ts';
+import type { TaskWrite } from '../ports/connector.ts';
+import type { TaskPush } from '../ports/ledger/index.ts';
+import type { TaskStory } from './plan.ts';
+
+/** `zone` is the owner's. A task that is only closed needs no text: it keeps the one it has. */
+export function taskWrite(push: TaskPush, person: PersonalData | null, zone: string, rules: RuleBook): TaskWrite {
+  const { wanted } = push;
+  const { task, handoff, formName, campaign } = wanted.text as unknown as TaskStory;
+  const clause = rules.clauses.find((one) => one.id === task.clause && one.kinds.includes(handoff.kind)) ?? null;
+  const text = taskText(task, handoff, { name: nameOf(person), formName, campaign, zone, rulesVersion: rules.version, clause });
+  return {
+    key: wanted.key,
+    taskId: push.taskId,
+    mayExist: push.mayExist,
+    leadId: push.leadId,
+    dealId: null,
+    ownerId: wanted.owner,
+    ...text,
+    dueAt: wanted.dueAt,
+    priority: wanted.priority,
+    channel: wanted.channel,
+    status: wanted.status,
+  };
+}
+
+function nameOf(person: PersonalData | null): string {
+  return person?.name ?? person?.email ?? '';
+}
