@@ -1,0 +1,199 @@
+/** What a CRM record says about hand-offs: marks, owners, responses, and what is no lead at all. */
+import { describe, expect, it } from 'vitest';
+import type { CrmLead, ValueChange } from '../../../src/domain/crm-record.ts';
+import { type HandoffMap, isHandRaiserForm, mayBeHandedOver } from '../../../src/domain/intake/handoff-map.ts';
+import { leadFacts, ownerAt } from '../../../src/domain/intake/lead-facts.ts';
+import { personFacts } from '../../../src/domain/intake/person-facts.ts';
+
+const MAP: HandoffMap = {
+  handRaiserForms: ['Demo request*', 'Talk to sales'],
+  qualifiedStages: ['marketingqualifiedlead'],
+  inquiryStages: ['lead'],
+  ownDomains: ['acme.example'],
+  disposableDomains: ['mailinator.com'],
+};
+const T0 = Date.UTC(2026, 2, 2, 9);
+const MINUTE = 60_000;
+
+const change = (value: string, at: number, source: ValueChange['source'] = 'workflow', by: string | null = null): ValueChange => ({
+  value,
+  at,
+  by,
+  source,
+});
+
+function lead(patch: Partial<CrmLead> = {}): CrmLead {
+  return {
+    kind: 'lead',
+    id: '501',
+    version: T0,
+    archived: false,
+    createdAt: T0,
+    ownerId: null,
+    lifecycleStage: 'lead',
+    stageHistory: [],
+    ownerHistory: [],
+    withHistory: true,
+    conversions: [],
+    source: null,
+    sourceDetail: null,
+    createdBy: { source: 'form', by: null },
+    response: { leadResponse: null, responseReason: null, outcomeAskedFor: null, callBackOn: null, wakeUpOn: null },
+    optedOut: false,
+    mergedIds: [],
+    person: { name: null, email: null, phone: null, company: null },
+    ...patch,
+  };
+}
+
+const handoffs = (record: CrmLead) => leadFacts(record, MAP).filter((fact) => fact.type === 'handoff');
+
+describe('What is a hand-off', () => {
+  it('takes a form that asks for sales as a hand-raiser, owner and all', () => {
+    const record = lead({ conversions: [{ at: T0, name: 'Demo request: pricing' }], ownerHistory: [change('7', T0)] });
+    expect(handoffs(record)).toMatchObject([{ at: T0, owner: '7', kind: 'hand-raiser', by: 'routing' }]);
+  });
+
+  it('takes the stage set by that very form as the same hand-off', () => {
+    const record = lead({
+      conversions: [{ at: T0, name: 'Talk to sales' }],
+      ownerHistory: [change('7', T0)],
+      stageHistory: [change('marketingqualifiedlead', T0 + MINUTE, 'form')],
+    });
+    expect(handoffs(record).map((fact) => fact.kind)).toEqual(['hand-raiser', 'hand-raiser']);
+  });
+
+  it('is unrouted while nobody owns it, and handed over when somebody does', () => {
+    const record = lead({
+      stageHistory: [change('marketingqualifiedlead', T0, 'person', '90')],
+      ownerHistory: [change('7', T0 + 30 * MINUTE, 'person', '90')],
+    });
+    expect(handoffs(record)).toMatchObject([
+      { at: T0, owner: null, kind: 'qualified', by: 'marketing' },
+      { at: T0 + 30 * MINUTE, owner: '7', kind: 'qualified', by: 'marketing' },
+    ]);
+  });
+
+  it('needs an owner before an inquiry counts as handed over', () => {
+    expect(handoffs(lead({ stageHistory: [change('lead', T0)] }))).toEqual([]);
+    const record = lead({ stageHistory: [change('lead', T0)], ownerHistory: [change('7', T0 + MINUTE, 'person', '90')] });
+    expect(handoffs(record)).toMatchObject([{ owner: '7', kind: 'inquiry', at: T0 + MINUTE }]);
+  });
+
+  it('does not take an owner set before any mark for a hand-off', () => {
+    expect(handoffs(lead({ lifecycleStage: 'subscriber', ownerHistory: [change('7', T0)] }))).toEqual([]);
+  });
+
+  it("leaves out Baton's own owner moves: they are facts of their own", () => {
+    const record = lead({
+      stageHistory: [change('marketingqualifiedlead', T0)],
+      ownerHistory: [change('7', T0), change('8', T0 + 60 * MINUTE, 'baton')],
+    });
+    expect(handoffs(record).map((fact) => fact.owner)).toEqual(['7']);
+  });
+
+  it('calls a taker who gave the lead to himself a seller', () => {
+    const record = lead({
+      stageHistory: [change('marketingqualifiedlead', T0)],
+      ownerHistory: [change('7', T0), change('8', T0 + MINUTE, 'person', '8')],
+    });
+    expect(handoffs(record).at(-1)).toMatchObject({ owner: '8', by: 'seller' });
+  });
+
+  it('starts at the arrival where the record came long after the inquiry', () => {
+    const record = lead({ createdAt: T0 + 20 * MINUTE, conversions: [{ at: T0, name: 'Demo request' }] });
+    expect(leadFacts(record, MAP)).toContainEqual(expect.objectContaining({ type: 'inquiry', at: T0, arrivedAt: T0 + 20 * MINUTE }));
+    const soon = lead({ createdAt: T0 + 10 * MINUTE, conversions: [{ at: T0, name: 'Demo request' }] });
+    expect(leadFacts(soon, MAP)[0]).not.toHaveProperty('arrivedAt');
+  });
+});
+
+describe("The rep's own fields", () => {
+  const empty = lead().response;
+
+  it('are facts with the person and time of the field history', () => {
+    const response = { ...empty, leadResponse: change('accept', T0 + MINUTE, 'person', '7') };
+    expect(leadFacts(lead({ response }), MAP)).toContainEqual(expect.objectContaining({ type: 'accept', rep: '7', at: T0 + MINUTE }));
+  });
+
+  it('carry the reason with a rejection, at the later of both entries', () => {
+    const response = {
+      ...empty,
+      leadResponse: change('reject', T0 + MINUTE, 'person', '7'),
+      responseReason: change('no budget', T0 + 2 * MINUTE, 'person', '7'),
+    };
+    expect(leadFacts(lead({ response }), MAP)).toContainEqual(
+      expect.objectContaining({ type: 'reject', reason: 'no budget', at: T0 + 2 * MINUTE }),
+    );
+  });
+
+  it('give a recycled lead its wake-up date, written as a date or in milliseconds', () => {
+    for (const value of ['2026-06-01', String(Date.UTC(2026, 5, 1))]) {
+      const response = { ...empty, outcomeAskedFor: change('recycled', T0, 'person', '7'), wakeUpOn: change(value, T0, 'person', '7') };
+      expect(leadFacts(lead({ response }), MAP)).toContainEqual(expect.objectContaining({ type: 'outcome', until: Date.UTC(2026, 5, 1) }));
+    }
+  });
+
+  it('are ignored when they hold something that is no outcome', () => {
+    const response = { ...empty, outcomeAskedFor: change('promoted', T0, 'person', '7') };
+    expect(leadFacts(lead({ response }), MAP)).toEqual([]);
+  });
+});
+
+describe('Not a hand-off, but kept', () => {
+  const person = (record: CrmLead, emailDomain: string | null = 'client.example', emailFlag: 'ok' | 'test' | 'none' = 'ok') =>
+    personFacts(
+      { leadId: record.id, lead: record, activities: [], tasks: [], deals: [], ownFacts: [], emailDomain, emailFlag },
+      MAP,
+      new Set(['7', '8']),
+    ).setAside;
+  const made = (by: string, owner: string) =>
+    lead({ createdBy: { source: 'person', by }, ownerHistory: [change(owner, T0, 'person', by)], stageHistory: [change('lead', T0)] });
+
+  it.each([
+    ['own domain', lead(), 'acme.example', 'ok'],
+    ['test address', lead(), 'client.example', 'test'],
+    ['disposable address', lead(), 'mailinator.com', 'ok'],
+    ['asked not to be contacted', lead({ optedOut: true }), 'client.example', 'ok'],
+    ['imported without a response', lead({ createdBy: { source: 'import', by: null } }), 'client.example', 'ok'],
+    ['made by the seller who owns it', made('7', '7'), 'client.example', 'ok'],
+    ['made by another seller', made('7', '8'), 'client.example', 'ok'],
+  ] as const)('%s', (why, record, domain, flag) => {
+    expect(person(record, domain, flag)).toBe(why);
+  });
+
+  it('never sets aside somebody who filled a form', () => {
+    const conversions = [{ at: T0, name: 'Newsletter' }];
+    expect(person(lead({ conversions, createdBy: { source: 'import', by: null } }))).toBeUndefined();
+    expect(person({ ...made('7', '7'), conversions })).toBeUndefined();
+  });
+
+  it('keeps a lead that marketing made', () => {
+    expect(person(made('90', '7'))).toBeUndefined();
+  });
+});
+
+describe('The map', () => {
+  it.each([
+    ['Demo request', true],
+    ['demo REQUEST: pricing page', true],
+    ['Talk to sales', true],
+    ['Talk to sales now', false],
+    ['A demo request', false],
+    ['Newsletter', false],
+  ])('reads "%s" as asking for sales: %s', (form, asks) => {
+    expect(isHandRaiserForm(MAP, form)).toBe(asks);
+  });
+
+  it('reads again whoever may have been handed over, and nobody else', () => {
+    expect(mayBeHandedOver(MAP, lead({ lifecycleStage: 'lead', ownerId: null }))).toBe(false);
+    expect(mayBeHandedOver(MAP, lead({ lifecycleStage: 'lead', ownerId: '7' }))).toBe(true);
+    expect(mayBeHandedOver(MAP, lead({ lifecycleStage: 'customer' }))).toBe(true);
+    expect(mayBeHandedOver(MAP, lead({ lifecycleStage: 'subscriber', conversions: [{ at: T0, name: 'Demo request' }] }))).toBe(true);
+  });
+
+  it('tells the owner at an instant from the history', () => {
+    const record = lead({ ownerId: '8', ownerHistory: [change('7', T0), change('', T0 + 2), change('8', T0 + 3)] });
+    expect([T0 - 1, T0, T0 + 2, T0 + 3].map((at) => ownerAt(record, at))).toEqual([null, '7', null, '8']);
+  });
+});
