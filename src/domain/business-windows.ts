@@ -93,12 +93,16 @@ function addWindow(pieces: Pieces, day: LocalDay, window: WallWindow): void {
   const start = instantOf(day, window.start);
   const end = instantOf(day, window.end);
   const wall = (window.end - window.start) * MINUTE;
-  if (end - start === wall) return addPiece(pieces, start, end, 0);
+  if (end - start === wall) {
+    addPiece(pieces, start, end, 0);
+    return;
+  }
   const change = changeWithin(day, start, end);
   if (end - start < wall) {
     const skipped = wall - (end - start);
     if (change > start) addPiece(pieces, start, change, 0);
-    return addPiece(pieces, change, end, skipped);
+    addPiece(pieces, change, end, skipped);
+    return;
   }
   const repeated = end - start - wall;
   if (change > start) addPiece(pieces, start, change, 0);

@@ -1,5 +1,5 @@
 /** The one ladder of a hand-off: which rungs were reached while its clause was unmet. */
-import { type AtBat, ownerAt } from './at-bat.ts';
+import type { AtBat } from './at-bat.ts';
 import type { BusinessClock } from './business-time.ts';
 import { DAY, formatDuration } from './duration.ts';
 import type { Millis, Rung } from './fact.ts';
@@ -33,11 +33,12 @@ function climb(run: ClauseRun, context: LadderContext): Decision[] {
   const reached: Decision[] = [];
   for (const { at, rung: planned } of plan(run, context)) {
     if (!stands(run, context, at)) continue;
-    const owner = ownerAt(context.atBat, at);
+    const owner = climberAt(context.atBat, run, at);
     const rung = planned === 'reassign' && isNeverMoved(context, owner, at) ? 'propose' : planned;
     if (!isRouted(context, owner) || (rung !== 'warn' && context.roster.isBlind(owner))) continue;
     if (!context.horizon.reached(at)) continue;
     reached.push({ at, clause: run.clause.id, rung, owner, reason: reasonOf(run, context), ladder: run.ladder.number });
+    if (planned === 'reassign' && run.ladder.restarted) break;
   }
   return reached;
 }
@@ -72,6 +73,13 @@ export function rungAt(rung: LadderRung, run: ClauseRun, business: BusinessClock
   const share = rung.after.percent / 100;
   const inBusinessTime = run.clause.within?.unit.startsWith('business') ?? false;
   return inBusinessTime ? business.add(startedAt, business.between(startedAt, dueAt) * share) : startedAt + (dueAt - startedAt) * share;
+}
+
+/** Whose rung it is: the owner just before it, so that the re-assignment a rung causes does not change whose rung it was. */
+function climberAt(atBat: AtBat, run: ClauseRun, at: Millis): string | null {
+  let owner = atBat.tenures[0]!.rep;
+  for (const { from, rep } of atBat.tenures) if (from < at || from <= run.clock.startedAt) owner = rep;
+  return owner;
 }
 
 /** Unmet, open and not superseded at that instant. */

@@ -11,14 +11,18 @@ export function applySignal(state: PersonState, signal: Signal): void {
   switch (signal.role) {
     case 'attempt':
     case 'answer':
-      return count(atBat, signal, signal.role, signal.grade!);
+      count(atBat, signal, signal.role, signal.grade!);
+      return;
     case 'booking':
       if (signal.until !== null && signal.until > signal.at) atBat.sleeps.push({ from: signal.at, to: signal.until, why: 'meeting' });
-      return count(atBat, signal, 'booking', 'B');
+      count(atBat, signal, 'booking', 'B');
+      return;
     case 'no-show':
-      return wakeNextDay(state, atBat, signal);
+      wakeNextDay(state, atBat, signal);
+      return;
     case 'from-lead':
-      return fromLead(state, atBat, signal);
+      fromLead(state, atBat, signal);
+      return;
     case 'none':
       return;
   }
@@ -45,7 +49,8 @@ function fromLead(state: PersonState, atBat: AtBat, signal: Signal): void {
   const tried = atBat.counted.some((item) => item.role !== 'booking' && isAtLeast(item.grade, 'B'));
   if (written && tried) {
     state.conversations.push(signal.at);
-    return count(atBat, signal, 'answer', 'A');
+    count(atBat, signal, 'answer', 'A');
+    return;
   }
   const last = atBat.fresh.findLast((fresh) => fresh.why === 'from-lead');
   const answered = last === undefined || atBat.counted.some((item) => item.at >= last.at && isAtLeast(item.grade, 'B'));

@@ -24,7 +24,8 @@ export function applyInquiry(state: PersonState, fact: InquiryFact): void {
   const atBat = state.open;
   if (atBat !== null) {
     atBat.joined.push(fact);
-    return upgrade(atBat, fact.kind, clockStart(fact));
+    upgrade(atBat, fact.kind, clockStart(fact));
+    return;
   }
   const owner = lastOwner(state, fact.at);
   const recycled = state.atBats.at(-1)?.outcome?.value === 'recycled';
@@ -35,7 +36,10 @@ export function applyInquiry(state: PersonState, fact: InquiryFact): void {
 
 export function applyHandoff(state: PersonState, fact: HandoffFact): void {
   const atBat = state.open;
-  if (atBat === null) return openByHandoff(state, fact);
+  if (atBat === null) {
+    openByHandoff(state, fact);
+    return;
+  }
   if (fact.by !== 'seller' || atBat.handedAt === null) upgrade(atBat, fact.kind, fact.at);
   const taken = fact.by === 'seller' && !isRouted(state, ownerOf(atBat));
   const restart = fact.by === 'baton' || fact.by === 'admin';
@@ -75,7 +79,10 @@ export function applyDeal(state: PersonState, fact: DealFact): void {
   noteReason(state, fact);
   if (atBat === null) return;
   const by = fact.owner ?? ownerOf(atBat) ?? 'baton';
-  if (fact.stage === 'won') return closeAtBat(state, { at: fact.at, value: 'won', reason: fact.reason ?? 'deal won', by, evidence: null });
+  if (fact.stage === 'won') {
+    closeAtBat(state, { at: fact.at, value: 'won', reason: fact.reason ?? 'deal won', by, evidence: null });
+    return;
+  }
   if (fact.stage === 'open') {
     if (before === undefined) atBat.converted ??= { at: fact.at, deal: fact.deal };
     return;
@@ -102,7 +109,8 @@ export function applyRecord(state: PersonState, fact: RecordFact): void {
     case 'deleted':
     case 'privacy-deleted': {
       const reason = fact.type === 'deleted' ? 'deleted in the CRM' : 'privacy deletion';
-      return closeAtBat(state, { at: fact.at, value: 'deleted', reason, by: 'baton', evidence: null });
+      closeAtBat(state, { at: fact.at, value: 'deleted', reason, by: 'baton', evidence: null });
+      return;
     }
     case 'restored':
       if (state.open === null && last?.outcome?.reason === 'deleted in the CRM') {

@@ -77,30 +77,43 @@ function wakeUp(state: PersonState): Due | null {
 }
 
 function apply(state: PersonState, event: Event): void {
-  if ('signal' in event) return applySignal(state, event.signal);
+  if ('signal' in event) {
+    applySignal(state, event.signal);
+    return;
+  }
   const { fact } = event;
   switch (fact.type) {
     case 'inquiry':
-      return applyInquiry(state, fact);
+      applyInquiry(state, fact);
+      return;
     case 'handoff':
-      return applyHandoff(state, fact);
+      applyHandoff(state, fact);
+      return;
     case 'accept':
-      return accept(state, fact);
+      accept(state, fact);
+      return;
     case 'reject':
-      return applyReject(state, fact);
+      applyReject(state, fact);
+      return;
     case 'outcome':
-      return applyOutcome(state, fact);
+      applyOutcome(state, fact);
+      return;
     case 'deal':
-      return applyDeal(state, fact);
+      applyDeal(state, fact);
+      return;
     case 'call-back':
-      return applyCallBack(state, fact);
+      applyCallBack(state, fact);
+      return;
     case 'task':
-      return applyTask(state, fact);
+      applyTask(state, fact);
+      return;
     case 'rung':
-      return applyRung(state, fact);
+      applyRung(state, fact);
+      return;
     case 'hand-back':
       return;
     default:
-      return applyRecord(state, fact);
+      applyRecord(state, fact);
+      return;
   }
 }

@@ -16,16 +16,22 @@ export function applyOutcome(state: PersonState, fact: OutcomeFact): void {
   if (atBat === null) return;
   const { kind, reason } = readReason(fact.reason);
   const objective = kind === 'objective';
-  if (objective && reason === REROUTED && fact.outcome === 'disqualified') return release(state, atBat, fact.at);
+  if (objective && reason === REROUTED && fact.outcome === 'disqualified') {
+    release(state, atBat, fact.at);
+    return;
+  }
   const evidence = atBat.conversation ?? fulfilment(state, atBat);
-  if (evidence === null && !objective) return refuse(atBat, fact.at, fact.outcome, NOT_EARNED);
+  if (evidence === null && !objective) {
+    refuse(atBat, fact.at, fact.outcome, NOT_EARNED);
+    return;
+  }
   if (fact.outcome === 'converted') {
     atBat.converted = { at: fact.at, deal: fact.deal ?? null };
     return;
   }
   const by = fact.rep ?? ownerOf(atBat) ?? 'baton';
   const wakeUp = fact.outcome === 'recycled' ? { wakeUp: Math.max(fact.at, fact.until ?? fact.at + WAKE_UP_AFTER) } : {};
-  const value = fact.outcome === 'disqualified' ? valueOf(reason) : fact.outcome;
+  const value = fact.outcome === 'disqualified' ? endingOf(reason) : fact.outcome;
   closeAtBat(state, { at: fact.at, value, reason, by, evidence, ...wakeUp });
 }
 
@@ -44,13 +50,26 @@ export function applyReject(state: PersonState, fact: RejectFact): void {
   const evidence: Evidence = { at: fact.at, rep, kind: 'reject', grade: null, id: fact.id, ...line };
   atBat.answer ??= evidence;
   const { kind, reason } = readReason(fact.reason);
-  if (kind === 'none') return refuse(atBat, fact.at, 'reject', 'a rejection names its reason');
-  if (kind === 'objective') {
-    if (reason === REROUTED) return release(state, atBat, fact.at);
-    return closeAtBat(state, { at: fact.at, value: valueOf(reason), reason, by: rep, evidence: atBat.conversation ?? evidence });
+  if (kind === 'none') {
+    refuse(atBat, fact.at, 'reject', 'a rejection names its reason');
+    return;
   }
-  if (atBat.conversation !== null) return agree(state, atBat, { at: fact.at, reason, by: rep, evidence: atBat.conversation });
-  if (kind === 'wrong-time') return refuse(atBat, fact.at, 'reject', 'another time must be agreed in a conversation');
+  if (kind === 'objective') {
+    if (reason === REROUTED) {
+      release(state, atBat, fact.at);
+      return;
+    }
+    closeAtBat(state, { at: fact.at, value: endingOf(reason), reason, by: rep, evidence: atBat.conversation ?? evidence });
+    return;
+  }
+  if (atBat.conversation !== null) {
+    agree(state, atBat, { at: fact.at, reason, by: rep, evidence: atBat.conversation });
+    return;
+  }
+  if (kind === 'wrong-time') {
+    refuse(atBat, fact.at, 'reject', 'another time must be agreed in a conversation');
+    return;
+  }
   const answerBy = state.rules.find('M4', atBat.kind);
   const dueAt = answerBy?.within ? state.roster.clockOf(ownerOf(atBat)).addDuration(fact.at, answerBy.within) : Number.POSITIVE_INFINITY;
   atBat.pending ??= { at: fact.at, rep, reason, evidence, dueAt };
@@ -83,7 +102,7 @@ function release(state: PersonState, atBat: AtBat, at: Millis): void {
   atBat.acceptedAt = null;
 }
 
-function valueOf(reason: string): HandoffOutcome {
+function endingOf(reason: string): HandoffOutcome {
   return reason === WITH_COLLEAGUE ? 'handled-with-colleague' : 'disqualified';
 }
 

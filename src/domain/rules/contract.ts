@@ -32,6 +32,8 @@ export interface ClauseRun {
     readonly business: BusinessClock;
     /** Rungs after this instant belong to a later ladder. */
     readonly cutAt: Millis | null;
+    /** It was cut because somebody else got the lead: what came after its re-assignment is the next ladder's. */
+    readonly restarted: boolean;
     /** 0 for the first ladder of the hand-off. */
     readonly number: number;
   } | null;

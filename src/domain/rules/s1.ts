@@ -26,7 +26,9 @@ function runs({ atBat, rules, roster, horizon }: ClauseContext): readonly Clause
   const closedAt = stopOf(atBat, startedAt);
   const blind = roster.isBlind(ownerAt(atBat, dueAt));
   const clock = makeClock({ clause: 'S1', startedAt, dueAt, metAt: evidence?.at ?? null, evidence, closedAt, blind }, horizon);
-  return [{ clause, clock, listed: true, ladder: clause.ladder.length > 0 ? { business, cutAt: null, number: 0 } : null }];
+  return [
+    { clause, clock, listed: true, ladder: clause.ladder.length > 0 ? { business, cutAt: null, restarted: false, number: 0 } : null },
+  ];
 }
 
 function firstAnswer(atBat: AtBat, clause: Clause): Evidence | null {

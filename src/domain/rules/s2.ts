@@ -34,6 +34,8 @@ interface Leg {
   readonly evidenceFrom: Millis;
 }
 
+type Climb = Omit<NonNullable<ClauseRun['ladder']>, 'business'>;
+
 function runs(context: ClauseContext): readonly ClauseRun[] {
   const legs = legsOf(context.atBat, (kind) => context.rules.find('S2', kind));
   const climbing = legs.filter((leg) => leg.climbs);
@@ -42,13 +44,14 @@ function runs(context: ClauseContext): readonly ClauseRun[] {
     const clause = context.rules.find('S2', leg.kind);
     if (!clause?.within) continue;
     const number = climbing.indexOf(leg);
-    const cutAt = climbing[number + 1]?.at ?? null;
-    found.push(runOf(context, leg, clause, number < 0 ? null : { number, cutAt }));
+    const next = climbing[number + 1];
+    const climb = { number, cutAt: next?.at ?? null, restarted: next?.listed === false };
+    found.push(runOf(context, leg, clause, number < 0 ? null : climb));
   }
   return found;
 }
 
-function runOf(context: ClauseContext, leg: Leg, clause: Clause, climb: { number: number; cutAt: Millis | null } | null): ClauseRun {
+function runOf(context: ClauseContext, leg: Leg, clause: Clause, climb: Climb | null): ClauseRun {
   const { atBat, roster, horizon } = context;
   const business = leg.at <= (atBat.handedAt ?? leg.at) ? firstCalendar(atBat, roster) : roster.clockOf(ownerAt(atBat, leg.at));
   const first = firstAttempt(atBat, clause, leg);

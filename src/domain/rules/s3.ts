@@ -28,7 +28,9 @@ function runs({ atBat, rules, roster, horizon }: ClauseContext): readonly Clause
   const closedAt = atBat.outcome?.at ?? null;
   const blind = roster.isBlind(atBat.tenures.at(-1)?.rep ?? null);
   const clock = makeClock({ clause: 'S3', startedAt, dueAt, metAt: evidence?.at ?? null, evidence, closedAt, blind }, horizon);
-  return [{ clause, clock, listed: true, ladder: clause.ladder.length > 0 ? { business, cutAt: null, number: 0 } : null }];
+  return [
+    { clause, clock, listed: true, ladder: clause.ladder.length > 0 ? { business, cutAt: null, restarted: false, number: 0 } : null },
+  ];
 }
 
 /** Business time slept before it was met is added to the due instant, counted once where sleeps overlap. */

@@ -32,7 +32,7 @@ function runs(context: ClauseContext): readonly ClauseRun[] {
   const evidence = ended === null ? null : (atBat.outcome?.evidence ?? atBat.conversation);
   const closedAt = atBat.outcome?.at ?? null;
   const clock = makeClock({ clause: 'S4', startedAt, dueAt, metAt: ended, evidence, closedAt, blind: false }, horizon);
-  const ladder = clause.ladder.length > 0 ? { business, cutAt: null, number: 0 } : null;
+  const ladder = clause.ladder.length > 0 ? { business, cutAt: null, restarted: false, number: 0 } : null;
   const run: ClauseRun = { clause, clock, listed: true, ladder };
   const lost = atBat.lost;
   if (lost === null) return [run];
