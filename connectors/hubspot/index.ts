@@ -11,8 +11,8 @@ import { OBJECTS } from './properties.ts';
 import { provisionPortal } from './provision.ts';
 import { listRecords, readBatch, readRecords } from './read.ts';
 import { verifySignature } from './signature.ts';
+import { ensureTasks } from './write.ts';
 import { setFields } from './write-fields.ts';
-import { ensureTasks } from './write-tasks.ts';
 
 /** One connector per process; it keeps nothing between calls. `log` gets ids and counts only. */
 export function createHubspotConnector(config: ConnectorConfig, log: Log): Connector {

@@ -8,7 +8,7 @@ type Source = ValueChange['source'];
 /** HubSpot's source types; the list is open and undocumented, so words are matched, not whole values. */
 const WORDS: readonly (readonly [RegExp, Source])[] = [
   [/IMPORT/, 'import'],
-  [/FORM|CONVERSATION|CHAT|MEETING|ADS/, 'form'],
+  [/(^|_)FORMS?(_|$)|CONVERSATION|CHAT|MEETING|(^|_)ADS(_|$)/, 'form'],
   [/AUTOMATION_PLATFORM|WORKFLOW|SEQUENCE/, 'workflow'],
   [/^CRM_UI|^MOBILE|^EXTENSION|^BATCH_UPDATE|^SALES$|^TASK$|^CALLING$/, 'person'],
   [/INTEGRATION|^API|SALESFORCE|^BET|SYNC|^EMAIL/, 'integration'],

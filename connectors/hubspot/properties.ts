@@ -68,6 +68,7 @@ export const PROPERTIES = {
   deal: z
     .object({
       ...owned,
+      hs_merged_object_ids: text,
       dealstage: text,
       amount: text,
       deal_currency_code: text,

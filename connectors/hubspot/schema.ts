@@ -4,7 +4,9 @@ import type { Millis } from '../../src/domain/fact.ts';
 import type { BadRecord } from '../../src/ports/connector.ts';
 
 /** HubSpot's docs show some ids as numbers that its specification calls strings. */
-export const id = z.union([z.string().min(1), z.number().int().nonnegative()]).transform(String);
+export const id = z.union([z.string().regex(/^[\w-]{1,64}$/, 'expected an id'), z.number().int().nonnegative()]).transform(String);
+
+const pageCursor = z.union([z.string().min(1), z.number().int()]).transform(String);
 
 /** A property as text; HubSpot clears with an empty string. */
 export const text = z
@@ -58,7 +60,7 @@ const historyEntry = z.object({
 /** One entry of a property's history, newest first in HubSpot's answers. */
 export type HistoryEntry = z.infer<typeof historyEntry>;
 
-const page = z.object({ next: z.object({ after: id }).nullish() }).nullish();
+const page = z.object({ next: z.object({ after: pageCursor }).nullish() }).nullish();
 
 const record = {
   id,
