@@ -22,6 +22,8 @@ export interface SandboxOptions {
   readonly portalId: string;
   readonly portalName: string;
   readonly timeZone: string;
+  /** What the world was made from, kept in the snapshot. */
+  readonly origin: string;
 }
 
 /** Machine milliseconds in which events outside a step are gathered into one POST. */
@@ -29,6 +31,7 @@ const GATHER_MS = 5;
 
 export class Sandbox {
   readonly seed: number;
+  readonly origin: string;
   readonly clock: WorldClock;
   readonly world: World | null;
   readonly portals = new Map<string, PortalState>();
@@ -47,6 +50,7 @@ export class Sandbox {
 
   constructor(options: SandboxOptions) {
     this.seed = options.seed;
+    this.origin = options.origin;
     this.world = options.world;
     this.clock = new WorldClock(options.clock, options.startsAt);
     this.grants = new Grants(options.seed);

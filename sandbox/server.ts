@@ -20,6 +20,8 @@ export interface ServerOptions {
   readonly startsAt?: Millis;
   /** Directory of the snapshot; absent: memory only. */
   readonly state?: string;
+  /** What the world was made from; a snapshot of another origin is refused. */
+  readonly origin?: string;
   readonly portalId?: string;
   readonly timeZone?: string;
 }
@@ -51,6 +53,7 @@ function assemble(options: ServerOptions): Sandbox {
     portalId: options.portalId ?? '146425426',
     portalName: 'Example Company',
     timeZone: options.timeZone ?? 'Europe/Madrid',
+    origin: options.origin ?? '',
   });
   sandbox.apps.set(DEFAULT_APP.clientId, defaultApp());
   const { portalId } = sandbox.mainPortal;

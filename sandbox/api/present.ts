@@ -16,7 +16,7 @@ export interface Selection {
 export const NOTHING_SELECTED: Selection = { properties: [], withHistory: [], associations: [] };
 
 /** A property as it reads now; task overdue flags depend on the clock. */
-export function valueOf(record: StoredRecord, values: Values, name: string, now: number): string | null {
+export function currentValue(record: StoredRecord, values: Values, name: string, now: number): string | null {
   const overdue = record.type === 'tasks' ? overdueValue(values, name, now) : undefined;
   return overdue ?? values[name] ?? null;
 }
@@ -31,7 +31,7 @@ function chosenProperties(
   const asked = names.length > 0 ? names : defaults;
   const chosen: Record<string, string | null> = {};
   for (const name of [...asked, createdProperty, modifiedProperty, 'hs_object_id']) {
-    if (portal.schema.find(record.type, name)) chosen[name] = valueOf(record, values, name, portal.now());
+    if (portal.schema.find(record.type, name)) chosen[name] = currentValue(record, values, name, portal.now());
   }
   return chosen;
 }

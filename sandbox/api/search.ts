@@ -9,7 +9,7 @@ import type { PortalState } from '../store/portal-state.ts';
 import type { StoredRecord, Values } from '../store/record.ts';
 import { visibleValues } from '../store/search-index.ts';
 import { isObject, type Json, stringsOf, typeOf } from './input.ts';
-import { presentRecord, valueOf } from './present.ts';
+import { currentValue, presentRecord } from './present.ts';
 import { type Filter, type FilterGroups, filterGroupsOf, passes } from './search-filters.ts';
 
 const PAGE_MAX = 200;
@@ -151,7 +151,7 @@ function passesFilter(portal: PortalState, row: Row, filter: Filter): boolean {
   const other = associationType(filter.property);
   if (other) return passesAssociation(portal, record, other, filter);
   const definition = portal.schema.find(record.type, filter.property);
-  return definition !== null && passes(definition, valueOf(record, values, filter.property, portal.now()), filter);
+  return definition !== null && passes(definition, currentValue(record, values, filter.property, portal.now()), filter);
 }
 
 function passesAssociation(portal: PortalState, record: StoredRecord, other: StoreType, filter: Filter): boolean {

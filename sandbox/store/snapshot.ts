@@ -21,6 +21,7 @@ const FORMAT = 1;
 
 interface Head {
   readonly format: number;
+  readonly origin: string;
   readonly now: Millis;
   readonly lastEventId: number;
   readonly apps: App[];
@@ -60,6 +61,7 @@ function headOf(sandbox: Sandbox): Head {
   const now = sandbox.clock.now();
   return {
     format: FORMAT,
+    origin: sandbox.origin,
     now,
     lastEventId: sandbox.lastEventId,
     apps: [...sandbox.apps.values()],
@@ -109,8 +111,7 @@ export async function readSnapshot(sandbox: Sandbox, directory: string): Promise
   for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY })) {
     if (head === null) {
       head = JSON.parse(line) as Head;
-      if (head.format !== FORMAT)
-        throw new Error(`${file} has format ${head.format}, this sandbox reads ${FORMAT}; remove it or use another --state.`);
+      refuseForeign(sandbox, head, file);
       restoreHead(sandbox, head);
     } else restoreRecordLine(sandbox, JSON.parse(line) as RecordLine);
   }
@@ -123,6 +124,13 @@ export async function readSnapshot(sandbox: Sandbox, directory: string): Promise
       shelf.log.sort();
     }
   }
+}
+
+function refuseForeign(sandbox: Sandbox, head: Head, file: string): void {
+  const hint = 'Remove the file, or use another --state.';
+  if (head.format !== FORMAT) throw new Error(`${file} has format ${head.format}, and this sandbox reads ${FORMAT}. ${hint}`);
+  if (head.origin !== sandbox.origin)
+    throw new Error(`${file} was made with the options ${head.origin}, not ${sandbox.origin}. Use the same ones. ${hint}`);
 }
 
 function restoreHead(sandbox: Sandbox, head: Head): void {
