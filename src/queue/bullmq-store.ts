@@ -1,6 +1,7 @@
 /** Where BullMQ keeps its jobs: its own schema of a PostgreSQL-shaped pool, or Redis. */
 import { type BackendFactory, createPostgresBackend, createRedisBackend, runMigrations } from 'bullmq';
 import { Redis } from 'ioredis';
+import { BatonError } from '../errors/index.ts';
 import type { SqlClient, SqlPool } from '../ports/sql-pool.ts';
 
 /** BullMQ's schema: its statements name no schema, so the pool it is given must have this as its search_path. */
@@ -9,14 +10,19 @@ export const BULLMQ_SCHEMA = 'bullmq';
 /** Name of BullMQ's queue; handlers are told apart by the job's name. */
 export const QUEUE_NAME = 'baton';
 
-export type BullmqStore = {
+export interface BullmqStore {
   readonly backend: BackendFactory;
   /** For adding and counting: fails soon when the store is gone, so that the caller is told. */
   readonly producer: unknown;
   /** For the worker: waits for the store to come back. */
   readonly consumer: unknown;
   close(): Promise<void>;
-};
+}
+
+/** A store whose connection others may use too: for limits that processes share. */
+export interface RedisStore extends BullmqStore {
+  readonly producer: Redis;
+}
 
 /** A store in the pool's database, with BullMQ's tables brought up to date; the pool stays the caller's. */
 export async function openSqlStore(pool: SqlPool): Promise<BullmqStore> {
@@ -59,12 +65,15 @@ async function releaseWithin(client: SqlClient): Promise<number> {
 }
 
 /** A store in Redis; the connections are its own. */
-export async function openRedisStore(url: string): Promise<BullmqStore> {
+export async function openRedisStore(url: string): Promise<RedisStore> {
   const producer = new Redis(url, { maxRetriesPerRequest: 1, lazyConnect: true });
   const consumer = new Redis(url, { maxRetriesPerRequest: null, lazyConnect: true });
   // Refused connections are told by the call that needs them and by the worker's 'error'; unheard events would end the process.
   for (const connection of [producer, consumer]) connection.on('error', () => undefined);
-  await producer.connect();
+  await producer.connect().catch((error: Error) => {
+    producer.disconnect();
+    throw new BatonError('QUEUE_UNAVAILABLE', { reason: error.message }, { cause: error });
+  });
   return {
     backend: createRedisBackend as BackendFactory,
     producer,
