@@ -65,12 +65,6 @@ export function addOffice(zone: string, at: Millis, ms: number): Millis {
   }
 }
 
-/** A wall-clock instant: day number since 1970-01-01, hour and minute in the zone. */
-export function wallInstant(zone: string, day: number, hour: number, minute: number): Millis {
-  const date = Temporal.PlainDate.from('1970-01-01').add({ days: day });
-  return date.toZonedDateTime({ timeZone: zone, plainTime: { hour, minute } }).epochMilliseconds;
-}
-
 /** `YYYY-MM-DD` of an instant by the calendar of a zone. */
 export function dateIn(zone: string, at: Millis): string {
   return Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).toPlainDate().toString();
