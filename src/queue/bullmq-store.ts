@@ -68,11 +68,12 @@ async function releaseWithin(client: SqlClient): Promise<number> {
 export async function openRedisStore(url: string): Promise<RedisStore> {
   const producer = new Redis(url, { maxRetriesPerRequest: 1, lazyConnect: true });
   const consumer = new Redis(url, { maxRetriesPerRequest: null, lazyConnect: true });
+  let reason = 'no answer';
   // Refused connections are told by the call that needs them and by the worker's 'error'; unheard events would end the process.
-  for (const connection of [producer, consumer]) connection.on('error', () => undefined);
+  for (const connection of [producer, consumer]) connection.on('error', (error) => (reason = error.message));
   await producer.connect().catch((error: Error) => {
     producer.disconnect();
-    throw new BatonError('QUEUE_UNAVAILABLE', { reason: error.message }, { cause: error });
+    throw new BatonError('QUEUE_UNAVAILABLE', { reason }, { cause: error });
   });
   return {
     backend: createRedisBackend as BackendFactory,
