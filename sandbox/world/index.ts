@@ -5,8 +5,6 @@ import { olistScript } from './olist/script.ts';
 import type { PlayedWorld } from './truth.ts';
 import { playScript } from './world.ts';
 
-export type { PlayedWorld, WorldDiary } from './truth.ts';
-
 export interface WorldOptions {
   /** Folder with the two Olist files; absent: a company made up from the seed. */
   readonly data?: string;

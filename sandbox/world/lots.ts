@@ -3,7 +3,7 @@
 import { drawsFor } from './random.ts';
 
 /** How many of `n` leads a lot gets: its share, and at least three in a world of a hundred or more. */
-export function quota(n: number, share: number): number {
+function quota(n: number, share: number): number {
   return n >= 100 ? Math.max(3, Math.round(n * share)) : Math.round(n * share);
 }
 

@@ -68,7 +68,7 @@ export interface WorldState {
   setAside: { lead: string; why: SetAside }[];
 }
 
-export function emptyLeadState(): LeadState {
+function emptyLeadState(): LeadState {
   return {
     contactId: '',
     gone: false,

@@ -11,17 +11,6 @@ export interface Change {
   readonly by: ChangedBy | null;
 }
 
-export interface MemoryPortal extends Portal {
-  setNow(at: Millis): void;
-  readonly changes: Change[];
-  all(objectType: ObjectType): CrmRecord[];
-  /** JSON of everything, to compare two runs. */
-  dump(): string;
-  /** A copy of the state for a checkpoint, and back. */
-  snapshot(): unknown;
-  restore(snapshot: unknown): void;
-}
-
 interface Stored {
   id: string;
   objectType: ObjectType;
@@ -48,109 +37,152 @@ interface State {
   owners: Owner[];
 }
 
-/** `missing` names `object.property` pairs that the portal lacks. */
-export function memoryPortal(startsAt: Millis, missing: readonly string[] = []): MemoryPortal {
-  let state: State = { nextId: 1001, records: {}, links: {}, openTasks: {}, owners: [] };
-  let clock = startsAt;
-  const changes: Change[] = [];
-  const lacking = new Set(missing);
-  const key = (objectType: string, id: string): string => `${objectType}/${id}`;
-  const record = (objectType: string, id: string): Stored => {
-    const found = state.records[key(objectType, id)];
+/** The portal of the world's tests; it refuses what a real one would: a second contact of one address, writes to what is gone. */
+export class MemoryPortal implements Portal {
+  readonly portalId = '4242';
+  readonly timeZone = 'Europe/Madrid';
+  readonly changes: Change[] = [];
+  readonly #lacking: ReadonlySet<string>;
+  #state: State = { nextId: 1001, records: {}, links: {}, openTasks: {}, owners: [] };
+  #clock: Millis;
+
+  /** `missing` names `object.property` pairs that the portal lacks. */
+  constructor(startsAt: Millis, missing: readonly string[] = []) {
+    this.#clock = startsAt;
+    this.#lacking = new Set(missing);
+  }
+
+  now(): Millis {
+    return this.#clock;
+  }
+
+  setNow(at: Millis): void {
+    this.#clock = at;
+  }
+
+  create(objectType: ObjectType, properties: Record<string, string>, by: ChangedBy, associations: readonly AssociateTo[] = []): string {
+    const id = String(this.#state.nextId++);
+    if (objectType === 'contacts') this.#takeAddress(properties.email, id);
+    const made: Stored = { id, objectType, properties: { ...properties }, createdAt: this.#clock, updatedAt: this.#clock, archived: false };
+    this.#state.records[keyOf(objectType, id)] = made;
+    for (const to of associations) {
+      if (this.#record(to.objectType, to.id).archived) throw new Error(`association with archived ${to.objectType} ${to.id}`);
+      this.#link(`${keyOf(objectType, id)}>${to.objectType}`, to.id);
+      this.#link(`${keyOf(to.objectType, to.id)}>${objectType}`, id);
+    }
+    this.#trackTask(made);
+    this.#note('create', objectType, id, properties, by);
+    return id;
+  }
+
+  update(objectType: ObjectType, id: string, properties: Record<string, string>, by: ChangedBy): void {
+    const found = this.#record(objectType, id);
+    if (found.archived) throw new Error(`update of archived ${objectType} ${id}`);
+    Object.assign(found.properties, properties);
+    found.updatedAt = this.#clock;
+    this.#trackTask(found);
+    this.#note('update', objectType, id, properties, by);
+  }
+
+  archive(objectType: ObjectType, id: string, by: ChangedBy): void {
+    this.#record(objectType, id).archived = true;
+    this.#note('archive', objectType, id, {}, by);
+  }
+
+  restore(objectType: ObjectType, id: string): void {
+    this.#record(objectType, id).archived = false;
+  }
+
+  merge(objectType: ObjectType, winnerId: string, loserId: string, by: ChangedBy): void {
+    this.#record(objectType, winnerId);
+    this.#record(objectType, loserId).archived = true;
+    this.#note('merge', objectType, winnerId, {}, by);
+  }
+
+  get(objectType: ObjectType, id: string): CrmRecord | null {
+    return this.#state.records[keyOf(objectType, id)] ?? null;
+  }
+
+  associated(objectType: ObjectType, id: string, to: ObjectType): readonly string[] {
+    return this.#state.links[`${keyOf(objectType, id)}>${to}`] ?? [];
+  }
+
+  openTasks(ownerId: string): readonly CrmRecord[] {
+    return Object.keys(this.#state.openTasks)
+      .map((id) => this.#record('tasks', id))
+      .filter((task) => task.properties.hubspot_owner_id === ownerId && !task.archived)
+      .sort((a, b) => (a.properties.hs_timestamp ?? '').localeCompare(b.properties.hs_timestamp ?? ''));
+  }
+
+  hasProperty(objectType: ObjectType, name: string): boolean {
+    return !this.#lacking.has(`${objectType}.${name}`);
+  }
+
+  addOwner({ email, firstName, lastName }: { firstName: string; lastName: string; email: string }): string {
+    const n = this.#state.owners.length + 1;
+    this.#state.owners.push({ id: String(700 + n), userId: String(9000 + n), email, firstName, lastName, archived: false });
+    return String(700 + n);
+  }
+
+  deactivateOwner(ownerId: string): void {
+    Object.assign(this.#state.owners.find((one) => one.id === ownerId)!, { archived: true, userId: null });
+    this.#note('deactivate', 'owners', ownerId, {}, null);
+  }
+
+  owners(): readonly Owner[] {
+    return this.#state.owners;
+  }
+
+  all(objectType: ObjectType): CrmRecord[] {
+    return Object.values(this.#state.records).filter((one) => one.objectType === objectType);
+  }
+
+  /** JSON of everything, to compare two runs. */
+  dump(): string {
+    return JSON.stringify(this.#state);
+  }
+
+  /** A copy of the state for a checkpoint. */
+  snapshot(): unknown {
+    return structuredClone(this.#state);
+  }
+
+  reset(snapshot: unknown): void {
+    this.#state = structuredClone(snapshot) as State;
+  }
+
+  #record(objectType: string, id: string): Stored {
+    const found = this.#state.records[keyOf(objectType, id)];
     if (!found) throw new Error(`no ${objectType} ${id}`);
     return found;
-  };
-  const note = (op: Change['op'], objectType: string, id: string, properties: Record<string, string>, by: ChangedBy | null): void => {
+  }
+
+  #takeAddress(email: string | undefined, id: string): void {
+    if (email === undefined) return;
+    if (this.#state.owners.some((owner) => owner.email === email)) throw new Error('a rep as a lead');
+    if (this.#state.links[`email/${email}`]) throw new Error(`409 ${email} exists`);
+    this.#link(`email/${email}`, id);
+  }
+
+  #link(from: string, to: string): void {
+    this.#state.links[from] ??= [];
+    this.#state.links[from].push(to);
+  }
+
+  #trackTask(task: Stored): void {
+    if (task.objectType !== 'tasks') return;
+    if (task.properties.hs_task_status === 'COMPLETED' || task.archived) delete this.#state.openTasks[task.id];
+    else this.#state.openTasks[task.id] = true;
+  }
+
+  #note(op: Change['op'], objectType: string, id: string, properties: Record<string, string>, by: ChangedBy | null): void {
     for (const [name, value] of Object.entries(properties))
       if (typeof value !== 'string') throw new Error(`${objectType}.${name} is no string`);
     if (by?.source === 'CRM_UI' && !by.userId) throw new Error('a change in the pages needs a user');
-    changes.push({ at: clock, op, objectType, id, properties, by });
-  };
-  const link = (from: string, to: string): void => {
-    state.links[from] ??= [];
-    state.links[from].push(to);
-  };
-  const trackTask = (task: Stored): void => {
-    if (task.properties.hs_task_status === 'COMPLETED' || task.archived) delete state.openTasks[task.id];
-    else state.openTasks[task.id] = true;
-  };
-  return {
-    portalId: '4242',
-    timeZone: 'Europe/Madrid',
-    changes,
-    now: () => clock,
-    setNow: (at) => {
-      clock = at;
-    },
-    create(objectType, properties, by, associations: readonly AssociateTo[] = []) {
-      const id = String(state.nextId++);
-      const email = properties.email;
-      if (objectType === 'contacts' && email !== undefined) {
-        if (Object.values(state.owners).some((owner) => owner.email === email)) throw new Error('a rep as a lead');
-        if (state.links[`email/${email}`]) throw new Error(`409 ${email} exists`);
-        link(`email/${email}`, id);
-      }
-      const made: Stored = { id, objectType, properties: { ...properties }, createdAt: clock, updatedAt: clock, archived: false };
-      state.records[key(objectType, id)] = made;
-      for (const to of associations) {
-        if (record(to.objectType, to.id).archived) throw new Error(`association with archived ${to.objectType} ${to.id}`);
-        link(`${key(objectType, id)}>${to.objectType}`, to.id);
-        link(`${key(to.objectType, to.id)}>${objectType}`, id);
-      }
-      if (objectType === 'tasks') trackTask(made);
-      note('create', objectType, id, properties, by);
-      return id;
-    },
-    update(objectType, id, properties, by) {
-      const found = record(objectType, id);
-      if (found.archived) throw new Error(`update of archived ${objectType} ${id}`);
-      Object.assign(found.properties, properties);
-      found.updatedAt = clock;
-      if (objectType === 'tasks') trackTask(found);
-      note('update', objectType, id, properties, by);
-    },
-    archive(objectType, id, by) {
-      record(objectType, id).archived = true;
-      note('archive', objectType, id, {}, by);
-    },
-    restore(objectTypeOrSnapshot: unknown, id?: string) {
-      if (id === undefined) state = structuredClone(objectTypeOrSnapshot) as State;
-      else record(objectTypeOrSnapshot as string, id).archived = false;
-    },
-    merge(objectType, winnerId, loserId, by) {
-      record(objectType, winnerId);
-      record(objectType, loserId).archived = true;
-      note('merge', objectType, winnerId, {}, by);
-    },
-    get: (objectType, id) => state.records[key(objectType, id)] ?? null,
-    associated: (objectType, id, to) => state.links[`${key(objectType, id)}>${to}`] ?? [],
-    openTasks: (ownerId) =>
-      Object.keys(state.openTasks)
-        .map((id) => record('tasks', id))
-        .filter((task) => task.properties.hubspot_owner_id === ownerId && !task.archived)
-        .sort((a, b) => (a.properties.hs_timestamp ?? '').localeCompare(b.properties.hs_timestamp ?? '')),
-    hasProperty: (objectType, name) => !lacking.has(`${objectType}.${name}`),
-    addOwner(owner) {
-      const n = state.owners.length + 1;
-      state.owners.push({
-        id: String(700 + n),
-        userId: String(9000 + n),
-        email: owner.email,
-        firstName: owner.firstName,
-        lastName: owner.lastName,
-        archived: false,
-      });
-      return String(700 + n);
-    },
-    deactivateOwner(ownerId) {
-      const owner = state.owners.find((one) => one.id === ownerId)!;
-      owner.archived = true;
-      owner.userId = null;
-      note('deactivate', 'owners', ownerId, {}, null);
-    },
-    owners: () => state.owners,
-    all: (objectType) => Object.values(state.records).filter((one) => one.objectType === objectType),
-    dump: () => JSON.stringify(state),
-    snapshot: () => structuredClone(state),
-  } as MemoryPortal;
+    this.changes.push({ at: this.#clock, op, objectType, id, properties, by });
+  }
+}
+
+function keyOf(objectType: string, id: string): string {
+  return `${objectType}/${id}`;
 }

@@ -2,7 +2,7 @@
 
 import type { Millis, World } from '../../../sandbox/portal.ts';
 import { createWorld, type WorldOptions } from '../../../sandbox/world/index.ts';
-import { type MemoryPortal, memoryPortal } from './memory-portal.ts';
+import { MemoryPortal } from './memory-portal.ts';
 import { remind } from './reminder.ts';
 
 export interface Played {
@@ -31,7 +31,7 @@ export type Opened = ReturnType<typeof open>;
 /** A world and its portal before the first instant. */
 export function open(options: Partial<WorldOptions> = {}, missing: readonly string[] = []) {
   const world = createWorld({ seed: 1, leads: 0, days: 0, ...options });
-  const portal = memoryPortal(world.startsAt, missing);
+  const portal = new MemoryPortal(world.startsAt, missing);
   world.prepare(portal);
   return { world, portal };
 }

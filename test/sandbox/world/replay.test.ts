@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createWorld } from '../../../sandbox/world/index.ts';
-import { memoryPortal } from './memory-portal.ts';
+import { MemoryPortal } from './memory-portal.ts';
 import { open, play, reminding } from './play.ts';
 
 const SIZE = { leads: 150, days: 21 };
@@ -32,8 +32,8 @@ describe('a world', () => {
         const saved = JSON.parse(JSON.stringify(checkpoint));
 
         const world = createWorld({ ...SIZE, seed: 3 });
-        const portal = memoryPortal(world.startsAt);
-        (portal.restore as (snapshot: unknown) => void)(saved.portal);
+        const portal = new MemoryPortal(world.startsAt);
+        portal.reset(saved.portal);
         world.load(saved.world);
         play(world, portal, undefined, reminding({ world, portal }));
         expect(portal.dump()).toBe(whole.dump);

@@ -2,7 +2,7 @@
 
 import type { Archetype, LeadPlan, PersonPlan, Script } from '../../../sandbox/world/script.ts';
 import { playScript } from '../../../sandbox/world/world.ts';
-import { memoryPortal } from './memory-portal.ts';
+import { MemoryPortal } from './memory-portal.ts';
 
 const HOUR = 3_600_000;
 /** Monday, nine o'clock in Madrid. */
@@ -56,7 +56,7 @@ export function openSmall(archetype: Archetype, count: number, more: Partial<Lea
     ownDomains: ['own.example'],
   };
   const world = playScript(script, seed);
-  const portal = memoryPortal(script.startsAt);
+  const portal = new MemoryPortal(script.startsAt);
   world.prepare(portal);
   const ownerOf = (key: string): string => portal.owners().find((owner) => owner.email === `${key}@own.example`)!.id;
   return { world, portal, script, ownerOf };
@@ -65,7 +65,7 @@ export function openSmall(archetype: Archetype, count: number, more: Partial<Lea
 const APP = { source: 'INTEGRATION', appId: 'reminder' } as const;
 
 /** An app's task for a contact, owned by its owner. */
-export function remindOf(portal: ReturnType<typeof memoryPortal>, contactId: string): string {
+export function remindOf(portal: MemoryPortal, contactId: string): string {
   const owner = portal.get('contacts', contactId)!.properties.hubspot_owner_id!;
   const due = new Date(portal.now()).toISOString();
   const properties = { hs_task_subject: 'Call', hs_timestamp: due, hs_task_status: 'NOT_STARTED', hubspot_owner_id: owner };
