@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { isBatonError } from '../../src/errors/index.ts';
 import type { WriteResult } from '../../src/ports/connector.ts';
 import type { Api, Reply } from './client.ts';
-import { batchErrors, type PortalError, parseElements, results, writtenRow } from './schema.ts';
+import { batchErrors, type PortalError, parseElements, results, sentenceIn, writtenRow } from './schema.ts';
 
 /** What became of one input; `conflict` is the caller's to resolve by looking. */
 export type Settled = WriteResult['status'] | { readonly kind: 'conflict'; readonly why: string };
@@ -81,7 +81,7 @@ function errorsIn(json: unknown): [string, Settled][] {
   if (!parsed.success) return [];
   return parsed.data.errors.flatMap(({ message, category, context }) => {
     const refs = [...(context?.objectWriteTraceId ?? []), ...(context?.ids ?? []), ...(context?.id ?? [])];
-    return refs.map((ref): [string, Settled] => [ref, verdict(category ?? '', message ?? 'refused without a reason')]);
+    return refs.map((ref): [string, Settled] => [ref, verdict(category ?? '', sentenceIn(message) ?? 'refused without a reason')]);
   });
 }
 

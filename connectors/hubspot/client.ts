@@ -137,10 +137,15 @@ function jsonOf(reply: Reply, request: ApiRequest, account: string): unknown {
 /** The error for a reply that is not `ok`, with what was asked of which account. */
 export function failure(reply: Exclude<Reply, { kind: 'ok' }>, what: string, account: string): BatonError {
   const where = { crm: 'HubSpot', account, what };
-  if (reply.kind === 'busy') return new BatonError('CRM_BUSY', { ...where, why: reply.why, retryAt: reply.until });
-  if (reply.kind !== 'refused') return new BatonError('CRM_UNAVAILABLE', { ...where, why: reply.why });
-  const why = reply.error.message ?? `status ${reply.status}`;
+  if (reply.kind === 'busy') return new BatonError('CRM_BUSY', { ...where, why: clause(reply.why), retryAt: reply.until });
+  if (reply.kind !== 'refused') return new BatonError('CRM_UNAVAILABLE', { ...where, why: clause(reply.why) });
+  const why = clause(reply.error.message ?? `status ${reply.status}`);
   if (reply.status === 401) return new BatonError('CRM_UNAUTHORIZED', { ...where, why });
   if (reply.status === 403) return new BatonError('SCOPE_MISSING', { ...where, why: reply.error.scopes.join(', ') || why });
   return new BatonError('CRM_REFUSED', { ...where, why });
+}
+
+/** A sentence made fit to stand inside another. */
+function clause(sentence: string): string {
+  return sentence.replace(/\.\s*$/, '');
 }

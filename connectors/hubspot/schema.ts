@@ -141,12 +141,26 @@ const errorBody = z
 export function portalError(json: unknown): PortalError {
   const body = errorBody.parse(json ?? {});
   return {
-    message: body.message ?? body.error_description ?? null,
+    message: sentenceIn(body.message ?? body.error_description ?? null),
     category: body.category ?? null,
     policyName: body.policyName ?? null,
     code: body.error ?? body.status ?? null,
     scopes: [...new Set((body.errors ?? []).flatMap((error) => error.context?.requiredGranularScopes ?? []))],
   };
+}
+
+const complaints = z.array(z.object({ message: z.string() })).min(1);
+
+/** The portal's own sentences, which HubSpot wraps as JSON into its message: `Property values were not valid: [{"message":…}]`. */
+export function sentenceIn(message: string | null): string | null {
+  const wrapped = message?.match(/\[\{.*\}\]/s)?.[0];
+  if (wrapped === undefined) return message;
+  try {
+    const parsed = complaints.safeParse(JSON.parse(wrapped));
+    return parsed.success ? parsed.data.map((complaint) => complaint.message).join(' ') : message;
+  } catch {
+    return message;
+  }
 }
 
 /** Splits a list into the elements that fit the schema and the ones that do not. */

@@ -76,12 +76,13 @@ function taskBatch<T>(
   return { path: `${TASKS}/batch/${operation}`, budget: 'urgent', refOf: keyOf, lookAfterMs: exact ? 0 : api.timeoutMs + SETTLE_MS };
 }
 
+/** A key that is taken reads like any other refused value, so where keys are unique every refusal is looked up before it is believed. */
 async function createTasks(api: Api, tasks: readonly TaskWrite[]): Promise<Map<string, Settled>> {
   const settled = await writeBatch(api, createBatch(api), tasks);
-  const taken = tasks.filter((task) => settled.get(task.key)?.kind === 'conflict');
-  if (taken.length === 0) return settled;
+  const suspects = hasUniqueKey(api) ? ['conflict', 'refused'] : ['conflict'];
+  const taken = tasks.filter((task) => suspects.includes(settled.get(task.key)?.kind ?? ''));
   const looked = await settledOr(api, taken, () => findTasks(api, taken), settled);
-  for (const [key, task] of looked) settled.set(key, { kind: 'done', id: task.id });
+  for (const [key, task] of looked) if (settled.has(key)) settled.set(key, { kind: 'done', id: task.id });
   return settled;
 }
 
