@@ -42,7 +42,7 @@ function announce(running: RunningSandbox, json: boolean): void {
   }
 }
 
-function stopOnSignal(running: RunningSandbox): void {
+function stopOnSignal(running: RunningSandbox, withParent: boolean): void {
   let stopping = false;
   const stop = async () => {
     if (stopping) return;
@@ -53,6 +53,7 @@ function stopOnSignal(running: RunningSandbox): void {
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
+  if (withParent) process.stdin.on('end', stop).on('error', stop).resume();
 }
 
 async function run(args: readonly string[]): Promise<void> {
@@ -64,7 +65,7 @@ async function run(args: readonly string[]): Promise<void> {
   const { port, seed, clock, state, data, leads, days, empty } = line;
   const origin = JSON.stringify({ data, seed, leads, days, empty });
   const running = await startServer({ port, seed, clock, origin, world: worldOf(line), ...(state === undefined ? {} : { state }) });
-  stopOnSignal(running);
+  stopOnSignal(running, line.withParent);
   announce(running, line.json);
 }
 

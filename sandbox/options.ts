@@ -12,13 +12,15 @@ export interface CommandLine {
   readonly json: boolean;
   /** No world: a portal in which nothing happens by itself. */
   readonly empty: boolean;
+  /** End, keeping the state, when standard input closes: the program that started it is gone. */
+  readonly withParent: boolean;
   readonly help: boolean;
 }
 
 /** Bad usage: the process ends with 2 and this sentence. */
 export class UsageError extends Error {}
 
-export const HELP = `Usage: sandbox --hubspot-port PORT [--data DIR] [--seed N] [--leads N] [--days N] [--state DIR] [--clock real|stepped] [--empty] [--json]
+export const HELP = `Usage: sandbox --hubspot-port PORT [--data DIR] [--seed N] [--leads N] [--days N] [--state DIR] [--clock real|stepped] [--empty] [--with-parent] [--json]
 
 A local server that behaves like HubSpot, with people in it who work.
 
@@ -29,11 +31,12 @@ A local server that behaves like HubSpot, with people in it who work.
   --state DIR            keep the state here: read at start, written at a checkpoint and at the end
   --clock real|stepped   world time runs like the machine's, or moves through the control door (default stepped)
   --empty                no world: nothing happens by itself
+  --with-parent          end, keeping the state, when standard input closes
   --json                 print the addresses and credentials as one JSON object
 `;
 
 const WITH_VALUE: ReadonlySet<string> = new Set(['hubspot-port', 'data', 'seed', 'leads', 'days', 'state', 'clock']);
-const FLAGS: ReadonlySet<string> = new Set(['json', 'empty', 'help']);
+const FLAGS: ReadonlySet<string> = new Set(['json', 'empty', 'help', 'with-parent']);
 
 function collect(args: readonly string[]): Map<string, string> {
   const found = new Map<string, string>();
@@ -80,6 +83,7 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
     state: found.get('state'),
     json: found.has('json'),
     empty: found.has('empty'),
+    withParent: found.has('with-parent'),
     help: found.has('help'),
   };
 }

@@ -4,10 +4,9 @@ import { BatonError } from '../../errors/index.ts';
 
 const state = z.object({
   now: z.number(),
+  /** Null when nothing more happens by itself. */
   nextInstant: z.number().nullable(),
   pendingDeliveries: z.number(),
-  /** When the world has told its whole story. */
-  endsAt: z.number().nullable().optional(),
 });
 export type WorldState = z.infer<typeof state>;
 
@@ -40,7 +39,6 @@ export type Truth = z.infer<typeof truth>;
 
 const record = z.object({
   id: z.string(),
-  objectType: z.string(),
   properties: z.record(z.string(), z.string().nullable()),
   archived: z.boolean().optional(),
 });
@@ -49,8 +47,8 @@ export type DumpedRecord = z.infer<typeof record>;
 export interface Control {
   readonly url: string;
   state(): Promise<WorldState>;
-  /** Moves world time to the next thing that happens, at most to `until`; every webhook of that instant has been tried when it returns. */
-  step(until: number): Promise<WorldState>;
+  /** Moves world time to the next thing that happens, at most to `until` (null: no limit); every webhook of that instant has been tried when it returns. */
+  step(until: number | null): Promise<WorldState>;
   /** Tries everything undelivered now, without moving world time. */
   redeliver(): Promise<void>;
   clock(mode: 'real' | 'stepped'): Promise<void>;
@@ -85,6 +83,6 @@ export function openControl(url: string): Control {
     requests: () => call(requests, 'GET', 'requests/summary'),
     truth: () => call(truth, 'GET', 'truth'),
     registerApp: async (app) => void (await call(z.unknown(), 'POST', 'apps', app)),
-    dump: (objectType) => call(z.object({ records: z.array(record) }), 'GET', `dump?objectType=${objectType}`).then((all) => all.records),
+    dump: (type) => call(z.record(z.string(), z.array(record)), 'GET', `dump?type=${type}&archived=true`).then((all) => all[type] ?? []),
   };
 }

@@ -10,9 +10,10 @@ export interface Progress {
 
 const DAY_MS = 86_400_000;
 
-export function openProgress(io: Io, from: Millis, to: Millis): Progress {
-  const days = Math.max(1, Math.round((to - from) / DAY_MS));
-  if (!io.tty) return lines(io, from, days);
+/** `to` null: nobody knows yet how long it takes. */
+export function openProgress(io: Io, from: Millis, to: Millis | null): Progress {
+  const days = to === null ? null : Math.max(1, Math.round((to - from) / DAY_MS));
+  if (!io.tty || days === null) return lines(io, from, days);
   const bar = new cliProgress.SingleBar(
     { format: '{bar} day {value} of {total} · {date} · {eta_formatted} to go', stream: process.stderr },
     cliProgress.Presets.shades_classic,
@@ -24,14 +25,14 @@ export function openProgress(io: Io, from: Millis, to: Millis): Progress {
   };
 }
 
-function lines(io: Io, from: Millis, days: number): Progress {
+function lines(io: Io, from: Millis, days: number | null): Progress {
   let week = -1;
   return {
     at: (now) => {
       const day = Math.floor((now - from) / DAY_MS);
       if (Math.floor(day / 7) === week) return;
       week = Math.floor(day / 7);
-      io.err(`day ${day} of ${days} (${new Date(now).toISOString().slice(0, 10)})\n`);
+      io.err(`day ${day}${days === null ? '' : ` of ${days}`} (${new Date(now).toISOString().slice(0, 10)})\n`);
     },
     stop: () => undefined,
   };

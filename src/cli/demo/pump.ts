@@ -20,21 +20,24 @@ const LOOK_MS = 2;
 /** A Baton that does not come to rest within this machine time is stuck: say so instead of waiting for ever. */
 const STUCK_MS = 120_000;
 
-/** Runs until `end`; `onRound` is told where the world stands. */
-export async function pump(deps: PumpDeps, end: Millis, onRound: (now: Millis) => void, signal: AbortSignal): Promise<{ rounds: number }> {
-  let now = (await deps.control.state()).now;
-  deps.setNow(now);
+/** Runs until `end`, or until the world has told its whole story when that is null; `onRound` is told where the world stands. */
+export async function pump(
+  deps: PumpDeps,
+  end: Millis | null,
+  onRound: (now: Millis) => void,
+  signal: AbortSignal,
+): Promise<{ rounds: number }> {
+  let state = await deps.control.state();
   let rounds = 0;
   while (!signal.aborted) {
-    await settle(deps, now);
-    if (now >= end) break;
-    const mine = await deps.ledger.nextInstant(now);
-    const until = Math.min(end, mine === null ? end : onGrid(mine));
-    const state = await deps.control.step(until);
-    now = state.now;
-    deps.setNow(now);
+    deps.setNow(state.now);
+    onRound(state.now);
+    await settle(deps, state.now);
+    if (state.now >= (end ?? Number.POSITIVE_INFINITY) || (end === null && state.nextInstant === null)) break;
+    const mine = await deps.ledger.nextInstant(state.now);
+    const until = Math.min(end ?? Number.POSITIVE_INFINITY, mine === null ? Number.POSITIVE_INFINITY : onGrid(mine));
+    state = await deps.control.step(Number.isFinite(until) ? until : null);
     rounds += 1;
-    onRound(now);
   }
   return { rounds };
 }

@@ -23,6 +23,8 @@ import { type Summary, summarise } from './summary.ts';
 const DAY_MS = 86_400_000;
 const DEFAULT_DAYS = 45;
 const DEFAULT_LEADS = 500;
+/** The pump sweeps after every step, and steps at most a minute past Baton's own instants. */
+const SWEEP_MS = 60_000;
 
 interface Stage {
   readonly context: CommandContext;
@@ -155,11 +157,11 @@ async function play(stage: Stage): Promise<Summary> {
   const { app, control, context, memory, options } = stage;
   const from = performance.now();
   const starts = memory.startsAt ?? app.clock.now();
-  const end = await endOf(stage, starts);
+  const end = endOf(stage, starts);
   const progress = openProgress(context.io, starts, end);
   await pump(stage.deps, end, progress.at, context.io.stop);
   progress.stop();
-  const offences = await app.ledger.checkInvariant(app.clock.now(), 2 * app.options.sweepMs);
+  const offences = await app.ledger.checkInvariant(app.clock.now(), SWEEP_MS);
   for (const offence of offences.slice(0, 20)) context.io.err(`line ${offence.line}: lead ${offence.leadId}: ${offence.what}\n`);
   const ref = { workspaceId: stage.install.workspaceId, installId: stage.install.installId };
   const reps = await app.ledger.workspace(ref.workspaceId).records.reps(ref.installId);
@@ -178,10 +180,8 @@ async function play(stage: Stage): Promise<Summary> {
   });
 }
 
-/** The whole file when neither side was told otherwise: until the world has nothing more to do, and as long again as the longest clock runs. */
-async function endOf({ options, control }: Stage, starts: number): Promise<number> {
+/** Null: a file is played to its end. */
+function endOf({ options }: Stage, starts: number): number | null {
   if (options.days !== undefined) return starts + options.days * DAY_MS;
-  if (options.data === undefined) return starts + DEFAULT_DAYS * DAY_MS;
-  const { endsAt } = await control.state();
-  return endsAt ?? starts + 365 * DAY_MS;
+  return options.data === undefined ? starts + DEFAULT_DAYS * DAY_MS : null;
 }
