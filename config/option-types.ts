@@ -31,7 +31,7 @@ const YES = ['yes', 'true', '1', 'on'];
 const NO = ['no', 'false', '0', 'off'];
 
 export const flag = {
-  type: '`yes` or `no`',
+  type: 'yes or no',
   schema: z
     .string()
     .refine((value) => [...YES, ...NO].includes(value.toLowerCase()), { error: (issue) => `"${issue.input}" is neither yes nor no` })
@@ -49,7 +49,7 @@ export const list = {
 };
 
 export const keyRing = {
-  type: '`id:base64` of 32 bytes, separated by commas',
+  type: 'id:base64 of 32 bytes, separated by commas',
   schema: z.string().transform((value, context): ReadKeyRing => {
     const ring = parseKeyRing(value);
     if (typeof ring !== 'string') return ring;

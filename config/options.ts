@@ -10,7 +10,7 @@ export interface OptionRow {
   readonly env: string;
   /** What a person may write, e.g. `whole number from 1 to 64`. */
   readonly type: string;
-  /** As a person would write it; `none` when it has to be set to have an effect. */
+  /** As a person would write it; empty when there is none. */
   readonly default: string;
   readonly sentence: string;
 }
@@ -100,7 +100,7 @@ const TABLE = {
   retentionDays: row('BATON_RETENTION_DAYS', positive(3_650), '30', 'Days for which received webhooks are kept after they were worked.'),
   clock: row(
     'BATON_CLOCK',
-    { type: '`system` or address of a sandbox', schema: z.union([z.literal('system'), url(['http:', 'https:']).schema]) },
+    { type: 'system, or the address of a sandbox', schema: z.union([z.literal('system'), url(['http:', 'https:']).schema]) },
     'system',
     'Where world time comes from; a sandbox has its own.',
   ),
@@ -120,7 +120,7 @@ export const OPTIONS: readonly OptionRow[] = (Object.keys(TABLE) as Key[]).map((
   key,
   env: TABLE[key].env,
   type: TABLE[key].type,
-  default: TABLE[key].default ?? 'none',
+  default: TABLE[key].default ?? '',
   sentence: TABLE[key].sentence,
 }));
 
@@ -175,14 +175,4 @@ function unknownNames(environment: Environment): string[] {
     if (!meant && !name.startsWith('BATON_')) return [];
     return [`${name} is no option${meant ? `; did you mean ${meant}?` : ''}`];
   });
-}
-
-/** The table of `docs/options.md`. */
-export function renderOptionsTable(): string {
-  const cell = (value: string) => value.replaceAll('|', '\\|');
-  const lines = OPTIONS.map(({ env, type, default: fallback, sentence }) => {
-    const shown = fallback === 'none' ? 'none' : `\`${fallback}\``;
-    return `| \`${env}\` | ${cell(type)} | ${shown} | ${cell(sentence)} |`;
-  });
-  return ['| Name | Type | Default | What it sets |', '|---|---|---|---|', ...lines, ''].join('\n');
 }

@@ -126,7 +126,7 @@ async function openStores(options: Options, log: Log, opened: AsyncDisposableSta
     queue,
     engine: { ledger: engines.ledgerKind, queue: engines.queueKind },
     migrated,
-    serve: (handler) => engines.lock?.serve(handler),
+    serve: (handler) => engines.dataDirLock?.serve(handler),
   };
 }
 

@@ -53,6 +53,8 @@ async function take(door: Door, crm: Crm, connector: Connector, request: Request
   }
   const accounts = accountsOf(connector, body);
   if (accounts === null) return malformed(door, crm, body, now);
+  // Genuine, and about nothing that Baton follows: there is nothing to store.
+  if (accounts.length === 0) return count(door, null, 'accepted');
   const installs = await installsOf(deps, crm, accounts);
   if (installs.length === 0) {
     deps.log.info('webhook of an account that is not connected', { crm, accounts: accounts.join(' ') });
