@@ -1,0 +1,142 @@
+/** What is done now, given what the rules say and what was done already. */
+import { describe, expect, it } from 'vitest';
+import type { CrmTask } from '../../src/domain/crm-record.ts';
+import type { Fact } from '../../src/domain/fact.ts';
+import type { Decision, HandoffJudgement, PersonJudgement, WantedTask } from '../../src/domain/judgement.ts';
+import { adoptable, nextAct, openHandoff, ownerFact, rungFact, visitedOwners } from '../../src/effects/plan.ts';
+import type { StoredPerson } from '../../src/ports/ledger/index.ts';
+
+const T0 = Date.UTC(2026, 2, 2, 9);
+const MINUTE = 60_000;
+
+const warn: Decision = { at: T0 + 3 * MINUTE, clause: 'S2', rung: 'warn', owner: '7', reason: 'first attempt owed' };
+const task: WantedTask = {
+  clause: 'S2',
+  owner: '7',
+  from: T0,
+  dueAt: T0 + 5 * MINUTE,
+  priority: 'HIGH',
+  channel: 'CALL',
+  ordinal: 1,
+  overdue: false,
+};
+
+function handoff(patch: Partial<HandoffJudgement> = {}): HandoffJudgement {
+  return {
+    atBat: 1,
+    kind: 'hand-raiser',
+    owner: '7',
+    campaign: null,
+    inquiryAt: T0,
+    handedAt: T0,
+    acceptedAt: null,
+    firstResponse: null,
+    state: 'offered',
+    clocks: [],
+    attempts: 0,
+    channels: [],
+    transfers: 0,
+    grades: { A: 0, B: 0, C: 0 },
+    joined: 0,
+    outcome: null,
+    refused: [],
+    decisions: [],
+    task: null,
+    nextStep: { clause: 'S2', what: 'first attempt', dueAt: T0 + 5 * MINUTE },
+    moveWanted: null,
+    ...patch,
+  };
+}
+
+const judged = (one: HandoffJudgement): PersonJudgement => ({ lead: '501', handoffs: [one], setAside: null, wakeAt: null });
+
+describe('The next act', () => {
+  it('performs a rung whose instant has come and whose silence is confirmed', () => {
+    const judgement = judged(handoff({ decisions: [warn] }));
+    expect(nextAct(judgement, [], warn.at, warn.at)).toMatchObject({ kind: 'rung', decision: warn });
+  });
+
+  it('reads evidence first when it is not known up to that instant', () => {
+    const judgement = judged(handoff({ decisions: [warn] }));
+    expect(nextAct(judgement, [], warn.at - 1, warn.at)).toEqual({ kind: 'read-evidence', upTo: warn.at });
+    expect(nextAct(judgement, [], null, warn.at)).toMatchObject({ kind: 'read-evidence' });
+  });
+
+  it('performs a rung once per owner', () => {
+    const one = handoff({ decisions: [warn] });
+    const done = [rungFact(one, warn, warn.at, null)];
+    expect(nextAct(judged(one), done, warn.at, warn.at)).toEqual({ kind: 'none' });
+    const other = handoff({ owner: '8', decisions: [warn, { ...warn, at: warn.at + 60 * MINUTE, owner: '8' }] });
+    expect(nextAct(judged(other), done, T0 + 99 * MINUTE, T0 + 99 * MINUTE)).toMatchObject({ kind: 'rung', decision: { owner: '8' } });
+  });
+
+  it('waits for a rung whose instant lies ahead', () => {
+    expect(nextAct(judged(handoff({ decisions: [warn] })), [], T0, warn.at - 1)).toEqual({ kind: 'none' });
+  });
+
+  it('moves the lead of an absent owner before anything else', () => {
+    const away = handoff({ decisions: [warn], moveWanted: { why: 'absent', since: T0 } });
+    expect(nextAct(judged(away), [], warn.at, warn.at)).toMatchObject({ kind: 'move', why: 'absent' });
+  });
+
+  it('needs no evidence for a task made at the hand-off, but does for one made because time passed', () => {
+    expect(nextAct(judged(handoff({ task })), [], null, T0)).toEqual({ kind: 'none' });
+    const later = { ...task, from: T0 + 36 * MINUTE };
+    expect(nextAct(judged(handoff({ task: later })), [], T0, later.from)).toEqual({ kind: 'read-evidence', upTo: later.from });
+    expect(nextAct(judged(handoff({ task: later })), [], T0, later.from - 1)).toEqual({ kind: 'none' });
+  });
+
+  it('does nothing for a closed hand-off', () => {
+    const outcome = { value: 'won' as const, at: T0, reason: 'deal won', by: 'baton', evidence: null };
+    const closed = judged(handoff({ outcome, decisions: [warn] }));
+    expect(openHandoff(closed)).toBeNull();
+    expect(nextAct(closed, [], null, warn.at)).toEqual({ kind: 'none' });
+  });
+});
+
+describe('Who has had the lead', () => {
+  it('counts owners, receivers and the present one', () => {
+    const one = handoff({ owner: '9' });
+    const facts: Fact[] = [ownerFact(one, '8', T0 + MINUTE), rungFact(one, { ...warn, rung: 'reassign' }, T0 + MINUTE, '8')];
+    expect([...visitedOwners(one, facts)].sort()).toEqual(['8', '9']);
+  });
+
+  it('forgets owners of earlier at-bats', () => {
+    const one = handoff({ owner: '9' });
+    expect([...visitedOwners(one, [ownerFact(one, '5', T0 - MINUTE)])]).toEqual(['9']);
+  });
+});
+
+describe("A task of the rep's own", () => {
+  const own = (patch: Partial<CrmTask>): CrmTask => ({
+    kind: 'task',
+    id: '31',
+    version: T0,
+    archived: false,
+    ownerId: '7',
+    dueAt: T0 + MINUTE,
+    open: true,
+    completedAt: null,
+    createdAt: T0 - MINUTE,
+    subject: 'Call back',
+    channel: 'CALL',
+    batonKey: null,
+    leadIds: ['501'],
+    ...patch,
+  });
+  const person = (...tasks: CrmTask[]) => ({ tasks }) as unknown as StoredPerson;
+
+  it('fills the slot when it is due before ours', () => {
+    expect(adoptable(person(own({})), task)?.id).toBe('31');
+  });
+
+  it.each([
+    ['is due later', { dueAt: task.dueAt + 1 }],
+    ["is somebody else's", { ownerId: '8' }],
+    ['is done', { open: false }],
+    ['is ours', { batonKey: 'l501-a1-t1' }],
+    ['has no date', { dueAt: null }],
+  ])('does not when it %s', (_, patch) => {
+    expect(adoptable(person(own(patch)), task)).toBeNull();
+  });
+});
