@@ -1,0 +1,28 @@
+/** The core of `baton replay`: lines in, what the rules say of them out. */
+import type { Millis } from '../domain/fact.ts';
+import { collectHistory, type ReplayOutput, replayHistory } from '../domain/replay/index.ts';
+import type { RuleBook } from '../domain/rule-book.ts';
+
+export type { ReplayOutput } from '../domain/replay/index.ts';
+
+export interface ReplayOptions {
+  readonly rules: RuleBook;
+  /** Defaults to the last `at` of the lines. */
+  readonly at?: Millis;
+}
+
+/** Never throws for a bad line: it stands in `rejectedLines` with what was expected. */
+export async function replay(lines: AsyncIterable<string> | Iterable<string>, options: ReplayOptions): Promise<ReplayOutput> {
+  const collector = collectHistory();
+  for await (const line of lines) collector.add(line);
+  const at = options.at ?? null;
+  return replayHistory(collector.finish(at), options.rules, at);
+}
+
+/** The output as JSON in pieces, lead by lead, so that a large history needs no second copy of itself in memory. */
+export function* replayJson(output: ReplayOutput): Generator<string> {
+  const { leads, ...rest } = output;
+  yield `{"summary":${JSON.stringify(rest.summary)},"leads":[`;
+  for (const [index, lead] of leads.entries()) yield (index === 0 ? '' : ',') + JSON.stringify(lead);
+  yield `],"setAside":${JSON.stringify(rest.setAside)},"rejectedLines":${JSON.stringify(rest.rejectedLines)}}\n`;
+}

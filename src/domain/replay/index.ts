@@ -1,0 +1,25 @@
+/** Evaluates a recorded history without CRM or ledger: who was judged how at one instant. Applies no decision. */
+import type { Millis } from '../fact.ts';
+import { indexRoster, judge } from '../judge.ts';
+import type { RuleBook } from '../rule-book.ts';
+import type { History } from './history.ts';
+import { countClauses, leadOutput, type ReplayLead, type ReplayOutput } from './output.ts';
+
+export { type Collector, collectHistory } from './history.ts';
+export type { ReplayOutput } from './output.ts';
+
+/** `at` defaults to the last instant of any line. */
+export function replayHistory(history: History, rules: RuleBook, at: Millis | null): ReplayOutput {
+  const now = at ?? history.lastAt ?? 0;
+  const context = { rules, roster: indexRoster(history.roster) };
+  const counter = countClauses(rules);
+  const leads: ReplayLead[] = [];
+  const setAside: { lead: string; why: string }[] = [];
+  for (const person of history.people) {
+    const judgement = judge(person, context, now);
+    counter.count(judgement);
+    if (judgement.setAside !== null) setAside.push({ lead: person.lead, why: judgement.setAside });
+    else if (person.facts.some((fact) => fact.at <= now)) leads.push(leadOutput(judgement));
+  }
+  return { summary: { byClause: counter.byClause }, leads, setAside, rejectedLines: history.rejectedLines };
+}

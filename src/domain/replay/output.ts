@@ -1,0 +1,104 @@
+/** What a replay says, in the shape the command prints: instants as text, lists sorted by lead, start and clause. */
+import type { Millis } from '../fact.ts';
+import { formatInstant } from '../instant.ts';
+import type { ClauseClock, ClockState, Evidence, HandoffJudgement, PersonJudgement } from '../judgement.ts';
+import type { RuleBook } from '../rule-book.ts';
+import type { RejectedLine } from './history.ts';
+
+export type ClauseSummary = Record<'started' | ClockState, number>;
+
+export interface ReplayClock {
+  readonly clause: string;
+  readonly startedAt: string;
+  readonly dueAt: string;
+  readonly metAt: string | null;
+  readonly state: ClockState;
+  readonly evidence: {
+    readonly at: string;
+    readonly rep: string | null;
+    readonly kind: string;
+    readonly grade: string | null;
+    readonly line: number | null;
+  } | null;
+}
+
+export interface ReplayHandoff {
+  readonly owner: string | null;
+  readonly kind: string;
+  readonly clocks: readonly ReplayClock[];
+  readonly attempts: number;
+  readonly outcome: { readonly value: string; readonly at: string; readonly reason: string } | null;
+  readonly decisions: readonly { readonly at: string; readonly clause: string; readonly rung: string }[];
+}
+
+export interface ReplayLead {
+  readonly lead: string;
+  readonly handoffs: readonly ReplayHandoff[];
+  /** Marketing's clocks on inquiries that were not handed over; left out when there are none. */
+  readonly clocks?: readonly ReplayClock[];
+}
+
+export interface ReplayOutput {
+  readonly summary: { readonly byClause: Readonly<Record<string, ClauseSummary>> };
+  readonly leads: readonly ReplayLead[];
+  readonly setAside: readonly { readonly lead: string; readonly why: string }[];
+  readonly rejectedLines: readonly RejectedLine[];
+}
+
+export function leadOutput(judgement: PersonJudgement): ReplayLead {
+  const clocks = (judgement.marketing ?? []).map(clockOutput);
+  return { lead: judgement.lead, handoffs: judgement.handoffs.map(handoffOutput), ...(clocks.length > 0 ? { clocks } : {}) };
+}
+
+function handoffOutput(handoff: HandoffJudgement): ReplayHandoff {
+  const { outcome } = handoff;
+  return {
+    owner: handoff.owner,
+    kind: handoff.kind,
+    clocks: handoff.clocks.map(clockOutput),
+    attempts: handoff.attempts,
+    outcome: outcome === null ? null : { value: outcome.value, at: formatInstant(outcome.at), reason: outcome.reason },
+    decisions: handoff.decisions.map(({ at, clause, rung }) => ({ at: formatInstant(at), clause, rung })),
+  };
+}
+
+function clockOutput(clock: ClauseClock): ReplayClock {
+  return {
+    clause: clock.clause,
+    startedAt: formatInstant(clock.startedAt),
+    dueAt: formatInstant(clock.dueAt),
+    metAt: instantOrNull(clock.metAt),
+    state: clock.state,
+    evidence: evidenceOutput(clock.evidence),
+  };
+}
+
+function evidenceOutput(evidence: Evidence | null): ReplayClock['evidence'] {
+  if (evidence === null) return null;
+  const { at, rep, kind, grade, line } = evidence;
+  return { at: formatInstant(at), rep, kind, grade, line: line ?? null };
+}
+
+function instantOrNull(at: Millis | null): string | null {
+  return at === null ? null : formatInstant(at);
+}
+
+/** A counter per clause that the rules name; owner clocks are not among them. */
+export function countClauses(rules: RuleBook): {
+  count(judgement: PersonJudgement): void;
+  readonly byClause: Record<string, ClauseSummary>;
+} {
+  const byClause: Record<string, ClauseSummary> = {};
+  const ids = [...new Set(rules.clauses.map(({ id }) => id))].sort();
+  for (const id of ids) byClause[id] = { started: 0, met: 0, late: 0, breached: 0, running: 0, ended: 0 };
+  return {
+    byClause,
+    count(judgement) {
+      for (const clock of [...judgement.handoffs.flatMap(({ clocks }) => clocks), ...(judgement.marketing ?? [])]) {
+        const summary = byClause[clock.clause]!;
+        summary.started += 1;
+        summary[clock.state] += 1;
+      }
+    },
+  };
+}

@@ -1,0 +1,84 @@
+/** Reads one line of a recorded history into an event, or says what is wrong with it. Absent keys take the harmless value. */
+import type { Millis } from '../fact.ts';
+import { parseInstant } from '../instant.ts';
+import { activity, answer, deal, handoff, inquiry, outcome, type RecordedFact } from './read-fact.ts';
+import { absence, blind, calendar, golive, type RosterEvent, rep } from './read-roster.ts';
+import { idOf, LineProblem, list, meant, money, type Raw, text } from './values.ts';
+
+export type ReplayEvent =
+  | { readonly type: 'fact'; readonly leads: readonly string[]; readonly fact: RecordedFact }
+  | { readonly type: 'merge'; readonly winner: string; readonly loser: string }
+  | { readonly type: 'roster'; readonly change: RosterEvent }
+  /** Read, checked and left to attribution. */
+  | { readonly type: 'touchpoint' | 'campaign' };
+
+export interface ReadLine {
+  readonly at: Millis;
+  /** Type and id together name an event; null for a line without id. */
+  readonly key: string | null;
+  readonly event: ReplayEvent;
+}
+
+type Reader = (raw: Raw, at: Millis, line: number) => ReplayEvent;
+
+const roster = (change: RosterEvent): ReplayEvent => ({ type: 'roster', change });
+const about = (raw: Raw, fact: RecordedFact): ReplayEvent => ({ type: 'fact', leads: [text(raw, 'lead')], fact });
+
+const READERS: Readonly<Record<string, Reader>> = {
+  rep: (raw, at) => roster(rep(raw, at)),
+  calendar: (raw) => roster(calendar(raw)),
+  absence: (raw) => roster(absence(raw)),
+  golive: (raw, at) => roster(golive(raw, at)),
+  blind: (raw) => roster(blind(raw)),
+  inquiry: (raw, at, line) => about(raw, inquiry(raw, at, line)),
+  handoff: (raw, at, line) => about(raw, handoff(raw, at, line)),
+  activity: (raw, at, line) => about(raw, activity(raw, at, line)),
+  accept: (raw, at, line) => about(raw, answer(raw, at, line, 'accept')),
+  reject: (raw, at, line) => about(raw, answer(raw, at, line, 'reject')),
+  outcome: (raw, at, line) => about(raw, outcome(raw, at, line)),
+  deal: (raw, at, line) => ({ type: 'fact', leads: list(raw, 'leads'), fact: deal(raw, at, line) }),
+  touch: (raw) => {
+    text(raw, 'lead');
+    return { type: 'touchpoint' };
+  },
+  merge: (raw) => merge(raw),
+  campaign: (raw) => {
+    text(raw, 'id');
+    money(raw, 'cost');
+    return { type: 'campaign' };
+  },
+};
+
+/** Returns a sentence when the line cannot be used. */
+export function readLine(source: string, line: number): ReadLine | string {
+  let raw: unknown;
+  try {
+    raw = JSON.parse(source);
+  } catch {
+    return 'this is not JSON';
+  }
+  if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return 'expected one JSON object';
+  try {
+    return readEvent(raw as Raw, line);
+  } catch (problem) {
+    if (problem instanceof LineProblem) return problem.message;
+    throw problem;
+  }
+}
+
+function readEvent(raw: Raw, line: number): ReadLine {
+  const type = text(raw, 'type');
+  const reader = Object.hasOwn(READERS, type) ? READERS[type] : undefined;
+  if (reader === undefined)
+    throw new LineProblem(`type: "${type}" is none of ${Object.keys(READERS).join(', ')}${meant(type, Object.keys(READERS))}`);
+  const at = parseInstant(raw.at);
+  if (at === null) throw new LineProblem('at: expected an instant such as "2026-03-02T09:00:00Z"');
+  return { at, key: idOf(raw) === '' ? null : `${type} ${idOf(raw)}`, event: reader(raw, at, line) };
+}
+
+function merge(raw: Raw): ReplayEvent {
+  const winner = text(raw, 'winner');
+  const loser = text(raw, 'loser');
+  if (winner === loser) throw new LineProblem('loser: expected another lead than the winner');
+  return { type: 'merge', winner, loser };
+}
