@@ -12,7 +12,7 @@ import { archiveRecord, createRecord } from '../store/write.ts';
 import { checkLinks } from './associated-inputs.ts';
 import { idOf, inputsOf, isObject, type Json, stringsOf, typeOf } from './input.ts';
 import { findBy, requireTimestamp } from './objects.ts';
-import { batchBody, NOTHING_SELECTED, presentRecord } from './present.ts';
+import { batchBody, NOTHING_SELECTED, presentCreated, presentRecord } from './present.ts';
 
 /** Inputs per object batch [docs: Using object APIs]. */
 const MAX_INPUTS = 100;
@@ -20,7 +20,8 @@ const MAX_INPUTS = 100;
 /** A checked input: doing it can no longer fail. */
 interface Plan {
   readonly trace: string | undefined;
-  readonly properties: readonly string[];
+  /** Shown in the answer; null shows all. */
+  readonly properties: readonly string[] | null;
   readonly run: () => { readonly record: StoredRecord; readonly isNew?: boolean };
 }
 
@@ -48,7 +49,9 @@ function runBatch(call: Call, inputs: readonly Json[], plan: (input: Json) => Pl
   }
   const done = plans.map(({ run, trace, properties }) => {
     const { record, isNew } = run();
-    const shown = presentRecord(call.portal, record, { ...NOTHING_SELECTED, properties });
+    const shown = properties
+      ? presentRecord(call.portal, record, { ...NOTHING_SELECTED, properties })
+      : presentCreated(call.portal, record);
     return { ...shown, ...(isNew === undefined ? {} : { new: isNew }), ...(trace === undefined ? {} : { objectWriteTraceId: trace }) };
   });
   const results = scramble ? shuffled(done, call.portal.seed, 'batch', call.now, done.length) : done;
@@ -104,7 +107,7 @@ function planCreate(
   claim(values);
   return {
     trace: traceOf(input),
-    properties: Object.keys(properties),
+    properties: null,
     run: () => ({ record: createRecord(call.portal, type, properties, call.caller.by, links) }),
   };
 }
@@ -177,7 +180,11 @@ export function batchUpsert(call: Call): Reply {
     const inner = record
       ? planUpdate(call, type, record, input, claim)
       : planCreate(call, type, { ...propertiesOf(input), [name]: idOf(input) }, input, claim);
-    return { ...inner, properties: [...inner.properties, name], run: () => ({ ...inner.run(), isNew: record === null }) };
+    return {
+      ...inner,
+      properties: inner.properties ? [...inner.properties, name] : null,
+      run: () => ({ ...inner.run(), isNew: record === null }),
+    };
   };
   return runBatch(call, inputs, plan, 200, true);
 }

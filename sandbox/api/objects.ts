@@ -9,7 +9,7 @@ import type { StoredRecord } from '../store/record.ts';
 import { archiveRecord, createRecord, purgeRecord, updateRecord } from '../store/write.ts';
 import { checkLinks } from './associated-inputs.ts';
 import { isObject, limitParam, listParam, param, typeOf } from './input.ts';
-import { NOTHING_SELECTED, presentRecord, type Selection } from './present.ts';
+import { NOTHING_SELECTED, presentCreated, presentRecord, type Selection } from './present.ts';
 
 /** List pages with history are smaller [docs: object APIs]. */
 const PAGE_MAX = 100;
@@ -72,7 +72,7 @@ export function createObject(call: Call): Reply {
   requireTimestamp(type, properties);
   const links = checkLinks(call.portal, type, call.body.associations);
   const record = createRecord(call.portal, type, properties, call.caller.by, links);
-  return { status: 201, body: presentRecord(call.portal, record, { ...NOTHING_SELECTED, properties: Object.keys(properties) }) };
+  return { status: 201, body: presentCreated(call.portal, record) };
 }
 
 /** Tasks and activities need `hs_timestamp` at creation. */

@@ -36,6 +36,12 @@ function chosenProperties(
   return chosen;
 }
 
+/** A created object: everything it holds, and for tasks whether they are overdue already. */
+export function presentCreated(portal: PortalState, record: StoredRecord): Record<string, unknown> {
+  const overdue = record.type === 'tasks' ? ['hs_task_is_overdue', 'hs_task_missed_due_date_count'] : [];
+  return presentRecord(portal, record, { ...NOTHING_SELECTED, properties: [...Object.keys(record.values), ...overdue] });
+}
+
 /** The object as search shows it (`values` may be an older version) or as a read does. */
 export function presentRecord(
   portal: PortalState,
