@@ -71,18 +71,19 @@ function keep(jar: Map<string, string>, line: string): void {
   if (at > 0) jar.set(pair.slice(0, at), pair.slice(at + 1));
 }
 
-/** The first form of the page with its hidden fields: what the one button on it sends. */
-function formOf(page: Page): { action: string; fields: Record<string, string> } {
+/** The first form of the page with what its button sends: hidden fields and every ticked box, those that stand outside the form too. */
+function formOf(page: Page): { action: string; fields: [string, string][] } {
   const form = /<form[^>]*>[\s\S]*?<\/form>/i.exec(page.html)?.[0];
   if (form === undefined) throw new BatonError('DEMO_STUCK', { at: new URL(page.url).pathname, status: page.status });
-  const action = attribute(form, 'action') ?? page.url;
-  const inputs = [...form.matchAll(/<(?:input|button)[^>]*>/gi)].map((match) => match[0]);
-  const fields: Record<string, string> = {};
-  for (const input of inputs) {
-    const name = attribute(input, 'name');
-    if (name !== null && !(name in fields)) fields[name] = attribute(input, 'value') ?? '';
-  }
-  return { action: new URL(action, page.url).href, fields };
+  const id = attribute(form, 'id');
+  const tags = [...page.html.matchAll(/<(?:input|button)[^>]*>/gi)].map((match) => match[0]);
+  const own = tags.filter((tag) => form.includes(tag) || (id !== null && attribute(tag, 'form') === id));
+  const fields = own.flatMap((tag): [string, string][] => {
+    const name = attribute(tag, 'name');
+    const off = attribute(tag, 'type') === 'checkbox' && !/\schecked/i.test(tag);
+    return name === null || off ? [] : [[name, attribute(tag, 'value') ?? '']];
+  });
+  return { action: new URL(attribute(form, 'action') ?? page.url, page.url).href, fields };
 }
 
 function attribute(tag: string, name: string): string | null {
