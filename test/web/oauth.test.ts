@@ -125,7 +125,7 @@ describe('connecting', () => {
       session,
     );
     expect(denied.status).toBe(400);
-    expect(await denied.text()).toContain('User said &lt;no&gt;');
+    expect(await denied.text()).toContain('User said &lt;no>');
     const next = (await begin(session)).searchParams.get('state');
     const wrong = await get(`/oauth/hubspot/callback?code=nonsense&state=${next}`, session);
     expect(wrong.status).toBe(400);

@@ -73,7 +73,7 @@ describe('the status page', () => {
       at: NOW,
     });
     const html = await (await fetch(local.url)).text();
-    expect(html).toContain('Acme &lt;&amp;&gt; Sons');
+    expect(html).toContain('Acme &lt;&amp;> Sons');
     for (const text of ['2 h', 'the portal said no', 'pull.lead', 'CRM_UNREADABLE']) expect(html).toContain(text);
   });
 
