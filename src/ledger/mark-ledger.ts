@@ -1,0 +1,79 @@
+/** The port's mark ledger of one workspace: deliveries, marks, parked records, delivery counts. */
+import type { Millis } from '../domain/fact.ts';
+import type { ClaimedMark, Delivery, InstallRef, Lease, MarkLane, MarkLedger, ParkedRecord, Settlement } from '../ports/ledger/index.ts';
+import { count, counted } from './counters.ts';
+import type { Scope } from './database.ts';
+import { claimDeliveries, settleDeliveries, storeDelivery } from './deliveries.ts';
+import { claimMarks, raise, settleMarks } from './marks.ts';
+import { park, parkedOf, replay } from './parked.ts';
+
+/** Install of deliveries that belong to none. */
+const NOBODY = '';
+
+export class SqlMarks implements MarkLedger {
+  readonly #scope: Scope;
+
+  constructor(scope: Scope) {
+    this.#scope = scope;
+  }
+
+  storeDelivery(installId: string, body: Uint8Array, receivedAt: Millis): Promise<void> {
+    return storeDelivery(this.#scope.db, this.#ref(installId), body, receivedAt);
+  }
+
+  claimDeliveries(installId: string, limit: number, lease: Lease, now: Millis, machineNow: Millis): Promise<readonly Delivery[]> {
+    return claimDeliveries(this.#scope.db, this.#ref(installId), limit, lease, now, machineNow);
+  }
+
+  settleDeliveries(
+    installId: string,
+    lease: Lease,
+    outcome: Parameters<MarkLedger['settleDeliveries']>[2],
+    now: Millis,
+  ): Promise<{ duplicates: number }> {
+    return settleDeliveries(this.#scope.db, this.#ref(installId), lease, outcome, now);
+  }
+
+  mark(installId: string, lane: MarkLane, keys: readonly string[], now: Millis): Promise<void> {
+    const marks = keys.map((key) => ({ lane, key }));
+    return raise(this.#scope.db, this.#ref(installId), marks, now);
+  }
+
+  claim(installId: string, lane: MarkLane, limit: number, lease: Lease, now: Millis, machineNow: Millis): Promise<readonly ClaimedMark[]> {
+    return claimMarks(this.#scope.db, this.#ref(installId), lane, limit, lease, now, machineNow);
+  }
+
+  settle(
+    installId: string,
+    lane: MarkLane,
+    lease: Lease,
+    settlements: readonly { row: ClaimedMark; settlement: Settlement }[],
+    now: Millis,
+  ): Promise<void> {
+    return settleMarks(this.#scope.db, this.#ref(installId), lane, lease, settlements, now);
+  }
+
+  park(record: ParkedRecord): Promise<void> {
+    return park(this.#scope.db, this.#scope.workspaceId, record);
+  }
+
+  parked(installId: string, limit: number): Promise<readonly ParkedRecord[]> {
+    return parkedOf(this.#scope.db, this.#ref(installId), limit);
+  }
+
+  replay(installId: string, lane: string, key: string, now: Millis): Promise<boolean> {
+    return replay(this.#scope.db, this.#ref(installId), lane, key, now);
+  }
+
+  countDelivery(installId: string | null, outcome: Parameters<MarkLedger['countDelivery']>[1]): Promise<void> {
+    return count(this.#scope.db, this.#ref(installId ?? NOBODY), new Map([[`delivery.${outcome}`, 1]]));
+  }
+
+  deliveryCounts(): Promise<Readonly<Record<string, number>>> {
+    return counted(this.#scope.db, this.#scope.workspaceId, 'delivery.');
+  }
+
+  #ref(installId: string): InstallRef {
+    return { workspaceId: this.#scope.workspaceId, installId };
+  }
+}

@@ -1,0 +1,78 @@
+/** Dirty marks: raised from many sides, claimed by lanes, cleared only when nothing was raised meanwhile. */
+import { sql } from 'kysely';
+import type { Millis } from '../domain/fact.ts';
+import type { ClaimedMark, InstallRef, Lease, MarkLane, Settlement } from '../ports/ledger/index.ts';
+import { type Db, rows } from './database.ts';
+import { json } from './json.ts';
+import { claimable, SETTLED_COLUMNS, settled, settledColumns, take } from './lanes.ts';
+
+export interface RaisedMark {
+  readonly lane: MarkLane;
+  readonly key: string;
+}
+
+/** Sorted and unique, so that two raisers cannot deadlock and no row is raised twice by one statement. */
+export async function raise(db: Db, ref: InstallRef, marks: readonly RaisedMark[], now: Millis): Promise<void> {
+  if (marks.length === 0) return;
+  await rows(
+    db,
+    sql`
+    INSERT INTO baton.marks AS m (workspace_id, install_id, lane, key, next_try)
+    SELECT DISTINCT ${ref.workspaceId}::text, ${ref.installId}::text, lane, key, ${now}::int8
+    FROM jsonb_to_recordset(${json(marks)}::jsonb) AS i (lane text, key text) ORDER BY lane, key
+    ON CONFLICT (workspace_id, install_id, lane, key)
+    DO UPDATE SET mark = m.mark + 1, next_try = least(m.next_try, excluded.next_try)`,
+  );
+}
+
+/** The CTE is materialised: as a plain sub-select the planner may run it once per row and claim more than the limit. */
+export async function claimMarks(
+  db: Db,
+  ref: InstallRef,
+  lane: MarkLane,
+  limit: number,
+  lease: Lease,
+  now: Millis,
+  machineNow: Millis,
+): Promise<readonly ClaimedMark[]> {
+  const claimed = await rows(
+    db,
+    sql<ClaimedMark & { nextTry: number }>`
+    WITH picked AS MATERIALIZED (
+      SELECT key FROM baton.marks
+      WHERE workspace_id = ${ref.workspaceId} AND install_id = ${ref.installId} AND lane = ${lane}
+        AND parked_at IS NULL AND ${claimable(now, machineNow)}
+      ORDER BY next_try, key LIMIT ${limit} FOR UPDATE SKIP LOCKED)
+    UPDATE baton.marks m SET ${take(lease)} FROM picked
+    WHERE m.workspace_id = ${ref.workspaceId} AND m.install_id = ${ref.installId} AND m.lane = ${lane} AND m.key = picked.key
+    RETURNING m.key, m.mark, m.attempts, m.next_try AS "nextTry"`,
+  );
+  return claimed
+    .toSorted((a, b) => a.nextTry - b.nextTry || (a.key < b.key ? -1 : 1))
+    .map(({ key, mark, attempts }) => ({ key, mark, attempts }));
+}
+
+/** One statement: rows are locked at their newest value first, so a mark raised in between is seen by both branches. */
+export async function settleMarks(
+  db: Db,
+  ref: InstallRef,
+  lane: MarkLane,
+  lease: Lease,
+  settlements: readonly { row: ClaimedMark; settlement: Settlement }[],
+  now: Millis,
+): Promise<void> {
+  if (settlements.length === 0) return;
+  const input = settlements.map(({ row, settlement }) => ({ key: row.key, mark: row.mark, ...settledColumns(settlement) }));
+  const mine = sql`t.workspace_id = ${ref.workspaceId} AND t.install_id = ${ref.installId} AND t.lane = ${lane}`;
+  await rows(
+    db,
+    sql`
+    WITH input AS (SELECT * FROM jsonb_to_recordset(${json(input)}::jsonb) AS i (key text, mark int8, ${SETTLED_COLUMNS})),
+    held AS MATERIALIZED (
+      SELECT t.key, i.kind = 'done' AND t.mark = i.mark AS over FROM baton.marks t JOIN input i USING (key)
+      WHERE ${mine} AND t.lease_token = ${lease.token} ORDER BY t.key FOR UPDATE OF t),
+    cleared AS (DELETE FROM baton.marks t USING held h WHERE ${mine} AND t.key = h.key AND h.over)
+    UPDATE baton.marks t SET ${settled(now)} FROM input i JOIN held h USING (key)
+    WHERE ${mine} AND t.key = i.key AND NOT h.over`,
+  );
+}

@@ -1,0 +1,10 @@
+/** All migrations, in order; a new one is a new file and a line here, a released one never changes. */
+import type { Migration } from '../migrate.ts';
+import { installs } from './0001-installs.ts';
+import { marks } from './0002-marks.ts';
+import { records } from './0003-records.ts';
+import { handoffs } from './0004-handoffs.ts';
+import { wanted } from './0005-wanted.ts';
+import { singletons } from './0006-singletons.ts';
+
+export const MIGRATIONS: readonly Migration[] = [installs, marks, records, handoffs, wanted, singletons];

@@ -1,0 +1,24 @@
+/** OAuth states: single use, bound to who began. */
+import type { Crm } from '../domain/crm-record.ts';
+import type { Millis } from '../domain/fact.ts';
+import type { OAuthState } from '../ports/ledger/index.ts';
+import type { Scope } from './database.ts';
+
+export async function saveState({ db, workspaceId }: Scope, { state, crm, startedBy, expiresAt }: OAuthState): Promise<void> {
+  await db
+    .insertInto('baton.oauth_states')
+    .values({ workspace_id: workspaceId, state, crm, started_by: startedBy, expires_at: expiresAt })
+    .execute();
+}
+
+/** The delete is the check: of two that come with one state, one gets it. */
+export async function takeState({ db, workspaceId }: Scope, state: string, now: Millis): Promise<OAuthState | null> {
+  const row = await db
+    .deleteFrom('baton.oauth_states')
+    .where('workspace_id', '=', workspaceId)
+    .where('state', '=', state)
+    .returningAll()
+    .executeTakeFirst();
+  if (!row || row.expires_at <= now) return null;
+  return { state: row.state, crm: row.crm as Crm, startedBy: row.started_by, expiresAt: row.expires_at };
+}

@@ -1,0 +1,83 @@
+/** Everything the rules need about some people, in three statements however many they are. */
+import { sql } from 'kysely';
+import type { CrmActivity, CrmDeal, CrmTask, RecordKind } from '../../domain/crm-record.ts';
+import type { InstallRef, StoredLead, StoredPerson } from '../../ports/ledger/index.ts';
+import { type Db, rows } from '../database.ts';
+import { ownFactsOf } from './own-facts.ts';
+
+interface LeadRow {
+  readonly leadId: string;
+  readonly body: StoredLead;
+  readonly history: Partial<StoredLead> | null;
+  readonly removed: boolean;
+  readonly evidenceUntil: number | null;
+  readonly emailDomain: string | null;
+  readonly emailFlag: 'ok' | 'test' | 'none';
+}
+
+interface LinkedRow {
+  readonly leadId: string;
+  readonly kind: RecordKind;
+  readonly body: CrmActivity | CrmDeal | CrmTask;
+  readonly subject: string | null;
+}
+
+export async function personsOf(db: Db, ref: InstallRef, leadIds: readonly string[]): Promise<readonly StoredPerson[]> {
+  if (leadIds.length === 0) return [];
+  const leads = await leadsOf(db, ref, leadIds);
+  const linked = Map.groupBy(await linkedTo(db, ref, leadIds), ({ leadId }) => leadId);
+  const facts = await ownFactsOf(db, ref, leadIds);
+  return leads.map((row) => ({
+    leadId: row.leadId,
+    lead: mapRowToLead(row),
+    ...byKind(linked.get(row.leadId) ?? []),
+    ownFacts: facts.get(row.leadId) ?? [],
+    evidenceUntil: row.evidenceUntil,
+    emailDomain: row.emailDomain,
+    emailFlag: row.emailFlag,
+  }));
+}
+
+function mapRowToLead({ body, history, removed }: LeadRow): StoredLead {
+  return { ...body, ...history, withHistory: history !== null, archived: body.archived || removed };
+}
+
+function byKind(linked: readonly LinkedRow[]): Pick<StoredPerson, 'activities' | 'tasks' | 'deals'> {
+  const of = (kinds: (kind: RecordKind) => boolean) => linked.filter(({ kind }) => kinds(kind));
+  return {
+    activities: of((kind) => kind !== 'task' && kind !== 'deal').map(({ body }) => body as CrmActivity),
+    tasks: of((kind) => kind === 'task').map(({ body, subject }) => ({ ...(body as CrmTask), subject: subject ?? '' })),
+    deals: of((kind) => kind === 'deal').map(({ body }) => body as CrmDeal),
+  };
+}
+
+/** Removed ones as archived; merged ones live on in their winner. */
+function leadsOf(db: Db, ref: InstallRef, leadIds: readonly string[]): Promise<LeadRow[]> {
+  return rows(
+    db,
+    sql<LeadRow>`
+    SELECT r.id AS "leadId", r.body, r.history, r.removed, l.evidence_until AS "evidenceUntil", l.email_domain AS "emailDomain",
+      coalesce(l.email_flag, 'none') AS "emailFlag"
+    FROM baton.records r
+    LEFT JOIN baton.leads l ON l.workspace_id = r.workspace_id AND l.install_id = r.install_id AND l.lead_id = r.id
+    WHERE r.workspace_id = ${ref.workspaceId} AND r.install_id = ${ref.installId} AND r.kind = 'lead' AND r.id = ANY (${leadIds}::text[])
+      AND r.body IS NOT NULL AND l.merged_into IS NULL
+    ORDER BY r.id`,
+  );
+}
+
+/** Without what is removed or archived: it is no evidence any more. `leadIds` are the present links, not the read's. */
+function linkedTo(db: Db, ref: InstallRef, leadIds: readonly string[]): Promise<LinkedRow[]> {
+  return rows(
+    db,
+    sql<LinkedRow>`
+    SELECT k.lead_id AS "leadId", r.kind, r.body, p.data ->> 'subject' AS subject
+    FROM baton.record_leads k
+    JOIN baton.records r ON r.workspace_id = k.workspace_id AND r.install_id = k.install_id AND r.kind = k.kind AND r.id = k.record_id
+    LEFT JOIN baton.personal p
+      ON r.kind = 'task' AND p.workspace_id = r.workspace_id AND p.install_id = r.install_id AND p.kind = r.kind AND p.id = r.id
+    WHERE k.workspace_id = ${ref.workspaceId} AND k.install_id = ${ref.installId} AND k.lead_id = ANY (${leadIds}::text[])
+      AND NOT r.removed AND r.body IS NOT NULL AND NOT (r.body -> 'archived')::boolean
+    ORDER BY k.lead_id, r.kind, r.id`,
+  );
+}

@@ -1,0 +1,127 @@
+/** Takes read records into the ledger and names the leads whose judgement may change by them. */
+import type { CrmRecord, CrmTask, RecordKind } from '../../domain/crm-record.ts';
+import type { RecordFact } from '../../domain/fact.ts';
+import type { InstallRef, StoreOutcome } from '../../ports/ledger/index.ts';
+import { type Scope, type Tx, transact } from '../database.ts';
+import { saveLeadDetails, savePersonal } from './lead-details.ts';
+import { addLinks, dropLinks, followMerges, type Link } from './links.ts';
+import { mergedAmong } from './merge.ts';
+import { mapTaskToSeen, observeTasks } from './observe-tasks.ts';
+import { appendFacts, type OwnFact } from './own-facts.ts';
+import { type SplitRecord, split } from './split.ts';
+import { type Stored, upsert } from './upsert.ts';
+
+/** Leads whose association with a record this read can deny; null: all of them, it read the record's whole set. */
+export type Asked = ReadonlySet<string> | null;
+
+export function store(scope: Scope, installId: string, records: readonly CrmRecord[], asked: Asked = null): Promise<StoreOutcome> {
+  return transact(scope.db, (tx) => storeIn(tx, { workspaceId: scope.workspaceId, installId }, records, asked));
+}
+
+/** Within the caller's transaction. */
+export async function storeIn(tx: Tx, ref: InstallRef, records: readonly CrmRecord[], asked: Asked): Promise<StoreOutcome> {
+  const touched = new Set<string>();
+  const stale: string[] = [];
+  for (const batch of batchesOf(records)) {
+    const stored = await upsert(tx, ref, await followMerges(tx, ref, await withoutMerged(tx, ref, batch)));
+    stale.push(...batch.filter(({ id }) => !stored.some((one) => one.accepted && one.record.id === id)).map(({ id }) => id));
+    for (const leadId of await followUp(tx, ref, stored, asked)) touched.add(leadId);
+  }
+  return { touchedLeads: [...touched], stale };
+}
+
+/** One kind each, ids unique: a record that comes twice is stored twice, in the order given. */
+function batchesOf(records: readonly CrmRecord[]): SplitRecord[][] {
+  const batches = new Map<string, SplitRecord[]>();
+  const seen = new Map<string, number>();
+  for (const record of records.map(split)) {
+    const id = `${record.kind} ${record.id}`;
+    const round = (seen.get(id) ?? 0) + 1;
+    seen.set(id, round);
+    const batch = `${record.kind} ${round}`;
+    batches.set(batch, [...(batches.get(batch) ?? []), record]);
+  }
+  return [...batches.values()];
+}
+
+/** A lead that lives on as another one takes no more reads of its own. */
+async function withoutMerged(tx: Tx, ref: InstallRef, batch: readonly SplitRecord[]): Promise<readonly SplitRecord[]> {
+  if (batch[0]?.kind !== 'lead') return batch;
+  const merged = await mergedAmong(
+    tx,
+    ref,
+    batch.map(({ id }) => id),
+  );
+  return merged.size === 0 ? batch : batch.filter(({ id }) => !merged.has(id));
+}
+
+async function followUp(tx: Tx, ref: InstallRef, stored: readonly Stored[], asked: Asked): Promise<string[]> {
+  const accepted = stored.filter((one) => one.accepted);
+  const records = accepted.map(({ record }) => record);
+  await savePersonal(tx, ref, records);
+  const kind: RecordKind | undefined = stored[0]?.record.kind;
+  if (kind === 'rep' || kind === undefined) return [];
+  if (kind !== 'lead') return relink(tx, ref, accepted, asked);
+  await saveLeadDetails(tx, ref, records);
+  await appendFacts(tx, ref, accepted.flatMap(existenceFacts));
+  return stored.filter(({ changed }) => changed).map(({ record }) => record.id);
+}
+
+/** A lead that is archived or back again: what happened to it outlives the record's present state. */
+function existenceFacts({ record, before }: Stored): OwnFact[] {
+  const was = before?.body && (before.removed || before.body.archived === true);
+  if (Boolean(was) === record.archived) return [];
+  const fact: RecordFact = {
+    type: record.archived ? 'deleted' : 'restored',
+    at: record.version,
+    id: existenceId(record.id, record.version),
+  };
+  return [{ leadId: record.id, fact }];
+}
+
+export function existenceId(leadId: string, at: number): string {
+  return `${leadId}.${at}`;
+}
+
+interface Relinked extends LinkChanges {
+  readonly one: Stored;
+}
+
+async function relink(tx: Tx, ref: InstallRef, accepted: readonly Stored[], asked: Asked): Promise<string[]> {
+  const relinked = accepted.map((one): Relinked => ({ one, ...linkChanges(one, asked) }));
+  await addLinks(
+    tx,
+    ref,
+    relinked.flatMap(({ one, added }) => linksOf(one, added)),
+  );
+  await dropLinks(
+    tx,
+    ref,
+    relinked.flatMap(({ one, dropped }) => linksOf(one, dropped)),
+  );
+  const seen = accepted.flatMap(({ record }) => (record.kind === 'task' ? (mapTaskToSeen(record.body as unknown as CrmTask) ?? []) : []));
+  // A task of our own is our echo, whatever the read says, unless a person did something to it.
+  const own = new Set(seen.map(({ taskId }) => taskId));
+  const touching = relinked.filter(
+    ({ one, added, dropped }) => !own.has(one.record.id) && (one.changed || added.length + dropped.length > 0),
+  );
+  return [...(await observeTasks(tx, ref, seen)), ...touching.flatMap(({ all }) => all)];
+}
+
+interface LinkChanges {
+  readonly added: readonly string[];
+  readonly dropped: readonly string[];
+  readonly all: readonly string[];
+}
+
+function linkChanges({ record, before }: Stored, asked: Asked): LinkChanges {
+  const old = new Set(before?.leadIds ?? []);
+  const now = new Set(record.lead_ids);
+  const added = [...now].filter((id) => !old.has(id));
+  const dropped = [...old].filter((id) => !now.has(id) && (asked === null || asked.has(id)));
+  return { added, dropped, all: [...new Set([...old, ...now])] };
+}
+
+function linksOf({ record }: Stored, leadIds: readonly string[]): Link[] {
+  return leadIds.map((lead_id) => ({ kind: record.kind, record_id: record.id, lead_id }));
+}

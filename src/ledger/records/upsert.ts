@@ -1,0 +1,117 @@
+/** Stores split records of one kind, newest version wins, and tells which of them really changed. */
+import { type RawBuilder, sql } from 'kysely';
+import type { InstallRef } from '../../ports/ledger/index.ts';
+import { type Db, rows } from '../database.ts';
+import { json } from '../json.ts';
+import type { SplitRecord } from './split.ts';
+
+/** What became of one record. */
+export interface Stored {
+  readonly record: SplitRecord;
+  /** Null when it was unknown. */
+  readonly before: Known | null;
+  readonly accepted: boolean;
+  /** Content that matters is another than before. */
+  readonly changed: boolean;
+}
+
+export interface Known {
+  readonly version: number;
+  readonly body: Readonly<Record<string, unknown>> | null;
+  readonly hash: string | null;
+  readonly historyHash: string | null;
+  readonly removed: boolean;
+  readonly leadIds: readonly string[];
+}
+
+/** `records` are of one kind and unique by id. Runs in the caller's transaction. */
+export async function upsert(tx: Db, ref: InstallRef, records: readonly SplitRecord[]): Promise<Stored[]> {
+  if (records.length === 0) return [];
+  const input = records.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  const before = await lockKnown(
+    tx,
+    ref,
+    input[0]!.kind,
+    input.map(({ id }) => id),
+  );
+  const accepted = await write(tx, ref, input);
+  return input.map((record) => outcomeOf(record, before.get(record.id) ?? null, accepted.get(record.id)));
+}
+
+interface Written {
+  readonly id: string;
+  readonly version: number;
+  readonly hash: string | null;
+  readonly historyHash: string | null;
+}
+
+function outcomeOf(record: SplitRecord, before: Known | null, written: Written | undefined): Stored {
+  if (!written) return { record, before, accepted: false, changed: false };
+  const changed = !before?.body || before.removed || before.hash !== written.hash || before.historyHash !== written.historyHash;
+  // A read with histories newer than the known ones is taken for those alone when its body is older.
+  return { record, before, accepted: written.version === record.version, changed };
+}
+
+/** Locked in the order of ids, so that two stores of the same records queue instead of deadlocking. */
+export async function lockKnown(tx: Db, ref: InstallRef, kind: string, ids: readonly string[]): Promise<ReadonlyMap<string, Known>> {
+  const found = await rows(
+    tx,
+    sql<Known & { id: string }>`
+    SELECT r.id, r.version, r.body, r.hash, r.history_hash AS "historyHash", r.removed,
+      ARRAY(SELECT l.lead_id FROM baton.record_leads l WHERE l.workspace_id = r.workspace_id AND l.install_id = r.install_id
+        AND l.kind = r.kind AND l.record_id = r.id ORDER BY 1) AS "leadIds"
+    FROM baton.records r
+    WHERE r.workspace_id = ${ref.workspaceId} AND r.install_id = ${ref.installId} AND r.kind = ${kind}
+      AND r.id = ANY (${ids}::text[]) ORDER BY r.id FOR UPDATE OF r`,
+  );
+  return new Map(found.map(({ id, ...known }) => [id, known]));
+}
+
+async function write(tx: Db, ref: InstallRef, input: readonly SplitRecord[]): Promise<ReadonlyMap<string, Written>> {
+  const columns = input.map(({ kind, id, version, body, hash, history, history_hash }) => ({
+    kind,
+    id,
+    version,
+    body,
+    hash,
+    history,
+    history_hash,
+  }));
+  const written = await rows(
+    tx,
+    sql<Written>`
+    INSERT INTO baton.records AS r (workspace_id, install_id, kind, id, version, body, hash, history, history_hash, history_version)
+    SELECT ${ref.workspaceId}, ${ref.installId}, i.kind, i.id, i.version, i.body, i.hash, nullif(i.history, 'null'), i.history_hash,
+      CASE WHEN i.history_hash IS NOT NULL THEN i.version END
+    FROM jsonb_to_recordset(${json(columns)}::jsonb)
+      AS i (kind text, id text, version int8, body jsonb, hash text, history jsonb, history_hash text)
+    ORDER BY i.id
+    ON CONFLICT (workspace_id, install_id, kind, id) DO UPDATE SET ${NEWEST_BODY}, ${NEWEST_HISTORY}
+    WHERE ${NOT_OLDER} OR (NOT r.removed AND ${NEWER_HISTORY})
+    RETURNING id, version, hash, history_hash AS "historyHash"`,
+  );
+  return new Map(written.map((row) => [row.id, row]));
+}
+
+/** Of a removed record a read of the same instant was sent before the removal. */
+const NOT_OLDER: RawBuilder<boolean> = sql.raw('(excluded.version > r.version OR (excluded.version = r.version AND NOT r.removed))');
+
+const NEWER_HISTORY: RawBuilder<boolean> = sql.raw(
+  'excluded.history_version IS NOT NULL AND (r.history_version IS NULL OR excluded.history_version >= r.history_version)',
+);
+
+const NEWEST_BODY = newest(NOT_OLDER, ['version', 'body', 'hash'], { removed: 'false' });
+
+const NEWEST_HISTORY = newest(NEWER_HISTORY, ['history', 'history_hash', 'history_version']);
+
+function newest(
+  when: RawBuilder<boolean>,
+  columns: readonly string[],
+  constants: Readonly<Record<string, string>> = {},
+): RawBuilder<unknown> {
+  const taken = columns.map((column) => [column, `excluded.${column}`] as const);
+  const assignments = [...taken, ...Object.entries(constants)].map(
+    ([column, value]) => sql`${sql.raw(column)} = CASE WHEN ${when} THEN ${sql.raw(value)} ELSE r.${sql.raw(column)} END`,
+  );
+  return sql.join(assignments);
+}

@@ -1,0 +1,88 @@
+/** Reads field sets and owner moves under lock and writes what the plan changes. */
+import { sql } from 'kysely';
+import type { Millis } from '../../domain/fact.ts';
+import type { InstallRef } from '../../ports/ledger/index.ts';
+import { type Db, rows } from '../database.ts';
+import { json } from '../json.ts';
+import { type FieldChange, type FieldRow, type FieldValues, type KnownOwner, planFields, planOwner } from './field-plan.ts';
+
+export interface WantedFields {
+  readonly leadId: string;
+  readonly fields?: FieldValues | undefined;
+  readonly owner?: string | undefined;
+}
+
+type Change = FieldChange & { readonly lead_id: string; readonly kind: 'fields' | 'owner' };
+
+export async function saveFieldSets(tx: Db, ref: InstallRef, saves: readonly WantedFields[], now: Millis): Promise<void> {
+  const relevant = saves.filter(({ fields, owner }) => fields || owner !== undefined);
+  if (relevant.length === 0) return;
+  const known = await lockFieldSets(
+    tx,
+    ref,
+    relevant.map(({ leadId }) => leadId),
+  );
+  const owners = await ownersOf(
+    tx,
+    ref,
+    relevant.flatMap(({ leadId, owner }) => (owner === undefined ? [] : [leadId])),
+  );
+  const changes = relevant.flatMap(({ leadId, fields, owner }) => [
+    ...changeOf(leadId, 'fields', fields ? planFields(known.get(`fields ${leadId}`) ?? null, fields) : null),
+    ...changeOf(
+      leadId,
+      'owner',
+      owner === undefined ? null : planOwner(known.get(`owner ${leadId}`) ?? null, owner, owners.get(leadId) ?? null),
+    ),
+  ]);
+  await write(tx, ref, changes, now);
+}
+
+function changeOf(lead_id: string, kind: Change['kind'], change: FieldChange | null): Change[] {
+  return change === null ? [] : [{ lead_id, kind, ...change }];
+}
+
+async function lockFieldSets(tx: Db, ref: InstallRef, leadIds: readonly string[]): Promise<ReadonlyMap<string, FieldRow>> {
+  const found = await rows(
+    tx,
+    sql<FieldRow & { leadId: string; kind: string }>`
+    SELECT lead_id AS "leadId", kind, wanted, sent, pending, lease_token IS NOT NULL AS leased, sent_at AS "sentAt" FROM baton.field_sets
+    WHERE workspace_id = ${ref.workspaceId} AND install_id = ${ref.installId} AND lead_id = ANY (${leadIds}::text[])
+    ORDER BY lead_id, kind FOR UPDATE`,
+  );
+  return new Map(found.map((row) => [`${row.kind} ${row.leadId}`, row]));
+}
+
+async function ownersOf(tx: Db, ref: InstallRef, leadIds: readonly string[]): Promise<ReadonlyMap<string, KnownOwner>> {
+  if (leadIds.length === 0) return new Map();
+  const found = await rows(
+    tx,
+    sql<KnownOwner & { id: string }>`
+    SELECT id, body ->> 'ownerId' AS "ownerId", version FROM baton.records
+    WHERE workspace_id = ${ref.workspaceId} AND install_id = ${ref.installId} AND kind = 'lead' AND id = ANY (${leadIds}::text[])`,
+  );
+  return new Map(found.map((row) => [row.id, row]));
+}
+
+async function write(tx: Db, ref: InstallRef, changes: readonly Change[], now: Millis): Promise<void> {
+  if (changes.length === 0) return;
+  const input = changes.map(({ asSent, ...change }) => ({ ...change, as_sent: asSent }));
+  const fresh = sql.raw('(t.revision = t.sent_revision OR t.parked_at IS NOT NULL)');
+  await rows(
+    tx,
+    sql`
+    WITH input AS (
+      SELECT * FROM jsonb_to_recordset(${json(input)}::jsonb) AS i (lead_id text, kind text, wanted jsonb, as_sent boolean)),
+    known AS (
+      UPDATE baton.field_sets t SET wanted = i.wanted, revision = t.revision + 1, parked_at = NULL, parked_code = NULL,
+        sent_revision = CASE WHEN i.as_sent THEN t.revision + 1 ELSE t.sent_revision END,
+        next_try = CASE WHEN ${fresh} THEN ${now}::int8 ELSE t.next_try END,
+        attempts = CASE WHEN ${fresh} THEN 0 ELSE t.attempts END
+      FROM input i
+      WHERE t.workspace_id = ${ref.workspaceId} AND t.install_id = ${ref.installId} AND t.lead_id = i.lead_id AND t.kind = i.kind
+      RETURNING t.lead_id, t.kind)
+    INSERT INTO baton.field_sets (workspace_id, install_id, lead_id, kind, wanted, next_try, sent_revision)
+    SELECT ${ref.workspaceId}, ${ref.installId}, i.lead_id, i.kind, i.wanted, ${now}::int8, i.as_sent::int FROM input i
+    WHERE (i.lead_id, i.kind) NOT IN (SELECT lead_id, kind FROM known)`,
+  );
+}

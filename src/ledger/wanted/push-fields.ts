@@ -1,0 +1,96 @@
+/** Claims and settles the writes of Baton's fields and of owner moves. */
+import { sql } from 'kysely';
+import type { Millis } from '../../domain/fact.ts';
+import type { AuditLine, FieldPush, InstallRef, Lease, PushSettlement } from '../../ports/ledger/index.ts';
+import { type Db, rows, transact } from '../database.ts';
+import { json } from '../json.ts';
+import { claimable, SETTLED_COLUMNS, settled, settledColumns, take } from '../lanes.ts';
+import { raise } from '../marks.ts';
+import { appendAudit } from './audit.ts';
+import { fieldsMayGo } from './due.ts';
+import { type FieldValues, unsent } from './field-plan.ts';
+
+interface ClaimedRow extends Omit<FieldPush, 'values'> {
+  readonly wanted: FieldValues;
+  readonly sent: FieldValues;
+}
+
+export async function claimFields(
+  db: Db,
+  ref: InstallRef,
+  limit: number,
+  lease: Lease,
+  now: Millis,
+  machineNow: Millis,
+): Promise<readonly FieldPush[]> {
+  const claimed = await rows(
+    db,
+    sql<ClaimedRow>`
+    WITH picked AS MATERIALIZED (
+      SELECT t.lead_id, t.kind FROM baton.field_sets t
+      WHERE t.workspace_id = ${ref.workspaceId} AND t.install_id = ${ref.installId} AND t.pending AND ${claimable(now, machineNow)}
+        AND ${fieldsMayGo(now)}
+      ORDER BY t.next_try, t.lead_id LIMIT ${limit} FOR UPDATE OF t SKIP LOCKED)
+    UPDATE baton.field_sets t SET ${take(lease)} FROM picked p
+    WHERE t.workspace_id = ${ref.workspaceId} AND t.install_id = ${ref.installId} AND t.lead_id = p.lead_id AND t.kind = p.kind
+    RETURNING t.lead_id AS "leadId", t.revision, t.kind, t.wanted, t.sent, t.attempts`,
+  );
+  // An owner is always written out: people set it too, so what we sent last says nothing.
+  return claimed.map(({ wanted, sent, ...push }) => ({ ...push, values: push.kind === 'owner' ? wanted : unsent(wanted, sent) }));
+}
+
+interface SettledPush {
+  readonly push: FieldPush;
+  readonly settlement: PushSettlement;
+}
+
+export function settleFields(
+  db: Db,
+  ref: InstallRef,
+  lease: Lease,
+  pushes: readonly SettledPush[],
+  audit: readonly AuditLine[],
+  now: Millis,
+): Promise<void> {
+  return transact(db, async (tx) => {
+    const mine = new Set(await settleRows(tx, ref, lease, pushes, now));
+    // The lead is gone, or seems so: reading it tells.
+    const gone = pushes.filter(({ push, settlement }) => settlement.kind === 'gone' && mine.has(`${push.kind} ${push.leadId}`));
+    await raise(
+      tx,
+      ref,
+      gone.map(({ push }) => ({ lane: 'pull.lead', key: push.leadId })),
+      now,
+    );
+    await appendAudit(tx, ref, audit);
+  });
+}
+
+async function settleRows(tx: Db, ref: InstallRef, lease: Lease, pushes: readonly SettledPush[], now: Millis): Promise<string[]> {
+  const input = pushes.map(({ push, settlement }) => ({
+    lead_id: push.leadId,
+    set: push.kind,
+    revision: push.revision,
+    values: push.values,
+    ...settledColumns(settlement),
+  }));
+  const done = sql.raw("(i.kind = 'done')");
+  // Wanted anew while it was written, and equal to what was written: nothing is left to send.
+  const allSent = sql.raw(`NOT EXISTS (SELECT 1 FROM jsonb_each(t.wanted) w
+    WHERE w.value IS DISTINCT FROM coalesce((t.sent || i.values) -> w.key, 'null'))`);
+  const settledRows = await rows(
+    tx,
+    sql<{ settled: string }>`
+    UPDATE baton.field_sets t SET ${settled(now)}, held = i.kind = 'held',
+      sent_revision = CASE WHEN i.kind = 'gone' OR (${done} AND ${allSent}) THEN t.revision
+        WHEN ${done} THEN i.revision ELSE t.sent_revision END,
+      sent = CASE WHEN ${done} THEN t.sent || i.values ELSE t.sent END,
+      sent_at = CASE WHEN ${done} THEN ${now}::int8 ELSE t.sent_at END
+    FROM jsonb_to_recordset(${json(input)}::jsonb)
+      AS i (lead_id text, set text, revision int8, values jsonb, ${SETTLED_COLUMNS})
+    WHERE t.workspace_id = ${ref.workspaceId} AND t.install_id = ${ref.installId} AND t.lead_id = i.lead_id AND t.kind = i.set
+      AND t.lease_token = ${lease.token}
+    RETURNING t.kind || ' ' || t.lead_id AS settled`,
+  );
+  return settledRows.map((row) => row.settled);
+}

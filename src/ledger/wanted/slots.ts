@@ -1,0 +1,114 @@
+/** Reads slots under lock and writes what the plan changes. */
+import { sql } from 'kysely';
+import type { Millis } from '../../domain/fact.ts';
+import type { InstallRef, WantedTaskState } from '../../ports/ledger/index.ts';
+import { type Db, rows } from '../database.ts';
+import { json } from '../json.ts';
+import { planSlot, type SlotChange, type SlotRow } from './slot-plan.ts';
+
+export interface WantedSlot {
+  readonly leadId: string;
+  readonly task: WantedTaskState | null;
+}
+
+export async function saveSlots(tx: Db, ref: InstallRef, wanted: readonly WantedSlot[], now: Millis): Promise<void> {
+  if (wanted.length === 0) return;
+  const known = await lockSlots(
+    tx,
+    ref,
+    wanted.map(({ leadId }) => leadId),
+  );
+  const changes = wanted.flatMap(({ leadId, task }) => planSlot(leadId, known.get(leadId) ?? [], task));
+  await applyChanges(tx, ref, changes, now);
+}
+
+export async function lockSlots(tx: Db, ref: InstallRef, leadIds: readonly string[]): Promise<ReadonlyMap<string, readonly SlotRow[]>> {
+  const found = await rows(
+    tx,
+    sql<SlotRow>`
+    SELECT key, lead_id AS "leadId", current, wanted, sent, may_exist AS "mayExist", lease_token IS NOT NULL AS leased,
+      closed_in_crm AS "closedInCrm"
+    FROM baton.slot_tasks
+    WHERE workspace_id = ${ref.workspaceId} AND install_id = ${ref.installId} AND lead_id = ANY (${leadIds}::text[]) ORDER BY key FOR UPDATE`,
+  );
+  return Map.groupBy(found, ({ leadId }) => leadId);
+}
+
+/** Former tasks first: two rows of a slot are never current, not even within a statement. */
+export async function applyChanges(tx: Db, ref: InstallRef, changes: readonly SlotChange[], now: Millis): Promise<void> {
+  const dropped = changes.flatMap((change) => (change.kind === 'drop' ? [change.key] : []));
+  const puts = changes.filter((change) => change.kind === 'put');
+  await dropRows(tx, ref, dropped);
+  await putRows(
+    tx,
+    ref,
+    puts.filter(({ current }) => !current),
+    now,
+  );
+  await putRows(
+    tx,
+    ref,
+    puts.filter(({ current }) => current),
+    now,
+  );
+}
+
+async function dropRows(tx: Db, ref: InstallRef, keys: readonly string[]): Promise<void> {
+  if (keys.length === 0) return;
+  await rows(
+    tx,
+    sql`DELETE FROM baton.slot_tasks WHERE workspace_id = ${ref.workspaceId} AND install_id = ${ref.installId} AND key = ANY (${keys}::text[])`,
+  );
+}
+
+/**
+ * A row that waits for its retry keeps waiting: an unknown outcome must not be asked about too early, a refusing CRM not be pressed.
+ * A parked row gets a new chance with a new wish.
+ */
+async function putRows(tx: Db, ref: InstallRef, puts: readonly Extract<SlotChange, { kind: 'put' }>[], now: Millis): Promise<void> {
+  if (puts.length === 0) return;
+  const input = puts.map(({ key, leadId, current, wanted, revise, asSent }) => ({
+    key,
+    lead_id: leadId,
+    current,
+    wanted,
+    revise,
+    as_sent: asSent,
+  }));
+  const fresh = sql.raw('(t.revision = t.sent_revision OR t.parked_at IS NOT NULL)');
+  await rows(
+    tx,
+    sql`
+    WITH input AS (
+      SELECT * FROM jsonb_to_recordset(${json(input)}::jsonb)
+        AS i (key text, lead_id text, current boolean, wanted jsonb, revise boolean, as_sent boolean)),
+    known AS (
+      UPDATE baton.slot_tasks t SET lead_id = i.lead_id, current = i.current, wanted = i.wanted, revision = t.revision + i.revise::int,
+        sent_revision = CASE WHEN i.as_sent THEN t.revision + i.revise::int ELSE t.sent_revision END,
+        sent = CASE WHEN i.as_sent THEN i.wanted ELSE t.sent END,
+        next_try = CASE WHEN i.revise AND ${fresh} THEN ${now}::int8 ELSE t.next_try END,
+        attempts = CASE WHEN i.revise AND ${fresh} THEN 0 ELSE t.attempts END,
+        parked_at = CASE WHEN NOT i.revise THEN t.parked_at END,
+        parked_code = CASE WHEN NOT i.revise THEN t.parked_code END
+      FROM input i WHERE t.workspace_id = ${ref.workspaceId} AND t.install_id = ${ref.installId} AND t.key = i.key
+      RETURNING t.key)
+    INSERT INTO baton.slot_tasks (workspace_id, install_id, key, lead_id, current, wanted, next_try)
+    SELECT ${ref.workspaceId}, ${ref.installId}, i.key, i.lead_id, i.current, i.wanted, ${now}::int8 FROM input i
+    WHERE i.key NOT IN (SELECT key FROM known)`,
+  );
+}
+
+export async function saveAdopted(tx: Db, ref: InstallRef, adopted: readonly { leadId: string; taskId: string | null }[]): Promise<void> {
+  if (adopted.length === 0) return;
+  const input = adopted.map(({ leadId, taskId }) => ({ lead_id: leadId, task_id: taskId }));
+  await rows(
+    tx,
+    sql`
+    INSERT INTO baton.slots AS s (workspace_id, install_id, lead_id, adopted_task_id)
+    SELECT ${ref.workspaceId}, ${ref.installId}, lead_id, task_id FROM jsonb_to_recordset(${json(input)}::jsonb) AS i (lead_id text, task_id text)
+    WHERE task_id IS NOT NULL OR EXISTS (SELECT 1 FROM baton.slots k
+      WHERE k.workspace_id = ${ref.workspaceId} AND k.install_id = ${ref.installId} AND k.lead_id = i.lead_id)
+    ON CONFLICT (workspace_id, install_id, lead_id) DO UPDATE SET adopted_task_id = excluded.adopted_task_id
+    WHERE s.adopted_task_id IS DISTINCT FROM excluded.adopted_task_id`,
+  );
+}

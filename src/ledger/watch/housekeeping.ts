@@ -1,0 +1,31 @@
+/** Retention and the vacuum that nothing else does on the embedded engine. */
+import { sql } from 'kysely';
+import type { Millis } from '../../domain/fact.ts';
+import { type Db, rows } from '../database.ts';
+
+const DAY_MS = 86_400_000;
+
+/** Tables whose rows change all day. */
+const HOT = [
+  'deliveries',
+  'notices',
+  'marks',
+  'records',
+  'record_leads',
+  'leads',
+  'persons',
+  'handoffs',
+  'slot_tasks',
+  'field_sets',
+  'tokens',
+  'budgets',
+];
+
+export async function housekeeping(db: Db, now: Millis, retentionDays: number): Promise<void> {
+  const before = now - retentionDays * DAY_MS;
+  await rows(db, sql`DELETE FROM baton.deliveries WHERE done_at < ${before}`);
+  await rows(db, sql`DELETE FROM baton.notices WHERE seen_at < ${before}`);
+  await rows(db, sql`DELETE FROM baton.oauth_states WHERE expires_at < ${now}`);
+  // One by one: a vacuum of many holds the embedded engine's only session for as long as all of them take.
+  for (const table of HOT) await rows(db, sql`VACUUM (ANALYZE) ${sql.table(`baton.${table}`)}`);
+}

@@ -1,0 +1,96 @@
+/** The promise as six lines over the ledger: each query finds the leads that break it. */
+import { type RawBuilder, sql } from 'kysely';
+import type { Millis } from '../../domain/fact.ts';
+import type { InvariantOffence } from '../../ports/ledger/index.ts';
+import { type Db, rows } from '../database.ts';
+
+const COLUMNS = sql.raw('h.workspace_id AS "workspaceId", h.install_id AS "installId", h.lead_id AS "leadId"');
+
+/** `alias` belongs to the same lead as `h`. */
+const same = (alias: string, column = 'lead_id'): RawBuilder<boolean> =>
+  sql.raw(`${alias}.workspace_id = h.workspace_id AND ${alias}.install_id = h.install_id AND ${alias}.${column} = h.lead_id`);
+
+const OPEN = sql.raw("h.state <> 'closed'");
+
+/** Ordered by line, then workspace, install, lead. */
+export async function checkInvariant(db: Db, now: Millis, sweepMs: number): Promise<readonly InvariantOffence[]> {
+  const late = now - 2 * sweepMs;
+  const lines = [oneOpenAtBat(), ownerPresent(), nextStep(late), slotFilled(late), oneOpenTask(), closedWithReason()];
+  const offences: InvariantOffence[] = [];
+  for (const [index, line] of lines.entries()) {
+    const found = await rows(db, sql<Omit<InvariantOffence, 'line'>>`${line} ORDER BY 1, 2, 3`);
+    offences.push(...found.map((offence) => ({ line: (index + 1) as InvariantOffence['line'], ...offence })));
+  }
+  return offences;
+}
+
+function oneOpenAtBat(): RawBuilder<unknown> {
+  return sql`
+    SELECT ${COLUMNS}, 'has ' || count(*) || ' open hand-offs: at-bats ' || string_agg(h.at_bat::text, ', ' ORDER BY h.at_bat) AS what
+    FROM baton.handoffs h WHERE ${OPEN} GROUP BY 1, 2, 3 HAVING count(*) > 1`;
+}
+
+/** Absences are the roster's: the judgement carries them as the move it wants. */
+function ownerPresent(): RawBuilder<unknown> {
+  return sql`
+    SELECT ${COLUMNS}, CASE WHEN h.owner IS NULL THEN 'has no owner' ELSE 'is owned by ' || h.owner || ', who is not an active person' END
+      || ', and no move is wanted' AS what
+    FROM baton.handoffs h
+    LEFT JOIN baton.records r ON r.workspace_id = h.workspace_id AND r.install_id = h.install_id
+      AND r.kind = 'rep' AND r.id = h.owner
+    WHERE ${OPEN} AND coalesce(h.judgement -> 'moveWanted', 'null') = 'null'
+      AND (r.body IS NULL OR r.removed OR (r.body -> 'archived')::boolean OR r.body ->> 'type' <> 'person')
+      AND NOT EXISTS (SELECT 1 FROM baton.field_sets o WHERE ${same('o')} AND o.kind = 'owner' AND o.pending)`;
+}
+
+/** Waiting is fine while a judge mark stands: leased, parked, or younger than two sweeps. */
+function nextStep(late: Millis): RawBuilder<unknown> {
+  return sql`
+    SELECT ${COLUMNS}, CASE
+      WHEN coalesce(h.judgement -> 'nextStep', 'null') = 'null' THEN 'is open without a next step'
+      WHEN p.wake_at IS NULL THEN 'is open and nothing will wake it'
+      ELSE 'was to be looked at ' || (${late} - p.wake_at) / 1000 || ' seconds and two sweeps ago' END AS what
+    FROM baton.handoffs h
+    LEFT JOIN baton.persons p ON ${same('p')}
+    WHERE ${OPEN}
+      AND (coalesce(h.judgement -> 'nextStep', 'null') = 'null' OR p.wake_at IS NULL OR p.wake_at < ${late})
+      AND NOT EXISTS (SELECT 1 FROM baton.marks m WHERE ${same('m', 'key')} AND m.lane IN ('judge', 'evidence', 'pull.lead')
+        AND (m.parked_at IS NOT NULL OR m.lease_token IS NOT NULL OR m.next_try >= ${late}))`;
+}
+
+function slotFilled(late: Millis): RawBuilder<unknown> {
+  return sql`
+    SELECT ${COLUMNS}, CASE WHEN t.key IS NULL THEN 'is due for a task and has none'
+      ELSE 'has task ' || t.key || ', which was closed in the CRM, and nothing follows' END AS what
+    FROM baton.handoffs h
+    LEFT JOIN baton.slot_tasks t ON ${same('t')} AND t.current
+    WHERE ${OPEN} AND h.task_from < ${late}
+      AND (t.key IS NULL OR (NOT t.pending AND t.parked_at IS NULL AND t.closed_in_crm))
+      AND NOT EXISTS (SELECT 1 FROM baton.slots s WHERE ${same('s')} AND s.adopted_task_id IS NOT NULL)
+      AND NOT EXISTS (SELECT 1 FROM baton.marks m WHERE ${same('m', 'key')} AND m.lane IN ('judge', 'evidence', 'pull.lead'))`;
+}
+
+/** Open as far as we know: sent open and not seen closed since. A close that is still wanted keeps the next task waiting. */
+function oneOpenTask(): RawBuilder<unknown> {
+  return sql`
+    SELECT ${COLUMNS}, 'has ' || count(*) || ' open tasks: ' || string_agg(h.key, ', ' ORDER BY h.key) AS what
+    FROM baton.slot_tasks h
+    WHERE h.task_id IS NOT NULL AND h.sent ->> 'status' = 'open' AND NOT h.closed_in_crm
+    GROUP BY 1, 2, 3 HAVING count(*) > 1`;
+}
+
+function closedWithReason(): RawBuilder<unknown> {
+  const outcome = sql.raw("h.judgement -> 'outcome'");
+  const missing = sql.raw(`concat_ws(', ',
+    CASE WHEN h.outcome IS NULL THEN 'outcome' END,
+    CASE WHEN coalesce(h.judgement -> 'outcome' ->> 'reason', '') = '' THEN 'reason' END,
+    CASE WHEN coalesce(h.judgement -> 'outcome' ->> 'by', '') = '' THEN 'who' END,
+    CASE WHEN h.outcome_at IS NULL THEN 'when' END,
+    CASE WHEN NOT coalesce(h.judgement -> 'outcome' ? 'evidence', false) THEN 'evidence' END)`);
+  const unclosed = sql`EXISTS (SELECT 1 FROM baton.slot_tasks t WHERE ${same('t')} AND t.wanted ->> 'status' = 'open')
+    AND NOT EXISTS (SELECT 1 FROM baton.handoffs o WHERE ${same('o')} AND o.state <> 'closed')`;
+  return sql`
+    SELECT ${COLUMNS}, CASE WHEN ${missing} <> '' THEN 'at-bat ' || h.at_bat || ' is closed without ' || ${missing}
+      ELSE 'at-bat ' || h.at_bat || ' is closed (' || (${outcome} ->> 'value') || ') and its task is still wanted' END AS what
+    FROM baton.handoffs h WHERE h.state = 'closed' AND (${missing} <> '' OR ${unclosed})`;
+}

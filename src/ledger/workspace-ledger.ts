@@ -1,0 +1,48 @@
+/** Everything of one workspace behind the port. */
+import type { WorkspaceLedger } from '../ports/ledger/index.ts';
+import type { Scope } from './database.ts';
+import { SqlHandoffs } from './handoffs/handoff-ledger.ts';
+import { SqlInstalls } from './installs.ts';
+import { json } from './json.ts';
+import { SqlMarks } from './mark-ledger.ts';
+import { SqlRecords } from './records/record-ledger.ts';
+import { SqlWanted } from './wanted/wanted-ledger.ts';
+
+export class SqlWorkspace implements WorkspaceLedger {
+  readonly workspaceId: string;
+  readonly installs: SqlInstalls;
+  readonly marks: SqlMarks;
+  readonly records: SqlRecords;
+  readonly handoffs: SqlHandoffs;
+  readonly wanted: SqlWanted;
+  readonly #scope: Scope;
+
+  constructor(scope: Scope) {
+    this.#scope = scope;
+    this.workspaceId = scope.workspaceId;
+    this.installs = new SqlInstalls(scope);
+    this.marks = new SqlMarks(scope);
+    this.records = new SqlRecords(scope);
+    this.handoffs = new SqlHandoffs(scope);
+    this.wanted = new SqlWanted(scope);
+  }
+
+  /** Undefined when never saved. */
+  async setting(key: string): Promise<unknown> {
+    const row = await this.#scope.db
+      .selectFrom('baton.settings')
+      .select('value')
+      .where('workspace_id', '=', this.workspaceId)
+      .where('key', '=', key)
+      .executeTakeFirst();
+    return row?.value;
+  }
+
+  async saveSetting(key: string, value: unknown): Promise<void> {
+    await this.#scope.db
+      .insertInto('baton.settings')
+      .values({ workspace_id: this.workspaceId, key, value: json(value) })
+      .onConflict((on) => on.columns(['workspace_id', 'key']).doUpdateSet({ value: json(value) }))
+      .execute();
+  }
+}
