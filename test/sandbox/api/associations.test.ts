@@ -1,0 +1,105 @@
+/** The associations API: paging per input, success codes by version, defaults and labels. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type SandboxHandle, startSandbox } from '../../helpers/sandbox.ts';
+
+let s: SandboxHandle;
+const BY = { source: 'CRM_UI' } as const;
+let contact: string;
+let deal: string;
+
+beforeEach(async () => {
+  s = await startSandbox();
+  contact = s.portal.create('contacts', { firstname: 'A' }, BY);
+  deal = s.portal.create('deals', { dealname: 'D' }, BY);
+});
+afterEach(() => s.close());
+
+const DATED = '/crm/associations/2026-09';
+const V4 = '/crm/v4/associations';
+const read = (base: string, from: string, to: string, inputs: unknown) => s.api('POST', `${base}/${from}/${to}/batch/read`, { inputs });
+const pair = () => ({ from: { id: deal }, to: { id: contact }, types: [{ associationCategory: 'HUBSPOT_DEFINED', associationTypeId: 3 }] });
+
+describe('batch read', () => {
+  it('pages per input beyond 500 and ends without paging', async () => {
+    for (let n = 0; n < 620; n++) s.portal.create('calls', {}, BY, [{ objectType: 'contacts', id: contact }]);
+    const first = (await read(DATED, 'contacts', 'calls', [{ id: contact }])).body.results[0];
+    expect(first.to).toHaveLength(500);
+    const rest = (await read(DATED, 'contacts', 'calls', [{ id: contact, after: first.paging.next.after }])).body.results[0];
+    expect(rest.to).toHaveLength(120);
+    expect(rest.paging).toBeUndefined();
+    expect(new Set([...first.to, ...rest.to].map((end: any) => end.toObjectId)).size).toBe(620);
+  });
+
+  it('gives ids as strings on dated paths and as numbers on v4', async () => {
+    s.portal.create('tasks', {}, BY, [{ objectType: 'contacts', id: contact }]);
+    const dated = (await read(DATED, 'contacts', 'tasks', [{ id: contact }])).body.results[0].to[0];
+    const v4 = (await read(V4, 'contacts', 'tasks', [{ id: contact }])).body.results[0].to[0];
+    expect(typeof dated.toObjectId).toBe('string');
+    expect(v4).toEqual({
+      toObjectId: Number(dated.toObjectId),
+      associationTypes: [{ category: 'HUBSPOT_DEFINED', typeId: 203, label: null }],
+    });
+  });
+
+  it('leaves archived records out and reports ids without any', async () => {
+    const task = s.portal.create('tasks', {}, BY, [{ objectType: 'contacts', id: contact }]);
+    s.portal.archive('tasks', task, BY);
+    const { status, body } = await read(DATED, 'contacts', 'tasks', [{ id: contact }]);
+    expect(status).toBe(207);
+    expect(body.results).toEqual([]);
+    expect(body.errors[0].subCategory).toBe('crm.associations.NO_ASSOCIATIONS_FOUND');
+  });
+
+  it('takes 1,000 inputs and not one more', async () => {
+    const inputs = Array.from({ length: 1_001 }, (_, i) => ({ id: String(i) }));
+    expect((await read(DATED, 'contacts', 'tasks', inputs.slice(1))).status).toBe(207);
+    expect((await read(DATED, 'contacts', 'tasks', inputs)).status).toBe(400);
+  });
+});
+
+describe('writes', () => {
+  it('answer 201 and 204 on v4, 200 on dated paths', async () => {
+    const archive = { inputs: [{ from: { id: deal }, to: [{ id: contact }] }] };
+    expect((await s.api('POST', `${V4}/deals/contacts/batch/create`, { inputs: [pair()] })).status).toBe(201);
+    expect(s.portal.associated('contacts', contact, 'deals')).toEqual([deal]);
+    expect((await s.api('POST', `${V4}/deals/contacts/batch/archive`, archive)).status).toBe(204);
+    expect(s.portal.associated('contacts', contact, 'deals')).toEqual([]);
+    expect((await s.api('POST', `${DATED}/deals/contacts/batch/create`, { inputs: [pair()] })).status).toBe(200);
+    expect((await s.api('POST', `${DATED}/deals/contacts/batch/archive`, archive)).status).toBe(200);
+  });
+
+  it('report a missing record or a wrong type as errors of a 207', async () => {
+    const wrongType = { ...pair(), types: [{ associationCategory: 'HUBSPOT_DEFINED', associationTypeId: 204 }] };
+    const { status, body } = await s.api('POST', `${DATED}/deals/contacts/batch/create`, {
+      inputs: [pair(), { ...pair(), to: { id: '1' } }, wrongType],
+    });
+    expect(status).toBe(207);
+    expect(body.results).toHaveLength(1);
+    expect(body.numErrors).toBe(2);
+  });
+
+  it('make default associations singly and in batches', async () => {
+    const batch = await s.api('POST', `${DATED}/deals/contacts/batch/associate/default`, {
+      inputs: [{ from: { id: deal }, to: { id: contact } }],
+    });
+    expect(batch.body.results[0].associationSpec).toEqual({ associationCategory: 'HUBSPOT_DEFINED', associationTypeId: 3 });
+    const company = s.portal.create('companies', { name: 'C' }, BY);
+    expect((await s.api('PUT', `/crm/v4/objects/contacts/${contact}/associations/default/companies/${company}`)).status).toBe(200);
+    const list = await s.api('GET', `/crm/v4/objects/contacts/${contact}/associations/companies`);
+    expect(list.body.results).toMatchObject([{ toObjectId: Number(company), associationTypes: [{ typeId: 279 }] }]);
+  });
+
+  it('add and remove a labelled one', async () => {
+    const company = s.portal.create('companies', { name: 'C' }, BY);
+    const path = `/crm/v4/objects/contacts/${contact}/associations/companies/${company}`;
+    const put = await s.api('PUT', path, [{ associationCategory: 'HUBSPOT_DEFINED', associationTypeId: 1 }]);
+    expect(put).toMatchObject({ status: 201, body: { labels: ['Primary'] } });
+    expect((await s.api('DELETE', path)).status).toBe(204);
+    expect(s.portal.associated('contacts', contact, 'companies')).toEqual([]);
+  });
+
+  it('list the labels of a pair', async () => {
+    const { body } = await s.api('GET', '/crm/v4/associations/contacts/companies/labels');
+    expect(body.results).toContainEqual({ category: 'HUBSPOT_DEFINED', typeId: 1, label: 'Primary' });
+  });
+});
