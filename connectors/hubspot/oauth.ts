@@ -16,10 +16,12 @@ export const REQUIRED_SCOPES = [
   'crm.objects.owners.read',
   'crm.schemas.contacts.write',
   'crm.schemas.deals.write',
+  // A one-to-one e-mail is an attempt: without this scope half of the evidence is invisible.
+  'sales-email-read',
 ] as const;
 
 /** Granted where the portal has them; each missing one is a missing capability, never a failed connection. */
-export const OPTIONAL_SCOPES = ['sales-email-read', 'crm.objects.users.read'] as const;
+export const OPTIONAL_SCOPES = ['crm.objects.users.read'] as const;
 
 export function authorizeUrl(config: ConnectorConfig, input: { state: string; redirectUri: string }): string {
   const query = {

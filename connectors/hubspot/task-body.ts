@@ -1,10 +1,13 @@
-/** The marker line that ends Baton's part of a task body: above it ours, below it the rep's own words. */
+/** The text of a task as HubSpot keeps it, which is HTML: ours above the marker line, the rep's own words below it. */
 
 const MARKER = /baton:([A-Za-z0-9-]+)/;
 
-/** Our text, the marker line, and whatever the rep wrote under the marker in the present body. */
+const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
+
+/** Our plain text, the marker line, and whatever the rep wrote under the marker in the present body. */
 export function bodyWithMarker(text: string, key: string, present: string | null = null): string {
-  return `${text}\nbaton:${key}${ownWords(present)}`;
+  const ours = text.replace(/[&<>]/g, (sign) => ESCAPES[sign] ?? sign).replaceAll('\n', '<br>');
+  return `${ours}<br>baton:${key}${ownWords(present)}`;
 }
 
 /** The key in the marker, or null when the body is not one of ours. */
@@ -12,8 +15,9 @@ export function markerIn(body: string | null): string | null {
   return body?.match(MARKER)?.[1] ?? null;
 }
 
-/** What follows the marker, with its line break. */
+/** What follows the marker; tags that our own part left open are closed there and now belong to nothing. */
 function ownWords(present: string | null): string {
-  const found = present?.match(MARKER);
-  return found === null || found === undefined || present === null ? '' : present.slice((found.index ?? 0) + found[0].length);
+  const found = present?.match(MARKER) ?? null;
+  if (found === null || present === null) return '';
+  return present.slice((found.index ?? 0) + found[0].length).replace(/^(\s*<\/\w+>)+/, '');
 }
