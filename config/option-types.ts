@@ -2,8 +2,6 @@
 import { z } from 'zod';
 import { parseKeyRing, type SealKey } from '../src/lib/seal.ts';
 
-export type ReadKeyRing = readonly SealKey[];
-
 export function url(protocols: readonly string[]) {
   const type = `address (${protocols.map((one) => `${one}//…`).join(' or ')})`;
   const fits = (value: string) => URL.canParse(value) && protocols.includes(new URL(value).protocol);
@@ -50,7 +48,7 @@ export const list = {
 
 export const keyRing = {
   type: 'id:base64 of 32 bytes, separated by commas',
-  schema: z.string().transform((value, context): ReadKeyRing => {
+  schema: z.string().transform((value, context): readonly SealKey[] => {
     const ring = parseKeyRing(value);
     if (typeof ring !== 'string') return ring;
     context.addIssue({ code: 'custom', message: ring });

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { BatonError } from '../src/errors/index.ts';
 import { nearest } from '../src/lib/nearest.ts';
-import { flag, keyRing, list, port, positive, type ReadKeyRing, url } from './option-types.ts';
+import { flag, keyRing, list, port, positive, url } from './option-types.ts';
 
 /** One row of the table; `docs/options.md` is rendered from these. */
 export interface OptionRow {
@@ -113,8 +113,6 @@ type Key = keyof Table;
 export type Options = {
   readonly [K in Key]: Table[K]['default'] extends string ? z.infer<Table[K]['schema']> : z.infer<Table[K]['schema']> | null;
 };
-
-export type { ReadKeyRing };
 
 export const OPTIONS: readonly OptionRow[] = (Object.keys(TABLE) as Key[]).map((key) => ({
   key,

@@ -61,7 +61,7 @@ export interface App {
   stop(): Promise<void>;
 }
 
-export const WORKSPACE = 'default';
+const WORKSPACE = 'default';
 
 /** Jobs in flight get this long, in machine time, before their signal is aborted. */
 const GRACE_MS = 10_000;

@@ -6,13 +6,6 @@ export function printJson(io: Io, value: object): void {
   io.out(`${JSON.stringify(value)}\n`);
 }
 
-/** Rows as aligned columns. */
-export function printTable(io: Io, rows: readonly (readonly string[])[]): void {
-  const widths = rows.reduce<number[]>((all, row) => row.map((cell, index) => Math.max(all[index] ?? 0, cell.length)), []);
-  for (const row of rows)
-    io.out(`${row.map((cell, index) => (index === row.length - 1 ? cell : cell.padEnd(widths[index] ?? 0))).join('  ')}\n`);
-}
-
 /** Exit code 1; the stack only when somebody debugs. */
 export function printFailure(io: Io, error: unknown, { json, debug }: { json: boolean; debug: boolean }): number {
   const known = isBatonError(error);

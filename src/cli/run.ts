@@ -7,6 +7,7 @@ import { registerCheck } from './commands/check.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerMigrate } from './commands/migrate.ts';
 import { registerNotBuilt } from './commands/not-built.ts';
+import { registerReplay } from './commands/replay.ts';
 import { registerServe } from './commands/serve.ts';
 import { registerSync } from './commands/sync.ts';
 import type { CommandContext } from './context.ts';
@@ -48,6 +49,7 @@ function buildProgram(context: CommandContext): Command {
   registerCheck(program, context);
   registerSync(program, context);
   registerAdminLink(program, context);
+  registerReplay(program, context);
   registerDemo(program, context);
   registerNotBuilt(program, context);
   return program;

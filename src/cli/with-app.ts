@@ -1,8 +1,7 @@
 /** Gives a command an open Baton: the one it was forwarded to, the one that holds the data directory, or one of its own for as long as it runs. */
 import { isBatonError } from '../errors/index.ts';
-import { type App, openApp } from './app.ts';
+import type { App } from './app.ts';
 import { type CommandContext, optionsOf, type Parts, quietLogOf } from './context.ts';
-import { runThroughHolder } from './holding.ts';
 
 /** Runs `work`; when another process holds the data directory the whole command runs there, with the same output and exit code. */
 export async function withApp(context: CommandContext, parts: Parts, work: (app: App) => Promise<number>): Promise<void> {
@@ -11,6 +10,8 @@ export async function withApp(context: CommandContext, parts: Parts, work: (app:
     return;
   }
   const options = optionsOf(context);
+  // Engines and clients take longer to load than a mistyped command should take to be told.
+  const [{ openApp }, { runThroughHolder }] = await Promise.all([import('./app.ts'), import('./holding.ts')]);
   const app = await openApp(options, { ...parts, log: quietLogOf(context, options) }).catch((error: unknown) => {
     if (isBatonError(error, 'DATA_DIRECTORY_IN_USE')) return null;
     throw error;

@@ -80,6 +80,11 @@ const entries = {
     retryable: false,
     hint: 'Set DATABASE_URL (and REDIS_URL for many processes), or run `baton serve`, which does everything in one.',
   },
+  EVENTS_UNREADABLE: {
+    message: 'The history {file} cannot be read: {reason}.',
+    retryable: false,
+    hint: 'Give --events a file with one JSON object a line.',
+  },
   HOLDER_LOST: {
     message: 'The Baton process that ran {command} ended before it was done.',
     retryable: true,

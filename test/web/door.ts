@@ -14,7 +14,7 @@ import { createMemoryQueue, type MemoryQueue } from '../../src/queue/index.ts';
 import { createWeb, type Web, type WebDeps } from '../../src/web/index.ts';
 import { openTestEngines } from '../helpers/engines.ts';
 
-export const CLIENT_ID = 'c0ffee00-0000-4000-8000-000000000001';
+const CLIENT_ID = 'c0ffee00-0000-4000-8000-000000000001';
 export const SECRET = 'a-client-secret-of-the-tests';
 export const NOW = Date.parse('2026-03-02T09:00:00Z');
 

@@ -1,6 +1,5 @@
 /** `admin-link`: prints a fresh one-time sign-in link for the web door. */
 import type { Command } from 'commander';
-import { makeAdminLink } from '../../web/session.ts';
 import type { CommandContext } from '../context.ts';
 import { printJson } from '../output.ts';
 import { withApp } from '../with-app.ts';
@@ -12,6 +11,7 @@ export function registerAdminLink(program: Command, context: CommandContext): vo
     .option('--json', 'print one JSON object')
     .action(({ json }: { json?: boolean }) =>
       withApp(context, { web: false, work: false }, async (app) => {
+        const { makeAdminLink } = await import('../../web/session.ts');
         const { ledger, clock, workspaceId, publicUrl } = app;
         const link = await makeAdminLink({ ledger, clock, workspaceId, publicUrl });
         if (json) printJson(context.io, { link });

@@ -1,7 +1,7 @@
 /** `check`: holds the ledger against its own invariant, and the CRM against the ledger. */
 import type { Command } from 'commander';
 import type { App } from '../app.ts';
-import { type CrmDifference, compareWithCrm } from '../check/crm.ts';
+import type { CrmDifference } from '../check/crm.ts';
 import type { CommandContext } from '../context.ts';
 import type { Io } from '../io.ts';
 import { printJson } from '../output.ts';
@@ -41,6 +41,7 @@ async function check(app: App, io: Io, { json, invariant, crm }: Asked): Promise
 }
 
 async function withProgress(app: App, io: Io): Promise<{ leads: number; differences: readonly CrmDifference[] }> {
+  const { compareWithCrm } = await import('../check/crm.ts');
   const progress = openProgress(io, 'check');
   try {
     return await compareWithCrm(app, (done, total) => progress.at(done, total, 'leads'));

@@ -1,7 +1,7 @@
 /** `serve`, `web` and `work`: the long-running commands. */
 import type { Command } from 'commander';
 import { BatonError } from '../../errors/index.ts';
-import { type App, openApp } from '../app.ts';
+import type { App } from '../app.ts';
 import { type CommandContext, logOf, optionsOf } from '../context.ts';
 import { stopped } from '../io.ts';
 
@@ -26,6 +26,7 @@ async function serve(context: CommandContext, name: string, role: Role): Promise
   const options = optionsOf(context);
   if (name !== 'serve' && !options.databaseUrl) throw new BatonError('EMBEDDED_IS_ONE_PROCESS', { command: name });
   const log = logOf(context, options);
+  const { openApp } = await import('../app.ts');
   const app = await openApp(options, { ...role, log, answer: context.answerFor });
   const reload = () => void app.settings.reload(log);
   process.on('SIGUSR2', reload);

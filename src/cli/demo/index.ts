@@ -2,7 +2,6 @@
 import type { Command } from 'commander';
 import type { CommandContext } from '../context.ts';
 import { count, day } from './arguments.ts';
-import { runDemo } from './run.ts';
 
 export function registerDemo(program: Command, context: CommandContext): void {
   program
@@ -17,6 +16,8 @@ export function registerDemo(program: Command, context: CommandContext): void {
     .option('--data-dir <dir>', 'keep everything here, and start again where it stopped')
     .option('--sandbox <url>', 'use this running sandbox instead of starting one')
     .action(async (options) => {
+      // Loaded only now: no other command should wait for engines and clients.
+      const { runDemo } = await import('./run.ts');
       context.exitCode = await runDemo(context, options);
     });
 }

@@ -1,0 +1,64 @@
+/** `replay`: what the rules say about a recorded history, without a CRM and without a ledger. */
+import { open } from 'node:fs/promises';
+import { type Command, InvalidArgumentError } from 'commander';
+import { parseInstant } from '../../domain/instant.ts';
+import { BatonError } from '../../errors/index.ts';
+import type { CommandContext } from '../context.ts';
+import type { Io } from '../io.ts';
+import type { ReplayOutput } from '../replay.ts';
+
+interface Asked {
+  readonly events: string;
+  readonly rules?: string;
+  readonly at?: number;
+  readonly json?: boolean;
+}
+
+export function registerReplay(program: Command, context: CommandContext): void {
+  program
+    .command('replay')
+    .description('evaluate a recorded history against the rules')
+    .requiredOption('--events <file>', 'the history, one JSON object a line')
+    .option('--rules <file>', 'the rules; by default the shipped ones')
+    .option('--at <instant>', 'judge as of this instant, e.g. 2026-03-02T09:00:00Z; by default the last one of the history', instant)
+    .option('--json', 'print one JSON object')
+    .action((asked: Asked) => run(context.io, asked));
+}
+
+async function run(io: Io, { events, rules, at, json }: Asked): Promise<void> {
+  const [{ loadRules }, { replay, replayJson }] = await Promise.all([import('../../../config/load-rules.ts'), import('../replay.ts')]);
+  const book = loadRules(rules);
+  const output = await withLines(events, (lines) => replay(lines, { rules: book, ...(at === undefined ? {} : { at }) }));
+  if (!json) return print(io, output);
+  for (const piece of replayJson(output)) io.out(piece);
+}
+
+async function withLines<T>(file: string, work: (lines: AsyncIterable<string>) => Promise<T>): Promise<T> {
+  const unreadable = (cause: unknown) => new BatonError('EVENTS_UNREADABLE', { file, reason: (cause as Error).message }, { cause });
+  const handle = await open(file).catch((cause: unknown) => Promise.reject(unreadable(cause)));
+  try {
+    if ((await handle.stat()).isDirectory()) throw unreadable(new Error('it is a folder'));
+    return await work(handle.readLines());
+  } finally {
+    await handle.close();
+  }
+}
+
+function instant(text: string): number {
+  const at = parseInstant(text);
+  if (at === null) throw new InvalidArgumentError('Expected an instant with its zone, such as 2026-03-02T09:00:00Z.');
+  return at;
+}
+
+function print(io: Io, { summary, leads, setAside, rejectedLines }: ReplayOutput): void {
+  const handoffs = leads.reduce((sum, lead) => sum + lead.handoffs.length, 0);
+  io.out(`${leads.length} leads, ${handoffs} hand-offs, ${setAside.length} set aside, ${rejectedLines.length} lines rejected\n`);
+  for (const [clause, counts] of Object.entries(summary.byClause)) {
+    const pairs = Object.entries(counts).map(([state, count]) => `${state} ${count}`);
+    io.out(`${clause}: ${pairs.join(', ')}\n`);
+  }
+  for (const { line, why } of rejectedLines.slice(0, REJECTED_SHOWN)) io.err(`line ${line}: ${why}\n`);
+  if (rejectedLines.length > REJECTED_SHOWN) io.err(`… and ${rejectedLines.length - REJECTED_SHOWN} more; --json lists them all\n`);
+}
+
+const REJECTED_SHOWN = 20;
