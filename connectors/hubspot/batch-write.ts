@@ -43,9 +43,13 @@ async function sendBatch<T>(api: Api, batch: Batch<T>, items: readonly T[]): Pro
   }
 }
 
+/** What HubSpot said no to stays refused; everything else that kept work from being sent passes. */
+const FINAL = new Set(['CRM_REFUSED', 'SCOPE_MISSING']);
+
 /** The settlement for work that an error kept from being sent. Rethrows what is no BatonError. */
 export function notSent(error: unknown, api: Api): Settled {
   if (!isBatonError(error)) throw error;
+  if (FINAL.has(error.code)) return { kind: 'refused', why: error.message };
   const { retryAt } = error.details;
   return { kind: 'retry', at: typeof retryAt === 'number' ? retryAt : api.session.now() + UNAUTHORIZED_WAIT_MS, why: error.message };
 }

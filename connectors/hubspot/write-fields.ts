@@ -11,17 +11,26 @@ export async function setFields(api: Api, writes: readonly FieldWrite[]): Promis
   const results: WriteResult[] = [];
   for (const record of ['lead', 'deal'] as const) {
     const chosen = writes.filter((write) => write.record === record);
-    const settled = await writeBatch(api, fieldBatch(api, record), chosen);
-    results.push(...toResults(await retryGone(api, record, chosen, settled)));
+    for (const [budget, group] of [
+      ['urgent', chosen.filter(movesOwner)],
+      ['fields', chosen.filter((write) => !movesOwner(write))],
+    ] as const) {
+      const settled = await writeBatch(api, fieldBatch(api, record, budget), group);
+      results.push(...toResults(await retryGone(api, record, group, settled)));
+    }
   }
   return results;
 }
 
 /** Moving an owner is urgent; values for the eye wait for the rest of the budget. */
-function fieldBatch(api: Api, record: FieldWrite['record']): Batch<FieldWrite> {
+function movesOwner(write: FieldWrite): boolean {
+  return 'owner' in write.values;
+}
+
+function fieldBatch(api: Api, record: FieldWrite['record'], budget: 'urgent' | 'fields'): Batch<FieldWrite> {
   return {
     path: `/crm/objects/2026-09/${OBJECTS[record].path}/batch/update`,
-    budget: 'fields',
+    budget,
     refOf: (write) => write.id,
     inputOf: (write) => ({ id: write.id, properties: mapFieldsToHubspot(write.values) }),
     refOfRow: (row) => row.id,
