@@ -121,9 +121,11 @@ function pieceAt(table: YearTable, at: Millis): number {
   return index >= 0 && at < table.ends[index]! ? index : -1;
 }
 
+/** A skipped hour counts just after its instant, so that it falls into the day that begins there. */
 function countedWithin(table: YearTable, at: Millis): number {
   const index = lastAtMost(table.starts, at);
   if (index < 0) return 0;
+  if (at === table.starts[index]) return index === 0 ? 0 : ending(table, index - 1);
   return table.counted[index]! + Math.min(at, table.ends[index]!) - table.starts[index]!;
 }
 

@@ -43,7 +43,7 @@ function wakeNextDay(state: PersonState, atBat: AtBat, signal: Signal): void {
   atBat.sleeps.push({ from: signal.at, to: open, why: 'no-show' });
 }
 
-/** A reply after a counted attempt is a conversation; anything else from the lead starts a fresh S2, once until it is answered. */
+/** A reply after a counted attempt is a conversation; anything else from the lead starts a fresh S2. */
 function fromLead(state: PersonState, atBat: AtBat, signal: Signal): void {
   const written = signal.fact.kind !== 'call';
   const tried = atBat.counted.some((item) => item.role !== 'booking' && isAtLeast(item.grade, 'B'));
@@ -52,7 +52,5 @@ function fromLead(state: PersonState, atBat: AtBat, signal: Signal): void {
     count(atBat, signal, 'answer', 'A');
     return;
   }
-  const last = atBat.fresh.findLast((fresh) => fresh.why === 'from-lead');
-  const answered = last === undefined || atBat.counted.some((item) => item.at >= last.at && isAtLeast(item.grade, 'B'));
-  if (answered) atBat.fresh.push({ at: signal.at, kind: atBat.kind, why: 'from-lead' });
+  atBat.fresh.push({ at: signal.at, kind: atBat.kind, why: 'from-lead' });
 }

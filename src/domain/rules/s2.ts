@@ -1,5 +1,5 @@
 /** S2: the first attempt in time; each hand-off has one, and a fresh one when the lead asks again or for more. */
-import { type AtBat, type Counted, ownerAt } from '../at-bat.ts';
+import { type AtBat, type Counted, type FreshStart, ownerAt } from '../at-bat.ts';
 import type { BusinessClock } from '../business-time.ts';
 import { isAtLeast } from '../evidence.ts';
 import type { LeadKind, Millis } from '../fact.ts';
@@ -80,23 +80,41 @@ function meets(item: Counted, clause: Clause, kind: LeadKind): boolean {
   return isAtLeast(item.grade, clause.evidence) && !(item.sequence && kind === 'hand-raiser');
 }
 
-/** The first S2, the fresh ones, and a new ladder for each owner whom Baton, a manager or an admin gave it to before it was tried. */
-function legsOf(atBat: AtBat, clauseOf: (kind: LeadKind) => Clause | null): readonly Leg[] {
-  const legs: Leg[] = [];
-  const start = answerStart(atBat);
-  if (start !== null) legs.push({ at: start, kind: atBat.firstKind, listed: true, climbs: true, evidenceFrom: atBat.openedAt });
-  for (const fresh of atBat.fresh) {
-    const climbs = fresh.why !== 'from-lead' || triedBy(atBat, clauseOf(fresh.kind), fresh.kind, fresh.at);
-    legs.push({ at: fresh.at, kind: fresh.kind, listed: true, climbs, evidenceFrom: fresh.at });
-  }
-  for (const tenure of atBat.tenures) {
-    const kind = atBat.kind;
-    if (!tenure.restart || triedBy(atBat, clauseOf(kind), kind, tenure.from)) continue;
-    legs.push({ at: tenure.from, kind, listed: false, climbs: true, evidenceFrom: tenure.from });
-  }
-  return legs.sort((a, b) => a.at - b.at);
+interface Candidate {
+  readonly at: Millis;
+  readonly kind: LeadKind;
+  readonly why: 'start' | 'restart' | FreshStart['why'];
+  readonly evidenceFrom: Millis;
 }
 
-function triedBy(atBat: AtBat, clause: Clause | null, kind: LeadKind, at: Millis): boolean {
-  return clause !== null && atBat.counted.some((item) => item.at <= at && meets(item, clause, kind));
+/**
+ * The first S2, the fresh ones, and a new ladder for each owner whom Baton, a manager or an admin gave it to before it was tried.
+ * A lead that asks again climbs anew only when it was answered before: its asking must not put off what is overdue.
+ */
+function legsOf(atBat: AtBat, clauseOf: (kind: LeadKind) => Clause | null): readonly Leg[] {
+  const legs: Leg[] = [];
+  let climbing: Leg | null = null;
+  for (const { at, kind, why, evidenceFrom } of candidatesOf(atBat)) {
+    const met = climbing === null || isMet(atBat, clauseOf(climbing.kind), climbing, at);
+    if (why === 'restart' && met) continue;
+    const climbs = why !== 'from-lead' || met;
+    const leg: Leg = { at, kind, listed: why !== 'restart', climbs, evidenceFrom };
+    legs.push(leg);
+    if (climbs) climbing = leg;
+  }
+  return legs;
+}
+
+function candidatesOf(atBat: AtBat): readonly Candidate[] {
+  const start = answerStart(atBat);
+  const candidates: Candidate[] = atBat.fresh.map(({ at, kind, why }) => ({ at, kind, why, evidenceFrom: at }));
+  for (const { restart, from } of atBat.tenures) {
+    if (restart) candidates.push({ at: from, kind: atBat.kind, why: 'restart', evidenceFrom: from });
+  }
+  candidates.sort((a, b) => a.at - b.at);
+  return start === null ? candidates : [{ at: start, kind: atBat.firstKind, why: 'start', evidenceFrom: atBat.openedAt }, ...candidates];
+}
+
+function isMet(atBat: AtBat, clause: Clause | null, leg: Leg, by: Millis): boolean {
+  return clause !== null && atBat.counted.some((item) => item.at >= leg.evidenceFrom && item.at <= by && meets(item, clause, leg.kind));
 }
