@@ -29,6 +29,13 @@ export function applyValues(portal: PortalState, record: StoredRecord, checked: 
   for (const [name, value] of changed) portal.emit({ kind: 'propertyChange', type: record.type, id: record.id, at, by, name, value });
 }
 
+/** Sets figures that the CRM works out itself: they bump the modified date but keep no history and fire no event. */
+export function applyFigures(portal: PortalState, record: StoredRecord, figures: Values): void {
+  const at = portal.now();
+  record.values = { ...record.values, ...figures, [OBJECT_TYPES[record.type].modifiedProperty]: iso(at) };
+  touch(portal, record, at, record.values.hubspot_owner_id ?? null);
+}
+
 /** Marks a record as changed now: change log, open tasks, search index. */
 export function touch(portal: PortalState, record: StoredRecord, at: Millis, ownerBefore: string | null): void {
   const shelf = portal.shelf(record.type);

@@ -93,7 +93,7 @@ export class PortalState {
 
   /** World time until the search index shows a version: 2–39 s, mostly near 35 (measured in recorded traffic). */
   indexLag(record: StoredRecord): Millis {
-    const share = draw(this.seed, 'lag', record.type, record.id, record.changes.length);
+    const share = draw(this.seed, 'lag', record.type, record.id, record.updatedAt);
     return 2_000 + Math.round(37_000 * share ** 0.4);
   }
 }

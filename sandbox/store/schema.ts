@@ -31,6 +31,7 @@ const ROWS: Readonly<Record<StoreType, readonly Row[]>> = {
 export class Schema {
   readonly #properties = new Map<StoreType, Map<string, PropertyDefinition>>();
   readonly #groups = new Map<StoreType, Map<string, PropertyGroup>>();
+  readonly #unique = new Map<StoreType, readonly string[]>();
 
   constructor() {
     for (const type of STORE_TYPES) {
@@ -54,6 +55,7 @@ export class Schema {
 
   put(type: StoreType, definition: PropertyDefinition): void {
     this.#properties.get(type)?.set(definition.name, definition);
+    this.#unique.delete(type);
   }
 
   /** Archives a definition; values of records stay where they are, as in HubSpot. */
@@ -76,11 +78,15 @@ export class Schema {
     this.#groups.get(type)?.set(group.name, group);
   }
 
-  /** Names of the live unique properties of a type. */
-  uniqueNames(type: StoreType): string[] {
-    return this.list(type)
+  /** Names of the live unique properties of a type; asked at every write, so worked out once. */
+  uniqueNames(type: StoreType): readonly string[] {
+    const known = this.#unique.get(type);
+    if (known) return known;
+    const names = this.list(type)
       .filter((item) => item.hasUniqueValue)
       .map((item) => item.name);
+    this.#unique.set(type, names);
+    return names;
   }
 
   /** Custom definitions and all groups, for a snapshot. */

@@ -76,7 +76,7 @@ export function createRecord(
     if (given[name] !== null) portal.emit({ kind: 'propertyChange', type, id, at, by, name, value: given[name] as string });
   }
   for (const to of links) link(portal, record, to, by);
-  noteActivity(portal, record, by);
+  noteActivity(portal, record);
   return record;
 }
 
