@@ -14,10 +14,10 @@ const BEGIN = /^(?:\s|--[^\n]*\n|\/\*.*?\*\/)*(?:BEGIN|START\s+TRANSACTION)\b/is
 
 const current = new AsyncLocalStorage<OpenTransaction | undefined>();
 
-/** The open transaction this call stands in, of the same pool. */
+/** The open transaction this call stands in, of the same database. */
 function enclosing(pool: EnginePool): OpenTransaction | undefined {
   const transaction = current.getStore();
-  return transaction?.open && transaction.client.pool === pool.root ? transaction : undefined;
+  return transaction?.open && transaction.client.owner.database === pool.database ? transaction : undefined;
 }
 
 function refuse(text: string): BatonError {
@@ -26,21 +26,26 @@ function refuse(text: string): BatonError {
 
 /** A borrowed connection; also what BullMQ needs of one (its events). */
 export class EngineClient implements SqlClient {
-  readonly pool: pg.Pool;
+  readonly owner: EnginePool;
   readonly #client: pg.PoolClient;
-  readonly #owner: EnginePool;
+  readonly #onError = (error: Error): void => {
+    this.#lost = error;
+  };
   #transaction: OpenTransaction | undefined;
+  #lost: Error | undefined;
   #released = false;
 
   constructor(owner: EnginePool, client: pg.PoolClient) {
-    this.#owner = owner;
-    this.pool = owner.root;
+    this.owner = owner;
     this.#client = client;
+    // The pool listens only while a connection is idle; a borrowed one that is lost between two statements would end the process.
+    client.on('error', this.#onError);
   }
 
   query(text: string, values?: readonly unknown[]): Promise<SqlResult> {
-    const around = enclosing(this.#owner);
+    const around = enclosing(this.owner);
     if (around && around.client !== this) return Promise.reject(refuse(text));
+    if (this.#lost) return Promise.reject(new BatonError('LEDGER_UNAVAILABLE', { reason: this.#lost.message }, { cause: this.#lost }));
     // Entered in the caller's own stack frame, before anything is awaited: only so its later calls are seen to stand inside.
     if (BEGIN.test(text)) this.#enter();
     return this.#run(text, values);
@@ -50,6 +55,7 @@ export class EngineClient implements SqlClient {
     if (this.#released) return;
     this.#released = true;
     this.#leave();
+    if (!this.#lost) this.#client.removeListener('error', this.#onError);
     const inTransaction = this.#client.getTransactionStatus() !== 'I';
     if (destroy || !inTransaction) {
       this.#client.release(destroy);
@@ -101,9 +107,12 @@ export class EnginePool implements SqlPool {
   /** BullMQ asks here whether a lost connection would be noticed: an embedded one cannot be lost, the other has keepAlive on. */
   readonly options = { keepAlive: true } as const;
   readonly root: pg.Pool;
+  readonly database: object;
 
-  constructor(pool: pg.Pool) {
+  /** `database`: the same object for all pools of one database: inside a transaction of one, none of them may be used. */
+  constructor(pool: pg.Pool, database: object) {
     this.root = pool;
+    this.database = database;
   }
 
   async connect(): Promise<EngineClient> {

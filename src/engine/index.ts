@@ -102,10 +102,11 @@ async function openDatabase(settings: EngineSettings): Promise<Database> {
 
 async function openPostgresql(url: string, log: Log): Promise<Database> {
   const pools: SqlPool[] = [];
+  const database = {};
   return {
     kind: 'postgresql',
     pool(searchPath, connections) {
-      const pool = openPgPool({ url, searchPath, connections, log });
+      const pool = openPgPool({ url, searchPath, connections, database, log });
       pools.push(pool);
       return pool;
     },

@@ -14,6 +14,8 @@ export interface PgPoolSettings {
   /** `search_path` of every connection. */
   readonly searchPath: string;
   readonly connections: number;
+  /** One object for all pools of this database, see `EnginePool`. */
+  readonly database: object;
   readonly log: Log;
   readonly idleInTransactionMs?: number;
 }
@@ -34,5 +36,5 @@ export function openPgPool(settings: PgPoolSettings): EnginePool {
   pool.on('error', (error) =>
     settings.log.warn('an idle PostgreSQL connection was lost; the next statement opens another', { reason: error.message }),
   );
-  return new EnginePool(pool);
+  return new EnginePool(pool, settings.database);
 }

@@ -1,4 +1,5 @@
 /** Opens PGlite and gives it the shape of a `pg.Pool`: real `pg` clients whose socket leads to the thread it runs in. */
+import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { EnginePool } from './engine-pool.ts';
 import { PgliteSession } from './pglite-session.ts';
@@ -8,6 +9,9 @@ import { sqlTypes } from './sql-types.ts';
 
 /** A transaction that sends nothing for this long while others wait is rolled back (machine time). */
 const IDLE_IN_TRANSACTION_MS = 30_000;
+
+/** How long closing waits for borrowed connections (machine time). */
+const GIVE_BACK_MS = 5_000;
 
 /** Connections cost nothing here: enough that no borrower ever waits for one while another sleeps in LISTEN. */
 const CONNECTIONS = 100;
@@ -41,12 +45,14 @@ export async function openPglite(settings: PgliteSettings = {}): Promise<Pglite>
     pool(searchPath) {
       const pool = poolOver(thread, session, searchPath);
       pools.push(pool);
-      return new EnginePool(pool);
+      return new EnginePool(pool, session);
     },
     makeDurable: () => session.exclusively(async () => void (await thread.request({ kind: 'make-durable' }))),
     dump: (compression) => session.exclusively(() => thread.request({ kind: 'dump', compression })),
     async close() {
-      await Promise.all(pools.map((pool) => (pool.ending ? undefined : pool.end())));
+      // A pool ends when every client is back; one that was never given back must not keep the database from being closed.
+      const ended = Promise.all(pools.map((pool) => (pool.ending ? undefined : pool.end())));
+      await Promise.race([ended, pause(GIVE_BACK_MS, undefined, { ref: false })]);
       await session.exclusively(() => thread.close());
     },
   };

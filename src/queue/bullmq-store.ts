@@ -70,7 +70,10 @@ export async function openRedisStore(url: string): Promise<RedisStore> {
   const consumer = new Redis(url, { maxRetriesPerRequest: null, lazyConnect: true });
   let reason = 'no answer';
   // Refused connections are told by the call that needs them and by the worker's 'error'; unheard events would end the process.
-  for (const connection of [producer, consumer]) connection.on('error', (error) => (reason = error.message));
+  const onError = (error: Error): void => {
+    reason = error.message;
+  };
+  for (const connection of [producer, consumer]) connection.on('error', onError);
   await producer.connect().catch((error: Error) => {
     producer.disconnect();
     throw new BatonError('QUEUE_UNAVAILABLE', { reason }, { cause: error });
