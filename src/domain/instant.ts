@@ -2,9 +2,9 @@
 import { FIRST_YEAR, LAST_YEAR } from './business-time.ts';
 import type { Millis } from './fact.ts';
 
-/** 2026-03-02T09:00:00.000Z */
+/** 2026-03-02T09:00:00.000Z. Date prints it ten times faster than Temporal, and a replay prints a million instants. */
 export function formatInstant(at: Millis): string {
-  return Temporal.Instant.fromEpochMilliseconds(at).toString({ smallestUnit: 'millisecond' });
+  return new Date(at).toISOString();
 }
 
 /** Reads an instant that names its offset, within the years business time covers; null otherwise. */

@@ -114,10 +114,17 @@ function unrouted(context: LadderContext): Decision[] {
   return found;
 }
 
+const UNMET: Readonly<Record<string, string>> = {
+  S1: 'no answer',
+  S2: 'no first attempt',
+  S3: 'not all attempts',
+  S4: 'no earned outcome',
+};
+
 function reasonOf(run: ClauseRun, context: LadderContext): string {
   const { startedAt, dueAt } = run.clock;
-  const owed = `${context.atBat.kind} since ${formatInstant(startedAt)}, due ${formatInstant(dueAt)}`;
-  return `unmet on this ${owed}; ${cite(run.clause, context)}`;
+  const missing = UNMET[run.clause.id] ?? 'unmet';
+  return `${missing} on this ${context.atBat.kind} of ${formatInstant(startedAt)}, due ${formatInstant(dueAt)}; ${cite(run.clause, context)}`;
 }
 
 function cite(clause: Clause, context: LadderContext): string {
