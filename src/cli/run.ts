@@ -21,8 +21,13 @@ export function runCli(argv: readonly string[], io: Io): Promise<number> {
   return run({ io, argv, host: null, answerFor, exitCode: 0 });
 }
 
+/** The same inside a running Baton, which is what commands on a held data directory come to. */
+export function runCommand(host: App, argv: readonly string[], io: Io): Promise<number> {
+  return run({ io, argv, host, answerFor, exitCode: 0 });
+}
+
 function answerFor(host: App): Answer {
-  return (argv, io) => run({ io, argv, host, answerFor, exitCode: 0 });
+  return (argv, io) => runCommand(host, argv, io);
 }
 
 async function run(context: CommandContext): Promise<number> {

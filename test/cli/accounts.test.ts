@@ -76,6 +76,12 @@ function handOver(): string {
   return owner;
 }
 
+/** Moves world time of both sides to so many minutes after the start. */
+async function advance(minutes: number): Promise<void> {
+  await sandbox.control('POST advance', { to: NOW + minutes * 60_000 });
+  clock.set(NOW + minutes * 60_000);
+}
+
 describe('before a CRM is connected', () => {
   it('sync and check have nothing to do, and doctor says how to begin', async () => {
     expect(await baton('sync', '--json')).toMatchObject({ code: 0, stdout: expect.stringContaining('"installs":0') });
@@ -112,8 +118,9 @@ describe('a connected portal', () => {
   });
 
   it('shows what the ledger wants, until somebody removes a task', async () => {
+    await advance(45);
     await expect.poll(() => sandbox.portal.openTasks(owner).length, { timeout: 20_000 }).toBe(1);
-    clock.set(NOW + 3_600_000);
+    await advance(75);
     const before = JSON.parse((await baton('check', '--crm', '--json')).stdout);
     expect(before.crm).toEqual({ leads: 1, differences: [] });
     const [task] = sandbox.portal.openTasks(owner);
