@@ -39,7 +39,7 @@ export interface RunningSandbox {
 }
 
 /** Start of the empty portal's stepped clock: a Monday. */
-export const EMPTY_START: Millis = Date.UTC(2026, 2, 2);
+const EMPTY_START: Millis = Date.UTC(2026, 2, 2);
 
 function assemble(options: ServerOptions): Sandbox {
   const world = options.world ?? null;

@@ -3,8 +3,8 @@ import { Refusal } from '../kit/refusal.ts';
 import type { Millis } from '../portal.ts';
 
 /** Requests per ten seconds and install, for apps with marketplace distribution. */
-export const BURST_MAX = 110;
-export const BURST_WINDOW: Millis = 10_000;
+const BURST_MAX = 110;
+const BURST_WINDOW: Millis = 10_000;
 /** Searches per second and account, all apps together. */
 const SEARCH_MAX = 5;
 const SEARCH_WINDOW: Millis = 1_000;

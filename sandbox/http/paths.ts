@@ -7,11 +7,11 @@ export interface CanonicalPath {
   readonly version: Version;
 }
 
-const DATED = String.raw`(20\d\d-\d\d(?:-beta)?)`;
-const CRM_DATED = new RegExp(String.raw`^/crm/([a-z-]+)/${DATED}(/.*)?$`);
+const DATED = '(20[0-9]{2}-[0-9]{2}(?:-beta)?)';
+const CRM_DATED = new RegExp(`^/crm/([a-z-]+)/${DATED}(/.*)?$`);
 const CRM_NUMBERED = /^\/crm\/(v3|v4)\/([a-z-]+)(\/.*)?$/;
 const CRM_V4_LABELS = /^\/crm\/associations\/(v4)(\/.*)$/;
-const OTHER = new RegExp(String.raw`^/(oauth|account-info|appinstalls|calling|integrations)/(v\d|${DATED})(/.*)?$`);
+const OTHER = new RegExp(`^/(oauth|account-info|appinstalls|calling|integrations)/(v[0-9]|${DATED})(/.*)?$`);
 
 /** The canonical form, or null for a path that is no API path. */
 export function canonicalPath(raw: string): CanonicalPath | null {

@@ -30,7 +30,7 @@ export function fieldGroups(portal: PortalState, record: StoredRecord, always: r
 }
 
 /** Owner ids become names; everything else is shown as it is stored. */
-export function shownValue(portal: PortalState, name: string, value: string): string {
+function shownValue(portal: PortalState, name: string, value: string): string {
   if (name === 'hubspot_owner_id') return ownerName(portal, value);
   return value;
 }

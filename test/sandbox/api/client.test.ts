@@ -35,7 +35,7 @@ it('tasks: batch create with associations, upsert, 207 without a throw', async (
     objectWriteTraceId: '1',
   };
   const bad = { properties: { hs_timestamp: 'soon' }, associations: [], objectWriteTraceId: '2' };
-  const answer = await client.crm.objects.tasks.batchApi.create({ inputs: [good, bad] });
+  const answer = await client.crm.objects.tasks.batchApi.create({ inputs: [good, bad] } as never);
   expect(answer).toMatchObject({ status: 'COMPLETE', numErrors: 1, results: [{ objectWriteTraceId: '1' }] });
   const linked = await client.crm.associations.v4.batchApi.getPage('contacts', 'tasks', { inputs: [{ id: contact }] });
   expect(linked.results[0]?.to.map((end) => String(end.toObjectId))).toEqual([answer.results[0]?.id]);

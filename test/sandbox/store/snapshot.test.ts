@@ -57,6 +57,23 @@ it('restores records, history, associations, properties, merges, tokens and deli
   expect(Number(b.portal.create('contacts', {}, { source: 'FORM' }))).toBeGreaterThan(Number(two));
 });
 
+it('finds by modified date what was changed last, whatever its id', async () => {
+  const a = await start();
+  const [old, fresh] = ['1', '2'].map((n) => a.portal.create('contacts', { firstname: n }, { source: 'FORM' })) as [string, string];
+  await a.control('POST advance', { to: a.portal.now() + 60_000 });
+  a.portal.update('contacts', old, { firstname: 'changed' }, { source: 'FORM' });
+  await a.control('POST advance', { to: a.portal.now() + 60_000 });
+  await a.control('POST checkpoint');
+  const b = await start();
+  const since = { propertyName: 'lastmodifieddate', operator: 'GTE', value: String(a.portal.now() - 60_000) };
+  const found = await b.api('POST', '/crm/v3/objects/contacts/search', { filterGroups: [{ filters: [since] }] });
+  expect(found.body.results.map((record: any) => record.id)).toEqual([old]);
+  b.portal.update('contacts', fresh, { firstname: 'later' }, { source: 'FORM' });
+  await b.control('POST advance', { to: b.portal.now() + 60_000 });
+  const both = await b.api('POST', '/crm/v3/objects/contacts/search', { filterGroups: [{ filters: [since] }] });
+  expect(both.body.total).toBe(2);
+});
+
 it('lets a world go on as if it had never stopped', async () => {
   const half = Date.UTC(2026, 2, 5);
   const end = Date.UTC(2026, 2, 12);

@@ -196,6 +196,7 @@ describe('nothing is sent', () => {
     s.portal.create('notes', {}, UI);
     await step();
     await s.control('POST uninstall');
+    expect((await s.control('GET state')).pendingDeliveries).toBe(0);
     const before = receiver.posts.length;
     s.portal.create('notes', {}, UI);
     await s.control('POST advance', { to: s.portal.now() + 48 * HOUR });
