@@ -82,10 +82,15 @@ export interface AtBat {
   readonly taskEvents: TaskFact[];
   /** Owner of an account or open deal when it began: never re-assigned by machine. */
   readonly customer: boolean;
+  /** Channels the person does not want now. */
+  readonly optedOut: ReadonlySet<ActivityKind>;
   outcome: Outcome | null;
   /** Wake-up of a recycled lead. */
   wakeUp: Millis | null;
 }
+
+/** Channels on which a person can be asked to be contacted, or can opt out. */
+export const CONTACT_CHANNELS: readonly ActivityKind[] = ['call', 'email', 'message'];
 
 export function ownerOf(atBat: AtBat): string | null {
   return atBat.tenures.at(-1)?.rep ?? null;

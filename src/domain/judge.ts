@@ -66,12 +66,12 @@ function judgeAtBat(atBat: AtBat, state: PersonState): HandoffJudgement {
     visited: visitedReps(atBat),
     known: atBat.known,
     speed: speedOf(atBat, roster, first),
-    ...pressing(runs, context, horizon, state),
+    ...pressing(runs, context, horizon),
   };
 }
 
 /** What presses now; nothing does once it is closed, and history is never tasked, escalated or moved. */
-function pressing(runs: readonly ClauseRun[], context: LadderContext, horizon: Horizon, state: PersonState) {
+function pressing(runs: readonly ClauseRun[], context: LadderContext, horizon: Horizon) {
   const { atBat, roster } = context;
   const live = (atBat.handedAt ?? atBat.openedAt) >= roster.liveFrom(ownerOf(atBat)) && atBat.outcome?.value !== 'before-go-live';
   const decisions = live ? decisionsOf(runs, context) : [];
@@ -82,7 +82,7 @@ function pressing(runs: readonly ClauseRun[], context: LadderContext, horizon: H
   return {
     decisions,
     state: stateOf(runs, context),
-    task: live ? wantedTask(context, { step, runs, decisions, optedOut: state.optedOut }) : null,
+    task: live ? wantedTask(context, { step, runs, decisions }) : null,
     nextStep: { clause, what, dueAt },
     moveWanted: live ? moveWanted(context) : null,
   };

@@ -1,6 +1,7 @@
 /** The roster made ready for judging: reps with their business clocks, absences in order, who is live, who is blind. */
+import { CONTACT_CHANNELS } from './at-bat.ts';
 import { type BusinessClock, createBusinessClock } from './business-time.ts';
-import type { ActivityKind, Millis } from './fact.ts';
+import type { Millis } from './fact.ts';
 import type { Absence, Calendar, Rep, Roster } from './roster.ts';
 
 export interface RosterIndex {
@@ -24,15 +25,12 @@ export function officeCalendar(zone: string): Calendar {
   return { id: `office ${zone}`, zone, hours: { mon: OFFICE, tue: OFFICE, wed: OFFICE, thu: OFFICE, fri: OFFICE }, holidays: [] };
 }
 
-/** Channels whose evidence counts; a rep is blind when all of them are. */
-const CHANNELS: readonly ActivityKind[] = ['call', 'email', 'message'];
-
 export function indexRoster(roster: Roster): RosterIndex {
   const reps = new Map(roster.reps.map((rep) => [rep.id, rep]));
   const clocks = clockStore(roster.calendars);
   const absences = groupAbsences(roster.absences);
   const blindReps = new Set(roster.blindReps);
-  const allBlind = CHANNELS.every((channel) => roster.blindChannels.includes(channel));
+  const allBlind = CONTACT_CHANNELS.every((channel) => roster.blindChannels.includes(channel));
   const only = roster.calendars.length === 1 ? roster.calendars[0]!.id : '';
   const rep = (id: string): Rep => reps.get(id) ?? unknownRep(id);
   return {

@@ -1,7 +1,7 @@
 /** What the task slot of a person is to hold for the step owed next. */
-import { type AtBat, ownerOf } from './at-bat.ts';
+import { type AtBat, CONTACT_CHANNELS, ownerOf } from './at-bat.ts';
 import { HOUR } from './duration.ts';
-import type { ActivityKind, Millis } from './fact.ts';
+import type { Millis } from './fact.ts';
 import { isRouted } from './fold/state.ts';
 import type { Decision, WantedTask } from './judgement.ts';
 import type { Step } from './next-step.ts';
@@ -14,7 +14,6 @@ export interface TaskInput {
   readonly step: Step;
   readonly runs: readonly ClauseRun[];
   readonly decisions: readonly Decision[];
-  readonly optedOut: ReadonlySet<ActivityKind>;
 }
 
 /** Null when nobody can be tasked, no clause owes the step, or two ticks were left without proof (the next rung has it then). */
@@ -38,10 +37,10 @@ export function wantedTask(context: ClauseContext, input: TaskInput): WantedTask
     from: reopens,
     dueAt,
     priority: overdue || warned || atBat.kind === 'hand-raiser' ? 'HIGH' : 'MEDIUM',
-    channel: input.optedOut.has('call') ? 'TODO' : 'CALL',
+    channel: atBat.optedOut.has('call') ? 'TODO' : 'CALL',
     ordinal: ordinalOf(atBat, input.runs),
     overdue,
-    permitted: (['call', 'email', 'message'] as const).filter((channel) => !input.optedOut.has(channel)),
+    permitted: CONTACT_CHANNELS.filter((channel) => !atBat.optedOut.has(channel)),
   };
 }
 

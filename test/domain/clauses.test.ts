@@ -178,6 +178,13 @@ describe('The clauses', () => {
       expect(latest([...passed, ...steps, ...robot], '12T09:00').attempts).toBe(3);
     });
 
+    it('asks for no more channels than the person permits', () => {
+      const calls = ['02T09:03', '03T09:00', '04T09:00', '05T09:00', '06T09:00', '09T09:00'].map((at) => attempt(at));
+      const out = ['email', 'message'].map((channel) => fact('opted-out', '09:01', { channel }));
+      expect(clockOf(latest([...passed, ...calls, ...out], '12T09:00'), 'S3')).toMatchObject({ state: 'met', metAt: t('09T09:00') });
+      expect(clockOf(latest([...passed, ...calls, out[0]!], '12T09:00'), 'S3').state).toBe('running');
+    });
+
     it('ends when the person is reached, and then owes a next step within 5 business days', () => {
       const judgement = latest([...passed, attempt('09:03'), talk('03T09:00')], '03T10:00');
       expect(clockOf(judgement, 'S3')).toMatchObject({ state: 'met', metAt: t('03T09:00') });
@@ -244,16 +251,18 @@ describe('The clauses', () => {
   });
 
   describe('M1', () => {
+    const rules = rulesFrom('  - { id: M1, required: [need] }\n  - { id: S2, within: 1 business hour }');
+
     it('is breached by a missing required fact while sales’ clock runs', () => {
-      const judgement = latest(passed, '09:10');
+      const judgement = latest(passed, '09:10', { rules });
       expect(clockOf(judgement, 'M1').state).toBe('breached');
       expect(clockOf(judgement, 'S2').state).toBe('running');
     });
 
     it('is met when the hand-off carries it, and asks nothing of a hand-raiser', () => {
       const told = [inquiry('08:30', 'qualified', { known: { need: 'a pump' } }), ...passed];
-      expect(clockOf(latest(told, '09:10'), 'M1').state).toBe('met');
-      expect(latest(raised, '09:10').clocks.map(({ clause }) => clause)).not.toContain('M1');
+      expect(clockOf(latest(told, '09:10', { rules }), 'M1').state).toBe('met');
+      expect(latest(raised, '09:10', { rules }).clocks.map(({ clause }) => clause)).not.toContain('M1');
     });
   });
 

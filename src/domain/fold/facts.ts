@@ -1,5 +1,5 @@
 /** How each remaining fact changes what is known of a person. */
-import { clockStart, ownerOf } from '../at-bat.ts';
+import { CONTACT_CHANNELS, clockStart, ownerOf } from '../at-bat.ts';
 import { DAY } from '../duration.ts';
 import type {
   AcceptFact,
@@ -17,7 +17,6 @@ import { closeAtBat, handTo, hasOpenDeal, isRouted, lastOwner, openAtBat, type P
 
 /** A call-back lies at most this far ahead (rules, "Tasks that people like"). */
 const CALL_BACK_LIMIT = 90 * DAY;
-const CHANNELS: readonly ActivityKind[] = ['call', 'email', 'message'];
 
 /** Joins an open at-bat, opens one where the rules say so, else waits for marketing. */
 export function applyInquiry(state: PersonState, fact: InquiryFact): void {
@@ -123,12 +122,12 @@ export function applyRecord(state: PersonState, fact: RecordFact): void {
       return;
     case 'opted-out':
       for (const channel of channelsOf(fact)) state.optedOut.add(channel);
-      if (CHANNELS.every((channel) => state.optedOut.has(channel))) closeOptedOut(state, fact.at);
+      if (CONTACT_CHANNELS.every((channel) => state.optedOut.has(channel))) closeOptedOut(state, fact.at);
   }
 }
 
 function channelsOf(fact: RecordFact): readonly ActivityKind[] {
-  return fact.channel === undefined ? CHANNELS : [fact.channel];
+  return fact.channel === undefined ? CONTACT_CHANNELS : [fact.channel];
 }
 
 export function applyTask(state: PersonState, fact: TaskFact): void {

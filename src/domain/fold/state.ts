@@ -72,6 +72,7 @@ export function openAtBat(state: PersonState, opening: Opening): AtBat {
     sleeps: [],
     taskEvents: [],
     customer: hasOpenDeal(state) || [...state.deals.values()].includes('won'),
+    optedOut: state.optedOut,
     outcome: null,
     wakeUp: null,
   };

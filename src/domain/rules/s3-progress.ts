@@ -1,5 +1,5 @@
 /** How far persistence has come: which attempts count, on how many channels and business days, and when that was enough. */
-import type { AtBat, Counted } from '../at-bat.ts';
+import { type AtBat, CONTACT_CHANNELS, type Counted } from '../at-bat.ts';
 import type { BusinessClock } from '../business-time.ts';
 import { HOUR } from '../duration.ts';
 import { isAtLeast } from '../evidence.ts';
@@ -27,10 +27,11 @@ export interface Progress {
   readonly fulfilledBy: Counted | null;
 }
 
-/** Attempts that count under S3: its grade, one per channel and span, at most half of them from sequences. */
+/** Attempts that count under S3: its grade, one per channel and span, at most half of them from sequences; no more channels than the person permits. */
 export function progressOf(atBat: AtBat, clause: Clause, business: BusinessClock): Progress {
   const least = countSetting(clause, S3_SETTINGS, 'attempts');
-  const channels = countSetting(clause, S3_SETTINGS, 'channels');
+  const permitted = CONTACT_CHANNELS.filter((channel) => !atBat.optedOut.has(channel)).length;
+  const channels = Math.min(countSetting(clause, S3_SETTINGS, 'channels'), Math.max(1, permitted));
   const days = countSetting(clause, S3_SETTINGS, 'business-days');
   const span = spanOf(durationSetting(clause, S3_SETTINGS, 'channel-once-in'), business);
   const last = new Map<string, Millis>();
