@@ -68,19 +68,24 @@ function dumpIsDue(directory: string): boolean {
 
 /** Keeps the database durable until stopped; `stop` resolves when nothing of it runs any more. */
 export function keepDurable(pglite: Pglite, directory: string, log: Log, everyMs = DURABLE_EVERY_MS): { stop(): Promise<void> } {
-  let last: Promise<void> = Promise.resolve();
+  let running: Promise<void> | undefined;
   const round = async (): Promise<void> => {
     await pglite.makeDurable();
     if (dumpIsDue(directory)) await writeDump(pglite, directory);
   };
   const timer = setInterval(() => {
-    last = last.then(round).catch((error: Error) => log.error('the ledger could not be made durable', { reason: error.message }));
+    // On a slow disk a round may take longer than the interval: the next one starts after it, not behind a queue of them.
+    running ??= round()
+      .catch((error: Error) => log.error('the ledger could not be made durable', { reason: error.message }))
+      .finally(() => {
+        running = undefined;
+      });
   }, everyMs);
   timer.unref();
   return {
-    stop() {
+    async stop() {
       clearInterval(timer);
-      return last;
+      await running;
     },
   };
 }
