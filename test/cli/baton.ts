@@ -40,20 +40,20 @@ export interface Running {
   stop(signal?: NodeJS.Signals): Promise<Ended>;
 }
 
-/** Starts a long-running command and resolves when it says where it is. */
+/** Starts a long-running command and resolves when it says that it is ready; `url` is empty for one without a web door. */
 export async function startBaton(args: readonly string[], environment: Environment): Promise<Running> {
   const child = start(args, environment);
   const read = collect(child);
   const ended = new Promise<Ended>((resolve) => child.once('close', (code) => resolve({ code, ...read() })));
-  const url = await new Promise<string>((resolve, reject) => {
+  const ready = args[0] === 'work' ? /"message":"ready"/ : /Sign in once with \S+\n/;
+  await new Promise<void>((resolve, reject) => {
     child.stderr?.on('data', () => {
-      const found = /Baton is at (\S+)/.exec(read().stderr)?.[1];
-      if (found && /Sign in once with \S+\n/.test(read().stderr)) resolve(found);
+      if (ready.test(read().stderr)) resolve();
     });
     child.once('close', (code) => reject(new Error(`it ended with ${code} before it was ready:\n${read().stderr}`)));
   });
   return {
-    url,
+    url: /Baton is at (\S+)/.exec(read().stderr)?.[1] ?? '',
     stderr: () => read().stderr,
     stop: (signal = 'SIGTERM') => {
       child.kill(signal);
