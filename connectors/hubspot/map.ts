@@ -43,7 +43,7 @@ export function mapHubspotObjects(
 }
 
 /** The pipeline says what a stage means; where it is unknown, HubSpot's calculated booleans do. */
-export function mapHubspotDeal(deal: HubspotObject<'deal'>, leadIds: readonly string[], settings: PortalSettings): CrmDeal {
+function mapHubspotDeal(deal: HubspotObject<'deal'>, leadIds: readonly string[], settings: PortalSettings): CrmDeal {
   const { properties } = deal;
   const known = settings.stages[properties.dealstage ?? ''];
   const closed = properties.hs_is_closed_won ? 'won' : 'lost';

@@ -7,7 +7,7 @@ import { type Api, exchange, failure, type Reply } from './client.ts';
 import { id, type PortalError, text, whyOf } from './schema.ts';
 
 /** The install address must name every required scope; a scope mismatch with the app's settings blocks the install. */
-export const REQUIRED_SCOPES = [
+const REQUIRED_SCOPES = [
   'oauth',
   'crm.objects.contacts.read',
   'crm.objects.contacts.write',
@@ -21,7 +21,7 @@ export const REQUIRED_SCOPES = [
 ] as const;
 
 /** Granted where the portal has them; each missing one is a missing capability, never a failed connection. */
-export const OPTIONAL_SCOPES = ['crm.objects.users.read'] as const;
+const OPTIONAL_SCOPES = ['crm.objects.users.read'] as const;
 
 export function authorizeUrl(config: ConnectorConfig, input: { state: string; redirectUri: string }): string {
   const query = {

@@ -17,7 +17,7 @@ interface OwnersPage {
   readonly after: string | null;
 }
 
-export async function ownersPage(api: Api, archived: boolean, after: string | null, budget: BudgetClass): Promise<OwnersPage> {
+async function ownersPage(api: Api, archived: boolean, after: string | null, budget: BudgetClass): Promise<OwnersPage> {
   const query = { limit: String(LIST_PAGE), archived: String(archived), ...(after === null ? {} : { after }) };
   const request = { method: 'GET' as const, path: OWNERS, query, budget };
   const page = resultsOf(await api.get(request), api, request);
@@ -68,7 +68,7 @@ function nextOf(archived: boolean, after: string | null): Cursor | null {
 const user = objectSchema(z.object({ hs_standard_time_zone: text, hs_internal_user_id: text }));
 
 /** Zone by user id; empty when the portal did not grant the users scope. */
-export async function userZones(api: Api, budget: BudgetClass): Promise<Map<string, UserZone>> {
+async function userZones(api: Api, budget: BudgetClass): Promise<Map<string, UserZone>> {
   const zones = new Map<string, UserZone>();
   if (!api.session.capabilities.has('rep-zones')) return zones;
   let after: string | null = null;

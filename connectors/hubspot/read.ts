@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import type { CrmRecord, RecordKind } from '../../src/domain/crm-record.ts';
-import type { BadRecord, Cursor, Page, ReadResult } from '../../src/ports/connector.ts';
+import type { Cursor, Page, ReadResult } from '../../src/ports/connector.ts';
 import { readAssociated } from './associations.ts';
 import type { Api } from './client.ts';
 import { resultsOf } from './envelope.ts';
@@ -118,9 +118,4 @@ async function inlineLeadIds(api: Api, kind: ObjectKind, elements: readonly unkn
   if (cut.length > 0)
     for (const [id, ids] of await readAssociated(api, OBJECTS[kind].path, 'contacts', cut, 'backfill')) found.set(id, ids);
   return (id) => found.get(id) ?? [];
-}
-
-/** Parse failures of several reads, one list. */
-export function badOf(reads: readonly { readonly bad: readonly BadRecord[] }[]): BadRecord[] {
-  return reads.flatMap((read) => read.bad);
 }

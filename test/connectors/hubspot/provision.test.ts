@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { contactProperties, taskKeyProperty } from '../../../connectors/hubspot/fields.ts';
 import { FOLLOW_UP_FIELDS } from '../../../src/domain/fields.ts';
 import { RESPONSE_REASONS } from '../../../src/domain/reasons.ts';
-import { taskWrite } from '../conformance.ts';
+import { taskWrite } from '../conformance/walk.ts';
 import { type HubspotBench, hubspotBench } from './bench.ts';
 
 let bench: HubspotBench;

@@ -19,7 +19,7 @@ function request(given: { headers?: Record<string, string | undefined>; url?: st
   };
 }
 
-function signed(at: number, given: { secret?: string; url?: string; body?: string; method?: string; signedUrl?: string } = {}) {
+function signed(at: number | string, given: { secret?: string; url?: string; body?: string; method?: string; signedUrl?: string } = {}) {
   const method = given.method ?? 'POST';
   const url = given.url ?? URL;
   const text = `${method}${given.signedUrl ?? url}${given.body ?? BODY}${at}`;
@@ -82,6 +82,13 @@ describe('what must not pass', () => {
   ])('rejects %s', (_, forged) => {
     expect(verifySignature(forged, [SECRET], at)).toBe('forged');
   });
+
+  it.each([['soon'], ['1700000000'], ['17000000000000'], [' 1700000000000'], ['-170000000000']])(
+    'rejects the timestamp %j even when it is signed',
+    (timestamp) => {
+      expect(verifySignature(signed(timestamp), [SECRET], at)).toBe('forged');
+    },
+  );
 
   it('rejects everything when no secret is set', () => {
     expect(verifySignature(signed(at, { secret: '' }), [''], at)).toBe('forged');

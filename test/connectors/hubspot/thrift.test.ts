@@ -1,6 +1,6 @@
 /** Thrift, counted from the sandbox's own request log: how few requests each kind of work takes. */
 import { afterEach, describe, expect, it } from 'vitest';
-import { catchUp, listAll, taskWrite } from '../conformance.ts';
+import { catchUp, listAll, taskWrite } from '../conformance/walk.ts';
 import { type HubspotBench, hubspotBench } from './bench.ts';
 
 let bench: HubspotBench;

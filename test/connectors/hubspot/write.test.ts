@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createHubspotConnector } from '../../../connectors/hubspot/index.ts';
 import { mapFieldsToHubspot } from '../../../connectors/hubspot/write-fields.ts';
 import { BatonError } from '../../../src/errors/index.ts';
-import { statusOf, taskWrite } from '../conformance.ts';
+import { statusOf, taskWrite } from '../conformance/walk.ts';
 import { testLog, testSession } from '../session.ts';
 
 const API = 'https://api.example.invalid';
