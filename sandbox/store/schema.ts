@@ -36,7 +36,7 @@ export class Schema {
   constructor() {
     for (const type of STORE_TYPES) {
       const groupName = `${OBJECT_TYPES[type].singular}information`;
-      const rows = [...COMMON_ROWS, ...ROWS[type]];
+      const rows = [...ROWS[type], ...COMMON_ROWS];
       this.#properties.set(type, new Map(definitionsOf(groupName, rows).map((definition) => [definition.name, definition])));
       const label = `${OBJECT_TYPES[type].singular.replace(/^./, (c) => c.toUpperCase())} information`;
       this.#groups.set(type, new Map([[groupName, { name: groupName, label, displayOrder: 0, archived: false }]]));

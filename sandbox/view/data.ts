@@ -3,6 +3,7 @@ import { linked } from '../store/links.ts';
 import type { StoreType } from '../store/object-types.ts';
 import type { PortalState } from '../store/portal-state.ts';
 import type { StoredRecord } from '../store/record.ts';
+import { instant } from './layout.ts';
 
 /** Group names that stand first on a record page. */
 const FIRST_GROUP = /baton/i;
@@ -29,10 +30,10 @@ export function fieldGroups(portal: PortalState, record: StoredRecord, always: r
     .filter((group) => group.fields.length > 0);
 }
 
-/** Owner ids become names; everything else is shown as it is stored. */
+/** Owner ids become names and instants short; everything else is shown as it is stored. */
 function shownValue(portal: PortalState, name: string, value: string): string {
   if (name === 'hubspot_owner_id') return ownerName(portal, value);
-  return value;
+  return /^\d{4}-\d{2}-\d{2}T.*Z$/.test(value) ? instant(value) : value;
 }
 
 export function ownerName(portal: PortalState, id: string | null | undefined): string {

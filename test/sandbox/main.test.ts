@@ -1,6 +1,6 @@
 /** The sandbox as its own process: bad usage, addresses, state kept over a restart. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -27,7 +27,7 @@ interface Run {
 }
 
 function run(...args: string[]): Run {
-  const child = spawn(process.execPath, [path.join(ROOT, 'sandbox/main.ts'), ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [path.join(ROOT, 'sandbox/main.ts'), ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
   children.add(child);
   let [out, err] = ['', ''];
   child.stdout.on('data', (chunk) => {
@@ -89,6 +89,13 @@ it('prints one JSON object with all that is needed to connect, and says when a p
   const second = run('--empty', '--hubspot-port', new URL(url).port);
   expect(await second.ended).toBe(1);
   expect(second.err()).toContain('is taken');
+});
+
+it('ends, keeping its state, when the program that started it is gone', async () => {
+  const first = await up('--empty', '--state', state, '--with-parent');
+  first.child.stdin?.end();
+  expect(await first.ended).toBe(0);
+  expect(await readdir(state)).toEqual(['sandbox.ndjson']);
 });
 
 it('keeps its state over SIGTERM, and refuses it under other options', async () => {

@@ -17,7 +17,28 @@ const KINDS: Readonly<Record<string, readonly [string, string]>> = {
   owner: ['enumeration', 'select'],
 };
 
+/** Labels that do not follow from the name. */
+const LABELS: Readonly<Record<string, string>> = {
+  hubspot_owner_id: 'Owner',
+  hubspot_owner_assigneddate: 'Owner assigned date',
+  hs_object_id: 'Record ID',
+  firstname: 'First name',
+  lastname: 'Last name',
+  jobtitle: 'Job title',
+  mobilephone: 'Mobile phone',
+  lifecyclestage: 'Lifecycle stage',
+  createdate: 'Create date',
+  hs_createdate: 'Create date',
+  lastmodifieddate: 'Last modified date',
+  hs_lastmodifieddate: 'Last modified date',
+  dealname: 'Deal name',
+  dealstage: 'Deal stage',
+  closedate: 'Close date',
+};
+
 function labelFor(name: string): string {
+  const known = LABELS[name];
+  if (known) return known;
   const words = name.replace(/^hs_/, '').split('_');
   return words.map((word, i) => (i === 0 ? word.charAt(0).toUpperCase() + word.slice(1) : word)).join(' ');
 }
