@@ -9,6 +9,7 @@ import type { Install, InstallRef, Lease, Ledger, WorkspaceLedger } from '../src
 import type { Log } from '../src/ports/log.ts';
 import type { Queue } from '../src/ports/queue.ts';
 import type { Sealer } from '../src/ports/sealer.ts';
+import type { Memory } from './memory.ts';
 
 export interface JobSettings {
   /** Writes nothing to any CRM; every write is held with that reason. */
@@ -19,7 +20,8 @@ export interface JobSettings {
   readonly lookBackMs: Millis;
 }
 
-export interface JobDeps {
+/** What the composition root brings. */
+export interface GivenDeps {
   readonly ledger: Ledger;
   readonly queue: Queue;
   readonly clock: Clock;
@@ -34,6 +36,10 @@ export interface JobDeps {
   roster(install: Install, reps: readonly CrmRep[]): Roster;
   handoffMap(): HandoffMap;
   readonly settings: JobSettings;
+}
+
+export interface JobDeps extends GivenDeps {
+  readonly memory: Memory;
 }
 
 /** A job's view of one install: its ledger, its connector and who it is. */

@@ -1,17 +1,14 @@
 /** The jobs of Baton and the sweep that nudges them, made from one set of dependencies. */
 import type { JobHandler } from '../src/ports/queue.ts';
-import type { JobDeps } from './deps.ts';
-import { evidenceJob } from './evidence.ts';
+import type { GivenDeps } from './deps.ts';
+import { evidenceJob, judgeJob, pullJob, pushFieldsJob, pushTasksJob } from './install-jobs.ts';
 import { intakeJob } from './intake.ts';
-import { judgeJob } from './judge.ts';
-import { pullJob } from './pull.ts';
-import { pushFieldsJob } from './push-fields.ts';
-import { pushTasksJob } from './push-tasks.ts';
+import { createMemory } from './memory.ts';
 import { setupJob } from './setup.ts';
 import { streamJob } from './stream.ts';
 import { createSweep, type Sweep } from './sweep.ts';
 
-export type { JobDeps, JobSettings } from './deps.ts';
+export type { GivenDeps, JobSettings } from './deps.ts';
 export type { Sweep } from './sweep.ts';
 
 export interface Jobs {
@@ -19,7 +16,8 @@ export interface Jobs {
   readonly sweepOnce: Sweep;
 }
 
-export function createJobs(deps: JobDeps): Jobs {
+export function createJobs(given: GivenDeps): Jobs {
+  const deps = { ...given, memory: createMemory() };
   const handlers = [
     setupJob(deps),
     intakeJob(deps),

@@ -1,45 +1,54 @@
 /** Intake: turns stored webhooks into marks, once each, and acts on deletions and merges at once. */
 import type { RecordKind } from '../src/domain/crm-record.ts';
 import type { ChangeNotice } from '../src/ports/connector.ts';
-import { INTAKE, type InstallPayload, JUDGE, PULL } from '../src/ports/jobs.ts';
+import { INTAKE, type InstallPayload } from '../src/ports/jobs.ts';
 import type { Delivery, MarkLane, Settlement } from '../src/ports/ledger/index.ts';
-import type { JobContext, JobHandler } from '../src/ports/queue.ts';
-import { type InstallScope, type JobDeps, newLease, openScope } from './deps.ts';
-import { describe } from './lane.ts';
+import type { JobHandler } from '../src/ports/queue.ts';
+import { type InstallScope, type JobDeps, newLease } from './deps.ts';
+import { installJob } from './install-jobs.ts';
+import { flow } from './lanes/flow.ts';
+import { describe } from './lanes/lane.ts';
 
 const BATCH = 100;
 
 export function intakeJob(deps: JobDeps): JobHandler<InstallPayload> {
-  return {
-    definition: INTAKE,
-    async run(ref: InstallPayload, context: JobContext) {
-      const scope = await openScope(deps, ref, context.log);
-      if (scope === null) return;
-      const kinds = new Set<RecordKind>();
-      let judged = false;
-      while (!context.signal.aborted) {
-        const worked = await intakeOnce(scope);
-        if (worked === null) break;
-        for (const kind of worked.kinds) kinds.add(kind);
-        judged ||= worked.judge;
-      }
-      for (const record of kinds) await deps.queue.nudge(PULL, { ...ref, record });
-      if (judged) await deps.queue.nudge(JUDGE, ref);
-    },
-  };
+  return installJob(deps, INTAKE, async (scope, _, signal) => {
+    while (!signal.aborted) {
+      const fed = await takeIn(scope);
+      if (fed.deliveries === 0) break;
+      await flow(scope, { pull: fed.kinds, judge: fed.judge }, signal);
+    }
+  });
+}
+
+/** Takes in everything that has arrived before anything is read: what belongs together is then read together. */
+async function takeIn(scope: InstallScope): Promise<Intake> {
+  const kinds = new Set<RecordKind>();
+  let judge = false;
+  let deliveries = 0;
+  for (;;) {
+    const one = await intakeOnce(scope);
+    if (one.deliveries === 0) return { kinds, judge, deliveries };
+    for (const kind of one.kinds) kinds.add(kind);
+    judge ||= one.judge;
+    deliveries += one.deliveries;
+  }
 }
 
 interface Intake {
   readonly kinds: ReadonlySet<RecordKind>;
   readonly judge: boolean;
+  readonly deliveries: number;
 }
 
-async function intakeOnce(scope: InstallScope): Promise<Intake | null> {
+const NOTHING: Intake = { kinds: new Set(), judge: false, deliveries: 0 };
+
+async function intakeOnce(scope: InstallScope): Promise<Intake> {
   const { deps, ref, ledger } = scope;
   const lease = newLease(deps);
   const now = deps.clock.now();
   const deliveries = await ledger.marks.claimDeliveries(ref.installId, BATCH, lease, now, deps.machineNow());
-  if (deliveries.length === 0) return null;
+  if (deliveries.length === 0) return NOTHING;
   const parsed = deliveries.map((delivery) => ({ delivery, ...parse(scope, delivery) }));
   const notices = parsed.flatMap((one) => one.notices).filter((notice) => notice.accountId === scope.install.accountId);
   const touched = await applyLifeEvents(scope, notices);
@@ -53,7 +62,7 @@ async function intakeOnce(scope: InstallScope): Promise<Intake | null> {
   ];
   const settlements = parsed.map(({ delivery, settlement }) => ({ deliveryId: delivery.deliveryId, settlement }));
   await ledger.marks.settleDeliveries(ref.installId, lease, { settlements, marks, noticeKeys: notices.map((notice) => notice.key) }, now);
-  return { kinds: new Set(reads.map((notice) => notice.record)), judge: touched.length > 0 };
+  return { kinds: new Set(reads.map((notice) => notice.record)), judge: touched.length > 0, deliveries: deliveries.length };
 }
 
 function parse(scope: InstallScope, delivery: Delivery): { notices: readonly ChangeNotice[]; settlement: Settlement } {

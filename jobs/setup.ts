@@ -5,7 +5,7 @@ import { type InstallPayload, SETUP, STREAM } from '../src/ports/jobs.ts';
 import type { StreamPosition } from '../src/ports/ledger/index.ts';
 import type { JobContext, JobHandler } from '../src/ports/queue.ts';
 import { type InstallScope, type JobDeps, openScope } from './deps.ts';
-import { describe } from './lane.ts';
+import { describe } from './lanes/lane.ts';
 
 /** Walked once from the beginning; people first, so that leads find their owners. */
 const BACKFILLED: readonly RecordKind[] = ['rep', 'lead', 'deal'];

@@ -3,52 +3,53 @@ import type { CrmRecord, RecordKind } from '../src/domain/crm-record.ts';
 import { mayBeHandedOver } from '../src/domain/intake/handoff-map.ts';
 import { openSession } from '../src/effects/session.ts';
 import type { BadRecord, Session } from '../src/ports/connector.ts';
-import { JUDGE, PULL, STREAM, type StreamPayload } from '../src/ports/jobs.ts';
+import { STREAM, type StreamPayload } from '../src/ports/jobs.ts';
 import type { StreamPosition } from '../src/ports/ledger/index.ts';
-import type { JobContext, JobHandler } from '../src/ports/queue.ts';
-import { type InstallScope, type JobDeps, openScope } from './deps.ts';
-import { describe, failure } from './lane.ts';
-import { storeFound } from './pull.ts';
+import type { JobHandler } from '../src/ports/queue.ts';
+import type { InstallScope, JobDeps } from './deps.ts';
+import { installJob } from './install-jobs.ts';
+import { flow } from './lanes/flow.ts';
+import { describe, failure } from './lanes/lane.ts';
+import { storeFound } from './lanes/pull.ts';
 
 export function streamJob(deps: JobDeps): JobHandler<StreamPayload> {
-  return {
-    definition: STREAM,
-    async run(payload: StreamPayload, context: JobContext) {
-      const scope = await openScope(deps, payload, context.log);
-      if (scope === null) return;
-      const record = payload.record as RecordKind;
-      const session = openSession(deps, scope.install, scope.connector);
-      while (!context.signal.aborted) {
-        const position = (await scope.ledger.installs.streams(payload.installId)).find((one) => one.stream === record);
-        if (position === undefined || position.nextAt > deps.clock.now()) break;
-        await step(scope, session, position);
-      }
-      await nudgeReaders(deps, payload, record);
-    },
-  };
+  return installJob(deps, STREAM, async (scope, payload, signal) => {
+    const record = payload.record as RecordKind;
+    const session = openSession(deps, scope.install, scope.connector);
+    const positions = await scope.ledger.installs.streams(payload.installId);
+    let position = positions.find((one) => one.stream === record);
+    let found = 0;
+    while (position !== undefined && position.nextAt <= deps.clock.now() && !signal.aborted) {
+      const stepped = await step(scope, session, position);
+      position = stepped.position;
+      found += stepped.found;
+      await scope.ledger.installs.saveStream(payload.installId, position);
+    }
+    if (found > 0) await flow(scope, { pull: record === 'rep' ? [] : [record], judge: true }, signal);
+  });
 }
 
-async function nudgeReaders(deps: JobDeps, payload: StreamPayload, record: RecordKind): Promise<void> {
-  const ref = { workspaceId: payload.workspaceId, installId: payload.installId };
-  if (record !== 'rep') await deps.queue.nudge(PULL, { ...ref, record });
-  await deps.queue.nudge(JUDGE, ref);
+interface Step {
+  readonly position: StreamPosition;
+  /** Records listed or named as changed. */
+  readonly found: number;
 }
 
-async function step(scope: InstallScope, session: Session, position: StreamPosition): Promise<void> {
-  const { ledger, ref, deps } = scope;
+async function step(scope: InstallScope, session: Session, position: StreamPosition): Promise<Step> {
+  const { deps } = scope;
   try {
     const walk = position.phase === 'backfill' || position.stream === 'rep' ? listPage : changedPage;
-    await ledger.installs.saveStream(ref.installId, await walk(scope, session, position));
+    return await walk(scope, session, position);
   } catch (error) {
     scope.log.warn('stream stopped for now', { stream: position.stream, why: describe(error) });
     const settlement = failure(error, deps.clock.now());
     const nextAt = settlement.kind === 'retry' ? settlement.at : deps.clock.now() + deps.settings.pollMs;
-    await ledger.installs.saveStream(ref.installId, { ...position, nextAt, lastError: describe(error) });
+    return { position: { ...position, nextAt, lastError: describe(error) }, found: 0 };
   }
 }
 
 /** Owners have no changed-since window in any CRM: they are few, and are listed again instead. */
-async function listPage(scope: InstallScope, session: Session, position: StreamPosition): Promise<StreamPosition> {
+async function listPage(scope: InstallScope, session: Session, position: StreamPosition): Promise<Step> {
   const { connector, deps } = scope;
   const now = deps.clock.now();
   const page = await connector.list(session, position.stream, position.cursor);
@@ -56,7 +57,7 @@ async function listPage(scope: InstallScope, session: Session, position: StreamP
   await markForReading(scope, page.items);
   await parkBad(scope, position.stream, page.bad);
   const more = page.next !== null;
-  return {
+  const next: StreamPosition = {
     ...position,
     phase: more ? position.phase : 'changes',
     cursor: page.next,
@@ -64,6 +65,7 @@ async function listPage(scope: InstallScope, session: Session, position: StreamP
     nextAt: more ? now : now + deps.settings.pollMs,
     lastError: null,
   };
+  return { position: next, found: page.items.length };
 }
 
 /** A page carries no histories: whoever may have been handed over is read again, whole. */
@@ -73,18 +75,19 @@ async function markForReading(scope: InstallScope, items: readonly CrmRecord[]):
   if (ids.length > 0) await scope.ledger.marks.mark(scope.ref.installId, 'pull.lead', ids, scope.deps.clock.now());
 }
 
-async function changedPage(scope: InstallScope, session: Session, position: StreamPosition): Promise<StreamPosition> {
+async function changedPage(scope: InstallScope, session: Session, position: StreamPosition): Promise<Step> {
   const { connector, deps, ledger, ref } = scope;
   const now = deps.clock.now();
   const page = await connector.changed(session, position.stream, position.cursor, position.completeUntil ?? now - deps.settings.lookBackMs);
   if (page.ids.length > 0) await ledger.marks.mark(ref.installId, `pull.${position.stream}`, page.ids, now);
-  return {
+  const next: StreamPosition = {
     ...position,
     cursor: page.next,
     completeUntil: Math.max(page.completeUntil, position.completeUntil ?? 0),
     nextAt: page.caughtUp ? now + deps.settings.pollMs : now,
     lastError: null,
   };
+  return { position: next, found: page.ids.length };
 }
 
 async function parkBad(scope: InstallScope, stream: RecordKind, bad: readonly BadRecord[]): Promise<void> {

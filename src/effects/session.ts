@@ -32,7 +32,7 @@ export function openSession(deps: SessionDeps, install: Install, connector: Conn
     capabilities: new Set(install.capabilities),
     settings: install.settings,
     now: () => deps.clock.now(),
-    accessToken: () => accessToken(deps, ledger, install, connector),
+    accessToken: remembered(deps.clock, () => accessToken(deps, ledger, install, connector)),
     permit: async (kind: BudgetClass | 'search') => {
       const grant = await deps.ledger.permit(install, kind, limits, deps.clock.now());
       if (!grant.granted) throw new BatonError('BUDGET_WAIT', { account: install.accountId, retryAt: grant.retryAt });
@@ -41,12 +41,29 @@ export function openSession(deps: SessionDeps, install: Install, connector: Conn
   };
 }
 
-async function accessToken(deps: SessionDeps, ledger: WorkspaceLedger, install: Install, connector: Connector): Promise<string> {
+interface LiveToken {
+  readonly token: string;
+  readonly renewAt: Millis;
+}
+
+/** A session lives as long as one lane run: it asks the ledger once, and again when the token is to be renewed. */
+function remembered(clock: Clock, ask: () => Promise<LiveToken>): () => Promise<string> {
+  let live: Promise<LiveToken> | null = null;
+  return async () => {
+    const known = live === null ? null : await live.catch(() => null);
+    if (known !== null && known.renewAt > clock.now()) return known.token;
+    live = ask();
+    return (await live).token;
+  };
+}
+
+async function accessToken(deps: SessionDeps, ledger: WorkspaceLedger, install: Install, connector: Connector): Promise<LiveToken> {
   const stored = await ledger.installs.readTokens(install.installId);
   if (stored === null) throw new BatonError('INSTALL_DISCONNECTED', { account: install.accountId });
   const now = deps.clock.now();
-  if (stored.expiresAt - RENEW_BEFORE_MS > now) return openTokens(deps.sealer, stored).accessToken;
-  return renew(deps, ledger, install, connector, stored);
+  const renewAt = stored.expiresAt - RENEW_BEFORE_MS;
+  if (renewAt > now) return { token: openTokens(deps.sealer, stored).accessToken, renewAt };
+  return { token: await renew(deps, ledger, install, connector, stored), renewAt: now };
 }
 
 /** One process refreshes; the others use the old token while it lives, else come back in a moment. HTTP runs outside any transaction. */

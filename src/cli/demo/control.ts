@@ -47,8 +47,8 @@ export type DumpedRecord = z.infer<typeof record>;
 export interface Control {
   readonly url: string;
   state(): Promise<WorldState>;
-  /** Moves world time to the next thing that happens, at most to `until` (null: no limit); every webhook of that instant has been tried when it returns. */
-  step(until: number | null): Promise<WorldState>;
+  /** Moves world time to the next thing that happens, at most to `until`; every webhook of that instant has been tried when it returns. */
+  step(until: number): Promise<WorldState>;
   /** Tries everything undelivered now, without moving world time. */
   redeliver(): Promise<void>;
   clock(mode: 'real' | 'stepped'): Promise<void>;

@@ -35,8 +35,10 @@ export async function pump(
     await settle(deps, state.now);
     if (state.now >= (end ?? Number.POSITIVE_INFINITY) || (end === null && state.nextInstant === null)) break;
     const mine = await deps.ledger.nextInstant(state.now);
-    const until = Math.min(end ?? Number.POSITIVE_INFINITY, mine === null ? Number.POSITIVE_INFINITY : onGrid(mine));
-    state = await deps.control.step(Number.isFinite(until) ? until : null);
+    const until = Math.min(...[end, mine === null ? null : onGrid(mine), state.nextInstant].filter((at) => at !== null));
+    // The webhooks of an instant arrive while the step is under way: by then Baton's clock must have reached it.
+    deps.setNow(until);
+    state = await deps.control.step(until);
     rounds += 1;
   }
   return { rounds };
@@ -49,8 +51,8 @@ export async function settle(deps: PumpDeps, now: Millis): Promise<void> {
   const from = performance.now();
   for (;;) {
     const { nudged } = await deps.sweepOnce();
+    if (nudged === 0 && (await deps.queue.idle()) && (await deps.ledger.idle(now, deps.machineNow()))) return;
     await untilQueueIsIdle(deps, from);
-    if (nudged === 0 && (await deps.ledger.idle(now, deps.machineNow()))) return;
     if (performance.now() - from > STUCK_MS) throw new Error(`Baton did not come to rest at ${new Date(now).toISOString()}`);
   }
 }

@@ -1,9 +1,9 @@
 /** Finds who receives a lead: deputy, pool, safety net; one allocation at a time per pool. */
-import { chooseReceiver, isAway } from '../src/domain/allocator.ts';
-import type { Fact } from '../src/domain/fact.ts';
-import type { HandoffJudgement } from '../src/domain/judgement.ts';
-import { visitedOwners } from '../src/effects/plan.ts';
-import type { InstallScope } from './deps.ts';
+import { chooseReceiver, isAway } from '../../src/domain/allocator.ts';
+import type { Fact } from '../../src/domain/fact.ts';
+import type { HandoffJudgement } from '../../src/domain/judgement.ts';
+import { visitedOwners } from '../../src/effects/plan.ts';
+import type { InstallScope } from '../deps.ts';
 import type { JudgeContext } from './judge-context.ts';
 
 export type AllocateFor = 'reassign' | 'safety-net' | 'inactive' | 'absent' | 'unrouted';

@@ -1,23 +1,14 @@
 /** Push fields: writes Baton's changed fields and owner moves, in full batches, through the gate. */
-import { type Settled, writeFields } from '../src/effects/gate.ts';
-import { openSession } from '../src/effects/session.ts';
-import { type InstallPayload, PUSH_FIELDS } from '../src/ports/jobs.ts';
-import type { FieldPush } from '../src/ports/ledger/index.ts';
-import type { JobContext, JobHandler } from '../src/ports/queue.ts';
-import { type InstallScope, type JobDeps, newLease, openScope } from './deps.ts';
+import { type Settled, writeFields } from '../../src/effects/gate.ts';
+import { openSession } from '../../src/effects/session.ts';
+import type { FieldPush } from '../../src/ports/ledger/index.ts';
+import { type InstallScope, newLease } from '../deps.ts';
 import { PUSH_BATCH, pushFailure } from './push-tasks.ts';
 
-export function pushFieldsJob(deps: JobDeps): JobHandler<InstallPayload> {
-  return {
-    definition: PUSH_FIELDS,
-    async run(ref: InstallPayload, context: JobContext) {
-      const scope = await openScope(deps, ref, context.log);
-      if (scope === null) return;
-      while (!context.signal.aborted && (await pushOnce(scope))) {
-        /* until nothing is due */
-      }
-    },
-  };
+export async function pushFieldsLane(scope: InstallScope, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted && (await pushOnce(scope))) {
+    /* until nothing is due */
+  }
 }
 
 async function pushOnce(scope: InstallScope): Promise<boolean> {
@@ -31,7 +22,7 @@ async function pushOnce(scope: InstallScope): Promise<boolean> {
     await ledger.wanted.settleFields(ref.installId, lease, settled.rows, settled.audit, deps.clock.now());
     progress ||= settled.rows.some((row) => row.settlement.kind !== 'retry');
   }
-  return progress;
+  return progress && claimed.length === PUSH_BATCH;
 }
 
 /** A record may want an owner move and fields at once; a batch takes each record once. */

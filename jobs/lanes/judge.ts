@@ -1,33 +1,23 @@
-/** Judge: applies the rules to marked people, performs what has come due, and saves judgement and wanted states in one transaction. */
-import { EVIDENCE, type InstallPayload, JUDGE, PUSH_FIELDS, PUSH_TASKS } from '../src/ports/jobs.ts';
-import type { ClaimedMark, JudgedUnder, JudgementSave, Settlement, StoredPerson } from '../src/ports/ledger/index.ts';
-import type { JobContext, JobHandler } from '../src/ports/queue.ts';
-import { type InstallScope, type JobDeps, openScope } from './deps.ts';
+/** The judge lane: applies the rules to marked people, performs what has come due, and saves judgement and wanted states in one transaction. */
+import type { ClaimedMark, JudgedUnder, JudgementSave, Settlement, StoredPerson } from '../../src/ports/ledger/index.ts';
+import type { InstallScope } from '../deps.ts';
 import { type JudgeContext, judgeContext } from './judge-context.ts';
 import { judgePerson } from './judge-person.ts';
 import { describe, runLane } from './lane.ts';
 
 const BATCH = 200;
 
-export function judgeJob(deps: JobDeps): JobHandler<InstallPayload> {
-  return {
-    definition: JUDGE,
-    async run(ref: InstallPayload, context: JobContext) {
-      const scope = await openScope(deps, ref, context.log);
-      if (scope === null) return;
-      const judging = await judgeContext(scope);
-      await remarkWhenRevised(scope, judging.under);
-      const worked = await runLane(scope, { lane: 'judge', batch: BATCH, run: (rows) => judgeBatch(scope, judging, rows) }, context.signal);
-      if (worked === 0) return;
-      await deps.queue.nudge(PUSH_TASKS, ref);
-      await deps.queue.nudge(PUSH_FIELDS, ref);
-      if (judging.waiting > 0) await deps.queue.nudge(EVIDENCE, ref);
-    },
-  };
+/** How many people wait for their evidence to be read. */
+export async function judgeLane(scope: InstallScope, signal: AbortSignal): Promise<{ waiting: number }> {
+  const judging = await judgeContext(scope);
+  await remarkWhenRevised(scope, judging.under);
+  await runLane(scope, { lane: 'judge', batch: BATCH, run: (rows) => judgeBatch(scope, judging, rows) }, signal);
+  return { waiting: judging.waiting };
 }
 
 /** A changed rule book, roster or engine judges every open hand-off again; the revision in force stands in the ledger. */
 async function remarkWhenRevised({ ledger, ref, deps }: InstallScope, under: JudgedUnder): Promise<void> {
+  if (!deps.memory.isNew(ref, under)) return;
   const key = `under.${ref.installId}`;
   const known = (await ledger.setting(key)) as JudgedUnder | null | undefined;
   if (known?.rules === under.rules && known.roster === under.roster && known.engine === under.engine) return;

@@ -1,8 +1,8 @@
 /** The lane: claim a batch of marks, work it outside any transaction, settle each row, until nothing is due. */
-import { BatonError, isBatonError } from '../src/errors/index.ts';
-import type { Millis } from '../src/ports/clock.ts';
-import type { ClaimedMark, MarkLane, Settlement } from '../src/ports/ledger/index.ts';
-import { type InstallScope, newLease } from './deps.ts';
+import { BatonError, isBatonError } from '../../src/errors/index.ts';
+import type { Millis } from '../../src/ports/clock.ts';
+import type { ClaimedMark, MarkLane, Settlement } from '../../src/ports/ledger/index.ts';
+import { type InstallScope, newLease } from '../deps.ts';
 
 export interface LaneWork {
   readonly lane: MarkLane;
@@ -28,7 +28,8 @@ export async function runLane(scope: InstallScope, work: LaneWork, signal: Abort
       settlement: failed ? failure(outcome, deps.clock.now()) : (outcome.get(row.key) ?? ({ kind: 'done' } as const)),
     }));
     await scope.ledger.marks.settle(ref.installId, work.lane, lease, settled, deps.clock.now());
-    if (failed) break;
+    // A batch that was not full was everything that was due: what came meanwhile brings its own nudge.
+    if (failed || rows.length < work.batch) break;
   }
   return total;
 }

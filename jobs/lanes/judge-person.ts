@@ -1,14 +1,14 @@
 /** One person through the rules: judge, perform the next act, judge again, until nothing is left to do now. */
 
-import type { Fact, Millis } from '../src/domain/fact.ts';
-import { followUpValues } from '../src/domain/fields.ts';
-import { personFacts } from '../src/domain/intake/person-facts.ts';
-import { judge } from '../src/domain/judge.ts';
-import type { Decision, HandoffJudgement, PersonJudgement } from '../src/domain/judgement.ts';
-import { adoptable, nextAct, openHandoff, ownerFact, rungFact, wantedTask } from '../src/effects/plan.ts';
-import type { JudgementSave, StoredPerson } from '../src/ports/ledger/index.ts';
+import type { Fact, Millis } from '../../src/domain/fact.ts';
+import { followUpValues } from '../../src/domain/fields.ts';
+import { personFacts } from '../../src/domain/intake/person-facts.ts';
+import { judge } from '../../src/domain/judge.ts';
+import type { Decision, HandoffJudgement, PersonJudgement } from '../../src/domain/judgement.ts';
+import { adoptable, nextAct, openHandoff, ownerFact, rungFact, wantedTask } from '../../src/effects/plan.ts';
+import type { JudgementSave, StoredPerson } from '../../src/ports/ledger/index.ts';
+import type { InstallScope } from '../deps.ts';
 import { receiverFor } from './allocate.ts';
-import type { InstallScope } from './deps.ts';
 import type { JudgeContext } from './judge-context.ts';
 
 export interface JudgedPerson {

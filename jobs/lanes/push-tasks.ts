@@ -1,27 +1,18 @@
 /** Push tasks: brings every due task slot of an install to its wanted state, in full batches, through the gate. */
-import { writeTasks } from '../src/effects/gate.ts';
-import { openSession } from '../src/effects/session.ts';
-import { taskWrite } from '../src/effects/task-write.ts';
-import { type InstallPayload, PUSH_TASKS } from '../src/ports/jobs.ts';
-import type { PushSettlement } from '../src/ports/ledger/index.ts';
-import type { JobContext, JobHandler } from '../src/ports/queue.ts';
-import { type InstallScope, type JobDeps, newLease, openScope } from './deps.ts';
+import { writeTasks } from '../../src/effects/gate.ts';
+import { openSession } from '../../src/effects/session.ts';
+import { taskWrite } from '../../src/effects/task-write.ts';
+import type { PushSettlement } from '../../src/ports/ledger/index.ts';
+import { type InstallScope, newLease } from '../deps.ts';
 import { failure } from './lane.ts';
 
 /** hubspot.md §3: at most 100 inputs a batch. */
 export const PUSH_BATCH = 100;
 
-export function pushTasksJob(deps: JobDeps): JobHandler<InstallPayload> {
-  return {
-    definition: PUSH_TASKS,
-    async run(ref: InstallPayload, context: JobContext) {
-      const scope = await openScope(deps, ref, context.log);
-      if (scope === null) return;
-      while (!context.signal.aborted && (await pushOnce(scope))) {
-        /* until nothing is due */
-      }
-    },
-  };
+export async function pushTasksLane(scope: InstallScope, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted && (await pushOnce(scope))) {
+    /* until nothing is due */
+  }
 }
 
 async function pushOnce(scope: InstallScope): Promise<boolean> {
@@ -43,7 +34,7 @@ async function pushOnce(scope: InstallScope): Promise<boolean> {
   ).catch((error: unknown) => error);
   if (isSettled(settled)) {
     await ledger.wanted.settleTasks(ref.installId, lease, settled.rows, settled.audit, deps.clock.now());
-    return settled.rows.some((row) => row.settlement.kind !== 'retry');
+    return pushes.length === PUSH_BATCH && settled.rows.some((row) => row.settlement.kind !== 'retry');
   }
   await ledger.wanted.settleTasks(
     ref.installId,

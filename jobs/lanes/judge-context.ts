@@ -1,10 +1,9 @@
 /** What one run of the judge lane works with: the rules and the roster in force, and what it has given away so far. */
-import { createHash } from 'node:crypto';
-import type { HandoffMap } from '../src/domain/intake/handoff-map.ts';
-import { indexRoster, type RosterIndex } from '../src/domain/roster-index.ts';
-import type { RuleBook } from '../src/domain/rule-book.ts';
-import type { JudgedUnder } from '../src/ports/ledger/index.ts';
-import type { InstallScope } from './deps.ts';
+import type { HandoffMap } from '../../src/domain/intake/handoff-map.ts';
+import type { RosterIndex } from '../../src/domain/roster-index.ts';
+import type { RuleBook } from '../../src/domain/rule-book.ts';
+import type { JudgedUnder } from '../../src/ports/ledger/index.ts';
+import type { InstallScope } from '../deps.ts';
 
 /** Raised when the engine itself judges differently: every open hand-off is then judged again. */
 const ENGINE_REVISION = 1;
@@ -25,8 +24,9 @@ export interface JudgeContext {
 export async function judgeContext({ deps, install, ledger, ref }: InstallScope): Promise<JudgeContext> {
   const reps = await ledger.records.reps(ref.installId);
   const roster = deps.roster(install, reps);
+  const { index, hash } = deps.memory.roster(roster);
   const rules = deps.rules();
-  const under = { rules: rules.hash, roster: createHash('sha256').update(JSON.stringify(roster)).digest('hex'), engine: ENGINE_REVISION };
+  const under = { rules: rules.hash, roster: hash, engine: ENGINE_REVISION };
   const sellers = new Set(roster.reps.filter((rep) => rep.type === 'person' && rep.pool !== null).map((rep) => rep.id));
-  return { rules, roster: indexRoster(roster), map: deps.handoffMap(), sellers, under, waiting: 0, chosen: new Map() };
+  return { rules, roster: index, map: deps.handoffMap(), sellers, under, waiting: 0, chosen: new Map() };
 }

@@ -1,24 +1,15 @@
-/** Evidence: reads everything done with marked people again, before any rung acts on their silence. */
-import { openSession } from '../src/effects/session.ts';
-import { EVIDENCE, type InstallPayload, JUDGE } from '../src/ports/jobs.ts';
-import type { ClaimedMark, Settlement } from '../src/ports/ledger/index.ts';
-import type { JobContext, JobHandler } from '../src/ports/queue.ts';
-import { type InstallScope, type JobDeps, openScope } from './deps.ts';
+/** The evidence lane: reads everything done with marked people again, before any rung acts on their silence. */
+import { openSession } from '../../src/effects/session.ts';
+import type { ClaimedMark, Settlement } from '../../src/ports/ledger/index.ts';
+import type { InstallScope } from '../deps.ts';
 import { runLane } from './lane.ts';
 
 /** hubspot.md §7: at most 1,000 inputs an associations read. */
 const BATCH = 1_000;
 
-export function evidenceJob(deps: JobDeps): JobHandler<InstallPayload> {
-  return {
-    definition: EVIDENCE,
-    async run(ref: InstallPayload, context: JobContext) {
-      const scope = await openScope(deps, ref, context.log);
-      if (scope === null) return;
-      const worked = await runLane(scope, { lane: 'evidence', batch: BATCH, run: (rows) => readEvidence(scope, rows) }, context.signal);
-      if (worked > 0) await deps.queue.nudge(JUDGE, ref);
-    },
-  };
+/** True when something was read: the people concerned are marked for judging. */
+export async function evidenceLane(scope: InstallScope, signal: AbortSignal): Promise<boolean> {
+  return (await runLane(scope, { lane: 'evidence', batch: BATCH, run: (rows) => readEvidence(scope, rows) }, signal)) > 0;
 }
 
 async function readEvidence(scope: InstallScope, rows: readonly ClaimedMark[]): Promise<ReadonlyMap<string, Settlement>> {

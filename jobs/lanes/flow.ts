@@ -1,0 +1,33 @@
+/**
+ * The flow: after a job has fed a lane it works that lane itself, down to the push, instead of asking the queue for one job a stage.
+ * Rows are claimed by one process at a time, so a nudge that starts the same lane elsewhere is harmless.
+ */
+import type { RecordKind } from '../../src/domain/crm-record.ts';
+import type { InstallScope } from '../deps.ts';
+import { evidenceLane } from './evidence.ts';
+import { judgeLane } from './judge.ts';
+import { pullLane } from './pull.ts';
+import { pushFieldsLane } from './push-fields.ts';
+import { pushTasksLane } from './push-tasks.ts';
+
+export interface Fed {
+  /** Kinds of which records wait to be read. */
+  readonly pull?: Iterable<RecordKind>;
+  /** True when people may wait to be judged though no read touched them. */
+  readonly judge?: boolean;
+}
+
+export async function flow(scope: InstallScope, fed: Fed, signal: AbortSignal): Promise<void> {
+  let judge = fed.judge ?? false;
+  for (const kind of fed.pull ?? []) judge = (await pullLane(scope, kind, signal)) || judge;
+  if (judge) await judgeAndPush(scope, signal);
+}
+
+/** Judges, reads the evidence that rungs wait for, judges again, and pushes what is wanted now. */
+export async function judgeAndPush(scope: InstallScope, signal: AbortSignal): Promise<void> {
+  while ((await judgeLane(scope, signal)).waiting > 0) {
+    if (!(await evidenceLane(scope, signal))) break;
+  }
+  await pushTasksLane(scope, signal);
+  await pushFieldsLane(scope, signal);
+}
