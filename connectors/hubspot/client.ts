@@ -38,7 +38,7 @@ export function openApi(config: ConnectorConfig, session: Session, log: Log): Ap
     await session.permit(request.budget);
     const reply = await exchange(config, await session.accessToken(), request, () => session.now());
     if (reply.kind === 'busy') await session.backOff(reply.until);
-    if (reply.kind !== 'ok') log.warn('request not carried out', { path: request.path, outcome: reply.kind, status: statusOf(reply) });
+    if (reply.kind !== 'ok') report(log, request, reply);
     return reply;
   };
   return { session, timeoutMs: config.timeoutMs, send, get: async (request) => jsonOf(await send(request), request, session.accountId) };
@@ -125,8 +125,12 @@ function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : 'the connection failed';
 }
 
-function statusOf(reply: Reply): number | null {
-  return 'status' in reply ? reply.status : null;
+/** A refusal is an answer like any other, which the caller judges; silence and waits are worth a line. */
+function report(log: Log, request: ApiRequest, reply: Exclude<Reply, { kind: 'ok' }>): void {
+  const refused = reply.kind === 'refused';
+  const fields = { path: request.path, outcome: reply.kind, status: refused ? reply.status : null };
+  if (refused) log.debug('request refused', fields);
+  else log.warn('request not carried out', fields);
 }
 
 function jsonOf(reply: Reply, request: ApiRequest, account: string): unknown {

@@ -90,8 +90,23 @@ describe('send', () => {
     const log = testLog();
     nock(API).post(request.path).reply(400, { message: 'ana@example.invalid is taken' });
     await openApi(config, testSession({ token: 'abc' }), log).send(request);
-    expect(log.lines).toMatchObject([{ level: 'warn', fields: { path: request.path, outcome: 'refused', status: 400 } }]);
+    expect(log.lines).toMatchObject([{ level: 'debug', fields: { path: request.path, outcome: 'refused', status: 400 } }]);
     expect(JSON.stringify(log.lines)).not.toMatch(/ana@|abc/);
+  });
+});
+
+describe('the log', () => {
+  it('warns of silence and of waits', async () => {
+    const log = testLog();
+    nock(API).post(request.path).reply(502, 'ana@example.invalid').post(request.path).reply(429);
+    const api = openApi(config, testSession(), log);
+    await api.send(request);
+    await api.send(request);
+    expect(log.lines.map(({ level, fields }) => [level, fields.outcome])).toEqual([
+      ['warn', 'unknown'],
+      ['warn', 'busy'],
+    ]);
+    expect(JSON.stringify(log.lines)).not.toContain('ana@');
   });
 });
 
