@@ -12,6 +12,7 @@ import type { RosterIndex } from './roster-index.ts';
 import type { RuleBook } from './rule-book.ts';
 import type { ClauseRun } from './rules/contract.ts';
 import { CLAUSE_KINDS } from './rules/index.ts';
+import { missingFacts } from './rules/m1.ts';
 import { marketingClock } from './rules/m2.ts';
 import { indexRules } from './rules/rule-index.ts';
 import { progressOf } from './rules/s3-progress.ts';
@@ -65,6 +66,7 @@ function judgeAtBat(atBat: AtBat, state: PersonState): HandoffJudgement {
     refused: atBat.refused,
     visited: visitedReps(atBat),
     known: atBat.known,
+    missing: missingOf(atBat, context),
     speed: speedOf(atBat, roster, first),
     ...pressing(runs, context, horizon),
   };
@@ -101,6 +103,12 @@ function attemptsOf(atBat: AtBat, { rules, roster }: LadderContext): Pick<Handof
   const plain = atBat.counted.filter((item) => item.role === 'attempt' && item.grade !== 'C');
   const counted = clause === null ? plain : progressOf(atBat, clause, firstCalendar(atBat, roster)).attempts;
   return { attempts: counted.length, channels: [...new Set(counted.map((item) => item.kind))].sort() };
+}
+
+/** Required facts that marketing did not pass on (M1). */
+function missingOf(atBat: AtBat, { rules }: LadderContext): readonly string[] {
+  const clause = rules.find('M1', atBat.kind);
+  return clause === null ? [] : missingFacts(atBat, clause);
 }
 
 /** Speed-to-lead: from the inquiry of a hand-raiser, else from the hand-off, to the first counted attempt. A figure, nobody's deadline. */

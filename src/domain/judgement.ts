@@ -90,7 +90,7 @@ export interface HandoffJudgement {
   /** In time order; replay lists them, live work performs those not yet recorded as rung facts. */
   readonly decisions: readonly Decision[];
   readonly task: WantedTask | null;
-  /** What is owed next and by when; null only when closed. */
+  /** What is owed next and by when; null only when closed. `clause` is `none` where no clause in force owes it. */
   readonly nextStep: { readonly clause: string; readonly what: string; readonly dueAt: Millis } | null;
   /** Owner inactive, absent, a queue or nobody: the hand-off wants another owner. */
   readonly moveWanted: { readonly why: 'inactive' | 'absent' | 'unrouted'; readonly since: Millis } | null;
@@ -98,6 +98,8 @@ export interface HandoffJudgement {
   readonly visited?: readonly string[];
   /** Facts the hand-off carried (need, budget, …). */
   readonly known?: Readonly<Record<string, string>>;
+  /** Required facts it did not carry: marketing's breach, shown on the task. */
+  readonly missing?: readonly string[];
   /** Speed-to-lead, in minutes; null before the first counted attempt. */
   readonly speed?: { readonly elapsedMinutes: number; readonly businessMinutes: number } | null;
 }

@@ -27,6 +27,9 @@ export interface Step {
 /** The rest after the first attempt when no clause says more: an outcome within this. */
 const FALLBACK = 30 * DAY;
 
+/** Named by a step that no clause in force owes. */
+const NO_CLAUSE = 'none';
+
 export function stepOf(runs: readonly ClauseRun[], context: ClauseContext): Step {
   const { atBat, roster } = context;
   if (!isRouted(context, ownerOf(atBat))) return unroutedStep(context);
@@ -51,7 +54,7 @@ function unroutedStep({ atBat, rules, roster }: ClauseContext): Step {
   const clause = rules.find('S1', atBat.kind) ?? rules.find('S2', atBat.kind);
   const from = atBat.tenures.at(-1)!.from;
   const dueAt = clause?.within ? roster.clockOf(null).addDuration(from, clause.within) : from;
-  return { clause: clause?.id ?? 'S1', what: 'find an owner', dueAt, from, limit: dueAt, owed: false };
+  return { clause: clause?.id ?? NO_CLAUSE, what: 'find an owner', dueAt, from, limit: dueAt, owed: false };
 }
 
 /** The ladder that runs last decides; the first S2 where none has one. */
@@ -127,7 +130,7 @@ function outcomeStep(runs: readonly ClauseRun[], { atBat }: ClauseContext, busin
   const clock = runs.find((run) => run.clause.id === 'S4')?.clock;
   if (clock !== undefined) return dueStep('S4', 'ask for an outcome', clock.dueAt, business);
   const dueAt = (atBat.handedAt ?? atBat.openedAt) + FALLBACK;
-  return { clause: 'S2', what: 'ask for an outcome', dueAt, from: dueAt, limit: dueAt, owed: false };
+  return { clause: NO_CLAUSE, what: 'ask for an outcome', dueAt, from: dueAt, limit: dueAt, owed: false };
 }
 
 /** Everything that is not an attempt appears when its day begins. */

@@ -51,20 +51,35 @@ function unknownRep(id: string): Rep {
   return { id, zone: 'UTC', calendar: '', manager: null, pool: null, team: null, type: 'person', active: true, deputy: null };
 }
 
-/** A calendar that is missing or never open falls back to office hours in the rep's zone. */
+/** A calendar that is missing or never open falls back on office hours in the rep's zone. */
 function clockStore(calendars: readonly Calendar[]): (calendar: string, zone: string) => BusinessClock {
   const known = new Map(calendars.filter(hasHours).map((calendar) => [calendar.id, calendar]));
-  const built = new Map<string, BusinessClock>();
+  const found = new Map<string, BusinessClock>();
   return (id, zone) => {
     const calendar = known.get(id);
     const key = calendar === undefined ? `office ${zone}` : `calendar ${id}`;
-    let clock = built.get(key);
+    let clock = found.get(key);
     if (clock === undefined) {
-      clock = createBusinessClock(calendar ?? officeCalendar(zone));
-      built.set(key, clock);
+      clock = sharedClock(calendar ?? officeCalendar(zone));
+      found.set(key, clock);
     }
     return clock;
   };
+}
+
+/** Clocks by the content of their calendar: a roster is indexed anew at every change, its years need not be. */
+const shared = new Map<string, BusinessClock>();
+const MOST_SHARED = 500;
+
+function sharedClock(calendar: Calendar): BusinessClock {
+  const key = JSON.stringify(calendar);
+  let clock = shared.get(key);
+  if (clock === undefined) {
+    if (shared.size >= MOST_SHARED) shared.clear();
+    clock = createBusinessClock(calendar);
+    shared.set(key, clock);
+  }
+  return clock;
 }
 
 function hasHours(calendar: Calendar): boolean {

@@ -1,4 +1,4 @@
-/** Operating settings: who works when, in which pool, under whom. Data only; the business clock is built from it. */
+/** Operating settings as data: who works when, in which pool, under whom. */
 import type { Millis } from './fact.ts';
 
 export type Weekday = 'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun';

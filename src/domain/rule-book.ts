@@ -1,4 +1,4 @@
-/** The contract as data: what rules.yaml compiles to. Durations keep their unit; kinds are explicit. */
+/** The contract as data, durations with their unit and kinds explicit: what rules.yaml compiles to. */
 import type { LeadKind, Rung } from './fact.ts';
 
 export type DurationUnit = 'minutes' | 'hours' | 'days' | 'business minutes' | 'business hours' | 'business days';

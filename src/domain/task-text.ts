@@ -16,8 +16,6 @@ export interface TaskTextInput {
   readonly rulesVersion: number;
   /** The clause the task cites, when it is in force. */
   readonly clause: Clause | null;
-  /** Required facts that marketing still owes (M1). */
-  readonly missing?: readonly string[];
 }
 
 export interface TaskText {
@@ -33,6 +31,8 @@ const ASKED: Readonly<Record<HandoffJudgement['kind'], string>> = {
   qualified: 'passed on by marketing',
   inquiry: 'inquired',
 };
+const DAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const SUBJECT_LIMIT = 200;
 
 /** Times carry the date unless both are on one day: then the subject's are short. */
@@ -54,7 +54,7 @@ function bodyOf(task: WantedTask, handoff: ToldHandoff, input: TaskTextInput, si
     `${capital(ASKED[handoff.kind])} ${when(since)}${by}.`,
     ...(input.campaign ? [`Campaign: ${oneLine(input.campaign)}.`] : []),
     ...(facts.length > 0 ? [`Known: ${facts.join('; ')}.`] : []),
-    ...(input.missing?.length ? [`Marketing still owes: ${input.missing.join(', ')}. Your clock runs.`] : []),
+    ...(handoff.missing?.length ? [`Marketing still owes: ${handoff.missing.join(', ')}. Your clock runs.`] : []),
     `Next: ${handoff.nextStep?.what ?? 'make the first attempt'} by ${when(task.dueAt)} (${input.zone}).`,
     ...(handoff.joined > 0 ? [`Asked again ${handoff.joined === 1 ? 'once' : `${handoff.joined} times`} since.`] : []),
     ...(task.permitted && task.permitted.length < 3 ? [`Permitted: ${task.permitted.join(', ') || 'nothing'}.`] : []),
@@ -90,7 +90,7 @@ function timeOf(at: Millis, zone: string, short: boolean): string {
   const time = local(at, zone);
   const clock = time.toPlainTime().toString({ smallestUnit: 'minute' });
   if (short) return clock;
-  return `${time.toPlainDate().toLocaleString('en-GB', { weekday: 'short', day: 'numeric', month: 'short' }).replace(',', '')} ${clock}`;
+  return `${DAYS[time.dayOfWeek - 1]} ${time.day} ${MONTHS[time.month - 1]} ${clock}`;
 }
 
 function oneLine(text: string): string {

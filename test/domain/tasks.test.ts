@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { FOLLOW_UP_FIELDS, followUpValues } from '../../src/domain/fields.ts';
 import { taskText } from '../../src/domain/task-text.ts';
-import { activity, attempt, fact, handoff, inquiry, judged, latest, SHIPPED, t, talk } from './helpers.ts';
+import { activity, attempt, fact, handoff, inquiry, judged, latest, rulesFrom, SHIPPED, t, talk } from './helpers.ts';
 
 const raised = [inquiry('08:58'), handoff('08:58')];
 const passed = [handoff('09:00', 'ana', 'qualified')];
@@ -81,8 +81,9 @@ describe('Tasks that people like', () => {
 
     it('answers refused requests and says what marketing still owes', () => {
       const facts = [...passed, fact('outcome', '09:10', { outcome: 'disqualified', rep: 'ana', reason: 'no budget' })];
-      const judgement = latest(facts, '09:40');
-      const { body } = taskText(judgement.task!, judgement, { ...input, clause, missing: ['need'] });
+      const rules = rulesFrom('  - { id: M1, required: [need] }\n  - { id: S2, within: 1 business hour }');
+      const judgement = latest(facts, '09:40', { rules });
+      const { body } = taskText(judgement.task!, judgement, { ...input, clause });
       expect(body).toContain('You asked for “disqualified”');
       expect(body).toContain('Marketing still owes: need.');
     });

@@ -8,7 +8,7 @@ import type { RosterIndex } from '../roster-index.ts';
 import type { RuleIndex } from '../rules/contract.ts';
 
 /** A new inquiry within this long after an end goes to the same owner (rules, "One at-bat"). */
-export const SAME_OWNER_SPAN = 30 * DAY;
+const SAME_OWNER_SPAN = 30 * DAY;
 
 export interface PersonState {
   readonly rules: RuleIndex;

@@ -1,11 +1,11 @@
-/** Evaluates a recorded history without CRM or ledger: who was judged how at one instant. Applies no decision. */
+/** Evaluates a recorded history without CRM or ledger, applying no decision: who was judged how at one instant. */
 import type { Millis } from '../fact.ts';
 import { indexRoster, judge } from '../judge.ts';
 import type { RuleBook } from '../rule-book.ts';
 import type { History } from './history.ts';
 import { countClauses, leadOutput, type ReplayLead, type ReplayOutput } from './output.ts';
 
-export { type Collector, collectHistory } from './history.ts';
+export { collectHistory } from './history.ts';
 export type { ReplayOutput } from './output.ts';
 
 /** `at` defaults to the last instant of any line. */

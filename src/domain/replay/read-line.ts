@@ -1,4 +1,4 @@
-/** Reads one line of a recorded history into an event, or says what is wrong with it. Absent keys take the harmless value. */
+/** Reads one line of a recorded history into an event, or says what is wrong with it; absent keys take the harmless value. */
 import type { Millis } from '../fact.ts';
 import { parseInstant } from '../instant.ts';
 import { activity, answer, deal, handoff, inquiry, outcome, type RecordedFact } from './read-fact.ts';
