@@ -28,13 +28,11 @@ export async function claimDeliveries(
   const claimed = await rows(
     db,
     sql<{ id: number; body: Uint8Array; receivedAt: number }>`
-    WITH picked AS MATERIALIZED (
-      SELECT delivery_id FROM baton.deliveries
-      WHERE workspace_id = ${ref.workspaceId} AND install_id = ${ref.installId}
-        AND done_at IS NULL AND parked_at IS NULL AND ${claimable(now, machineNow)}
-      ORDER BY next_try, delivery_id LIMIT ${limit} FOR UPDATE SKIP LOCKED)
-    UPDATE baton.deliveries d SET ${take(lease)} FROM picked
-    WHERE d.workspace_id = ${ref.workspaceId} AND d.install_id = ${ref.installId} AND d.delivery_id = picked.delivery_id
+    UPDATE baton.deliveries d SET ${take(lease)} WHERE d.ctid = ANY (ARRAY(
+      SELECT t.ctid FROM baton.deliveries t
+      WHERE t.workspace_id = ${ref.workspaceId} AND t.install_id = ${ref.installId}
+        AND t.done_at IS NULL AND t.parked_at IS NULL AND ${claimable(now, machineNow)}
+      ORDER BY t.next_try, t.delivery_id LIMIT ${limit} FOR UPDATE SKIP LOCKED))
     RETURNING d.delivery_id AS id, d.body, d.received_at AS "receivedAt"`,
   );
   return claimed

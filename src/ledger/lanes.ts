@@ -5,9 +5,9 @@ import type { Lease, Settlement } from '../ports/ledger/index.ts';
 import type { PushSettlement } from '../ports/ledger/wanted.ts';
 import { DELAYS_SQL, FAILURES_UNTIL_PARKED, GAVE_UP, RETRY_DELAYS_MS } from './retry-delay.ts';
 
-/** Due, not parked (the caller's partial index says so), and nobody's: free, or of a process that died. */
+/** Row `t` is due and nobody's: free, or of a process that died. That it is not parked the caller says, for its partial index. */
 export function claimable(now: Millis, machineNow: Millis): RawBuilder<boolean> {
-  return sql`next_try <= ${now} AND (lease_until IS NULL OR lease_until <= ${machineNow})`;
+  return sql`t.next_try <= ${now} AND (t.lease_until IS NULL OR t.lease_until <= ${machineNow})`;
 }
 
 /** Assignments that take a row. */

@@ -6,6 +6,7 @@ import type { Scope } from './database.ts';
 import { claimDeliveries, settleDeliveries, storeDelivery } from './deliveries.ts';
 import { claimMarks, raise, settleMarks } from './marks.ts';
 import { park, parkedOf, replay } from './parked.ts';
+import { noteGrowth } from './statistics.ts';
 
 /** Install of deliveries that belong to none. */
 const NOBODY = '';
@@ -34,9 +35,10 @@ export class SqlMarks implements MarkLedger {
     return settleDeliveries(this.#scope.db, this.#ref(installId), lease, outcome, now);
   }
 
-  mark(installId: string, lane: MarkLane, keys: readonly string[], now: Millis): Promise<void> {
+  async mark(installId: string, lane: MarkLane, keys: readonly string[], now: Millis): Promise<void> {
     const marks = keys.map((key) => ({ lane, key }));
-    return raise(this.#scope.db, this.#ref(installId), marks, now);
+    await raise(this.#scope.db, this.#ref(installId), marks, now);
+    await noteGrowth(this.#scope.db, 'marks', keys.length);
   }
 
   claim(installId: string, lane: MarkLane, limit: number, lease: Lease, now: Millis, machineNow: Millis): Promise<readonly ClaimedMark[]> {

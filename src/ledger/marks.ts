@@ -25,7 +25,10 @@ export async function raise(db: Db, ref: InstallRef, marks: readonly RaisedMark[
   );
 }
 
-/** The CTE is materialised: as a plain sub-select the planner may run it once per row and claim more than the limit. */
+/**
+ * By row address through an array: evaluated once (a plain sub-select may be run once per row and claim more than the limit),
+ * and quick whatever the planner believes about a table that was never analysed.
+ */
 export async function claimMarks(
   db: Db,
   ref: InstallRef,
@@ -38,13 +41,11 @@ export async function claimMarks(
   const claimed = await rows(
     db,
     sql<ClaimedMark & { nextTry: number }>`
-    WITH picked AS MATERIALIZED (
-      SELECT key FROM baton.marks
-      WHERE workspace_id = ${ref.workspaceId} AND install_id = ${ref.installId} AND lane = ${lane}
-        AND parked_at IS NULL AND ${claimable(now, machineNow)}
-      ORDER BY next_try, key LIMIT ${limit} FOR UPDATE SKIP LOCKED)
-    UPDATE baton.marks m SET ${take(lease)} FROM picked
-    WHERE m.workspace_id = ${ref.workspaceId} AND m.install_id = ${ref.installId} AND m.lane = ${lane} AND m.key = picked.key
+    UPDATE baton.marks m SET ${take(lease)} WHERE m.ctid = ANY (ARRAY(
+      SELECT t.ctid FROM baton.marks t
+      WHERE t.workspace_id = ${ref.workspaceId} AND t.install_id = ${ref.installId} AND t.lane = ${lane}
+        AND t.parked_at IS NULL AND ${claimable(now, machineNow)}
+      ORDER BY t.next_try LIMIT ${limit} FOR UPDATE SKIP LOCKED))
     RETURNING m.key, m.mark, m.attempts, m.next_try AS "nextTry"`,
   );
   return claimed

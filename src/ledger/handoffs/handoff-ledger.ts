@@ -3,6 +3,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Millis } from '../../domain/fact.ts';
 import type { HandoffLedger, HandoffRow, InstallRef, JudgedUnder, JudgementSave, PoolLoad } from '../../ports/ledger/index.ts';
 import { rows, type Scope } from '../database.ts';
+import { noteGrowth } from '../statistics.ts';
 import { allocate } from './allocate.ts';
 import { eventCounts, setAside } from './counts.ts';
 import { saveJudgements } from './save.ts';
@@ -15,8 +16,9 @@ export class SqlHandoffs implements HandoffLedger {
     this.#scope = scope;
   }
 
-  save(installId: string, saves: readonly JudgementSave[], under: JudgedUnder, now: Millis): Promise<void> {
-    return saveJudgements(this.#scope, installId, saves, under, now);
+  async save(installId: string, saves: readonly JudgementSave[], under: JudgedUnder, now: Millis): Promise<void> {
+    await saveJudgements(this.#scope, installId, saves, under, now);
+    await noteGrowth(this.#scope.db, 'judgements', saves.length);
   }
 
   allocate<T>(installId: string, pool: string, choose: (load: PoolLoad) => Promise<T>): Promise<T> {

@@ -4,6 +4,7 @@ import type { Migration } from '../migrate.ts';
 export const records: Migration = {
   name: '0003-records',
   sql: `
+-- Body, histories and removal have a version each: whatever the order in which they come, the newest of each stands.
 CREATE TABLE baton.records (
   workspace_id text NOT NULL,
   install_id text NOT NULL,
@@ -15,7 +16,8 @@ CREATE TABLE baton.records (
   history jsonb,
   history_hash text,
   history_version bigint,
-  removed boolean NOT NULL DEFAULT false,
+  removed_at bigint,
+  removed boolean GENERATED ALWAYS AS (removed_at IS NOT NULL AND removed_at >= version) STORED,
   PRIMARY KEY (workspace_id, install_id, kind, id)
 );
 CREATE TABLE baton.record_leads (

@@ -30,6 +30,8 @@ CREATE TABLE baton.slot_tasks (
   observed jsonb,
   closed_in_crm boolean NOT NULL DEFAULT false,
   may_exist boolean NOT NULL DEFAULT false,
+  -- As the claim found it: what the lane that holds the row is told.
+  may_have_existed boolean NOT NULL DEFAULT false,
   attempts int NOT NULL DEFAULT 0,
   next_try bigint NOT NULL,
   held boolean NOT NULL DEFAULT false,
@@ -44,6 +46,8 @@ CREATE TABLE baton.slot_tasks (
 CREATE UNIQUE INDEX slot_tasks_current ON baton.slot_tasks (workspace_id, install_id, lead_id) WHERE current;
 CREATE INDEX slot_tasks_by_lead ON baton.slot_tasks (workspace_id, install_id, lead_id);
 CREATE INDEX slot_tasks_pending ON baton.slot_tasks (workspace_id, install_id, next_try) WHERE pending;
+-- Small by nature: without them a planner without statistics looks for a lead's former task among all pending ones.
+CREATE INDEX slot_tasks_closing ON baton.slot_tasks (workspace_id, install_id, lead_id) WHERE pending AND NOT current;
 CREATE INDEX slot_tasks_parked ON baton.slot_tasks (workspace_id, install_id) WHERE parked_at IS NOT NULL;
 CREATE TABLE baton.field_sets (
   workspace_id text NOT NULL,
@@ -67,6 +71,7 @@ CREATE TABLE baton.field_sets (
   PRIMARY KEY (workspace_id, install_id, lead_id, kind)
 );
 CREATE INDEX field_sets_pending ON baton.field_sets (workspace_id, install_id, next_try) WHERE pending;
+CREATE INDEX field_sets_owners ON baton.field_sets (workspace_id, install_id, lead_id) WHERE pending AND kind = 'owner';
 CREATE INDEX field_sets_parked ON baton.field_sets (workspace_id, install_id) WHERE parked_at IS NOT NULL;
 CREATE TABLE baton.audit (
   workspace_id text NOT NULL,

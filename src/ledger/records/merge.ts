@@ -46,7 +46,7 @@ async function pointTo(tx: Db, ref: InstallRef, winner: string, losers: readonly
   await rows(
     tx,
     sql`
-    UPDATE baton.records SET removed = true, version = greatest(version, ${at}::int8)
+    UPDATE baton.records SET removed_at = greatest(version, removed_at, ${at}::int8)
     WHERE ${install} AND kind = 'lead' AND id = ANY (${losers}::text[])`,
   );
 }

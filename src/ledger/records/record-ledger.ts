@@ -4,6 +4,7 @@ import type { CrmRecord, CrmRep, PersonalData, RecordKind } from '../../domain/c
 import type { Fact, Millis } from '../../domain/fact.ts';
 import type { InstallRef, RecordLedger, StoredPerson, StoreOutcome } from '../../ports/ledger/index.ts';
 import { rows, type Scope } from '../database.ts';
+import { noteGrowth } from '../statistics.ts';
 import { storeEvidence } from './evidence.ts';
 import { forget } from './forget.ts';
 import { merge } from './merge.ts';
@@ -23,8 +24,10 @@ export class SqlRecords implements RecordLedger {
     this.#scope = scope;
   }
 
-  store(installId: string, records: readonly CrmRecord[]): Promise<StoreOutcome> {
-    return store(this.#scope, installId, records);
+  async store(installId: string, records: readonly CrmRecord[]): Promise<StoreOutcome> {
+    const outcome = await store(this.#scope, installId, records);
+    await noteGrowth(this.#scope.db, 'records', records.length);
+    return outcome;
   }
 
   remove(installId: string, record: RecordKind, ids: readonly string[], at: Millis): Promise<readonly string[]> {

@@ -20,25 +20,24 @@ export function remove(scope: Scope, installId: string, kind: RecordKind, ids: r
   const ref = { workspaceId: scope.workspaceId, installId };
   return transact(scope.db, async (tx) => {
     const known = await lockKnown(tx, ref, kind, [...new Set(ids)].toSorted());
-    const removed = await markRemoved(tx, ref, kind, ids, at);
-    const gone = removed.map((id): Gone => ({ id, body: known.get(id)?.body ?? null, leadIds: known.get(id)?.leadIds ?? [] }));
+    await markRemoved(tx, ref, kind, ids, at);
+    const gone = [...known].flatMap(([id, record]): Gone[] => (record.removed || record.version > at ? [] : [{ id, ...record }]));
     if (kind === 'lead') return removeLeads(tx, ref, gone, at);
     return kind === 'task' ? removeTasks(tx, ref, gone, at) : [...new Set(gone.flatMap(({ leadIds }) => leadIds))];
   });
 }
 
-/** Unknown ones too: their row is only a version, against a read that is still under way. */
-async function markRemoved(tx: Db, ref: InstallRef, kind: RecordKind, ids: readonly string[], at: Millis): Promise<string[]> {
-  const removed = await rows(
+/** Unknown ones too: their row is only the instant, against a read that is still under way. */
+async function markRemoved(tx: Db, ref: InstallRef, kind: RecordKind, ids: readonly string[], at: Millis): Promise<void> {
+  await rows(
     tx,
-    sql<{ id: string }>`
-    INSERT INTO baton.records AS r (workspace_id, install_id, kind, id, version, removed)
-    SELECT DISTINCT ${ref.workspaceId}::text, ${ref.installId}::text, ${kind}::text, id, ${at}::int8, true
+    sql`
+    INSERT INTO baton.records AS r (workspace_id, install_id, kind, id, version, removed_at)
+    SELECT DISTINCT ${ref.workspaceId}::text, ${ref.installId}::text, ${kind}::text, id, -1, ${at}::int8
     FROM unnest(${ids}::text[]) AS i (id) ORDER BY id
-    ON CONFLICT (workspace_id, install_id, kind, id) DO UPDATE SET version = excluded.version, removed = true
-    WHERE excluded.version >= r.version AND NOT r.removed RETURNING id`,
+    ON CONFLICT (workspace_id, install_id, kind, id) DO UPDATE SET removed_at = excluded.removed_at
+    WHERE r.removed_at IS NULL OR r.removed_at < excluded.removed_at`,
   );
-  return removed.map(({ id }) => id);
 }
 
 /** A merged lead's record goes with the merge: that is no deletion of the person. */

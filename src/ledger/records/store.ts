@@ -24,7 +24,11 @@ export async function storeIn(tx: Tx, ref: InstallRef, records: readonly CrmReco
   const stale: string[] = [];
   for (const batch of batchesOf(records)) {
     const stored = await upsert(tx, ref, await followMerges(tx, ref, await withoutMerged(tx, ref, batch)));
-    stale.push(...batch.filter(({ id }) => !stored.some((one) => one.accepted && one.record.id === id)).map(({ id }) => id));
+    stale.push(
+      ...batch
+        .filter(({ id }) => !stored.some((one) => one.accepted && one.removedAt === null && one.record.id === id))
+        .map(({ id }) => id),
+    );
     for (const leadId of await followUp(tx, ref, stored, asked)) touched.add(leadId);
   }
   return { touchedLeads: [...touched], stale };
@@ -67,15 +71,13 @@ async function followUp(tx: Tx, ref: InstallRef, stored: readonly Stored[], aske
   return stored.filter(({ changed }) => changed).map(({ record }) => record.id);
 }
 
-/** A lead that is archived or back again: what happened to it outlives the record's present state. */
-function existenceFacts({ record, before }: Stored): OwnFact[] {
-  const was = before?.body && (before.removed || before.body.archived === true);
-  if (Boolean(was) === record.archived) return [];
-  const fact: RecordFact = {
-    type: record.archived ? 'deleted' : 'restored',
-    at: record.version,
-    id: existenceId(record.id, record.version),
-  };
+/** A lead that is archived, removed or back again: what happened to it outlives the record's present state. */
+function existenceFacts({ record, before, removedAt }: Stored): OwnFact[] {
+  const was = Boolean(before?.body && (before.removed || before.body.archived === true));
+  const gone = record.archived || removedAt !== null;
+  if (was === gone) return [];
+  const at = removedAt ?? record.version;
+  const fact: RecordFact = { type: gone ? 'deleted' : 'restored', at, id: existenceId(record.id, at) };
   return [{ leadId: record.id, fact }];
 }
 
@@ -103,7 +105,7 @@ async function relink(tx: Tx, ref: InstallRef, accepted: readonly Stored[], aske
   // A task of our own is our echo, whatever the read says, unless a person did something to it.
   const own = new Set(seen.map(({ taskId }) => taskId));
   const touching = relinked.filter(
-    ({ one, added, dropped }) => !own.has(one.record.id) && (one.changed || added.length + dropped.length > 0),
+    ({ one, added, dropped }) => one.removedAt === null && !own.has(one.record.id) && (one.changed || added.length + dropped.length > 0),
   );
   return [...(await observeTasks(tx, ref, seen)), ...touching.flatMap(({ all }) => all)];
 }

@@ -11,6 +11,8 @@ export interface Stored {
   /** Null when it was unknown. */
   readonly before: Known | null;
   readonly accepted: boolean;
+  /** Known to be gone from the CRM, at or after this version. */
+  readonly removedAt: number | null;
   /** Content that matters is another than before. */
   readonly changed: boolean;
 }
@@ -43,13 +45,15 @@ interface Written {
   readonly version: number;
   readonly hash: string | null;
   readonly historyHash: string | null;
+  readonly removedAt: number | null;
 }
 
 function outcomeOf(record: SplitRecord, before: Known | null, written: Written | undefined): Stored {
-  if (!written) return { record, before, accepted: false, changed: false };
-  const changed = !before?.body || before.removed || before.hash !== written.hash || before.historyHash !== written.historyHash;
+  if (!written) return { record, before, accepted: false, removedAt: null, changed: false };
+  const { removedAt } = written;
+  const another = !before?.body || before.removed || before.hash !== written.hash || before.historyHash !== written.historyHash;
   // A read with histories newer than the known ones is taken for those alone when its body is older.
-  return { record, before, accepted: written.version === record.version, changed };
+  return { record, before, accepted: written.version === record.version, removedAt, changed: another && removedAt === null };
 }
 
 /** Locked in the order of ids, so that two stores of the same records queue instead of deadlocking. */
@@ -87,31 +91,26 @@ async function write(tx: Db, ref: InstallRef, input: readonly SplitRecord[]): Pr
       AS i (kind text, id text, version int8, body jsonb, hash text, history jsonb, history_hash text)
     ORDER BY i.id
     ON CONFLICT (workspace_id, install_id, kind, id) DO UPDATE SET ${NEWEST_BODY}, ${NEWEST_HISTORY}
-    WHERE ${NOT_OLDER} OR (NOT r.removed AND ${NEWER_HISTORY})
-    RETURNING id, version, hash, history_hash AS "historyHash"`,
+    WHERE ${NEWEST} OR ${NEWER_HISTORY}
+    RETURNING id, version, hash, history_hash AS "historyHash", CASE WHEN removed THEN removed_at END AS "removedAt"`,
   );
   return new Map(written.map((row) => [row.id, row]));
 }
 
-/** Of a removed record a read of the same instant was sent before the removal. */
-const NOT_OLDER: RawBuilder<boolean> = sql.raw('(excluded.version > r.version OR (excluded.version = r.version AND NOT r.removed))');
+const NEWEST: RawBuilder<boolean> = sql.raw('excluded.version >= r.version');
 
 const NEWER_HISTORY: RawBuilder<boolean> = sql.raw(
   'excluded.history_version IS NOT NULL AND (r.history_version IS NULL OR excluded.history_version >= r.history_version)',
 );
 
-const NEWEST_BODY = newest(NOT_OLDER, ['version', 'body', 'hash'], { removed: 'false' });
+const NEWEST_BODY = newest(NEWEST, ['version', 'body', 'hash']);
 
 const NEWEST_HISTORY = newest(NEWER_HISTORY, ['history', 'history_hash', 'history_version']);
 
-function newest(
-  when: RawBuilder<boolean>,
-  columns: readonly string[],
-  constants: Readonly<Record<string, string>> = {},
-): RawBuilder<unknown> {
-  const taken = columns.map((column) => [column, `excluded.${column}`] as const);
-  const assignments = [...taken, ...Object.entries(constants)].map(
-    ([column, value]) => sql`${sql.raw(column)} = CASE WHEN ${when} THEN ${sql.raw(value)} ELSE r.${sql.raw(column)} END`,
-  );
+function newest(when: RawBuilder<boolean>, columns: readonly string[]): RawBuilder<unknown> {
+  const assignments = columns.map((name) => {
+    const column = sql.raw(name);
+    return sql`${column} = CASE WHEN ${when} THEN excluded.${column} ELSE r.${column} END`;
+  });
   return sql.join(assignments);
 }

@@ -26,13 +26,11 @@ export async function claimFields(
   const claimed = await rows(
     db,
     sql<ClaimedRow>`
-    WITH picked AS MATERIALIZED (
-      SELECT t.lead_id, t.kind FROM baton.field_sets t
+    UPDATE baton.field_sets t SET ${take(lease)} WHERE t.ctid = ANY (ARRAY(
+      SELECT t.ctid FROM baton.field_sets t
       WHERE t.workspace_id = ${ref.workspaceId} AND t.install_id = ${ref.installId} AND t.pending AND ${claimable(now, machineNow)}
         AND ${fieldsMayGo(now)}
-      ORDER BY t.next_try, t.lead_id LIMIT ${limit} FOR UPDATE OF t SKIP LOCKED)
-    UPDATE baton.field_sets t SET ${take(lease)} FROM picked p
-    WHERE t.workspace_id = ${ref.workspaceId} AND t.install_id = ${ref.installId} AND t.lead_id = p.lead_id AND t.kind = p.kind
+      ORDER BY t.next_try LIMIT ${limit} FOR UPDATE OF t SKIP LOCKED))
     RETURNING t.lead_id AS "leadId", t.revision, t.kind, t.wanted, t.sent, t.attempts`,
   );
   // An owner is always written out: people set it too, so what we sent last says nothing.

@@ -22,14 +22,14 @@ export async function claimTasks(
   return rows(
     db,
     sql<TaskPush>`
-    WITH picked AS MATERIALIZED (
-      SELECT t.key, t.may_exist FROM baton.slot_tasks t
+    UPDATE baton.slot_tasks t SET ${take(lease)}, claimed_at = ${now}, may_have_existed = t.may_exist,
+      may_exist = t.may_exist OR t.task_id IS NULL
+    WHERE t.ctid = ANY (ARRAY(
+      SELECT t.ctid FROM baton.slot_tasks t
       WHERE t.workspace_id = ${ref.workspaceId} AND t.install_id = ${ref.installId} AND t.pending AND ${claimable(now, machineNow)}
         AND ${TASK_MAY_GO}
-      ORDER BY t.next_try, t.current, t.key LIMIT ${limit} FOR UPDATE OF t SKIP LOCKED)
-    UPDATE baton.slot_tasks t SET ${take(lease)}, claimed_at = ${now}, may_exist = t.may_exist OR t.task_id IS NULL FROM picked p
-    WHERE t.workspace_id = ${ref.workspaceId} AND t.install_id = ${ref.installId} AND t.key = p.key
-    RETURNING t.lead_id AS "leadId", t.revision, t.wanted, t.task_id AS "taskId", p.may_exist AS "mayExist", t.attempts`,
+      ORDER BY t.next_try, t.current LIMIT ${limit} FOR UPDATE OF t SKIP LOCKED))
+    RETURNING t.lead_id AS "leadId", t.revision, t.wanted, t.task_id AS "taskId", t.may_have_existed AS "mayExist", t.attempts`,
   );
 }
 

@@ -1,0 +1,250 @@
+/** Records: the newest of everything wins in any order, echoes touch nobody, personal data stands apart and can be forgotten. */
+import fc from 'fast-check';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ENGINES, openTestLedger, type TestLedger } from './ledgers.ts';
+import { callOf, dealOf, leadOf, repOf, taskOf } from './records-of.ts';
+
+describe.each(ENGINES)('records on $name', ({ fresh }) => {
+  let t: TestLedger;
+  beforeAll(async () => {
+    t = await openTestLedger(await fresh());
+  });
+  beforeEach(async () => {
+    await t.sql.query(
+      'TRUNCATE baton.records, baton.record_leads, baton.leads, baton.personal, baton.own_facts, baton.marks, baton.deliveries',
+    );
+  });
+
+  const records = () => t.a.workspace.records;
+  const store = (...given: Parameters<ReturnType<typeof records>['store']>[1]) => records().store(t.a.id, given);
+  const person = async (id = '1') => (await records().persons(t.a.id, [id]))[0];
+
+  it('gives back what was stored, by person', async () => {
+    const lead = leadOf('1', 5);
+    await store(lead, callOf('c', 5), taskOf('t', 5), dealOf('d', 5), repOf('7', 5));
+    const { person: personal, ...stored } = lead;
+    expect(await records().persons(t.a.id, ['1', 'unknown'])).toEqual([
+      {
+        leadId: '1',
+        lead: stored,
+        activities: [callOf('c', 5)],
+        tasks: [taskOf('t', 5)],
+        deals: [dealOf('d', 5)],
+        ownFacts: [],
+        evidenceUntil: null,
+        emailDomain: 'acme.io',
+        emailFlag: 'ok',
+      },
+    ]);
+    expect(await records().personal(t.a.id, ['1'])).toEqual(new Map([['1', personal]]));
+    expect(await records().reps(t.a.id)).toEqual([repOf('7', 5)]);
+    expect(await records().counts(t.a.id)).toMatchObject({ lead: 1, call: 1, task: 1, deal: 1, rep: 1, email: 0 });
+  });
+
+  it('keeps the workspaces apart although their ids are equal', async () => {
+    await store(leadOf('1', 5), callOf('c', 5));
+    await t.b.workspace.records.store(t.b.id, [leadOf('1', 9, { ownerId: '8' })]);
+    expect((await person())?.lead.ownerId).toBe('7');
+    const [other] = await t.b.workspace.records.persons(t.b.id, ['1']);
+    expect([other?.lead.ownerId, other?.activities]).toEqual(['8', []]);
+    await t.b.workspace.records.remove(t.b.id, 'lead', ['1'], 20);
+    await t.b.workspace.records.forget(t.b.id, '1', 20);
+    expect((await person())?.lead.archived).toBe(false);
+    expect((await records().personal(t.a.id, ['1'])).get('1')?.name).toBe('Ana Ruiz');
+  });
+
+  it('touches a lead whose content changed and the old and new leads of what is done with it', async () => {
+    expect((await store(leadOf('1', 5))).touchedLeads).toEqual(['1']);
+    expect((await store(leadOf('1', 6, { ownerId: '8' }))).touchedLeads).toEqual(['1']);
+    expect((await store(callOf('c', 5, { leadIds: ['1'] }))).touchedLeads).toEqual(['1']);
+    expect((await store(callOf('c', 6, { leadIds: ['2'] }))).touchedLeads.toSorted()).toEqual(['1', '2']);
+    expect((await store(dealOf('d', 5, { leadIds: ['3'] }))).touchedLeads).toEqual(['3']);
+    expect((await store(dealOf('d', 6, { leadIds: ['3'], stage: 'won' }))).touchedLeads).toEqual(['3']);
+    expect((await store(repOf('7', 5))).touchedLeads).toEqual([]);
+  });
+
+  it('touches nobody when only the version moved, as our own writes make it', async () => {
+    await store(leadOf('1', 5), callOf('c', 5), dealOf('d', 5));
+    expect(await store(leadOf('1', 6), callOf('c', 6), dealOf('d', 6))).toEqual({ touchedLeads: [], stale: [] });
+    expect(
+      (await store(leadOf('1', 7, { person: { name: 'Ana R.', email: 'ana@acme.io', phone: '1', company: null } }))).touchedLeads,
+    ).toEqual([]);
+    expect((await store(leadOf('1', 8, { person: { name: null, email: null, phone: null, company: null } }))).touchedLeads).toEqual(['1']);
+  });
+
+  it.each([
+    ['lead', leadOf('1', 5, { ownerId: 'old' }), leadOf('1', 6, { ownerId: 'new' })],
+    ['activity', callOf('c', 5, { seconds: 1 }), callOf('c', 6, { seconds: 2 })],
+    ['task', taskOf('t', 5, { open: true }), taskOf('t', 6, { open: false })],
+    ['deal', dealOf('d', 5, { amount: '1' }), dealOf('d', 6, { amount: '2' })],
+  ])('refuses an older %s read after a newer one', async (_kind, older, newer) => {
+    await store(leadOf('1', 5));
+    await store(newer);
+    const before = await person();
+    expect(await store(older)).toEqual({ touchedLeads: [], stale: [newer.id] });
+    expect(await person()).toEqual(before);
+  });
+
+  it('lets no older read resurrect what is removed, and takes a newer one as a restore', async () => {
+    await store(leadOf('1', 5), callOf('c', 5));
+    expect(await records().remove(t.a.id, 'call', ['c', 'never-read'], 10)).toEqual(['1']);
+    expect(await records().remove(t.a.id, 'lead', ['1'], 10)).toEqual(['1']);
+    expect(await records().remove(t.a.id, 'lead', ['1'], 11)).toEqual([]);
+    expect(await store(callOf('c', 9), callOf('never-read', 10), leadOf('1', 10))).toEqual({
+      touchedLeads: [],
+      stale: ['c', 'never-read', '1'],
+    });
+    expect(await person()).toMatchObject({ lead: { archived: true }, activities: [], ownFacts: [{ type: 'deleted', at: 10 }] });
+    expect((await store(leadOf('1', 12))).touchedLeads).toEqual(['1']);
+    expect((await person())?.ownFacts.map(({ type, at }) => [type, at])).toEqual([
+      ['deleted', 10],
+      ['restored', 12],
+    ]);
+  });
+
+  it('keeps a removal that is older than the known record out', async () => {
+    await store(leadOf('1', 20));
+    expect(await records().remove(t.a.id, 'lead', ['1'], 10)).toEqual([]);
+    expect((await person())?.lead.archived).toBe(false);
+  });
+
+  it('keeps the histories when a page read comes, and takes newer histories behind a newer page', async () => {
+    const page = (version: number, ownerId: string) => leadOf('1', version, { ownerId, withHistory: false, stageHistory: [] });
+    await store(leadOf('1', 5));
+    await store(page(6, '8'));
+    expect((await person())?.lead).toMatchObject({ ownerId: '8', withHistory: true, stageHistory: leadOf('1', 5).stageHistory });
+    await store(page(9, '9'));
+    const newer = [{ value: 'customer', at: 7, by: null, source: 'person' as const }];
+    expect((await store(leadOf('1', 8, { stageHistory: newer }))).touchedLeads).toEqual(['1']);
+    expect((await person())?.lead).toMatchObject({ ownerId: '9', version: 9, stageHistory: newer });
+  });
+
+  it('says that a lead known from a page only has no history', async () => {
+    await store(leadOf('1', 5, { withHistory: false, stageHistory: [] }));
+    expect((await person())?.lead.withHistory).toBe(false);
+  });
+
+  it('ends in the newest state whatever the order of reads and removals', async () => {
+    let run = 0;
+    const step = fc.record({ version: fc.integer({ min: 1, max: 12 }), page: fc.boolean(), removal: fc.boolean() });
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 8 }), fc.infiniteStream(fc.nat()), async (steps, random) => {
+        const ends: unknown[] = [];
+        for (const order of [steps, steps.toSorted(() => (random.next().value! % 2) - 0.5), steps.toReversed()]) {
+          run += 1;
+          const id = `p${run}`;
+          for (const { version, page, removal } of order) {
+            if (removal) await records().remove(t.a.id, 'lead', [id], version);
+            else await store(leadAt(id, version, page));
+          }
+          const end = await person(id);
+          ends.push(end ? { owner: end.lead.ownerId, archived: end.lead.archived, history: end.lead.stageHistory } : 'never read');
+        }
+        expect(new Set(ends.map((end) => JSON.stringify(end))).size).toBe(1);
+      }),
+      { numRuns: 25, verbose: 1 },
+    );
+  });
+
+  it('adds what a read of people finds and notes until when it is complete', async () => {
+    await store(leadOf('1', 5), leadOf('2', 5), callOf('c', 5, { leadIds: ['1', '9'] }));
+    const read = { leadIds: ['1', '2'], items: [callOf('c', 6, { leadIds: ['2'] }), callOf('e', 6, { leadIds: ['2'] })], until: 40 };
+    expect((await records().storeEvidence(t.a.id, read)).touchedLeads.toSorted()).toEqual(['1', '2', '9']);
+    const people = await records().persons(t.a.id, ['1', '2']);
+    expect(people.map(({ activities, evidenceUntil }) => [activities.map(({ id }) => id), evidenceUntil])).toEqual([
+      [[], 40],
+      [['c', 'e'], 40],
+    ]);
+    const { rows } = await t.sql.query("SELECT lead_id FROM baton.record_leads WHERE record_id = 'c' ORDER BY 1");
+    expect(rows.map((row) => row.lead_id)).toEqual(['2', '9']);
+    await records().storeEvidence(t.a.id, { ...read, items: [], until: 30 });
+    expect((await person())?.evidenceUntil).toBe(40);
+  });
+
+  it('lets a merged lead live on as its winner, with all that was done with it', async () => {
+    await store(leadOf('1', 5), leadOf('2', 5), callOf('c', 5, { leadIds: ['2'] }));
+    await records().appendFacts(t.a.id, [
+      { leadId: '2', fact: { type: 'rung', id: 'r', at: 6, atBat: 1, clause: 'S1', rung: 'warn' } },
+      { leadId: '2', fact: { type: 'deleted', id: 'gone', at: 7 } },
+    ]);
+    await records().merge(t.a.id, '1', ['2', '1'], 10);
+    await records().merge(t.a.id, '3', ['1'], 11);
+    await store(leadOf('3', 12), leadOf('2', 20), callOf('late', 6, { leadIds: ['2'] }));
+    expect(await records().remove(t.a.id, 'lead', ['2'], 30)).toEqual([]);
+    const people = await records().persons(t.a.id, ['1', '2', '3']);
+    expect(people.map(({ leadId }) => leadId)).toEqual(['3']);
+    expect(people[0]?.activities.map(({ id }) => id)).toEqual(['c', 'late']);
+    expect(people[0]?.ownFacts.map(({ type }) => type)).toEqual(['rung']);
+    expect((await records().counts(t.a.id)).lead).toBe(1);
+  });
+
+  it('forgets a person: names go and stay away, raw bodies that name the id are emptied', async () => {
+    await store(leadOf('12', 5), taskOf('t', 5, { leadIds: ['12'] }));
+    const bodies = ['[{"objectId":12}]', '[{"objectId":123}]', '[{"objectId":12,"at":1}]'];
+    for (const body of bodies) await t.a.workspace.marks.storeDelivery(t.a.id, Buffer.from(body), 1);
+    const held = { token: 'intake', untilMachine: 9 };
+    const claimed = await t.a.workspace.marks.claimDeliveries(t.a.id, 2, held, 1, 0);
+    const settle = (ids: readonly string[]) =>
+      t.a.workspace.marks.settleDeliveries(
+        t.a.id,
+        held,
+        { settlements: ids.map((deliveryId) => ({ deliveryId, settlement: { kind: 'done' } })), marks: [], noticeKeys: [] },
+        2,
+      );
+    await settle(claimed.map(({ deliveryId }) => deliveryId));
+    await records().forget(t.a.id, '12', 10);
+    const left = async () =>
+      (await t.sql.query('SELECT body FROM baton.deliveries ORDER BY delivery_id')).rows.map((row) => String(row.body));
+    expect(await left()).toEqual(['', bodies[1], bodies[2]]);
+    await settle((await t.a.workspace.marks.claimDeliveries(t.a.id, 2, held, 1, 0)).map(({ deliveryId }) => deliveryId));
+    expect(await left()).toEqual(['', bodies[1], '']);
+    await store(leadOf('12', 20), taskOf('t', 20, { leadIds: ['12'] }));
+    expect((await records().personal(t.a.id, ['12'])).get('12')).toEqual({ name: null, email: null, phone: null, company: null });
+    expect((await person('12'))?.tasks.map(({ subject }) => subject)).toEqual(['']);
+  });
+
+  it('keeps names in no table but one', async () => {
+    await store(leadOf('1', 5), taskOf('t', 5), repOf('7', 5));
+    const tables = await t.sql.query("SELECT table_name FROM information_schema.tables WHERE table_schema = 'baton'");
+    const naming: unknown[] = [];
+    for (const { table_name: table } of tables.rows) {
+      const { rows } = await t.sql.query(`SELECT 1 FROM baton.${table} r WHERE r::text ~* 'ruiz|ana@|rep@'`);
+      if (rows.length > 0) naming.push(table);
+    }
+    expect(naming).toEqual(['personal']);
+  });
+
+  it('flags addresses that are no person', async () => {
+    const flagOf = async (email: string | null) => {
+      await store(leadOf('1', 5, { person: { name: null, email, phone: null, company: null } }));
+      const stored = await person();
+      return [stored?.emailFlag, stored?.emailDomain];
+    };
+    expect(await flagOf('Ana@ACME.io ')).toEqual(['ok', 'acme.io']);
+    expect(await flagOf('ana.ruiz@example.invalid')).toEqual(['ok', 'example.invalid']);
+    expect(await flagOf('test17@acme.io')).toEqual(['test', 'acme.io']);
+    expect(await flagOf('ana@example.com')).toEqual(['test', 'example.com']);
+    expect(await flagOf('ana@mailinator.com')).toEqual(['test', 'mailinator.com']);
+    expect(await flagOf('contest@acme.io')).toEqual(['ok', 'acme.io']);
+    expect(await flagOf(null)).toEqual(['none', null]);
+  });
+
+  it('takes text that jsonb refuses', async () => {
+    await store(leadOf('1', 5, { source: 'a\u0000b\ud800c' }));
+    expect((await person())?.lead.source).toBe('ab\ufffdc');
+  });
+
+  it('stores five hundred leads in few statements and reads them in three', async () => {
+    const ids = Array.from({ length: 500 }, (_, i) => String(i));
+    await store(...ids.map((id) => leadOf(id, 5)), ...ids.map((id) => callOf(`c${id}`, 5, { leadIds: [id] })));
+    const people = await records().persons(t.a.id, ids);
+    expect(people).toHaveLength(500);
+    expect(people.every(({ activities }) => activities.length === 1)).toBe(true);
+  });
+});
+
+/** One content per version, as the CRM has it. */
+function leadAt(id: string, version: number, page: boolean) {
+  const stageHistory = page ? [] : [{ value: `stage ${version}`, at: version, by: null, source: 'person' as const }];
+  return leadOf(id, version, { ownerId: `owner ${version}`, withHistory: !page, stageHistory });
+}
