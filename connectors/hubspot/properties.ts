@@ -103,10 +103,13 @@ export const PROPERTIES = {
   }),
 } as const satisfies Record<ObjectKind, z.ZodObject>;
 
+/** A list names its properties in the address, which may not grow without end; past this the current stage's own date has to do. */
+const MOST_STAGES = 100;
+
 /** Names to ask for; a deal also names the entry date of each stage the portal has. */
 export function propertiesOf(kind: ObjectKind, stages: Iterable<string> = []): string[] {
   const names = Object.keys(PROPERTIES[kind].shape);
-  return kind === 'deal' ? [...names, ...[...stages].map(enteredProperty)] : names;
+  return kind === 'deal' ? [...names, ...[...stages].slice(0, MOST_STAGES).map(enteredProperty)] : names;
 }
 
 export function enteredProperty(stage: string): string {

@@ -92,6 +92,15 @@ describe('thrift', () => {
     expect(requests.length).toBeLessThanOrEqual(10);
   });
 
+  it('lists all reps with their zones in three requests', async () => {
+    bench = await hubspotBench();
+    await bench.addRep('Ana');
+    await bench.deactivateRep(await bench.addRep('Ben'));
+    await bench.requests();
+    expect((await listAll(bench, 'rep')).items).toHaveLength(2);
+    expect((await bench.requests()).length).toBe(3);
+  });
+
   it('finds a thousand changes in a handful of searches', async () => {
     bench = await hubspotBench();
     const since = bench.now();
