@@ -46,6 +46,15 @@ export interface PendingRejection {
   readonly dueAt: Millis;
 }
 
+/** A qualified lead that lacks a required fact, back with marketing until `dueAt` at the latest; then its rep has it again. */
+export interface HandBack {
+  readonly at: Millis;
+  readonly rep: string;
+  readonly dueAt: Millis;
+  /** When marketing gave it back before that. */
+  doneAt: Millis | null;
+}
+
 export interface AtBat {
   readonly number: number;
   kind: LeadKind;
@@ -75,6 +84,7 @@ export interface AtBat {
   readonly refused: { at: Millis; outcome: HandoffJudgement['refused'][number]['outcome']; why: string }[];
   readonly rejections: PendingRejection[];
   pending: PendingRejection | null;
+  readonly handBacks: HandBack[];
   converted: { readonly at: Millis; readonly deal: string | null } | null;
   /** Latest of a deal's loss that nobody has given a reason for, and when the reason came. */
   lost: { readonly at: Millis; reasonAt: Millis | null } | null;
@@ -91,6 +101,12 @@ export interface AtBat {
 
 /** Channels on which a person can be asked to be contacted, or can opt out. */
 export const CONTACT_CHANNELS: readonly ActivityKind[] = ['call', 'email', 'message'];
+
+/** The hand-back that marketing has not answered yet. */
+export function handedBack(atBat: AtBat): HandBack | null {
+  const last = atBat.handBacks.at(-1);
+  return last !== undefined && last.doneAt === null && atBat.tenures.at(-1)?.from === last.at ? last : null;
+}
 
 export function ownerOf(atBat: AtBat): string | null {
   return atBat.tenures.at(-1)?.rep ?? null;

@@ -103,7 +103,7 @@ function unrouted(context: LadderContext): Decision[] {
   if (!clause?.within) return [];
   const found: Decision[] = [];
   for (const [index, tenure] of atBat.tenures.entries()) {
-    if (isRouted(context, tenure.rep)) continue;
+    if (isRouted(context, tenure.rep) || atBat.handBacks.some(({ at }) => at === tenure.from)) continue;
     const from = index === 0 ? Math.max(tenure.from, answerStart(atBat) ?? tenure.from) : tenure.from;
     const at = roster.clockOf(null).addDuration(from, clause.within);
     const next = atBat.tenures[index + 1]?.from ?? atBat.outcome?.at ?? null;

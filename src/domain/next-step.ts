@@ -1,5 +1,5 @@
 /** What is owed next on an open at-bat, and by when. */
-import { type AtBat, ownerOf, type Sleep } from './at-bat.ts';
+import { type AtBat, handedBack, ownerOf, type Sleep } from './at-bat.ts';
 import type { BusinessClock } from './business-time.ts';
 import { DAY, HOUR } from './duration.ts';
 import type { Millis } from './fact.ts';
@@ -51,6 +51,17 @@ function stopped(atBat: AtBat, run: ClauseRun): boolean {
 }
 
 function unroutedStep({ atBat, rules, roster }: ClauseContext): Step {
+  const back = handedBack(atBat);
+  if (back !== null) {
+    return {
+      clause: 'M1',
+      what: 'marketing completes the missing facts',
+      dueAt: back.dueAt,
+      from: back.at,
+      limit: back.dueAt,
+      owed: false,
+    };
+  }
   const clause = rules.find('S1', atBat.kind) ?? rules.find('S2', atBat.kind);
   const from = atBat.tenures.at(-1)!.from;
   const dueAt = clause?.within ? roster.clockOf(null).addDuration(from, clause.within) : from;

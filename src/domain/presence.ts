@@ -1,5 +1,5 @@
 /** Whether the owner of a hand-off can act on it: nobody, gone, or away for longer than the target. */
-import { type AtBat, ownerOf } from './at-bat.ts';
+import { type AtBat, handedBack, ownerOf } from './at-bat.ts';
 import type { Millis } from './fact.ts';
 import { isRouted } from './fold/state.ts';
 import type { HandoffJudgement } from './judgement.ts';
@@ -13,6 +13,7 @@ export function moveWanted(context: ClauseContext): HandoffJudgement['moveWanted
   const { atBat, roster, horizon } = context;
   const owner = ownerOf(atBat);
   const since = atBat.tenures.at(-1)!.from;
+  if (handedBack(atBat) !== null) return null;
   if (owner === null || !isRouted(context, owner)) return { why: 'unrouted', since };
   const rep = roster.rep(owner);
   if (!rep.active) {

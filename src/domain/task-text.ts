@@ -24,7 +24,10 @@ export interface TaskText {
 }
 
 /** What of a hand-off the text tells. */
-export type ToldHandoff = Pick<HandoffJudgement, 'kind' | 'inquiryAt' | 'handedAt' | 'known' | 'nextStep' | 'joined' | 'refused'>;
+export type ToldHandoff = Pick<
+  HandoffJudgement,
+  'kind' | 'inquiryAt' | 'handedAt' | 'known' | 'missing' | 'nextStep' | 'joined' | 'refused'
+>;
 
 const ASKED: Readonly<Record<HandoffJudgement['kind'], string>> = {
   'hand-raiser': 'asked for sales',

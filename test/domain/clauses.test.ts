@@ -259,6 +259,43 @@ describe('The clauses', () => {
       expect(clockOf(judgement, 'S2').state).toBe('running');
     });
 
+    describe('handing back for a missing fact', () => {
+      const both = rulesFrom(
+        '  - { id: M1, required: [need] }\n  - { id: S1, within: 1 business hour }\n  - { id: S2, within: 1 business hour }',
+      );
+      const back = (at: string) => fact('hand-back', at, { rep: 'ana', reason: 'need' });
+
+      it('gives marketing 1 business day and stops sales’ clock, then it is back with the same rep and a fresh S2', () => {
+        const away = latest([...passed, back('09:30')], '12:00', { rules: both });
+        expect(away).toMatchObject({
+          owner: null,
+          moveWanted: null,
+          task: null,
+          decisions: [],
+          nextStep: { clause: 'M1', dueAt: t('03T09:30') },
+        });
+        expect([clockOf(away, 'S1').state, clockOf(away, 'S2').state, clockOf(away, 'M1', 1).state]).toEqual(['met', 'ended', 'running']);
+        const again = latest([...passed, back('09:30')], '03T09:40', { rules: both });
+        expect(again).toMatchObject({ owner: 'ana', transfers: 0 });
+        expect([clockOf(again, 'M1', 1).state, clockOf(again, 'S2', 1).startedAt]).toEqual(['breached', t('03T09:30')]);
+      });
+
+      it('ends when marketing hands it over again', () => {
+        const done = latest([...passed, back('09:30'), handoff('11:00', 'ana', 'qualified')], '11:10', { rules: both });
+        expect(done).toMatchObject({ owner: 'ana' });
+        expect([clockOf(done, 'M1', 1).state, clockOf(done, 'S2', 1).startedAt]).toEqual(['met', t('11:00')]);
+      });
+
+      it.each([
+        ['after S1', [...passed, back('10:01')]],
+        ['when nothing is missing', [inquiry('08:30', 'qualified', { known: { need: 'a pump' } }), ...passed, back('09:30')]],
+        ['a hand-raiser', [...raised, back('09:01')]],
+        ['a customer', [fact('deal', '01T09:00', { deal: 'd1', stage: 'won' }), ...passed, back('09:30')]],
+      ])('is refused %s', (_, facts) => {
+        expect(latest(facts, '10:10', { rules: both })).toMatchObject({ owner: 'ana', refused: [{ outcome: 'reject' }] });
+      });
+    });
+
     it('is met when the hand-off carries it, and asks nothing of a hand-raiser', () => {
       const told = [inquiry('08:30', 'qualified', { known: { need: 'a pump' } }), ...passed];
       expect(clockOf(latest(told, '09:10', { rules }), 'M1').state).toBe('met');

@@ -1,5 +1,5 @@
 /** How each remaining fact changes what is known of a person. */
-import { CONTACT_CHANNELS, clockStart, ownerOf } from '../at-bat.ts';
+import { CONTACT_CHANNELS, clockStart, handedBack, ownerOf } from '../at-bat.ts';
 import { DAY } from '../duration.ts';
 import type {
   AcceptFact,
@@ -43,6 +43,8 @@ export function applyHandoff(state: PersonState, fact: HandoffFact): void {
   const taken = fact.by === 'seller' && !isRouted(state, ownerOf(atBat));
   const restart = fact.by === 'baton' || fact.by === 'admin';
   const rerouted = atBat.stops.length > 0 && ownerOf(atBat) === null;
+  const back = handedBack(atBat);
+  if (back !== null && isRouted(state, fact.owner)) back.doneAt = fact.at;
   handTo(state, atBat, { rep: fact.owner, from: fact.at, restart, assumed: false });
   if (rerouted && isRouted(state, fact.owner)) atBat.fresh.push({ at: fact.at, kind: atBat.kind, why: 'rerouted' });
   if (taken && isRouted(state, fact.owner)) accept(state, { ...fact, type: 'accept', rep: fact.owner ?? '' });

@@ -7,6 +7,7 @@ import type { RosterIndex } from '../roster-index.ts';
 import type { RuleIndex } from '../rules/contract.ts';
 import { applySignal } from './activities.ts';
 import { accept, applyCallBack, applyDeal, applyHandoff, applyInquiry, applyRecord, applyRung, applyTask } from './facts.ts';
+import { applyHandBack, returnDue } from './hand-back.ts';
 import { agree, applyOutcome, applyReject } from './outcomes.ts';
 import { closeAtBat, openAtBat, type PersonState } from './state.ts';
 
@@ -46,7 +47,7 @@ function settle(state: PersonState, until: Millis): void {
 }
 
 function nextDue(state: PersonState): Due | null {
-  const dues = [goLive(state), silence(state), wakeUp(state)].filter((due) => due !== null);
+  const dues = [goLive(state), silence(state), returnDue(state), wakeUp(state)].filter((due) => due !== null);
   return dues.sort((a, b) => a.at - b.at)[0] ?? null;
 }
 
@@ -111,6 +112,7 @@ function apply(state: PersonState, event: Event): void {
       applyRung(state, fact);
       return;
     case 'hand-back':
+      applyHandBack(state, fact);
       return;
     default:
       applyRecord(state, fact);

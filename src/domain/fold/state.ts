@@ -67,6 +67,7 @@ export function openAtBat(state: PersonState, opening: Opening): AtBat {
     refused: [],
     rejections: [],
     pending: null,
+    handBacks: [],
     converted: null,
     lost: null,
     sleeps: [],

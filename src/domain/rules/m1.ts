@@ -1,15 +1,22 @@
 /** M1: a qualified hand-off carries the agreed facts; a missing one is marketing's breach and sales' clocks run. */
 import type { AtBat } from '../at-bat.ts';
+import type { Millis } from '../fact.ts';
+import type { RosterIndex } from '../roster-index.ts';
 import type { Clause } from '../rule-book.ts';
 import { makeClock } from './clock.ts';
 import type { ClauseContext, ClauseKind, ClauseRun, SettingSpec } from './contract.ts';
-import { wordsSetting } from './settings.ts';
+import { durationSetting, wordsSetting } from './settings.ts';
 
 const SETTINGS = {
   facts: {
     type: 'words',
     default: ['need', 'desire', 'time frame', 'application', 'budget', 'who decides'],
     sentence: 'facts both sides agreed to pass on',
+  },
+  'hand-back-within': {
+    type: 'duration',
+    default: { amount: 1, unit: 'business days' },
+    sentence: 'time marketing has to complete or keep a lead that was handed back',
   },
   required: { type: 'words', default: [], sentence: 'facts (3 at most) that must be there' },
 } as const satisfies Record<string, SettingSpec>;
@@ -27,5 +34,15 @@ function runs({ atBat, rules, horizon }: ClauseContext): readonly ClauseRun[] {
   if (clause === null || at === null || wordsSetting(clause, SETTINGS, 'required').length === 0) return [];
   const metAt = missingFacts(atBat, clause).length === 0 ? at : null;
   const clock = makeClock({ clause: 'M1', startedAt: at, dueAt: at, metAt, evidence: null, closedAt: null, blind: false }, horizon);
-  return [{ clause, clock, listed: true, ladder: null }];
+  const returned = atBat.handBacks.map((back) => {
+    const { at: startedAt, dueAt, doneAt } = back;
+    const input = { clause: 'M1', startedAt, dueAt, metAt: doneAt, evidence: null, closedAt: atBat.outcome?.at ?? null, blind: false };
+    return makeClock(input, horizon);
+  });
+  return [clock, ...returned].map((one) => ({ clause, clock: one, listed: true, ladder: null }));
+}
+
+/** When marketing has to answer a hand-back, by the company's calendar. */
+export function handBackDue(clause: Clause, at: Millis, roster: RosterIndex): Millis {
+  return roster.clockOf(null).addDuration(at, durationSetting(clause, SETTINGS, 'hand-back-within'));
 }
