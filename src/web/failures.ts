@@ -19,7 +19,8 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
 export function failureHandler(log: Log): ErrorRequestHandler {
   return (error: unknown, request, response, _next) => {
     const { status, title, text, hint } = explain(error);
-    const fields = { path: request.path, status, code: error instanceof BatonError ? error.code : undefined };
+    // Only where it belongs: what follows may be a sign-in link that is still good.
+    const fields = { path: `/${request.path.split('/')[1] ?? ''}`, status, code: error instanceof BatonError ? error.code : undefined };
     if (status >= 500) log.error(error instanceof Error ? error.message : 'unknown failure', fields);
     else log.info(title, fields);
     if (response.headersSent) return response.socket?.destroy();

@@ -1,5 +1,5 @@
 /** A running Baton: other commands on its data directory run through it, a second one is refused, and it stops gracefully. */
-import { existsSync, statSync } from 'node:fs';
+import { cpSync, existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readOptions } from '../../config/options.ts';
@@ -9,10 +9,20 @@ import { baton, folders, type Running, startBaton } from './baton.ts';
 
 const { make, clean } = folders();
 let dir: string;
+let fresh: string;
 let serving: Running;
 
+/** A data directory that was migrated and left: making one takes the embedded engine many times longer than copying it. */
+function copyOfFresh(): string {
+  const copy = make();
+  cpSync(fresh, copy, { recursive: true });
+  return copy;
+}
+
 beforeAll(async () => {
-  dir = make();
+  fresh = make();
+  await baton(['migrate'], { BATON_DATA_DIR: fresh });
+  dir = copyOfFresh();
   serving = await startBaton(['serve'], { BATON_DATA_DIR: dir });
 });
 afterAll(async () => {
@@ -57,7 +67,7 @@ describe('a held data directory', () => {
 
 describe('a Baton that is asked to stop', () => {
   it('ends with 0, frees its directory and starts again', async () => {
-    const own = make();
+    const own = copyOfFresh();
     const first = await startBaton(['serve'], { BATON_DATA_DIR: own });
     expect((await fetch(`${first.url}/health/ready`)).status).toBe(200);
     expect(await first.stop('SIGTERM')).toMatchObject({ code: 0, stdout: '' });
@@ -68,8 +78,8 @@ describe('a Baton that is asked to stop', () => {
 });
 
 describe('a key that is not the one tokens were sealed with', () => {
-  it('is told by doctor, with what to do', async () => {
-    const own = make();
+  it('is told by doctor and at every start, with what to do, and stops nothing else', async () => {
+    const own = copyOfFresh();
     const log = createLog({ level: 'silent', write: () => undefined });
     const app = await openApp(readOptions({}, { dataDir: own, port: 0 }), { web: false, work: false, log });
     const install = { crm: 'hubspot' as const, accountId: '4417', name: 'P', timeZone: 'UTC', uiDomain: 'app.hubspot.com', connectedAt: 1 };
@@ -86,5 +96,9 @@ describe('a key that is not the one tokens were sealed with', () => {
       what: expect.stringContaining('sealed with key "k1", which is not in the key ring (other)'),
       next: expect.stringContaining('BATON_KEY'),
     });
+    const other = await startBaton(['serve'], { BATON_DATA_DIR: own, BATON_KEY: `other:${Buffer.alloc(32, 9).toString('base64')}` });
+    expect(other.stderr()).toContain('not in the key ring (other)');
+    expect((await fetch(`${other.url}/health/ready`)).status).toBe(200);
+    expect((await other.stop()).code).toBe(0);
   });
 });

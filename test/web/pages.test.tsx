@@ -145,6 +145,7 @@ describe('too many tries', () => {
     const refused = answers.filter((answer) => answer.status === 429);
     expect(refused.length).toBeGreaterThan(0);
     expect(Number(refused[0]!.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(remote.lines.join('')).not.toContain('link-guess');
   });
 });
 

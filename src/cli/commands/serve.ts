@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { BatonError } from '../../errors/index.ts';
 import type { App } from '../app.ts';
 import { type CommandContext, logOf, optionsOf } from '../context.ts';
+import { sealedOff } from '../doctor/accounts.ts';
 import { stopped } from '../io.ts';
 
 interface Role {
@@ -38,6 +39,7 @@ async function serve(context: CommandContext, name: string, role: Role): Promise
       migrations: app.migrated.length,
       port: portOf(app),
     });
+    for (const { about, what, next } of await sealedOff(app)) log.error(what, { about, next });
     if (app.web) context.io.err(`Baton is at ${app.web.url}\nSign in once with ${await app.web.adminLink()}\n`);
     await stopped(context.io.stop);
     log.info('stopping', { role: name });

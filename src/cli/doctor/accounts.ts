@@ -18,6 +18,14 @@ export async function examineAccounts(app: App): Promise<readonly Finding[]> {
   return findings;
 }
 
+/** Accounts whose tokens this key ring cannot open: told at every start, since nothing else would work on them. */
+export async function sealedOff(app: App): Promise<readonly Finding[]> {
+  const ledger = app.ledger.workspace(app.workspaceId);
+  const installs = (await ledger.installs.list()).filter((install) => install.status === 'active' || install.status === 'paused');
+  const findings = await Promise.all(installs.map((install) => tokens(app, ledger, `${install.crm} ${install.accountId}`, install)));
+  return findings.filter(({ state }) => state === 'broken');
+}
+
 async function examine(app: App, ledger: WorkspaceLedger, install: Install): Promise<Finding[]> {
   const about = `${install.crm} ${install.accountId}`;
   if (install.status === 'uninstalled') return [ok(about, 'uninstalled')];
