@@ -22,7 +22,8 @@ export function setupJob(deps: JobDeps): JobHandler<InstallPayload> {
       if (scope === null) return;
       try {
         await probe(scope);
-        await provision(scope);
+        // Some capabilities exist only once Baton's own fields do.
+        if (await provision(scope)) await probe(scope);
         await scope.ledger.saveSetting(setupKey(ref.installId), { done: true, nextAt: null });
       } catch (error) {
         scope.log.warn('setup failed', { why: describe(error) });
@@ -51,14 +52,15 @@ async function probe({ connector, install, ledger, ref, deps }: InstallScope): P
   });
 }
 
-/** In observe mode the plan is only shown: nothing is made in the CRM before somebody decides to go live. */
-async function provision(scope: InstallScope): Promise<void> {
+/** True when something was made. In observe mode the plan is only shown: nothing is made in the CRM before somebody decides to go live. */
+async function provision(scope: InstallScope): Promise<boolean> {
   const { deps, ref, ledger, connector } = scope;
   const install = (await ledger.installs.find(ref.installId)) ?? scope.install;
   const preview = deps.settings.dryRun || install.mode === 'observe';
   const plan = await connector.provision(openSession(deps, install, connector), { preview });
   await ledger.saveSetting(`provision.${ref.installId}`, { ...plan, preview, at: deps.clock.now() });
   for (const conflict of plan.conflicts) scope.log.warn('field cannot be used as it is', { conflict });
+  return !preview && plan.create.length > 0;
 }
 
 async function beginStreams({ ledger, ref, deps }: InstallScope): Promise<void> {

@@ -25,7 +25,7 @@ export function streamJob(deps: JobDeps): JobHandler<StreamPayload> {
       found += stepped.found;
       await scope.ledger.installs.saveStream(payload.installId, position);
     }
-    if (found > 0) await flow(scope, { pull: record === 'rep' ? [] : [record], judge: true }, signal);
+    if (found > 0) await flow(scope, { pull: [record], judge: true }, signal);
   });
 }
 
@@ -38,7 +38,7 @@ interface Step {
 async function step(scope: InstallScope, session: Session, position: StreamPosition): Promise<Step> {
   const { deps } = scope;
   try {
-    const walk = position.phase === 'backfill' || position.stream === 'rep' ? listPage : changedPage;
+    const walk = position.phase === 'backfill' ? listPage : changedPage;
     return await walk(scope, session, position);
   } catch (error) {
     scope.log.warn('stream stopped for now', { stream: position.stream, why: describe(error) });
@@ -48,7 +48,6 @@ async function step(scope: InstallScope, session: Session, position: StreamPosit
   }
 }
 
-/** Owners have no changed-since window in any CRM: they are few, and are listed again instead. */
 async function listPage(scope: InstallScope, session: Session, position: StreamPosition): Promise<Step> {
   const { connector, deps } = scope;
   const now = deps.clock.now();
@@ -61,7 +60,7 @@ async function listPage(scope: InstallScope, session: Session, position: StreamP
     ...position,
     phase: more ? position.phase : 'changes',
     cursor: page.next,
-    completeUntil: position.stream === 'rep' && !more ? now : position.completeUntil,
+    completeUntil: position.completeUntil,
     nextAt: more ? now : now + deps.settings.pollMs,
     lastError: null,
   };

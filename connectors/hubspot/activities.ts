@@ -19,14 +19,8 @@ type Item = CrmActivity | CrmTask;
  * 5 × (ceil(n/1000) + 1) + ceil(m/100) + 5 requests: one to find, one per hundred to read, one to learn all participants, per kind.
  */
 export async function readActivities(api: Api, leadIds: readonly string[], since: Millis): Promise<{ items: Item[]; bad: BadRecord[] }> {
-  const items: Item[] = [];
-  const bad: BadRecord[] = [];
-  for (const kind of KINDS.filter((each) => readable(api, each))) {
-    const read = await readKind(api, kind, leadIds, since);
-    items.push(...read.items);
-    bad.push(...read.bad);
-  }
-  return { items, bad };
+  const reads = await Promise.all(KINDS.filter((each) => readable(api, each)).map((kind) => readKind(api, kind, leadIds, since)));
+  return { items: reads.flatMap((read) => read.items), bad: reads.flatMap((read) => read.bad) };
 }
 
 async function readKind(api: Api, kind: (typeof KINDS)[number], leadIds: readonly string[], since: Millis) {
@@ -38,14 +32,15 @@ async function readKind(api: Api, kind: (typeof KINDS)[number], leadIds: readonl
   const { good, bad } = mapHubspotObjects(kind, elements, () => [], readSettings(api.session.settings));
   const items = good.filter(isItem).filter((item) => matters(item, since));
   // Without the other participants a later write of this record would forget them.
-  const participants = await readAssociated(
-    api,
-    path,
-    'contacts',
-    items.map((item) => item.id),
-    'evidence',
-  );
-  return { items: items.map((item) => ({ ...item, leadIds: participants.get(item.id) ?? [] })), bad };
+  const shared = items.filter((item) => !isOurs(item)).map((item) => item.id);
+  const participants = shared.length === 0 ? new Map<string, string[]>() : await readAssociated(api, path, 'contacts', shared, 'evidence');
+  const askedFor = (id: string) => [...byLead].filter(([, found]) => found.includes(id)).map(([lead]) => lead);
+  return { items: items.map((item) => ({ ...item, leadIds: isOurs(item) ? askedFor(item.id) : (participants.get(item.id) ?? []) })), bad };
+}
+
+/** Baton's own tasks belong to one person by construction. */
+function isOurs(item: Item): boolean {
+  return item.kind === 'task' && item.batonKey !== null;
 }
 
 function isItem(record: CrmRecord): record is Item {

@@ -11,6 +11,8 @@ const event = z.object({
   subscriptionType: z.string().regex(/^[\w-]+\.\w+$/, 'expected object.change'),
   occurredAt: z.number().int().positive(),
   objectId: id.nullish(),
+  appId: id.nullish(),
+  sourceId: text,
   objectTypeId: text,
   propertyName: text,
   primaryObjectId: id.nullish(),
@@ -67,10 +69,19 @@ export function parseWebhook(body: Uint8Array): { notices: readonly ChangeNotice
   return { notices, bad };
 }
 
+/**
+ * Where HubSpot says that this very app made the change: of a task or its associations we know what we wrote, and a read could tell no more.
+ * Where it does not say so the record is read, which costs a request and harms nothing.
+ */
+function isEcho(each: HubspotEvent): boolean {
+  return each.appId !== null && each.appId !== undefined && each.sourceId === each.appId;
+}
+
 function noticesOf(each: HubspotEvent): ChangeNotice[] | string {
   const [object = '', change = ''] = each.subscriptionType.split('.');
-  if (change === 'associationChange') return associationNotices(each);
+  if (change === 'associationChange') return isEcho(each) ? [] : associationNotices(each);
   const record = kindOf(each.objectTypeId, object);
+  if (record === 'task' && isEcho(each)) return [];
   const kind = CHANGES[change];
   if (record === null || kind === undefined) return [];
   if (kind === 'merged') return mergeNotice(each, record);

@@ -18,9 +18,8 @@ export interface Fed {
 }
 
 export async function flow(scope: InstallScope, fed: Fed, signal: AbortSignal): Promise<void> {
-  let judge = fed.judge ?? false;
-  for (const kind of fed.pull ?? []) judge = (await pullLane(scope, kind, signal)) || judge;
-  if (judge) await judgeAndPush(scope, signal);
+  const touched = await Promise.all([...(fed.pull ?? [])].map((kind) => pullLane(scope, kind, signal)));
+  if (fed.judge || touched.includes(true)) await judgeAndPush(scope, signal);
 }
 
 /** Judges, reads the evidence that rungs wait for, judges again, and pushes what is wanted now. */
@@ -28,6 +27,5 @@ export async function judgeAndPush(scope: InstallScope, signal: AbortSignal): Pr
   while ((await judgeLane(scope, signal)).waiting > 0) {
     if (!(await evidenceLane(scope, signal))) break;
   }
-  await pushTasksLane(scope, signal);
-  await pushFieldsLane(scope, signal);
+  await Promise.all([pushTasksLane(scope, signal), pushFieldsLane(scope, signal)]);
 }

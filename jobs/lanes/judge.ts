@@ -46,8 +46,9 @@ async function judgeBatch(
       settled.set(person.leadId, { kind: 'retry', at: deps.clock.now(), why: result.failed, failed: true });
       continue;
     }
-    saves.push(result.save);
     if (result.readEvidence) evidence.push(person.leadId);
+    // Judged again as soon as the evidence is there: until then only what was done needs saving.
+    if (!result.readEvidence || result.save.ownFacts.length > 0) saves.push(result.save);
   }
   if (evidence.length > 0) await ledger.marks.mark(ref.installId, 'evidence', evidence, deps.clock.now());
   judging.waiting += evidence.length;

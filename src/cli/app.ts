@@ -8,6 +8,7 @@ import { type SessionDeps, sealTokens } from '../effects/session.ts';
 import { type CommandHandler, openEngines } from '../engine/index.ts';
 import { createLedger } from '../ledger/index.ts';
 import { sandboxClock, systemClock } from '../lib/clock.ts';
+import { createLocalBudget } from '../lib/local-budget.ts';
 import { createSealer, ensureKeyFile } from '../lib/seal.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Connector } from '../ports/connector.ts';
@@ -115,7 +116,9 @@ async function openStores(options: Options, log: Log, opened: AsyncDisposableSta
     ...(options.redisUrl ? { redisUrl: options.redisUrl } : {}),
   });
   opened.defer(() => engines.close());
-  const ledger = createLedger({ sql: engines.sql, log });
+  const stored = createLedger({ sql: engines.sql, log });
+  // One process needs no shared budget: a statement less for every request to the CRM.
+  const ledger = options.databaseUrl ? stored : Object.assign(stored, createLocalBudget());
   opened.defer(() => ledger.close());
   const { queue } = engines;
   opened.defer(() => queue.close({ graceMs: GRACE_MS }));

@@ -117,6 +117,8 @@ export interface RungFact extends FactBase {
   readonly rung: Rung;
   /** Whose ladder it was: a ladder starts again for each owner Baton gives the lead to. */
   readonly owner?: string;
+  /** Number of the ladder, as in the decision. */
+  readonly ladder?: number;
   readonly receiver?: string;
 }
 

@@ -42,12 +42,13 @@ function isPerformed(decision: Decision, handoff: HandoffJudgement, ownFacts: re
       fact.atBat === handoff.atBat &&
       fact.clause === decision.clause &&
       fact.rung === decision.rung &&
-      (fact.owner ?? null) === decision.owner,
+      (fact.owner ?? null) === decision.owner &&
+      (fact.ladder ?? 0) === (decision.ladder ?? 0),
   );
 }
 
 export function rungFact(handoff: HandoffJudgement, decision: Decision, at: Millis, receiver: string | null): RungFact {
-  const id = ['rung', handoff.atBat, decision.clause, decision.rung, decision.owner ?? 'nobody'].join('-');
+  const id = ['rung', handoff.atBat, decision.clause, decision.rung, decision.owner ?? 'nobody', decision.ladder ?? 0].join('-');
   return {
     type: 'rung',
     id,
@@ -56,6 +57,7 @@ export function rungFact(handoff: HandoffJudgement, decision: Decision, at: Mill
     clause: decision.clause,
     rung: decision.rung,
     ...(decision.owner === null ? {} : { owner: decision.owner }),
+    ...(decision.ladder ? { ladder: decision.ladder } : {}),
     ...(receiver === null ? {} : { receiver }),
   };
 }
@@ -94,8 +96,8 @@ export interface TaskStory {
 }
 
 export function wantedTask(leadId: string, handoff: HandoffJudgement, task: WantedTask, formName: string | null): WantedTaskState {
-  const { kind, inquiryAt, handedAt, known, nextStep, joined, refused, campaign } = handoff;
-  const told: ToldHandoff = { kind, inquiryAt, handedAt, nextStep, joined, refused, ...(known === undefined ? {} : { known }) };
+  const { kind, inquiryAt, handedAt, known, missing, nextStep, joined, refused, campaign } = handoff;
+  const told: ToldHandoff = { kind, inquiryAt, handedAt, nextStep, joined, refused, ...(known && { known }), ...(missing && { missing }) };
   const story: TaskStory = { task, handoff: told, formName, campaign };
   return {
     atBat: handoff.atBat,

@@ -189,7 +189,11 @@ export interface Connector {
   /** At most `batch` ids at once (`readBatch(record)`), with histories and associated lead ids. */
   read(session: Session, record: RecordKind, ids: readonly string[]): Promise<ReadResult>;
   /** Everything done with these people (≤ 1,000) and their open tasks; complete as of `now()` before the first request. */
-  activities(session: Session, leadIds: readonly string[], since: Millis): Promise<{ items: readonly (CrmActivity | CrmTask)[]; bad: readonly BadRecord[] }>;
+  activities(
+    session: Session,
+    leadIds: readonly string[],
+    since: Millis,
+  ): Promise<{ items: readonly (CrmActivity | CrmTask)[]; bad: readonly BadRecord[] }>;
   readBatch(record: RecordKind): number;
 
   // write

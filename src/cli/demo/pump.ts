@@ -35,6 +35,8 @@ export async function pump(
     await settle(deps, state.now);
     if (state.now >= (end ?? Number.POSITIVE_INFINITY) || (end === null && state.nextInstant === null)) break;
     const mine = await deps.ledger.nextInstant(state.now);
+    // What Baton just wrote may have put something on the sandbox's agenda.
+    state = await deps.control.state();
     const until = Math.min(...[end, mine === null ? null : onGrid(mine), state.nextInstant].filter((at) => at !== null));
     // The webhooks of an instant arrive while the step is under way: by then Baton's clock must have reached it.
     deps.setNow(until);
@@ -50,9 +52,9 @@ const onGrid = (instant: Millis): Millis => Math.ceil(instant / GRID_MS) * GRID_
 export async function settle(deps: PumpDeps, now: Millis): Promise<void> {
   const from = performance.now();
   for (;;) {
-    const { nudged } = await deps.sweepOnce();
-    if (nudged === 0 && (await deps.queue.idle()) && (await deps.ledger.idle(now, deps.machineNow()))) return;
     await untilQueueIsIdle(deps, from);
+    if (await deps.ledger.idle(now, deps.machineNow())) return;
+    await deps.sweepOnce();
     if (performance.now() - from > STUCK_MS) throw new Error(`Baton did not come to rest at ${new Date(now).toISOString()}`);
   }
 }

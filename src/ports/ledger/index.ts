@@ -42,6 +42,9 @@ export interface WaitingWork {
   readonly streams: readonly string[];
 }
 
+/** The account a budget belongs to, as seen from one install of it. */
+export type AccountRef = InstallRef & { readonly crm: Crm; readonly accountId: string };
+
 export interface BudgetGrant {
   readonly granted: boolean;
   /** When to ask again; `now` when granted. */
@@ -74,8 +77,13 @@ export interface Ledger {
   /** The sweep's or another singleton's lease; true when taken or renewed by this holder. */
   takeLease(name: string, lease: Lease, machineNow: Millis): Promise<boolean>;
   /** One request from the account's rolling budget (10 s window of world time, plus the back-off told by the CRM). */
-  permit(ref: InstallRef, kind: BudgetClass | 'search', limits: { perTenSeconds: number; searchPerSecond: number }, now: Millis): Promise<BudgetGrant>;
-  backOff(ref: InstallRef, until: Millis): Promise<void>;
+  permit(
+    account: AccountRef,
+    kind: BudgetClass | 'search',
+    limits: { perTenSeconds: number; searchPerSecond: number },
+    now: Millis,
+  ): Promise<BudgetGrant>;
+  backOff(account: AccountRef, until: Millis): Promise<void>;
   checkInvariant(now: Millis, sweepMs: number): Promise<readonly InvariantOffence[]>;
   /** Vacuum, analyse, retention. */
   housekeeping(now: Millis, retentionDays: number): Promise<void>;

@@ -50,13 +50,22 @@ export interface MarkLedger {
   /** Claims due, unleased, unparked marks, ordered by `next_try`. One short statement. */
   claim(installId: string, lane: MarkLane, limit: number, lease: Lease, now: Millis, machineNow: Millis): Promise<readonly ClaimedMark[]>;
   /** `done` deletes the row if its counter is unchanged, else frees it. Five failed attempts park it. */
-  settle(installId: string, lane: MarkLane, lease: Lease, rows: readonly { row: ClaimedMark; settlement: Settlement }[], now: Millis): Promise<void>;
+  settle(
+    installId: string,
+    lane: MarkLane,
+    lease: Lease,
+    rows: readonly { row: ClaimedMark; settlement: Settlement }[],
+    now: Millis,
+  ): Promise<void>;
   /** Parks a record that has no mark of its own (a bad element of a page). */
   park(record: ParkedRecord): Promise<void>;
   parked(installId: string, limit: number): Promise<readonly ParkedRecord[]>;
   /** Back into its lane at once. False when there is no such parked record. */
   replay(installId: string, lane: string, key: string, now: Millis): Promise<boolean>;
-  countDelivery(installId: string | null, outcome: 'accepted' | 'unsigned' | 'stale' | 'forged' | 'unknown-account' | 'too-large' | 'malformed'): Promise<void>;
+  countDelivery(
+    installId: string | null,
+    outcome: 'accepted' | 'unsigned' | 'stale' | 'forged' | 'unknown-account' | 'too-large' | 'malformed',
+  ): Promise<void>;
   /** Times each outcome was counted, and webhook events received and seen twice. */
   deliveryCounts(): Promise<Readonly<Record<string, number>>>;
 }
