@@ -3,8 +3,9 @@ import type { Crm, CrmRep } from '../src/domain/crm-record.ts';
 import type { HandoffMap } from '../src/domain/intake/handoff-map.ts';
 import type { Roster } from '../src/domain/roster.ts';
 import type { RuleBook } from '../src/domain/rule-book.ts';
+import { openSession } from '../src/effects/session.ts';
 import type { Clock, Millis } from '../src/ports/clock.ts';
-import type { Connector } from '../src/ports/connector.ts';
+import type { Connector, Session } from '../src/ports/connector.ts';
 import type { Install, InstallRef, Lease, Ledger, WorkspaceLedger } from '../src/ports/ledger/index.ts';
 import type { Log } from '../src/ports/log.ts';
 import type { Queue } from '../src/ports/queue.ts';
@@ -49,6 +50,8 @@ export interface InstallScope {
   readonly install: Install;
   readonly ledger: WorkspaceLedger;
   readonly connector: Connector;
+  /** One session for the whole job: its token is read once. */
+  readonly session: Session;
   readonly log: Log;
 }
 
@@ -69,5 +72,5 @@ export async function openScope(deps: JobDeps, ref: InstallRef, log: Log): Promi
     log.error('no connector for this CRM', { crm: install.crm });
     return null;
   }
-  return { deps, ref, install, ledger, connector, log };
+  return { deps, ref, install, ledger, connector, session: openSession(deps, install, connector), log };
 }

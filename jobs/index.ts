@@ -8,7 +8,7 @@ import { setupJob } from './setup.ts';
 import { streamJob } from './stream.ts';
 import { createSweep, type Sweep } from './sweep.ts';
 
-export type { GivenDeps, JobSettings } from './deps.ts';
+export type { GivenDeps } from './deps.ts';
 export type { Sweep } from './sweep.ts';
 
 export interface Jobs {

@@ -1,8 +1,7 @@
 /** Stream: the backfill of one record kind page by page, then its changed-since windows; resumable at every page. */
 import type { CrmRecord, RecordKind } from '../src/domain/crm-record.ts';
 import { mayBeHandedOver } from '../src/domain/intake/handoff-map.ts';
-import { openSession } from '../src/effects/session.ts';
-import type { BadRecord, Session } from '../src/ports/connector.ts';
+import type { BadRecord } from '../src/ports/connector.ts';
 import { STREAM, type StreamPayload } from '../src/ports/jobs.ts';
 import type { StreamPosition } from '../src/ports/ledger/index.ts';
 import type { JobHandler } from '../src/ports/queue.ts';
@@ -15,12 +14,11 @@ import { storeFound } from './lanes/pull.ts';
 export function streamJob(deps: JobDeps): JobHandler<StreamPayload> {
   return installJob(deps, STREAM, async (scope, payload, signal) => {
     const record = payload.record as RecordKind;
-    const session = openSession(deps, scope.install, scope.connector);
     const positions = await scope.ledger.installs.streams(payload.installId);
     let position = positions.find((one) => one.stream === record);
     let found = 0;
     while (position !== undefined && position.nextAt <= deps.clock.now() && !signal.aborted) {
-      const stepped = await step(scope, session, position);
+      const stepped = await step(scope, position);
       position = stepped.position;
       found += stepped.found;
       await scope.ledger.installs.saveStream(payload.installId, position);
@@ -35,11 +33,11 @@ interface Step {
   readonly found: number;
 }
 
-async function step(scope: InstallScope, session: Session, position: StreamPosition): Promise<Step> {
+async function step(scope: InstallScope, position: StreamPosition): Promise<Step> {
   const { deps } = scope;
   try {
     const walk = position.phase === 'backfill' ? listPage : changedPage;
-    return await walk(scope, session, position);
+    return await walk(scope, position);
   } catch (error) {
     scope.log.warn('stream stopped for now', { stream: position.stream, why: describe(error) });
     const settlement = failure(error, deps.clock.now());
@@ -48,10 +46,10 @@ async function step(scope: InstallScope, session: Session, position: StreamPosit
   }
 }
 
-async function listPage(scope: InstallScope, session: Session, position: StreamPosition): Promise<Step> {
+async function listPage(scope: InstallScope, position: StreamPosition): Promise<Step> {
   const { connector, deps } = scope;
   const now = deps.clock.now();
-  const page = await connector.list(session, position.stream, position.cursor);
+  const page = await connector.list(scope.session, position.stream, position.cursor);
   await storeFound(scope, page.items);
   await markForReading(scope, page.items);
   await parkBad(scope, position.stream, page.bad);
@@ -74,10 +72,15 @@ async function markForReading(scope: InstallScope, items: readonly CrmRecord[]):
   if (ids.length > 0) await scope.ledger.marks.mark(scope.ref.installId, 'pull.lead', ids, scope.deps.clock.now());
 }
 
-async function changedPage(scope: InstallScope, session: Session, position: StreamPosition): Promise<Step> {
+async function changedPage(scope: InstallScope, position: StreamPosition): Promise<Step> {
   const { connector, deps, ledger, ref } = scope;
   const now = deps.clock.now();
-  const page = await connector.changed(session, position.stream, position.cursor, position.completeUntil ?? now - deps.settings.lookBackMs);
+  const page = await connector.changed(
+    scope.session,
+    position.stream,
+    position.cursor,
+    position.completeUntil ?? now - deps.settings.lookBackMs,
+  );
   if (page.ids.length > 0) await ledger.marks.mark(ref.installId, `pull.${position.stream}`, page.ids, now);
   const next: StreamPosition = {
     ...position,

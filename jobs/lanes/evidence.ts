@@ -1,5 +1,4 @@
 /** The evidence lane: reads everything done with marked people again, before any rung acts on their silence. */
-import { openSession } from '../../src/effects/session.ts';
 import type { ClaimedMark, Settlement } from '../../src/ports/ledger/index.ts';
 import type { InstallScope } from '../deps.ts';
 import { runLane } from './lane.ts';
@@ -14,10 +13,9 @@ export async function evidenceLane(scope: InstallScope, signal: AbortSignal): Pr
 
 async function readEvidence(scope: InstallScope, rows: readonly ClaimedMark[]): Promise<ReadonlyMap<string, Settlement>> {
   const { deps, ledger, ref, connector } = scope;
-  const session = openSession(deps, scope.install, connector);
   const leadIds = rows.map((row) => row.key);
   const until = deps.clock.now();
-  const { items, bad } = await connector.activities(session, leadIds, until - deps.settings.lookBackMs);
+  const { items, bad } = await connector.activities(scope.session, leadIds, until - deps.settings.lookBackMs);
   for (const element of bad) {
     const why = element.why;
     await ledger.marks.park({

@@ -1,7 +1,4 @@
-/**
- * The flow: after a job has fed a lane it works that lane itself, down to the push, instead of asking the queue for one job a stage.
- * Rows are claimed by one process at a time, so a nudge that starts the same lane elsewhere is harmless.
- */
+/** The flow: after a job has fed a lane it works that lane itself, down to the push, instead of asking the queue for one job a stage. */
 import type { RecordKind } from '../../src/domain/crm-record.ts';
 import type { InstallScope } from '../deps.ts';
 import { evidenceLane } from './evidence.ts';
@@ -17,6 +14,7 @@ export interface Fed {
   readonly judge?: boolean;
 }
 
+/** Rows are claimed by one process at a time, so a nudge that starts the same lane elsewhere is harmless. */
 export async function flow(scope: InstallScope, fed: Fed, signal: AbortSignal): Promise<void> {
   const touched = await Promise.all([...(fed.pull ?? [])].map((kind) => pullLane(scope, kind, signal)));
   if (fed.judge || touched.includes(true)) await judgeAndPush(scope, signal);

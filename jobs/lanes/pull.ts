@@ -1,17 +1,14 @@
 /** The pull lane: batch-reads the marked records of one kind and stores what came, newest version first served. */
 import type { CrmRecord, RecordKind } from '../../src/domain/crm-record.ts';
-import { openSession } from '../../src/effects/session.ts';
-import type { Session } from '../../src/ports/connector.ts';
 import type { ClaimedMark, Settlement } from '../../src/ports/ledger/index.ts';
 import type { InstallScope } from '../deps.ts';
 import { runLane } from './lane.ts';
 
 /** True when people may have to be judged again. */
 export async function pullLane(scope: InstallScope, record: RecordKind, signal: AbortSignal): Promise<boolean> {
-  const session = openSession(scope.deps, scope.install, scope.connector);
   let touched = false;
   const run = async (rows: readonly ClaimedMark[]) => {
-    const { settled, leads } = await pullBatch(scope, session, record, rows);
+    const { settled, leads } = await pullBatch(scope, record, rows);
     touched ||= leads > 0 || record === 'rep';
     return settled;
   };
@@ -21,13 +18,12 @@ export async function pullLane(scope: InstallScope, record: RecordKind, signal: 
 
 async function pullBatch(
   scope: InstallScope,
-  session: Session,
   record: RecordKind,
   rows: readonly ClaimedMark[],
 ): Promise<{ settled: ReadonlyMap<string, Settlement>; leads: number }> {
   const sentAt = scope.deps.clock.now();
   const keys = rows.map((row) => row.key);
-  const { found, missing, bad } = await scope.connector.read(session, record, keys);
+  const { found, missing, bad } = await scope.connector.read(scope.session, record, keys);
   const touched = await storeFound(scope, found);
   const gone = missing.length === 0 ? [] : await scope.ledger.records.remove(scope.ref.installId, record, missing, sentAt);
   if (gone.length > 0) await scope.ledger.marks.mark(scope.ref.installId, 'judge', gone, sentAt);

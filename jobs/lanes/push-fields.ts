@@ -1,6 +1,5 @@
 /** Push fields: writes Baton's changed fields and owner moves, in full batches, through the gate. */
 import { type Settled, writeFields } from '../../src/effects/gate.ts';
-import { openSession } from '../../src/effects/session.ts';
 import type { FieldPush } from '../../src/ports/ledger/index.ts';
 import { type InstallScope, newLease } from '../deps.ts';
 import { PUSH_BATCH, pushFailure } from './push-tasks.ts';
@@ -32,8 +31,7 @@ function oneWritePerRecord(pushes: readonly FieldPush[]): FieldPush[][] {
 }
 
 async function perform(scope: InstallScope, pushes: readonly FieldPush[]): Promise<Settled<FieldPush>> {
-  const { deps, ledger, install, connector } = scope;
-  const session = openSession(deps, install, connector);
+  const { deps, ledger, install, connector, session } = scope;
   const items = pushes.map((push) => ({ push, write: { record: 'lead' as const, id: push.leadId, values: push.values } }));
   try {
     return await writeFields({ clock: deps.clock, dryRun: deps.settings.dryRun }, { ledger, install, connector, session, items });

@@ -1,6 +1,5 @@
 /** Push tasks: brings every due task slot of an install to its wanted state, in full batches, through the gate. */
 import { writeTasks } from '../../src/effects/gate.ts';
-import { openSession } from '../../src/effects/session.ts';
 import { taskWrite } from '../../src/effects/task-write.ts';
 import type { PushSettlement } from '../../src/ports/ledger/index.ts';
 import { type InstallScope, newLease } from '../deps.ts';
@@ -16,7 +15,7 @@ export async function pushTasksLane(scope: InstallScope, signal: AbortSignal): P
 }
 
 async function pushOnce(scope: InstallScope): Promise<boolean> {
-  const { deps, ref, ledger, install, connector } = scope;
+  const { deps, ref, ledger, install, connector, session } = scope;
   const lease = newLease(deps);
   const pushes = await ledger.wanted.claimTasks(ref.installId, PUSH_BATCH, lease, deps.clock.now(), deps.machineNow());
   if (pushes.length === 0) return false;
@@ -27,7 +26,6 @@ async function pushOnce(scope: InstallScope): Promise<boolean> {
     push,
     write: taskWrite(push, names.get(push.leadId) ?? null, zones.get(push.wanted.owner) ?? install.timeZone, deps.rules()),
   }));
-  const session = openSession(deps, install, connector);
   const settled = await writeTasks(
     { clock: deps.clock, dryRun: deps.settings.dryRun },
     { ledger, install, connector, session, items },

@@ -52,16 +52,10 @@ const onGrid = (instant: Millis): Millis => Math.ceil(instant / GRID_MS) * GRID_
 export async function settle(deps: PumpDeps, now: Millis): Promise<void> {
   const from = performance.now();
   for (;;) {
-    await untilQueueIsIdle(deps, from);
-    if (await deps.ledger.idle(now, deps.machineNow())) return;
-    await deps.sweepOnce();
+    const resting = await deps.queue.idle();
+    if (resting && (await deps.ledger.idle(now, deps.machineNow()))) return;
+    if (resting) await deps.sweepOnce();
+    else await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
     if (performance.now() - from > STUCK_MS) throw new Error(`Baton did not come to rest at ${new Date(now).toISOString()}`);
-  }
-}
-
-async function untilQueueIsIdle(deps: PumpDeps, from: number): Promise<void> {
-  while (!(await deps.queue.idle())) {
-    if (performance.now() - from > STUCK_MS) return;
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }
 }
