@@ -1,5 +1,5 @@
 /** Records as every connector delivers them: one shape over all CRMs, times in epoch milliseconds, ids as text. */
-import type { ActivityKind, Millis } from './fact.ts';
+import type { Millis } from './fact.ts';
 
 export type Crm = 'hubspot' | 'salesforce';
 
@@ -113,6 +113,3 @@ export interface CrmRep extends RecordBase {
 }
 
 export type CrmRecord = CrmLead | CrmActivity | CrmTask | CrmDeal | CrmRep;
-
-/** Record kinds that are evidence, with their activity kind in the rules. */
-export const ACTIVITY_RECORDS: readonly Exclude<ActivityKind, 'task'>[] = ['call', 'email', 'meeting', 'message', 'note'];

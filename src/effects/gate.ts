@@ -1,4 +1,4 @@
-/** The gate: the only door for CRM writes. It holds what may not be written now, performs the rest, and writes the audit. */
+/** The gate: the only door for CRM writes, which holds what may not be written now, performs the rest, and writes the audit. */
 import type { Clock, Millis } from '../ports/clock.ts';
 import type { Connector, FieldWrite, Session, TaskWrite, WriteResult } from '../ports/connector.ts';
 import type { AuditLine, FieldPush, Install, PushSettlement, TaskPush, WorkspaceLedger } from '../ports/ledger/index.ts';

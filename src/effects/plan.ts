@@ -83,7 +83,7 @@ export function adoptable(person: StoredPerson, task: WantedTask): CrmTask | nul
 }
 
 /** Unique per account; the instant and the clause stay out of it, so that one slot stays one task while both move. */
-export function taskKey(leadId: string, atBat: number, ordinal: number): string {
+function taskKey(leadId: string, atBat: number, ordinal: number): string {
   return `l${leadId}-a${atBat}-t${ordinal}`;
 }
 

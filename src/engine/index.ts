@@ -9,8 +9,8 @@ import type { DataDirLock } from './data-dir-lock.ts';
 import { openEmbedded } from './embedded.ts';
 import { openPgPool } from './pg-pool.ts';
 
-export { type CommandHandler, type CommandIo, type DataDirLock, lockDataDir, socketPathOf } from './data-dir-lock.ts';
-export { type CommandOutput, runInHolder } from './holder-client.ts';
+export { type CommandHandler, type DataDirLock, lockDataDir, socketPathOf } from './data-dir-lock.ts';
+export { runInHolder } from './holder-client.ts';
 export { openPglite, type Pglite, type PgliteSettings } from './pglite-pool.ts';
 
 /** The ledger's statements name their schema; an unqualified name must fail alike on every engine, so it resolves to nothing of ours. */

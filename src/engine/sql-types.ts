@@ -6,7 +6,7 @@ const OID = { int8: 20, date: 1082, timestamp: 1114, textArray: 1009, int8Array:
 const builtins = pg.types;
 
 /** A number where it is exact, else a BigInt: ids and cents stay comparable with `===` in the range that ever occurs. */
-export function parseInt8(text: string): number | bigint {
+function parseInt8(text: string): number | bigint {
   const value = Number(text);
   return Number.isSafeInteger(value) ? value : BigInt(text);
 }

@@ -2,7 +2,6 @@
 import { CATALOGUE, type ErrorCode } from './catalogue.ts';
 
 export type { ErrorCode } from './catalogue.ts';
-export { CATALOGUE } from './catalogue.ts';
 
 /** Values that fill the `{placeholders}` of a message: ids and settings, never names, e-mail addresses or tokens. */
 export type ErrorDetails = Readonly<Record<string, string | number | boolean | null | undefined>>;

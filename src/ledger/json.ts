@@ -12,7 +12,7 @@ function mend(_key: string, value: unknown): unknown {
 }
 
 /** The same text for equal values, whatever the order of their keys; a missing value is the same as undefined. */
-export function canonical(value: unknown): string {
+function canonical(value: unknown): string {
   return json(value === undefined ? null : sorted(value));
 }
 

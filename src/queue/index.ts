@@ -1,4 +1,4 @@
 /** The queue's implementations, as the engines choose between them. */
 export { openBullmqQueue } from './bullmq-queue.ts';
 export { BULLMQ_SCHEMA, openRedisStore, openSqlStore, releaseActiveJobs } from './bullmq-store.ts';
-export { createMemoryQueue, type MemoryQueue, type MemoryQueueSettings, type WaitingJob } from './memory-queue.ts';
+export { createMemoryQueue, type MemoryQueue } from './memory-queue.ts';

@@ -6,7 +6,7 @@ import { type HandoffMap, isHandRaiserForm, kindOfStage } from './handoff-map.ts
 type Lead = Omit<CrmLead, 'person'>;
 
 /** rules.md "Which clock starts when": an arrival more than this after the inquiry starts the clock instead of the inquiry. */
-export const ARRIVAL_TOLERANCE_MS = 15 * 60_000;
+const ARRIVAL_TOLERANCE_MS = 15 * 60_000;
 
 /** Facts of the record alone; activities, deals and Baton's own facts are added by `personFacts`. */
 export function leadFacts(lead: Lead, map: HandoffMap): Fact[] {

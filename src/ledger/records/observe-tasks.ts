@@ -79,7 +79,7 @@ function isSame(state: ObservedState, sent: WantedTaskState): boolean {
 }
 
 /** Only what our wanted state does not ask for, and only against what was last known of the task. */
-export function eventsOf(task: SeenTask, { wanted, sent, observed }: SlotTask): TaskFact[] {
+function eventsOf(task: SeenTask, { wanted, sent, observed }: SlotTask): TaskFact[] {
   const last: ObservedState = observed ?? sent ?? wanted;
   const { state } = task;
   const fact = (event: TaskFact['event'], at: Millis, extra: Partial<TaskFact> = {}): TaskFact => ({

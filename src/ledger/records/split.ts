@@ -91,7 +91,7 @@ function hashOf(body: object): string {
 }
 
 /** What set-aside needs to know of an address without keeping it; whether it sets a lead aside is the rules' business. */
-export function emailFacts({ email }: PersonalData): Pick<SplitRecord, 'email_domain' | 'email_flag'> {
+function emailFacts({ email }: PersonalData): Pick<SplitRecord, 'email_domain' | 'email_flag'> {
   const address = email?.trim().toLowerCase() ?? '';
   const at = address.lastIndexOf('@');
   if (at < 1 || at === address.length - 1) return { email_domain: null, email_flag: 'none' };
