@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import type { Millis } from '../domain/fact.ts';
 import type { BudgetClass } from '../ports/connector.ts';
-import type { BudgetGrant, InstallRef } from '../ports/ledger/index.ts';
+import type { AccountRef, BudgetGrant } from '../ports/ledger/index.ts';
 import { type Db, rows } from './database.ts';
 
 export type BudgetKind = BudgetClass | 'search';
@@ -29,21 +29,20 @@ interface Window {
 }
 
 /** Counting and deciding are one UPDATE of one row: of two that ask for the last permit one gets it. */
-export async function permit(db: Db, ref: InstallRef, kind: BudgetKind, limits: BudgetLimits, now: Millis): Promise<BudgetGrant> {
+export async function permit(db: Db, account: AccountRef, kind: BudgetKind, limits: BudgetLimits, now: Millis): Promise<BudgetGrant> {
   const windows = windowsOf(kind, limits, now);
   const granted = await rows(
     db,
     sql`
-    UPDATE baton.budgets b SET ${sql.join(windows.map(counted))} FROM baton.installs i
-    WHERE i.workspace_id = ${ref.workspaceId} AND i.install_id = ${ref.installId} AND b.crm = i.crm AND b.account_id = i.account_id
-      AND b.blocked_until <= ${now} AND ${sql.join(
-        windows.map(({ column, since, allowed }) => sql`${usedIn(column, since)} < ${allowed}::int`),
-        sql` AND `,
-      )}
+    UPDATE baton.budgets b SET ${sql.join(windows.map(counted))}
+    WHERE b.crm = ${account.crm} AND b.account_id = ${account.accountId} AND b.blocked_until <= ${now} AND ${sql.join(
+      windows.map(({ column, since, allowed }) => sql`${usedIn(column, since)} < ${allowed}::int`),
+      sql` AND `,
+    )}
     RETURNING 1`,
   );
   if (granted.length > 0) return { granted: true, retryAt: now };
-  return { granted: false, retryAt: await retryAt(db, ref, windows, now) };
+  return { granted: false, retryAt: await retryAt(db, account, windows, now) };
 }
 
 function windowsOf(kind: BudgetKind, limits: BudgetLimits, now: Millis): Window[] {
@@ -74,16 +73,15 @@ function counted({ column, bucket, since }: Window) {
 }
 
 /** When enough of the oldest buckets will have left the window, and no back-off stands. */
-async function retryAt(db: Db, ref: InstallRef, windows: readonly Window[], now: Millis): Promise<Millis> {
-  const [account] = await rows(
+async function retryAt(db: Db, account: AccountRef, windows: readonly Window[], now: Millis): Promise<Millis> {
+  const [budget] = await rows(
     db,
     sql<{ blockedUntil: number; requests: Record<string, number>; searches: Record<string, number> }>`
     SELECT b.blocked_until AS "blockedUntil", b.requests, b.searches FROM baton.budgets b
-    JOIN baton.installs i ON b.crm = i.crm AND b.account_id = i.account_id
-    WHERE i.workspace_id = ${ref.workspaceId} AND i.install_id = ${ref.installId}`,
+    WHERE b.crm = ${account.crm} AND b.account_id = ${account.accountId}`,
   );
-  if (!account) return now + REQUESTS.bucketMs;
-  return Math.max(now + 1, account.blockedUntil, ...windows.map((window) => freeAt(window, account[window.column])));
+  if (!budget) return now + REQUESTS.bucketMs;
+  return Math.max(now + 1, budget.blockedUntil, ...windows.map((window) => freeAt(window, budget[window.column])));
 }
 
 function freeAt({ allowed, since, bucket, bucketMs }: Window, used: Readonly<Record<string, number>>): Millis {
@@ -100,11 +98,11 @@ function freeAt({ allowed, since, bucket, bucketMs }: Window, used: Readonly<Rec
   return 0;
 }
 
-export async function backOff(db: Db, ref: InstallRef, until: Millis): Promise<void> {
+export async function backOff(db: Db, account: AccountRef, until: Millis): Promise<void> {
   await rows(
     db,
     sql`
-    UPDATE baton.budgets b SET blocked_until = greatest(b.blocked_until, ${until}::int8) FROM baton.installs i
-    WHERE i.workspace_id = ${ref.workspaceId} AND i.install_id = ${ref.installId} AND b.crm = i.crm AND b.account_id = i.account_id`,
+    UPDATE baton.budgets b SET blocked_until = greatest(b.blocked_until, ${until}::int8)
+    WHERE b.crm = ${account.crm} AND b.account_id = ${account.accountId}`,
   );
 }

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { Crm } from '../domain/crm-record.ts';
 import type { Millis } from '../domain/fact.ts';
 import type {
+  AccountRef,
   BudgetGrant,
   InstallRef,
   InstallStatus,
@@ -96,12 +97,12 @@ class SqlLedger implements Ledger {
     return takeLease(this.#db, name, lease, machineNow);
   }
 
-  permit(ref: InstallRef, kind: BudgetKind, limits: BudgetLimits, now: Millis): Promise<BudgetGrant> {
-    return permit(this.#db, ref, kind, limits, now);
+  permit(account: AccountRef, kind: BudgetKind, limits: BudgetLimits, now: Millis): Promise<BudgetGrant> {
+    return permit(this.#db, account, kind, limits, now);
   }
 
-  backOff(ref: InstallRef, until: Millis): Promise<void> {
-    return backOff(this.#db, ref, until);
+  backOff(account: AccountRef, until: Millis): Promise<void> {
+    return backOff(this.#db, account, until);
   }
 
   checkInvariant(now: Millis, sweepMs: number): Promise<readonly InvariantOffence[]> {

@@ -1,6 +1,8 @@
 /** Hand-offs: saved whole or not at all, woken once, allocated one at a time. */
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Decision } from '../../src/domain/judgement.ts';
+import { createLedger } from '../../src/ledger/index.ts';
+import { memoryLog } from '../helpers/engines.ts';
 import { ENGINES, lease, openTestLedger, type TestLedger } from './ledgers.ts';
 import { leadOf } from './records-of.ts';
 import { handoffOf, outcomeOf, saveOf, UNDER, wantedOf } from './saves-of.ts';
@@ -101,7 +103,9 @@ describe.each(ENGINES)('hand-offs on $name', ({ fresh }) => {
       choosing -= 1;
       return open;
     };
-    const loads = await Promise.all(Array.from({ length: 5 }, () => handoffs().allocate(t.a.id, 'emea', choose)));
+    // Another ledger stands for another process: only the lease keeps them apart.
+    const other = createLedger({ sql: t.sql, log: memoryLog() }).workspace('a').handoffs;
+    const loads = await Promise.all(Array.from({ length: 6 }, (_, i) => (i % 2 ? other : handoffs()).allocate(t.a.id, 'emea', choose)));
     expect(most).toBe(1);
     expect(loads[4]).toEqual(
       new Map([

@@ -78,8 +78,8 @@ describe.each(ENGINES)('the ledger on $name', ({ fresh }) => {
     });
     /** How many of `n` are granted at `now`, by both workspaces in turn. */
     const granted = async (n: number, kind: Parameters<typeof t.ledger.permit>[1], now: number) => {
-      const refs = Array.from({ length: n }, (_, i) => (i % 2 === 0 ? t.a.ref : t.b.ref));
-      const grants = await Promise.all(refs.map((ref) => t.ledger.permit(ref, kind, limits, now)));
+      const accounts = Array.from({ length: n }, (_, i) => (i % 2 === 0 ? t.a.account : t.b.account));
+      const grants = await Promise.all(accounts.map((account) => t.ledger.permit(account, kind, limits, now)));
       return grants.filter((grant) => grant.granted).length;
     };
 
@@ -88,7 +88,7 @@ describe.each(ENGINES)('the ledger on $name', ({ fresh }) => {
       expect(await granted(30, 'fields', start)).toBe(0);
       expect(await granted(30, 'evidence', start)).toBe(4);
       expect(await granted(30, 'urgent', start)).toBe(2);
-      const refused = await t.ledger.permit(t.a.ref, 'urgent', limits, start);
+      const refused = await t.ledger.permit(t.a.account, 'urgent', limits, start);
       expect(refused.granted).toBe(false);
       expect(refused.retryAt).toBeGreaterThanOrEqual(start + 10_000);
       expect(await granted(30, 'urgent', refused.retryAt - 1)).toBe(0);
@@ -105,16 +105,16 @@ describe.each(ENGINES)('the ledger on $name', ({ fresh }) => {
 
     it('counts searches in a second of their own', async () => {
       expect(await granted(10, 'search', 3_000_050)).toBe(4);
-      const refused = await t.ledger.permit(t.a.ref, 'search', limits, 3_000_050);
+      const refused = await t.ledger.permit(t.a.account, 'search', limits, 3_000_050);
       expect(refused.retryAt).toBe(3_001_100);
       expect(await granted(10, 'search', 3_001_100)).toBe(4);
       expect(await granted(1, 'urgent', 3_001_100)).toBe(1);
     });
 
     it('stops everybody until the instant that the CRM named', async () => {
-      await t.ledger.backOff(t.a.ref, 4_050_000);
-      await t.ledger.backOff(t.b.ref, 4_020_000);
-      expect(await t.ledger.permit(t.b.ref, 'urgent', limits, 4_000_000)).toEqual({ granted: false, retryAt: 4_050_000 });
+      await t.ledger.backOff(t.a.account, 4_050_000);
+      await t.ledger.backOff(t.b.account, 4_020_000);
+      expect(await t.ledger.permit(t.b.account, 'urgent', limits, 4_000_000)).toEqual({ granted: false, retryAt: 4_050_000 });
       expect(await granted(1, 'urgent', 4_050_000)).toBe(1);
     });
 

@@ -3,7 +3,7 @@ import { afterAll } from 'vitest';
 import type { EngineSettings } from '../../src/engine/index.ts';
 import { openEngines } from '../../src/engine/index.ts';
 import { createLedger } from '../../src/ledger/index.ts';
-import type { Install, Ledger, WorkspaceLedger } from '../../src/ports/ledger/index.ts';
+import type { AccountRef, Install, InstallRef, Ledger, WorkspaceLedger } from '../../src/ports/ledger/index.ts';
 import type { SqlPool } from '../../src/ports/sql-pool.ts';
 import { memoryLog, testEngines } from '../helpers/engines.ts';
 
@@ -19,7 +19,8 @@ export interface TestInstall {
   readonly workspace: WorkspaceLedger;
   readonly install: Install;
   readonly id: string;
-  readonly ref: { readonly workspaceId: string; readonly installId: string };
+  readonly ref: InstallRef;
+  readonly account: AccountRef;
 }
 
 /** The ledger runs on two engines; Redis changes nothing for it. */
@@ -38,7 +39,7 @@ export async function connectInstall(ledger: Ledger, workspaceId: string, accoun
   await ledger.ensureWorkspace(workspaceId, `Workspace ${workspaceId}`);
   const workspace = ledger.workspace(workspaceId);
   const install = await workspace.installs.connect(installOf(accountId), { sealed: 'sealed', expiresAt: 1_000 });
-  return { workspace, install, id: install.installId, ref: { workspaceId, installId: install.installId } };
+  return { workspace, install, id: install.installId, ref: { workspaceId, installId: install.installId }, account: install };
 }
 
 export function installOf(accountId: string): Omit<Install, 'workspaceId' | 'installId'> {

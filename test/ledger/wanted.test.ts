@@ -225,6 +225,17 @@ describe.each(ENGINES)('wanted states on $name', ({ fresh }) => {
       expect(await facts()).toMatchObject([{ event: 'moved', dueAt: 1_000 }]);
     });
 
+    it('takes a read from before its last write for what it is, however many writes ago', async () => {
+      for (const at of [20, 30]) {
+        await want(wantedOf('1', 1, { dueAt: at * 100 }), at);
+        await push('900', at);
+      }
+      await see(29, { dueAt: 1_000 });
+      expect(await facts()).toEqual([]);
+      await see(31, { dueAt: 1_000 });
+      expect(await facts()).toMatchObject([{ event: 'moved', at: 31 }]);
+    });
+
     it('learns from a read that a task in doubt exists', async () => {
       await want(wantedOf('1', 2), 20);
       await push(null, 20);
