@@ -22,7 +22,7 @@ import { migrate } from './migrate.ts';
 import { MIGRATIONS } from './migrations/index.ts';
 import { housekeeping } from './watch/housekeeping.ts';
 import { checkInvariant } from './watch/invariant.ts';
-import { isIdle, nextInstant, waitingWork } from './watch/waiting.ts';
+import { isIdle, nextInstant, WATCH_FUNCTIONS, waitingWork } from './watch/waiting.ts';
 import { SqlWorkspace } from './workspace-ledger.ts';
 
 export interface LedgerSettings {
@@ -49,7 +49,11 @@ class SqlLedger implements Ledger {
   }
 
   async migrate(): Promise<readonly string[]> {
-    const applied = await migrate(this.#pool, MIGRATIONS);
+    const applied = await migrate(
+      this.#pool,
+      MIGRATIONS,
+      WATCH_FUNCTIONS.map((definition) => definition.compile(this.#db).sql),
+    );
     if (applied.length > 0) this.#log.info('ledger migrated', { migrations: applied.join(', ') });
     return applied;
   }

@@ -11,12 +11,13 @@ export interface Migration {
 /** Any fixed number: who holds it migrates, the others wait. */
 const LOCK = 7_220_661;
 
-/** One transaction: all missing ones or none. Returns the names applied. */
-export async function migrate(pool: SqlPool, migrations: readonly Migration[]): Promise<string[]> {
+/** One transaction: all missing ones or none, then `functions`, which are written anew each time. Returns the names applied. */
+export async function migrate(pool: SqlPool, migrations: readonly Migration[], functions: readonly string[] = []): Promise<string[]> {
   const client = await pool.connect();
   try {
     await client.query('BEGIN');
     const applied = await applyMissing(client, migrations);
+    for (const definition of functions) await client.query(definition);
     await client.query('COMMIT');
     return applied;
   } finally {

@@ -119,8 +119,8 @@ describe.each(ENGINES)('installs on $name', ({ fresh }) => {
   });
 
   it('is busy while a lane holds a row, and shows the row to no other lane', async () => {
-    await t.b.workspace.marks.mark(t.b.id, 'evidence', ['1'], 400);
-    await t.b.workspace.marks.claim(t.b.id, 'evidence', 5, lease(1_000), 400, 0);
+    await t.b.workspace.marks.mark(t.b.id, 'judge', ['1'], 400);
+    await t.b.workspace.marks.claim(t.b.id, 'judge', 5, lease(1_000), 400, 0);
     await t.sql.query("DELETE FROM baton.marks WHERE workspace_id = 'a'");
     await t.sql.query('DELETE FROM baton.deliveries');
     expect(await t.ledger.idle(400, 10)).toBe(false);

@@ -84,6 +84,6 @@ async function dropJudgements(tx: Db, ref: InstallRef, losers: readonly string[]
     tx,
     sql`
     DELETE FROM baton.marks WHERE workspace_id = ${ref.workspaceId} AND install_id = ${ref.installId}
-      AND lane IN ('judge', 'evidence', 'pull.lead') AND key = ANY (${losers}::text[])`,
+      AND lane IN ('judge', 'pull.lead') AND key = ANY (${losers}::text[])`,
   );
 }

@@ -8,7 +8,7 @@ export const TASK_MAY_GO: RawBuilder<boolean> = sql.raw(`NOT (t.current AND EXIS
     AND NOT o.current AND o.pending))`);
 
 /** One write per record at a time, the owner first. Row `t`. */
-export function fieldsMayGo(now: Millis): RawBuilder<boolean> {
+export function fieldsMayGo(now: Millis | RawBuilder<Millis>): RawBuilder<boolean> {
   return sql`NOT (t.kind = 'fields' AND EXISTS (
     SELECT 1 FROM baton.field_sets o WHERE o.workspace_id = t.workspace_id AND o.install_id = t.install_id AND o.lead_id = t.lead_id
       AND o.kind = 'owner' AND o.pending AND o.next_try <= ${now}))`;

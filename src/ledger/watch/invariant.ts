@@ -54,7 +54,7 @@ function nextStep(late: Millis): RawBuilder<unknown> {
     LEFT JOIN baton.persons p ON ${same('p')}
     WHERE ${OPEN}
       AND (coalesce(h.judgement -> 'nextStep', 'null') = 'null' OR p.wake_at IS NULL OR p.wake_at < ${late})
-      AND NOT EXISTS (SELECT 1 FROM baton.marks m WHERE ${same('m', 'key')} AND m.lane IN ('judge', 'evidence', 'pull.lead')
+      AND NOT EXISTS (SELECT 1 FROM baton.marks m WHERE ${same('m', 'key')} AND m.lane IN ('judge', 'pull.lead')
         AND (m.parked_at IS NOT NULL OR m.lease_token IS NOT NULL OR m.next_try >= ${late}))`;
 }
 
@@ -67,7 +67,7 @@ function slotFilled(late: Millis): RawBuilder<unknown> {
     WHERE ${OPEN} AND h.task_from < ${late}
       AND (t.key IS NULL OR (NOT t.pending AND t.parked_at IS NULL AND t.closed_in_crm))
       AND NOT EXISTS (SELECT 1 FROM baton.slots s WHERE ${same('s')} AND s.adopted_task_id IS NOT NULL)
-      AND NOT EXISTS (SELECT 1 FROM baton.marks m WHERE ${same('m', 'key')} AND m.lane IN ('judge', 'evidence', 'pull.lead'))`;
+      AND NOT EXISTS (SELECT 1 FROM baton.marks m WHERE ${same('m', 'key')} AND m.lane IN ('judge', 'pull.lead'))`;
 }
 
 /** Open as far as we know: sent open and not seen closed since. A close that is still wanted keeps the next task waiting. */

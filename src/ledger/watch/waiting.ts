@@ -1,4 +1,4 @@
-/** What waits now, per install, and what will come due by itself: the sweep's and the stepped world's questions, a statement each. */
+/** What waits now, per install, and what will come due by itself: the sweep's and the stepped world's questions, as functions in the database. */
 import { type RawBuilder, sql } from 'kysely';
 import type { Millis } from '../../domain/fact.ts';
 import type { WaitingWork } from '../../ports/ledger/index.ts';
@@ -18,7 +18,7 @@ interface Source {
 }
 
 /** Rows that need a lane now or are in one: leased ones count, their process is at work or dead. */
-function due(now: Millis) {
+function due(now: RawBuilder<Millis>) {
   const byTry = sql.raw('t.next_try');
   return {
     deliveries: {
@@ -39,60 +39,75 @@ function due(now: Millis) {
 /** An ordered LIMIT 1 keeps to the index; EXISTS reads the whole table once the statistics say that most rows match. */
 const any = ({ from, order }: Source): RawBuilder<boolean> => sql`coalesce((SELECT true FROM ${from} ORDER BY ${order} LIMIT 1), false)`;
 
-interface WaitingRow extends Omit<WaitingWork, 'ref'> {
-  readonly workspaceId: string;
-  readonly installId: string;
+const NOW = sql.raw<Millis>('p_now');
+const DUE = due(NOW);
+
+const IS_IDLE = sql`NOT EXISTS (
+  SELECT 1 FROM baton.installs i WHERE ${WORKED} AND (${sql.join(Object.values(DUE).map(any), sql` OR `)}))`;
+
+function next(table: string, column: string, condition: string): RawBuilder<number | null> {
+  const at = sql.raw(`t.${column}`);
+  return sql`(SELECT ${at} FROM ${sql.table(`baton.${table}`)} t WHERE ${OF_INSTALL} AND ${sql.raw(condition)} AND ${at} > ${NOW}
+    ORDER BY ${at} LIMIT 1)`;
 }
 
-/** Counts only where there is something to count. */
+const NEXT_INSTANT = sql`(SELECT min(least(
+    ${next('persons', 'wake_at', 'NOT t.woken')},
+    ${next('deliveries', 'next_try', 't.done_at IS NULL AND t.parked_at IS NULL')},
+    ${next('marks', 'next_try', 't.parked_at IS NULL')},
+    ${next('slot_tasks', 'next_try', 't.pending')},
+    ${next('field_sets', 'next_try', 't.pending')},
+    ${next('streams', 'next_at', 'true')}))
+  FROM baton.installs i WHERE ${WORKED})`;
+
+/** What no lane holds; counted only where there is something to count. */
+const FREE = sql.raw('AND (t.lease_until IS NULL OR t.lease_until <= p_machine_now)');
+
+const counted = (source: Source) => sql`CASE WHEN ${any(source)} THEN (SELECT count(*) FROM ${source.from} ${FREE}) ELSE 0 END`;
+
+const LANES = sql`SELECT jsonb_object_agg(lane, n) FROM (SELECT t.lane, count(*) AS n FROM ${DUE.marks.from} ${FREE} GROUP BY t.lane) m`;
+
+const WAITING = sql`(
+  SELECT coalesce(jsonb_agg(w.work ORDER BY w.workspace_id, w.install_id), '[]') FROM (
+    SELECT i.workspace_id, i.install_id, jsonb_build_object(
+      'ref', jsonb_build_object('workspaceId', i.workspace_id, 'installId', i.install_id), 'crm', i.crm, 'status', i.status,
+      'deliveries', ${counted(DUE.deliveries)},
+      'marks', coalesce(CASE WHEN ${any(DUE.marks)} THEN (${LANES}) END, '{}'),
+      'tasks', ${counted(DUE.tasks)},
+      'fields', ${counted(DUE.fields)},
+      'streams', to_jsonb(ARRAY(SELECT t.stream FROM ${DUE.streams.from} ORDER BY t.next_at, t.stream))) AS work
+    FROM baton.installs i WHERE ${WORKED}) w)`;
+
+/**
+ * Functions keep their plan: planning these statements costs the embedded engine 3 ms a time, running them 0.4 ms.
+ * The plan is made once, perhaps while the tables are empty, so it is told to keep to the indexes.
+ */
+const definition = (signature: string, type: string, result: RawBuilder<unknown>): RawBuilder<unknown> => sql`
+  CREATE OR REPLACE FUNCTION baton.${sql.raw(`${signature} RETURNS ${type}`)} LANGUAGE plpgsql STABLE
+  SET plan_cache_mode TO force_generic_plan SET enable_seqscan TO off SET enable_bitmapscan TO off SET jit TO off
+  AS $body$ BEGIN RETURN ${result}; END $body$`;
+
+/** Written anew by every `migrate`: they are code, not data. */
+export const WATCH_FUNCTIONS: readonly RawBuilder<unknown>[] = [
+  definition('is_idle(p_now bigint)', 'boolean', IS_IDLE),
+  definition('next_instant(p_now bigint)', 'bigint', NEXT_INSTANT),
+  definition('waiting(p_now bigint, p_machine_now bigint)', 'jsonb', WAITING),
+];
+
 export async function waitingWork(db: Db, now: Millis, machineNow: Millis): Promise<readonly WaitingWork[]> {
-  const of = due(now);
-  const free = sql`AND (t.lease_until IS NULL OR t.lease_until <= ${machineNow})`;
-  const counted = (source: Source) => sql`CASE WHEN ${any(source)} THEN (SELECT count(*) FROM ${source.from} ${free}) ELSE 0 END`;
-  const lanes = sql`SELECT jsonb_object_agg(lane, n) FROM (SELECT t.lane, count(*) AS n FROM ${of.marks.from} ${free} GROUP BY t.lane) m`;
-  const found = await rows(
-    db,
-    sql<WaitingRow>`
-    SELECT i.workspace_id AS "workspaceId", i.install_id AS "installId", i.crm, i.status,
-      ${counted(of.deliveries)} AS deliveries,
-      coalesce(CASE WHEN ${any(of.marks)} THEN (${lanes}) END, '{}') AS marks,
-      ${counted(of.tasks)} AS tasks,
-      ${counted(of.fields)} AS fields,
-      ARRAY(SELECT t.stream FROM ${of.streams.from} ORDER BY t.next_at, t.stream) AS streams
-    FROM baton.installs i WHERE ${WORKED} ORDER BY i.workspace_id, i.install_id`,
-  );
-  return found
-    .filter((row) => row.deliveries + row.tasks + row.fields + row.streams.length + Object.keys(row.marks).length > 0)
-    .map(({ workspaceId, installId, ...work }) => ({ ref: { workspaceId, installId }, ...work }));
+  const [row] = await rows(db, sql<{ work: WaitingWork[] }>`SELECT baton.waiting(${now}, ${machineNow}) AS work`);
+  const waits = ({ deliveries, tasks, fields, streams, marks }: WaitingWork) =>
+    deliveries + tasks + fields + streams.length + Object.keys(marks).length > 0;
+  return (row?.work ?? []).filter(waits);
 }
 
 /** A lease is only ever on a due row, so "nothing is due" covers "nothing is being worked". */
 export async function isIdle(db: Db, now: Millis): Promise<boolean> {
-  const busy = Object.values(due(now)).map(any);
-  const [row] = await rows(
-    db,
-    sql<{ busy: boolean }>`SELECT EXISTS (SELECT 1 FROM baton.installs i WHERE ${WORKED} AND (${sql.join(busy, sql` OR `)})) AS busy`,
-  );
-  return !row?.busy;
+  const [row] = await rows(db, sql<{ idle: boolean }>`SELECT baton.is_idle(${now}) AS idle`);
+  return row?.idle ?? true;
 }
 
 export async function nextInstant(db: Db, now: Millis): Promise<Millis | null> {
-  const next = (table: string, column: string, condition: string): RawBuilder<number | null> => {
-    const at = sql.raw(`t.${column}`);
-    return sql`(SELECT ${at} FROM ${sql.table(`baton.${table}`)} t WHERE ${OF_INSTALL} AND ${sql.raw(condition)} AND ${at} > ${now}
-      ORDER BY ${at} LIMIT 1)`;
-  };
-  const [row] = await rows(
-    db,
-    sql<{ at: number | null }>`
-    SELECT min(least(
-      ${next('persons', 'wake_at', 'NOT t.woken')},
-      ${next('deliveries', 'next_try', 't.done_at IS NULL AND t.parked_at IS NULL')},
-      ${next('marks', 'next_try', 't.parked_at IS NULL')},
-      ${next('slot_tasks', 'next_try', 't.pending')},
-      ${next('field_sets', 'next_try', 't.pending')},
-      ${next('streams', 'next_at', 'true')})) AS at
-    FROM baton.installs i WHERE ${WORKED}`,
-  );
+  const [row] = await rows(db, sql<{ at: number | null }>`SELECT baton.next_instant(${now}) AS at`);
   return row?.at ?? null;
 }
