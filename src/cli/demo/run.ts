@@ -23,8 +23,8 @@ import { type Summary, summarise } from './summary.ts';
 const DAY_MS = 86_400_000;
 const DEFAULT_DAYS = 45;
 const DEFAULT_LEADS = 500;
-/** The pump sweeps after every step, and steps at most a minute past Baton's own instants. */
-const SWEEP_MS = 60_000;
+/** The pump sweeps after every step, and steps at most five minutes past Baton's own instants. */
+const SWEEP_MS = 5 * 60_000;
 
 interface Stage {
   readonly context: CommandContext;
@@ -167,7 +167,8 @@ async function play(stage: Stage): Promise<Summary> {
   const reps = await app.ledger.workspace(ref.workspaceId).records.reps(ref.installId);
   const roster = stage.operating.roster(stage.install, reps);
   const elapsedSeconds = (performance.now() - from) / 1_000;
-  if (options.dataDir !== undefined) await control.checkpoint();
+  // A sandbox that somebody else runs keeps its state as they told it to.
+  if (options.dataDir !== undefined && options.sandbox === undefined) await control.checkpoint();
   return summarise({
     ledger: app.ledger,
     ref,
