@@ -19,7 +19,7 @@ const STYLE = html`<style>
 
 function page(title: string, body: Html): string {
   return html`<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>${title}</title>${STYLE}</head><body><main>${body}</main></body></html>`.text;
+<link rel="icon" href="data:,"><title>${title}</title>${STYLE}</head><body><main>${body}</main></body></html>`.text;
 }
 
 export function consentPage(consent: Consent): string {

@@ -17,7 +17,7 @@ form { display: flex; flex-wrap: wrap; gap: .6rem; align-items: end; } label { d
 
 /** A whole page. */
 export function layout(portal: PortalState, title: string, content: Html): string {
-  return html`<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title} · ${portal.name}</title>${STYLE}</head>
+  return html`<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><link rel="icon" href="data:,"><title>${title} · ${portal.name}</title>${STYLE}</head>
 <body><header><div><a href="/">${portal.name} CRM</a><span>World time <time datetime="${iso(portal.now())}">${instant(iso(portal.now()))}</time></span></div></header>
 <main><h1>${title}</h1>${content}</main></body></html>`.text;
 }

@@ -71,7 +71,7 @@ function securityHeaders({ settings }: WebDeps) {
   return helmet({
     contentSecurityPolicy: {
       useDefaults: false,
-      directives: { defaultSrc: none, styleSrc: self, imgSrc: self, formAction: self, baseUri: none, frameAncestors: none },
+      directives: { defaultSrc: none, styleSrc: self, imgSrc: ["'self'", 'data:'], formAction: self, baseUri: none, frameAncestors: none },
     },
     // On plain http (a laptop, a demo) browsers would remember it for the whole host.
     strictTransportSecurity: settings.publicUrl().startsWith('https:'),

@@ -27,6 +27,8 @@ export interface AppTestOptions {
   readonly roster?: Partial<RosterFile>;
   readonly environment?: Readonly<Record<string, string>>;
   readonly dataDir?: string;
+  /** Instead of the browser in miniature: is given the sign-in link and the address that starts OAuth. */
+  readonly connect?: (adminLink: string, startUrl: string) => Promise<void>;
 }
 
 /** Connects through OAuth as a browser would, and comes to rest after set-up and backfill. */
@@ -54,7 +56,7 @@ export async function startApp(sandbox: SandboxHandle, options: AppTestOptions =
   await sandbox.control('POST apps', { targetUrl: `${app.publicUrl}/webhooks/hubspot` });
   const ledger = app.ledger.workspace(app.workspaceId);
   if ((await ledger.installs.list()).length === 0) {
-    await connectPortal((await app.web?.adminLink()) ?? '', `${app.publicUrl}/oauth/hubspot/start`);
+    await (options.connect ?? connectPortal)((await app.web?.adminLink()) ?? '', `${app.publicUrl}/oauth/hubspot/start`);
   }
   const playTo = async (instant: number) => void (await pump(deps, instant, () => undefined, new AbortController().signal));
   // Set-up asks for more searches than one second's budget: a minute of world time is enough for all of it.
