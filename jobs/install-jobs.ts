@@ -1,9 +1,8 @@
-/** The jobs that work one lane of one install and what follows from it: pull, evidence, judge, push. */
+/** The jobs that work one lane of one install and what follows from it: pull, judge, push. */
 import type { RecordKind } from '../src/domain/crm-record.ts';
-import { EVIDENCE, type InstallPayload, JUDGE, PULL, PUSH_FIELDS, PUSH_TASKS, type StreamPayload } from '../src/ports/jobs.ts';
+import { type InstallPayload, JUDGE, PULL, PUSH_FIELDS, PUSH_TASKS, type StreamPayload } from '../src/ports/jobs.ts';
 import type { JobContext, JobDefinition, JobHandler } from '../src/ports/queue.ts';
 import { type InstallScope, type JobDeps, openScope } from './deps.ts';
-import { evidenceLane } from './lanes/evidence.ts';
 import { flow, judgeAndPush } from './lanes/flow.ts';
 import { pushFieldsLane } from './lanes/push-fields.ts';
 import { pushTasksLane } from './lanes/push-tasks.ts';
@@ -25,11 +24,6 @@ export function installJob<P extends InstallPayload>(
 
 export const pullJob = (deps: JobDeps): JobHandler<StreamPayload> =>
   installJob(deps, PULL, (scope, payload, signal) => flow(scope, { pull: [payload.record as RecordKind] }, signal));
-
-export const evidenceJob = (deps: JobDeps): JobHandler<InstallPayload> =>
-  installJob(deps, EVIDENCE, async (scope, _, signal) => {
-    if (await evidenceLane(scope, signal)) await judgeAndPush(scope, signal);
-  });
 
 export const judgeJob = (deps: JobDeps): JobHandler<InstallPayload> =>
   installJob(deps, JUDGE, (scope, _, signal) => judgeAndPush(scope, signal));

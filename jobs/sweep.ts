@@ -1,5 +1,5 @@
 /** The sweep: finds in the ledger what is due, dirty or wanted and nudges it; no effect depends on a job that survived. */
-import { EVIDENCE, INTAKE, JUDGE, PULL, PUSH_FIELDS, PUSH_TASKS, SETUP, STREAM } from '../src/ports/jobs.ts';
+import { INTAKE, JUDGE, PULL, PUSH_FIELDS, PUSH_TASKS, SETUP, STREAM } from '../src/ports/jobs.ts';
 import type { WaitingWork } from '../src/ports/ledger/index.ts';
 import type { JobDeps } from './deps.ts';
 import { setupKey } from './setup.ts';
@@ -36,7 +36,6 @@ async function nudge({ queue }: JobDeps, work: WaitingWork): Promise<number> {
   for (const [lane, count] of Object.entries(work.marks)) {
     if (count === 0) continue;
     if (lane === 'judge') nudges.push(queue.nudge(JUDGE, ref));
-    else if (lane === 'evidence') nudges.push(queue.nudge(EVIDENCE, ref));
     else nudges.push(queue.nudge(PULL, { ...ref, record: lane.slice('pull.'.length) }));
   }
   if (work.tasks > 0) nudges.push(queue.nudge(PUSH_TASKS, ref));

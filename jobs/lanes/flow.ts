@@ -1,7 +1,6 @@
 /** The flow: after a job has fed a lane it works that lane itself, down to the push, instead of asking the queue for one job a stage. */
 import type { RecordKind } from '../../src/domain/crm-record.ts';
 import type { InstallScope } from '../deps.ts';
-import { evidenceLane } from './evidence.ts';
 import { judgeLane } from './judge.ts';
 import { pullLane } from './pull.ts';
 import { pushFieldsLane } from './push-fields.ts';
@@ -20,10 +19,8 @@ export async function flow(scope: InstallScope, fed: Fed, signal: AbortSignal): 
   if (fed.judge || touched.includes(true)) await judgeAndPush(scope, signal);
 }
 
-/** Judges, reads the evidence that rungs wait for, judges again, and pushes what is wanted now. */
+/** Judges whoever is marked and pushes what is wanted now. */
 export async function judgeAndPush(scope: InstallScope, signal: AbortSignal): Promise<void> {
-  while ((await judgeLane(scope, signal)).waiting > 0) {
-    if (!(await evidenceLane(scope, signal))) break;
-  }
+  await judgeLane(scope, signal);
   await Promise.all([pushTasksLane(scope, signal), pushFieldsLane(scope, signal)]);
 }

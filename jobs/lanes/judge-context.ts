@@ -15,8 +15,6 @@ export interface JudgeContext {
   /** Reps who sell: a lead one of them made is no hand-off. */
   readonly sellers: ReadonlySet<string>;
   readonly under: JudgedUnder;
-  /** People whose evidence has to be read first. */
-  waiting: number;
   /** Hand-offs given to each rep since the last save, on top of what the ledger already counts. */
   readonly chosen: Map<string, number>;
 }
@@ -28,5 +26,5 @@ export async function judgeContext({ deps, install, ledger, ref }: InstallScope)
   const rules = deps.rules();
   const under = { rules: rules.hash, roster: hash, engine: ENGINE_REVISION };
   const sellers = new Set(roster.reps.filter((rep) => rep.type === 'person' && rep.pool !== null).map((rep) => rep.id));
-  return { rules, roster: index, map: deps.handoffMap(), sellers, under, waiting: 0, chosen: new Map() };
+  return { rules, roster: index, map: deps.handoffMap(), sellers, under, chosen: new Map() };
 }

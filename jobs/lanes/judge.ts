@@ -1,18 +1,20 @@
 /** The judge lane: applies the rules to marked people, performs what has come due, and saves judgement and wanted states in one transaction. */
 import type { ClaimedMark, JudgedUnder, JudgementSave, Settlement, StoredPerson } from '../../src/ports/ledger/index.ts';
 import type { InstallScope } from '../deps.ts';
+import { withEvidence } from './evidence.ts';
 import { type JudgeContext, judgeContext } from './judge-context.ts';
 import { judgePerson } from './judge-person.ts';
-import { describe, runLane } from './lane.ts';
+import { describe, failure, runLane } from './lane.ts';
 
-const BATCH = 200;
+/** hubspot.md §7: evidence is read for at most 1,000 people at once; judging a batch whole keeps that read full. */
+const BATCH = 1_000;
+/** People judged before other work of this process gets a turn. */
+const BREATHE_EVERY = 100;
 
-/** How many people wait for their evidence to be read. */
-export async function judgeLane(scope: InstallScope, signal: AbortSignal): Promise<{ waiting: number }> {
+export async function judgeLane(scope: InstallScope, signal: AbortSignal): Promise<void> {
   const judging = await judgeContext(scope);
   await remarkWhenRevised(scope, judging.under);
   await runLane(scope, { lane: 'judge', batch: BATCH, run: (rows) => judgeBatch(scope, judging, rows) }, signal);
-  return { waiting: judging.waiting };
 }
 
 /** A changed rule book, roster or engine judges every open hand-off again; the revision in force stands in the ledger. */
@@ -32,29 +34,43 @@ async function judgeBatch(
   judging: JudgeContext,
   rows: readonly ClaimedMark[],
 ): Promise<ReadonlyMap<string, Settlement>> {
-  const { ledger, ref, deps } = scope;
-  const people = await ledger.records.persons(
-    ref.installId,
-    rows.map((row) => row.key),
-  );
+  const keys = rows.map((row) => row.key);
   const settled = new Map<string, Settlement>();
+  const needy = await judgeAll(scope, judging, await scope.ledger.records.persons(scope.ref.installId, keys), settled);
+  if (needy.length === 0) return settled;
+  try {
+    await judgeAll(scope, judging, await withEvidence(scope, needy), settled);
+  } catch (error) {
+    scope.log.warn('evidence not read', { people: needy.length, why: describe(error) });
+    for (const leadId of needy) settled.set(leadId, failure(error, scope.deps.clock.now()));
+  }
+  return settled;
+}
+
+/** Judges and saves; returns the people whose silence has to be confirmed first. Whoever cannot be judged is settled as failed. */
+async function judgeAll(
+  scope: InstallScope,
+  judging: JudgeContext,
+  people: readonly StoredPerson[],
+  settled: Map<string, Settlement>,
+): Promise<string[]> {
+  const { ledger, ref, deps } = scope;
   const saves: JudgementSave[] = [];
-  const evidence: string[] = [];
-  for (const person of [...people].sort((a, b) => (a.leadId < b.leadId ? -1 : 1))) {
+  const needy: string[] = [];
+  for (const [index, person] of [...people].sort((a, b) => (a.leadId < b.leadId ? -1 : 1)).entries()) {
+    if (index % BREATHE_EVERY === BREATHE_EVERY - 1) await new Promise((resolve) => setImmediate(resolve));
     const result = await judgeOne(scope, judging, person);
     if ('failed' in result) {
       settled.set(person.leadId, { kind: 'retry', at: deps.clock.now(), why: result.failed, failed: true });
       continue;
     }
-    if (result.readEvidence) evidence.push(person.leadId);
+    if (result.readEvidence) needy.push(person.leadId);
     // Judged again as soon as the evidence is there: until then only what was done needs saving.
     if (!result.readEvidence || result.save.ownFacts.length > 0) saves.push(result.save);
   }
-  if (evidence.length > 0) await ledger.marks.mark(ref.installId, 'evidence', evidence, deps.clock.now());
-  judging.waiting += evidence.length;
-  await ledger.handoffs.save(ref.installId, saves, judging.under, deps.clock.now());
+  if (saves.length > 0) await ledger.handoffs.save(ref.installId, saves, judging.under, deps.clock.now());
   judging.chosen.clear();
-  return settled;
+  return needy;
 }
 
 /** One person whose facts break the rules' code must not stop the others. */

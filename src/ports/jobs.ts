@@ -30,9 +30,7 @@ export const INTAKE = perInstall('intake');
 export const STREAM = perStream('stream');
 /** Batch-reads marked records of one kind. */
 export const PULL = perStream('pull');
-/** Batch-reads what was done with marked people. */
-export const EVIDENCE = perInstall('evidence');
-/** Applies the rules to marked people. */
+/** Applies the rules to marked people, reading first what was done with whoever's silence matters. */
 export const JUDGE = perInstall('judge');
 /** Brings task slots to their wanted state. */
 export const PUSH_TASKS = perInstall('push-tasks');

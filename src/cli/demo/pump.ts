@@ -13,8 +13,8 @@ export interface PumpDeps {
   readonly machineNow: () => number;
 }
 
-/** Baton's own wake-ups are met at the next full minute: the world moves on minutes, and one round serves all of them. */
-const GRID_MS = 60_000;
+/** Baton's own wake-ups are met at the next five minutes: the world moves on quarters of an hour, and one round serves all of them. */
+const GRID_MS = 5 * 60_000;
 /** Pause between two looks at a busy Baton. */
 const LOOK_MS = 2;
 /** A Baton that does not come to rest within this machine time is stuck: say so instead of waiting for ever. */

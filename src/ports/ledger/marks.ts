@@ -17,9 +17,9 @@ export interface ClaimedMark {
 }
 
 /**
- * Lanes: `pull.<record kind>` (read this record), `evidence` (read what was done with this person), `judge` (apply the rules to this person).
+ * Lanes: `pull.<record kind>` (read this record), `judge` (apply the rules to this person).
  */
-export type MarkLane = `pull.${string}` | 'evidence' | 'judge';
+export type MarkLane = `pull.${string}` | 'judge';
 
 export interface ParkedRecord {
   readonly installId: string;
