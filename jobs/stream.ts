@@ -8,7 +8,7 @@ import type { JobHandler } from '../src/ports/queue.ts';
 import type { InstallScope, JobDeps } from './deps.ts';
 import { installJob } from './install-jobs.ts';
 import { flow } from './lanes/flow.ts';
-import { describe, failure } from './lanes/lane.ts';
+import { describe, failure, tell } from './lanes/lane.ts';
 import { storeFound } from './lanes/pull.ts';
 
 export function streamJob(deps: JobDeps): JobHandler<StreamPayload> {
@@ -39,7 +39,7 @@ async function step(scope: InstallScope, position: StreamPosition): Promise<Step
     const walk = position.phase === 'backfill' ? listPage : changedPage;
     return await walk(scope, position);
   } catch (error) {
-    scope.log.warn('stream stopped for now', { stream: position.stream, why: describe(error) });
+    tell(scope, error, 'stream stopped for now', { stream: position.stream });
     const settlement = failure(error, deps.clock.now());
     const nextAt = settlement.kind === 'retry' ? settlement.at : deps.clock.now() + deps.settings.pollMs;
     return { position: { ...position, nextAt, lastError: describe(error) }, found: 0 };

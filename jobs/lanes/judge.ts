@@ -4,7 +4,7 @@ import type { InstallScope } from '../deps.ts';
 import { withEvidence } from './evidence.ts';
 import { type JudgeContext, judgeContext } from './judge-context.ts';
 import { judgePerson } from './judge-person.ts';
-import { describe, failure, runLane } from './lane.ts';
+import { describe, failure, runLane, tell } from './lane.ts';
 
 /** hubspot.md §7: evidence is read for at most 1,000 people at once; judging a batch whole keeps that read full. */
 const BATCH = 1_000;
@@ -41,7 +41,7 @@ async function judgeBatch(
   try {
     await judgeAll(scope, judging, await withEvidence(scope, needy), settled);
   } catch (error) {
-    scope.log.warn('evidence not read', { people: needy.length, why: describe(error) });
+    tell(scope, error, 'evidence not read', { people: needy.length });
     for (const leadId of needy) settled.set(leadId, failure(error, scope.deps.clock.now()));
   }
   return settled;

@@ -2,6 +2,7 @@
 import { BatonError, isBatonError } from '../../src/errors/index.ts';
 import type { Millis } from '../../src/ports/clock.ts';
 import type { ClaimedMark, MarkLane, Settlement } from '../../src/ports/ledger/index.ts';
+import type { LogFields } from '../../src/ports/log.ts';
 import { type InstallScope, newLease } from '../deps.ts';
 
 export interface LaneWork {
@@ -22,7 +23,7 @@ export async function runLane(scope: InstallScope, work: LaneWork, signal: Abort
     total += rows.length;
     const outcome = await work.run(rows).catch((error: unknown) => error);
     const failed = !(outcome instanceof Map);
-    if (failed) scope.log.warn('lane batch failed', { lane: work.lane, rows: rows.length, why: describe(outcome) });
+    if (failed) tell(scope, outcome, 'lane batch failed', { lane: work.lane, rows: rows.length });
     const settled = rows.map((row) => ({
       row,
       settlement: failed ? failure(outcome, deps.clock.now()) : (outcome.get(row.key) ?? ({ kind: 'done' } as const)),
@@ -43,6 +44,12 @@ export function failure(error: unknown, now: Millis): Settlement {
       return { kind: 'retry', at: now + RECONNECT_LOOK_MS, why: error.message, failed: false };
   }
   return { kind: 'retry', at: now + FAILED_AGAIN_MS, why: describe(error), failed: true };
+}
+
+/** Waiting for budget is everyday work; everything else is worth a warning. */
+export function tell(scope: InstallScope, error: unknown, message: string, fields: LogFields): void {
+  const level = isBatonError(error, 'BUDGET_WAIT') ? 'debug' : 'warn';
+  scope.log[level](message, { ...fields, why: describe(error) });
 }
 
 const FAILED_AGAIN_MS = 30_000;

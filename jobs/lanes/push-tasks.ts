@@ -3,7 +3,7 @@ import { writeTasks } from '../../src/effects/gate.ts';
 import { taskWrite } from '../../src/effects/task-write.ts';
 import type { PushSettlement } from '../../src/ports/ledger/index.ts';
 import { type InstallScope, newLease } from '../deps.ts';
-import { failure } from './lane.ts';
+import { failure, tell } from './lane.ts';
 
 /** hubspot.md §3: at most 100 inputs a batch. */
 export const PUSH_BATCH = 100;
@@ -50,6 +50,6 @@ const isSettled = (value: unknown): value is Awaited<ReturnType<typeof writeTask
 /** Nothing was sent, or the whole request failed before the CRM could act: the rows keep their place. */
 export function pushFailure(error: unknown, scope: InstallScope): PushSettlement {
   const settlement = failure(error, scope.deps.clock.now());
-  scope.log.warn('push failed', { why: 'why' in settlement ? settlement.why : '' });
+  tell(scope, error, 'push failed', {});
   return settlement.kind === 'retry' ? settlement : { kind: 'retry', at: scope.deps.clock.now(), why: 'unknown failure', failed: true };
 }
