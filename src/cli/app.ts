@@ -28,6 +28,8 @@ export interface AppParts {
   readonly log: Log;
   /** False when a driver calls `jobs.sweepOnce` itself; only with `work`. */
   readonly sweep?: boolean;
+  /** True when no other process works on this ledger: what a killed one had claimed is then free at once. The embedded engine always is alone. */
+  readonly alone?: boolean;
   /** World time of a driver; else by the option. */
   readonly clock?: Clock;
   /** Instead of the roster file. */
@@ -83,7 +85,7 @@ async function compose(options: Options, parts: AppParts, opened: AsyncDisposabl
   const settings = openSettings(options, parts.operating);
   const sealer = createSealer(options.key ?? (options.databaseUrl ? [] : ensureKeyFile(options.dataDir)));
   const clock = parts.clock ?? (await clockOf(options, opened));
-  const stores = await openStores(options, log, opened);
+  const stores = await openStores(options, log, parts.alone ?? !options.databaseUrl, opened);
   const connectors = connectorsOf(options, log);
   const sessionDeps = { ledger: stores.ledger, clock, sealer, machineNow: () => Date.now() };
   const jobs = createJobs({
@@ -109,7 +111,7 @@ async function compose(options: Options, parts: AppParts, opened: AsyncDisposabl
 
 type Stores = Pick<App, 'ledger' | 'queue' | 'engine' | 'migrated'> & { serve(handler: CommandHandler): void };
 
-async function openStores(options: Options, log: Log, opened: AsyncDisposableStack): Promise<Stores> {
+async function openStores(options: Options, log: Log, alone: boolean, opened: AsyncDisposableStack): Promise<Stores> {
   const engines = await openEngines({
     log,
     ...(options.databaseUrl ? { databaseUrl: options.databaseUrl } : { dataDir: options.dataDir }),
@@ -123,6 +125,7 @@ async function openStores(options: Options, log: Log, opened: AsyncDisposableSta
   const { queue } = engines;
   opened.defer(() => queue.close({ graceMs: GRACE_MS }));
   const migrated = await ledger.migrate();
+  if (alone) await ledger.endLeases();
   await ledger.ensureWorkspace(WORKSPACE, 'Default');
   return {
     ledger,

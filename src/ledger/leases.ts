@@ -1,4 +1,4 @@
-/** Leases of singletons: who sweeps, who allocates. */
+/** Leases of singletons, who sweeps and who allocates, and the end of all leases when nobody can hold one. */
 import { sql } from 'kysely';
 import type { Millis } from '../domain/fact.ts';
 import type { Lease } from '../ports/ledger/index.ts';
@@ -17,4 +17,14 @@ export async function takeLease(db: Db, name: string, lease: Lease, machineNow: 
 
 export async function releaseLease(db: Db, name: string, token: string): Promise<void> {
   await rows(db, sql`DELETE FROM baton.leases WHERE name = ${name} AND lease_token = ${token}`);
+}
+
+const LEASED = ['deliveries', 'marks', 'slot_tasks', 'field_sets', 'tokens', 'leases'] as const;
+
+/** The tokens of the leases stay: a row that still has one may have been written to the CRM by the process that died. */
+export async function endLeases(db: Db): Promise<number> {
+  let ended = 0;
+  for (const table of LEASED)
+    ended += await affected(db, sql`UPDATE ${sql.table(`baton.${table}`)} SET lease_until = 0 WHERE lease_until > 0`);
+  return ended;
 }

@@ -129,8 +129,8 @@ export function startDemo(options: {
   });
   let out = '';
   let said = '';
-  child.stdout.on('data', (bytes: Buffer) => (out += bytes.toString()));
-  child.stderr.on('data', (bytes: Buffer) => (said += bytes.toString()));
+  child.stdout?.on('data', (bytes: Buffer) => (out += bytes.toString()));
+  child.stderr?.on('data', (bytes: Buffer) => (said += bytes.toString()));
   const ended = once(child, 'close').then(([code]) => ({
     code: code as number | null,
     summary: out.trim() === '' ? null : (JSON.parse(out) as Record<string, unknown>),

@@ -2,10 +2,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type DemoRun, openDoor, STAGES, type Stage, startDemo, startSandboxProcess, type World } from './kill-processes.ts';
+import { setTimeout as pause } from 'node:timers/promises';
+import { type DemoRun, type Door, openDoor, STAGES, type Stage, startDemo, startSandboxProcess, type World } from './kill-processes.ts';
 import { type EndState, readEndState } from './kill-state.ts';
 
-/** After which request from the start of the demo, at which stage of it, and how long after that the process is killed. */
+/** At which request from the start of the demo, at which stage of it, and how long after its answer the process is killed. */
 export interface Blow {
   readonly request: number;
   readonly stage: Stage;
@@ -56,27 +57,28 @@ export async function play({ world, blows, environment }: Play): Promise<Outcome
   }
 }
 
-function strike(door: Awaited<ReturnType<typeof openDoor>>, demo: DemoRun, blow: Blow): Promise<'killed' | 'ended'> {
-  const struck = new Promise<'killed'>((resolve, reject) => {
-    door.strikeAt(Math.max(blow.request, door.count() + 1), blow.stage, async () => {
-      setTimeout(() => void demo.kill().then(() => resolve('killed'), reject), blow.afterMs);
-      // Struck before the answer: the answer must never arrive.
-      if (blow.stage !== 'answered' && blow.afterMs === 0) await demo.ended;
-    });
+async function strike(door: Door, demo: DemoRun, blow: Blow): Promise<'killed' | 'ended'> {
+  let struck = false;
+  door.strikeAt(Math.max(blow.request, door.count() + 1), blow.stage, async () => {
+    struck = true;
+    await pause(blow.afterMs);
+    // The request waits: struck at once before its answer, the answer never arrives.
+    await demo.kill();
   });
-  return Promise.race([struck, demo.ended.then(() => 'ended' as const)]);
+  await demo.ended;
+  return struck ? 'killed' : 'ended';
 }
 
-/** Longest time between the request and the blow: what Baton does after an answer takes about that long. */
-const AFTER_MS = 30;
+/** Longest time between an answer and the blow after it: what Baton does with an answer takes about that long. */
+const AFTER_MS = 40;
 
-/** So many blows, spread over the requests of an undisturbed run, a third of them at each stage on average; the same draw gives the same plan. */
+/** So many blows, spread over the requests of an undisturbed run, a third of them at each stage on average; the same draws give the same plan. */
 export function planBlows(count: number, requests: number, draw: () => number): Blow[] {
-  const blows = Array.from({ length: count }, () => ({
-    request: 1 + Math.floor(draw() * requests),
-    stage: STAGES[Math.floor(draw() * STAGES.length)] as Stage,
-    afterMs: draw() < 0.5 ? 0 : Math.floor(draw() * AFTER_MS),
-  }));
+  const blows = Array.from({ length: count }, () => {
+    const request = 1 + Math.floor(draw() * requests);
+    const stage = STAGES[Math.floor(draw() * STAGES.length)] as Stage;
+    return { request, stage, afterMs: stage === 'answered' ? Math.floor(draw() * AFTER_MS) : 0 };
+  });
   return blows.sort((a, b) => a.request - b.request);
 }
 
