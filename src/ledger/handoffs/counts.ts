@@ -16,6 +16,8 @@ export async function eventCounts(db: Db, ref: InstallRef): Promise<Readonly<Rec
       sql<Counted>`
       SELECT 'rung.' || rung AS name, count(*) AS n FROM baton.decisions WHERE ${install} GROUP BY 1
       UNION ALL
+      SELECT 'event.task-' || (body ->> 'event') AS name, count(*) AS n FROM baton.own_facts WHERE ${install} AND body ->> 'type' = 'task' GROUP BY 1
+      UNION ALL
       SELECT 'event.' || substr(name, ${'noticed.'.length + 1}::int), n FROM baton.counters WHERE ${install} AND starts_with(name, 'noticed.')
       ORDER BY 1`,
     ),

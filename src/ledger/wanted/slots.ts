@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import type { Millis } from '../../domain/fact.ts';
 import type { InstallRef, WantedTaskState } from '../../ports/ledger/index.ts';
+import { count } from '../counters.ts';
 import { type Db, rows } from '../database.ts';
 import { json } from '../json.ts';
 import { planSlot, type SlotChange, type SlotRow } from './slot-plan.ts';
@@ -101,14 +102,15 @@ async function putRows(tx: Db, ref: InstallRef, puts: readonly Extract<SlotChang
 export async function saveAdopted(tx: Db, ref: InstallRef, adopted: readonly { leadId: string; taskId: string | null }[]): Promise<void> {
   if (adopted.length === 0) return;
   const input = adopted.map(({ leadId, taskId }) => ({ lead_id: leadId, task_id: taskId }));
-  await rows(
+  const changed = await rows(
     tx,
-    sql`
+    sql<{ taskId: string | null }>`
     INSERT INTO baton.slots AS s (workspace_id, install_id, lead_id, adopted_task_id)
     SELECT ${ref.workspaceId}, ${ref.installId}, lead_id, task_id FROM jsonb_to_recordset(${json(input)}::jsonb) AS i (lead_id text, task_id text)
     WHERE task_id IS NOT NULL OR EXISTS (SELECT 1 FROM baton.slots k
       WHERE k.workspace_id = ${ref.workspaceId} AND k.install_id = ${ref.installId} AND k.lead_id = i.lead_id)
     ON CONFLICT (workspace_id, install_id, lead_id) DO UPDATE SET adopted_task_id = excluded.adopted_task_id
-    WHERE s.adopted_task_id IS DISTINCT FROM excluded.adopted_task_id`,
+    WHERE s.adopted_task_id IS DISTINCT FROM excluded.adopted_task_id RETURNING adopted_task_id AS "taskId"`,
   );
+  await count(tx, ref, new Map([['noticed.task-adopted', changed.filter(({ taskId }) => taskId !== null).length]]));
 }
