@@ -6,12 +6,10 @@ import { rosterSchema } from '../../config/roster-schema.ts';
 import { type App, openApp } from '../../src/cli/app.ts';
 import { runCommand } from '../../src/cli/run.ts';
 import { type FollowClock, followClock } from '../../src/lib/clock.ts';
-import { memoryLog } from '../helpers/engines.ts';
+import { memoryLog, preparedDataDir } from '../helpers/engines.ts';
 import { type SandboxHandle, startSandbox } from '../helpers/sandbox.ts';
-import { folders } from './baton.ts';
 
 const NOW = Date.parse('2026-03-02T09:00:00Z');
-const { make, clean } = folders();
 let sandbox: SandboxHandle;
 let app: App;
 let clock: FollowClock;
@@ -37,7 +35,7 @@ beforeAll(async () => {
   const options = readOptions(
     {},
     {
-      dataDir: make(),
+      dataDir: await preparedDataDir(),
       port: 0,
       hubspotClientId: sandbox.clientId,
       hubspotClientSecrets: [sandbox.clientSecret],
@@ -55,7 +53,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await app?.stop();
   await sandbox?.close();
-  clean();
 });
 
 async function connect(): Promise<void> {

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readOptions } from '../../config/options.ts';
 import { openApp } from '../../src/cli/app.ts';
 import { createLog } from '../../src/lib/log.ts';
+import { preparedDataDir } from '../helpers/engines.ts';
 import { baton, folders, type Running, startBaton } from './baton.ts';
 
 const { make, clean } = folders();
@@ -20,7 +21,7 @@ function copyOfFresh(): string {
 }
 
 beforeAll(async () => {
-  fresh = make();
+  fresh = await preparedDataDir();
   await baton(['migrate'], { BATON_DATA_DIR: fresh });
   dir = copyOfFresh();
   serving = await startBaton(['serve'], { BATON_DATA_DIR: dir });

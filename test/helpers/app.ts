@@ -8,7 +8,7 @@ import { openControl } from '../../src/cli/demo/control.ts';
 import { type PumpDeps, pump, settle } from '../../src/cli/demo/pump.ts';
 import { followClock } from '../../src/lib/clock.ts';
 import type { Install, WorkspaceLedger } from '../../src/ports/ledger/index.ts';
-import { memoryLog, temporaryDirectory } from './engines.ts';
+import { memoryLog, preparedDataDir } from './engines.ts';
 import type { SandboxHandle } from './sandbox.ts';
 
 export interface AppHandle {
@@ -37,7 +37,7 @@ export async function startApp(sandbox: SandboxHandle, options: AppTestOptions =
   const { now } = await control.state();
   const clock = followClock(now);
   const log = memoryLog();
-  const app = await openApp(optionsFor(sandbox, options), {
+  const app = await openApp(optionsFor(sandbox, options.dataDir ?? (await preparedDataDir()), options.environment), {
     web: true,
     work: true,
     sweep: false,
@@ -69,14 +69,14 @@ export async function startApp(sandbox: SandboxHandle, options: AppTestOptions =
   return { app, install: install!, ledger, log, playTo, rest, stop: () => app.stop() };
 }
 
-function optionsFor(sandbox: SandboxHandle, options: AppTestOptions) {
+function optionsFor(sandbox: SandboxHandle, dataDir: string, environment: AppTestOptions['environment']) {
   return readOptions({
-    BATON_DATA_DIR: options.dataDir ?? temporaryDirectory(),
+    BATON_DATA_DIR: dataDir,
     BATON_PORT: '0',
     HUBSPOT_CLIENT_ID: sandbox.clientId,
     HUBSPOT_CLIENT_SECRETS: sandbox.clientSecret,
     HUBSPOT_API_BASE: sandbox.url,
     HUBSPOT_AUTHORIZE_BASE: sandbox.url,
-    ...options.environment,
+    ...environment,
   });
 }

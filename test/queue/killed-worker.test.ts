@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { openEngines } from '../../src/engine/index.ts';
 import type { JobHandler } from '../../src/ports/queue.ts';
 import { startChild } from '../helpers/child.ts';
-import { memoryLog, temporaryDirectory, testEngines, until } from '../helpers/engines.ts';
+import { memoryLog, preparedDataDir, testEngines, until } from '../helpers/engines.ts';
 import { job } from './conformance.ts';
 
 /** Lock 10 s, then seen by two checks 5 s apart; the rest is for a busy machine. */
@@ -14,7 +14,7 @@ const EMBEDDED_LIMIT_MS = 2_000;
 for (const engine of await testEngines()) {
   it(`runs a killed worker's job in another process on ${engine.name}`, async () => {
     // The embedded engine is killed on a directory; in memory nothing would be left.
-    const settings = engine.name === 'pglite' ? { dataDir: temporaryDirectory() } : await engine.fresh();
+    const settings = engine.name === 'pglite' ? { dataDir: await preparedDataDir() } : await engine.fresh();
     const child = startChild(new URL('./fixtures/stuck-worker.ts', import.meta.url), JSON.stringify(settings));
     await child.says('started');
     await child.kill();
