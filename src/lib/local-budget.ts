@@ -27,8 +27,8 @@ export function createLocalBudget(): Budget {
   return {
     async permit(ref, kind, limits, now) {
       const account = find(ref);
-      account.requests = account.requests.filter((at) => at > now - WINDOW_MS);
-      account.searches = account.searches.filter((at) => at > now - SEARCH_WINDOW_MS);
+      account.requests = account.requests.filter((at) => at >= now - WINDOW_MS);
+      account.searches = account.searches.filter((at) => at >= now - SEARCH_WINDOW_MS);
       const allowed = Math.max(1, Math.floor(limits.perTenSeconds * SHARE[kind]));
       const retryAt = Math.max(
         account.blockedUntil,
