@@ -51,9 +51,11 @@ it('takes the program with it when it is killed itself', async () => {
   const { port, connection } = await listen();
   const child = start(`require('net').connect(${port}); setInterval(() => {}, 1000);`);
   const held = await connection;
+  const ended = once(child, 'exit');
   child.kill('SIGKILL');
   // A reset is as good an end as any: `once` of node:events would take it for a failure.
   await new Promise((resolve) => held.resume().once('close', resolve));
+  await ended;
   expect(child.signalCode).toBe('SIGKILL');
 });
 
