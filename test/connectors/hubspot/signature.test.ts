@@ -38,7 +38,7 @@ describe('published vectors', () => {
     expect(verifySignature(request({ headers }), [SECRET], at)).toBeNull();
   });
 
-  it.skipIf(!existsSync(VECTORS))('agrees with the shared vector file (skipped when the file is not there)', () => {
+  it.skipIf(!existsSync(VECTORS))('agrees with the vector file (needs ../shared/data/hubspot-signatures)', () => {
     const vectors = JSON.parse(readFileSync(VECTORS, 'utf8')) as Record<string, string>[];
     const third = vectors.filter((vector) => vector.version === 'v3');
     expect(third.length).toBeGreaterThan(0);

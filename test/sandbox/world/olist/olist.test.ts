@@ -130,7 +130,7 @@ describe('the Olist world', () => {
 
 const REAL = join('..', 'shared', 'data', 'olist-marketing-funnel');
 
-describe.skipIf(!existsSync(REAL))('the real file beside the project', () => {
+describe.skipIf(!existsSync(REAL))('the real file (needs ../shared/data/olist-marketing-funnel)', () => {
   it('keeps all 8,000 people and wins all 842 deals', () => {
     const { world, portal } = open({ data: REAL });
     const { instants, spent } = play(world, portal);
