@@ -5,7 +5,7 @@ import type { SandboxHandle } from './sandbox.ts';
 export const MINUTE = 60_000;
 /** Monday 2026-03-02, 10:00 in the company's office hours. */
 export const TEN = Date.UTC(2026, 2, 2, 10);
-export const FORM = 'Demo request';
+const FORM = 'Demo request';
 
 const DAY = ['09:00-17:00'];
 
