@@ -18,21 +18,32 @@ export interface World {
 
 export interface RunningSandbox {
   readonly url: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
   stop(): Promise<void>;
 }
 
-/** A stepped sandbox of its own process; it ends with this process at the latest. */
-export async function startSandboxProcess(world: World): Promise<RunningSandbox> {
-  const args = ['--hubspot-port', '0', '--clock', 'stepped', '--json', '--with-parent'];
-  args.push('--seed', String(world.seed), '--leads', String(world.leads), '--days', String(world.days));
-  const child = spawn(process.execPath, [join(ROOT, 'dist/sandbox/main.js'), ...args], { stdio: ['pipe', 'pipe', 'inherit'] });
+/** Arguments of a stepped sandbox that plays this world. */
+export function worldArguments({ seed, leads, days }: World): string[] {
+  return ['--clock', 'stepped', '--seed', String(seed), '--leads', String(leads), '--days', String(days)];
+}
+
+/** A sandbox of its own process, on a free port; it ends with this process at the latest. */
+export async function startSandboxProcess(args: readonly string[]): Promise<RunningSandbox> {
+  const main = join(ROOT, 'dist/sandbox/main.js');
+  const child = spawn(process.execPath, [main, '--hubspot-port', '0', '--json', '--with-parent', ...args], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
   const ended = once(child, 'exit');
   const [line] = (await Promise.race([
     once(createInterface({ input: child.stdout }), 'line'),
     ended.then(([code]) => Promise.reject(new Error(`the sandbox ended with code ${code}`))),
   ])) as [string];
+  const { url, clientId, clientSecret } = JSON.parse(line) as Omit<RunningSandbox, 'stop'>;
   return {
-    url: (JSON.parse(line) as { url: string }).url,
+    url,
+    clientId,
+    clientSecret,
     async stop() {
       child.kill('SIGTERM');
       await ended;
@@ -53,8 +64,11 @@ export interface Door {
   close(): Promise<void>;
 }
 
+/** What passed, the moment its answer was given. */
+export type OnAnswered = (path: string, requestBody: string, status: number) => void;
+
 /** A plain HTTP door in front of the sandbox: whoever stands here sees every request Baton makes, and can stop the world at any of them. */
-export async function openDoor(target: string): Promise<Door> {
+export async function openDoor(target: string, onAnswered: OnAnswered = () => undefined): Promise<Door> {
   let count = 0;
   let blow: { n: number; stage: Stage; strike: () => Promise<void> } | null = null;
   const reach = async (n: number, stage: Stage): Promise<void> => {
@@ -66,7 +80,7 @@ export async function openDoor(target: string): Promise<Door> {
   const server = createServer((incoming, outgoing) => {
     count += 1;
     const n = count;
-    void pass(target, incoming, outgoing, (stage) => reach(n, stage)).catch(() => outgoing.destroy());
+    void pass({ target, onAnswered, reach: (stage) => reach(n, stage) }, incoming, outgoing).catch(() => outgoing.destroy());
   });
   server.keepAliveTimeout = 60_000;
   server.listen(0, '127.0.0.1');
@@ -84,12 +98,13 @@ export async function openDoor(target: string): Promise<Door> {
   };
 }
 
-async function pass(
-  target: string,
-  incoming: IncomingMessage,
-  outgoing: ServerResponse,
-  reach: (stage: Stage) => Promise<void>,
-): Promise<void> {
+interface Passage {
+  readonly target: string;
+  readonly onAnswered: OnAnswered;
+  reach(stage: Stage): Promise<void>;
+}
+
+async function pass({ target, onAnswered, reach }: Passage, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
   const body = Buffer.concat(await incoming.toArray());
   await reach('asked');
   if (outgoing.destroyed) return;
@@ -104,6 +119,7 @@ async function pass(
   await reach('done');
   outgoing.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
   outgoing.end(content);
+  onAnswered(incoming.url ?? '', body.toString(), answer.statusCode ?? 0);
   await reach('answered');
 }
 
@@ -115,18 +131,17 @@ export interface DemoRun {
   kill(): Promise<void>;
 }
 
-/** `demo --once --json` against a sandbox that already runs; the leash ends it with this process. */
-export function startDemo(options: {
-  sandbox: string;
-  dataDir: string;
-  days: number;
-  environment: Readonly<Record<string, string>>;
-}): DemoRun {
+export interface DemoOptions {
+  readonly sandbox: string;
+  readonly dataDir: string;
+  readonly days: number;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** `demo --once --json` against a sandbox that already runs. */
+export function startDemo(options: DemoOptions): DemoRun {
   const args = ['demo', '--once', '--json', '--sandbox', options.sandbox, '--data-dir', options.dataDir, '--days', String(options.days)];
-  const child = spawn(process.execPath, ['--require', LEASH, join(ROOT, 'dist/src/main.js'), ...args], {
-    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
-    env: { ...withoutOwn(process.env), ...options.environment, BATON_LEASH_FD: '3' },
-  });
+  const child = spawnBaton(args, options.environment);
   let out = '';
   let said = '';
   child.stdout?.on('data', (bytes: Buffer) => (out += bytes.toString()));
@@ -144,6 +159,14 @@ export function startDemo(options: {
       await ended;
     },
   };
+}
+
+/** The compiled command line under this very Node, so that killing the child kills Baton; the leash ends it with this process. */
+export function spawnBaton(args: readonly string[], environment: Readonly<Record<string, string>>): ChildProcess {
+  return spawn(process.execPath, ['--require', LEASH, join(ROOT, 'dist/src/main.js'), ...args], {
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    env: { ...withoutOwn(process.env), ...environment, BATON_LEASH_FD: '3' },
+  });
 }
 
 /** Baton's own settings in a developer's environment must not reach the test. */

@@ -3,7 +3,17 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type DemoRun, type Door, openDoor, STAGES, type Stage, startDemo, startSandboxProcess, type World } from './kill-processes.ts';
+import {
+  type DemoRun,
+  type Door,
+  openDoor,
+  STAGES,
+  type Stage,
+  startDemo,
+  startSandboxProcess,
+  type World,
+  worldArguments,
+} from './kill-processes.ts';
 import { type EndState, readEndState } from './kill-state.ts';
 
 /** At which request from the start of the demo, at which stage of it, and how long after its answer the process is killed. */
@@ -34,7 +44,7 @@ export interface Play {
 export async function play({ world, blows, environment }: Play): Promise<Outcome> {
   const from = performance.now();
   const dataDir = mkdtempSync(join(tmpdir(), 'baton-kill-'));
-  const sandbox = await startSandboxProcess(world);
+  const sandbox = await startSandboxProcess(worldArguments(world));
   const door = await openDoor(sandbox.url);
   const start = () => startDemo({ sandbox: door.url, dataDir, days: world.days, environment });
   let demo = start();
@@ -72,14 +82,24 @@ async function strike(door: Door, demo: DemoRun, blow: Blow): Promise<'killed' |
 /** Longest time between an answer and the blow after it: what Baton does with an answer takes about that long. */
 const AFTER_MS = 40;
 
+/** A killed run needs a few requests less or more than an undisturbed one: every blow is to fall. */
+const PLAYED = 0.95;
+
 /** So many blows, spread over the requests of an undisturbed run, a third of them at each stage on average; the same draws give the same plan. */
 export function planBlows(count: number, requests: number, draw: () => number): Blow[] {
   const blows = Array.from({ length: count }, () => {
-    const request = 1 + Math.floor(draw() * requests);
+    const request = 1 + Math.floor(draw() * requests * PLAYED);
     const stage = STAGES[Math.floor(draw() * STAGES.length)] as Stage;
     return { request, stage, afterMs: stage === 'answered' ? Math.floor(draw() * AFTER_MS) : 0 };
   });
   return blows.sort((a, b) => a.request - b.request);
+}
+
+/** The environment of a demo on these engines; nothing named is the embedded one. */
+export function environmentOf({ databaseUrl, redisUrl }: { databaseUrl?: string; redisUrl?: string }): Record<string, string> {
+  if (databaseUrl === undefined) return {};
+  const key = `k1:${Buffer.alloc(32, 7).toString('base64')}`;
+  return { DATABASE_URL: databaseUrl, BATON_KEY: key, ...(redisUrl === undefined ? {} : { REDIS_URL: redisUrl }) };
 }
 
 /** mulberry32, public domain: small, and the same everywhere. */
