@@ -1,7 +1,7 @@
 /** Everything done with a set of people: associations first, then each kind in full batches, then who else was there. */
 import type { CrmActivity, CrmRecord, CrmTask } from '../../src/domain/crm-record.ts';
 import type { Millis } from '../../src/domain/fact.ts';
-import type { BadRecord } from '../../src/ports/connector.ts';
+import type { BadActivity } from '../../src/ports/connector.ts';
 import { readAssociated } from './associations.ts';
 import type { Api } from './client.ts';
 import { mapHubspotObjects } from './map.ts';
@@ -18,7 +18,7 @@ type Item = CrmActivity | CrmTask;
  * Activities since an instant and all open tasks of these people (≤ 1,000). For n people with m activities at most
  * 5 × (ceil(n/1000) + 1) + ceil(m/100) + 5 requests: one to find, one per hundred to read, one to learn all participants, per kind.
  */
-export async function readActivities(api: Api, leadIds: readonly string[], since: Millis): Promise<{ items: Item[]; bad: BadRecord[] }> {
+export async function readActivities(api: Api, leadIds: readonly string[], since: Millis): Promise<{ items: Item[]; bad: BadActivity[] }> {
   const reads = await Promise.all(KINDS.filter((each) => readable(api, each)).map((kind) => readKind(api, kind, leadIds, since)));
   return { items: reads.flatMap((read) => read.items), bad: reads.flatMap((read) => read.bad) };
 }
@@ -35,7 +35,10 @@ async function readKind(api: Api, kind: (typeof KINDS)[number], leadIds: readonl
   const shared = items.filter((item) => !isOurs(item)).map((item) => item.id);
   const participants = shared.length === 0 ? new Map<string, string[]>() : await readAssociated(api, path, 'contacts', shared, 'evidence');
   const askedFor = (id: string) => [...byLead].filter(([, found]) => found.includes(id)).map(([lead]) => lead);
-  return { items: items.map((item) => ({ ...item, leadIds: isOurs(item) ? askedFor(item.id) : (participants.get(item.id) ?? []) })), bad };
+  return {
+    items: items.map((item) => ({ ...item, leadIds: isOurs(item) ? askedFor(item.id) : (participants.get(item.id) ?? []) })),
+    bad: bad.map((one) => ({ ...one, record: kind })),
+  };
 }
 
 /** Baton's own tasks belong to one person by construction. */

@@ -22,6 +22,8 @@ const KINDS = {
   date: { type: 'date', fieldType: 'date' },
   bool: { type: 'bool', fieldType: 'booleancheckbox' },
   enum: { type: 'enumeration', fieldType: 'select' },
+  // Text, not a user property: a portal refuses a user who has left, and a follow-up is told all the same.
+  rep: { type: 'string', fieldType: 'text' },
 } as const;
 
 interface FieldSpec {

@@ -7,11 +7,11 @@ export async function withEvidence(scope: InstallScope, leadIds: readonly string
   const { deps, ledger, ref, connector, session } = scope;
   const until = deps.clock.now();
   const { items, bad } = await connector.activities(session, leadIds, until - deps.settings.lookBackMs);
-  for (const { id, why } of bad) {
-    scope.log.warn('activity fails its schema', { id, why });
+  for (const { id, record, why } of bad) {
+    scope.log.warn('activity fails its schema', { record, id, why });
     await ledger.marks.park({
       installId: ref.installId,
-      lane: 'activities',
+      lane: `pull.${record}`,
       key: id ?? 'unknown',
       code: 'RECORD_MALFORMED',
       why,

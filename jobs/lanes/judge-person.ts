@@ -20,6 +20,8 @@ export interface JudgedPerson {
 const MOST_ACTS = 12;
 /** Nobody can take the lead now: look again after this. */
 const NO_RECEIVER_AGAIN_MS = 30 * 60_000;
+/** An open hand-off that the rules would let rest for ever (every rung reached, a deal that moves no more) is looked at once a day all the same. */
+const LOOK_AGAIN_MS = 24 * 60 * 60_000;
 
 interface Progress {
   readonly own: Fact[];
@@ -98,7 +100,9 @@ function give(progress: Progress, handoff: HandoffJudgement, receiver: string, n
 }
 
 function saveOf(context: JudgeContext, person: StoredPerson, judgement: PersonJudgement, progress: Progress, now: Millis): JudgementSave {
-  const wakes = [judgement.wakeAt, progress.nobodyFree ? now + NO_RECEIVER_AGAIN_MS : null].filter((at): at is Millis => at !== null);
+  const resting = judgement.wakeAt === null && openHandoff(judgement) !== null;
+  const again = progress.nobodyFree ? NO_RECEIVER_AGAIN_MS : resting ? LOOK_AGAIN_MS : null;
+  const wakes = [judgement.wakeAt, again === null ? null : now + again].filter((at): at is Millis => at !== null);
   return {
     leadId: person.leadId,
     judgement,

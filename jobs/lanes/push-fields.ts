@@ -1,4 +1,5 @@
 /** Push fields: writes Baton's changed fields and owner moves, in full batches, through the gate. */
+import { FOLLOW_UP_FIELDS } from '../../src/domain/fields.ts';
 import { type Settled, writeFields } from '../../src/effects/gate.ts';
 import type { FieldPush } from '../../src/ports/ledger/index.ts';
 import { type InstallScope, newLease } from '../deps.ts';
@@ -30,9 +31,18 @@ function oneWritePerRecord(pushes: readonly FieldPush[]): FieldPush[][] {
   return rounds.filter((round) => round.length > 0);
 }
 
+const REP_FIELDS = new Set<string>(FOLLOW_UP_FIELDS.filter((field) => field.type === 'rep').map((field) => field.key));
+
+/** Ids stand in the ledger, names in the CRM. */
+function named(values: FieldPush['values'], names: ReadonlyMap<string, string>): FieldPush['values'] {
+  const entries = Object.entries(values).map(([key, value]) => [key, REP_FIELDS.has(key) ? (names.get(String(value)) ?? value) : value]);
+  return Object.fromEntries(entries);
+}
+
 async function perform(scope: InstallScope, pushes: readonly FieldPush[]): Promise<Settled<FieldPush>> {
   const { deps, ledger, install, connector, session } = scope;
-  const items = pushes.map((push) => ({ push, write: { record: 'lead' as const, id: push.leadId, values: push.values } }));
+  const names = new Map((await ledger.records.reps(scope.ref.installId)).map((rep) => [rep.id, rep.name ?? rep.email ?? rep.id]));
+  const items = pushes.map((push) => ({ push, write: { record: 'lead' as const, id: push.leadId, values: named(push.values, names) } }));
   try {
     return await writeFields({ clock: deps.clock, dryRun: deps.settings.dryRun }, { ledger, install, connector, session, items });
   } catch (error) {

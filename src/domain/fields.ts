@@ -2,7 +2,8 @@
 import type { Millis } from './fact.ts';
 import type { ClauseClock, HandoffJudgement, PersonJudgement } from './judgement.ts';
 
-export type FieldType = 'string' | 'number' | 'datetime' | 'bool' | 'enum';
+/** `rep` holds a rep's id here and is written as their name: names join a value only when it is sent. */
+export type FieldType = 'string' | 'number' | 'datetime' | 'bool' | 'enum' | 'rep';
 
 export interface FollowUpField {
   readonly key: string;
@@ -29,11 +30,11 @@ export const FOLLOW_UP_FIELDS = [
   field('at_bat_number', 'At-bat', 'number', 'How many times this person was handed to sales, this time included.'),
   field('lead_kind', 'Lead kind', 'enum', 'Why the lead is sales’ business.', KINDS),
   field('campaign', 'Campaign', 'string', 'Campaign of the inquiry behind this hand-off.'),
-  field('handed_to', 'Handed to', 'string', 'Owner of this hand-off.'),
+  field('handed_to', 'Handed to', 'rep', 'Owner of this hand-off.'),
   field('handed_off_at', 'Handed off at', 'datetime', 'When the lead had both its handed-over mark and an owner.'),
   field('accepted_at', 'Accepted at', 'datetime', 'When the owner accepted.'),
   field('first_response_at', 'First response at', 'datetime', 'First counted attempt of this at-bat.'),
-  field('first_response_by', 'First response by', 'string', 'Who made it.'),
+  field('first_response_by', 'First response by', 'rep', 'Who made it.'),
   field(
     'response_business_minutes',
     'Response, business minutes',

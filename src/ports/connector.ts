@@ -85,6 +85,11 @@ export interface BadRecord {
   readonly why: string;
 }
 
+/** One of several kinds that one read brings. */
+export interface BadActivity extends BadRecord {
+  readonly record: RecordKind;
+}
+
 /** Ids that changed, and the instant up to which the stream is complete after this page. */
 export interface ChangedPage {
   readonly ids: readonly string[];
@@ -193,7 +198,7 @@ export interface Connector {
     session: Session,
     leadIds: readonly string[],
     since: Millis,
-  ): Promise<{ items: readonly (CrmActivity | CrmTask)[]; bad: readonly BadRecord[] }>;
+  ): Promise<{ items: readonly (CrmActivity | CrmTask)[]; bad: readonly BadActivity[] }>;
   readBatch(record: RecordKind): number;
 
   // write

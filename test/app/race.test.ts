@@ -96,7 +96,12 @@ describe('A hand-raiser', () => {
     );
     await baton.rest();
     expect(tasksOf(lead).map((task) => task.properties.hs_task_status)).toContain('COMPLETED');
-    expect(fieldsOf(lead)).toMatchObject({ baton_on_time: 'true', baton_attempts: '1', baton_first_response_by: ana });
+    expect(fieldsOf(lead)).toMatchObject({
+      baton_on_time: 'true',
+      baton_attempts: '1',
+      baton_first_response_by: 'ana Rep',
+      baton_handed_to: 'ana Rep',
+    });
     const [row] = await baton.ledger.handoffs.ofLead(baton.install.installId, lead);
     expect(row!.judgement.clocks.find((clock) => clock.clause === 'S2')).toMatchObject({ state: 'met', evidence: { grade: 'A' } });
   });

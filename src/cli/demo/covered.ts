@@ -4,11 +4,13 @@ import type { HandoffRow } from '../../ports/ledger/index.ts';
 
 const KINDS: readonly LeadKind[] = ['hand-raiser', 'qualified', 'inquiry'];
 const EXPECTED: readonly string[] = [
-  ...['S1', 'S2'].flatMap((clause) => KINDS.map((kind) => `clause.${clause}.${kind}`)),
+  // The shipped rules ask for an accept of what was asked for or qualified, and for a first attempt of everything.
+  ...['clause.S1.hand-raiser', 'clause.S1.qualified'],
+  ...KINDS.map((kind) => `clause.S2.${kind}`),
   ...['met', 'late', 'breached'].map((state) => `clock.${state}`),
   ...['warn', 'manager', 'reassign'].map((rung) => `rung.${rung}`),
   ...['A', 'B', 'C'].map((grade) => `grade.${grade}`),
-  ...['accepted', 'transferred', 'joined', 'outcome-refused', 'task-adopted', 'task-ticked', 'owner-moved'].map(
+  ...['accepted', 'transferred', 'joined', 'outcome-refused', 'task-adopted', 'task-ticked', 'owner-moved', 'reassigned'].map(
     (event) => `event.${event}`,
   ),
   ...['won', 'lost', 'recycled', 'disqualified'].map((outcome) => `outcome.${outcome}`),

@@ -97,11 +97,14 @@ export interface Closing {
   readonly wakeUp?: Millis;
 }
 
+export const NO_REASON = 'no reason given';
+
 export function closeAtBat(state: PersonState, closing: Closing): void {
   const atBat = state.open;
   if (atBat === null) return;
   const { wakeUp, ...outcome } = closing;
-  atBat.outcome = outcome;
+  // An end is told even where the CRM gives no reason for it: S4 goes on asking for one.
+  atBat.outcome = { ...outcome, reason: outcome.reason.trim() || NO_REASON };
   atBat.wakeUp = wakeUp ?? null;
   atBat.pending = null;
   state.open = null;

@@ -104,16 +104,23 @@ function mapHandoffToRow(leadId: string, handoff: HandoffJudgement): Record<stri
 
 async function appendDecisions(tx: Db, ref: InstallRef, saves: readonly JudgementSave[], now: Millis): Promise<void> {
   const input = saves.flatMap(({ leadId, performed }) =>
-    performed.map(({ atBat, decision, receiver }) => ({ lead_id: leadId, at_bat: atBat, ...decision, receiver })),
+    performed.map(({ atBat, decision, receiver }) => ({
+      ...decision,
+      lead_id: leadId,
+      at_bat: atBat,
+      owner: decision.owner ?? '',
+      ladder: decision.ladder ?? 0,
+      receiver,
+    })),
   );
   if (input.length === 0) return;
   await rows(
     tx,
     sql`
-    INSERT INTO baton.decisions (workspace_id, install_id, lead_id, at_bat, clause, rung, at, owner, receiver, reason, performed_at)
-    SELECT ${ref.workspaceId}, ${ref.installId}, lead_id, at_bat, clause, rung, at, owner, receiver, reason, ${now}::int8
+    INSERT INTO baton.decisions (workspace_id, install_id, lead_id, at_bat, clause, rung, at, owner, ladder, receiver, reason, performed_at)
+    SELECT ${ref.workspaceId}, ${ref.installId}, lead_id, at_bat, clause, rung, at, owner, ladder, receiver, reason, ${now}::int8
     FROM jsonb_to_recordset(${json(input)}::jsonb)
-      AS i (lead_id text, at_bat int, clause text, rung text, at int8, owner text, receiver text, reason text)
+      AS i (lead_id text, at_bat int, clause text, rung text, at int8, owner text, ladder int, receiver text, reason text)
     ON CONFLICT DO NOTHING`,
   );
 }

@@ -47,11 +47,12 @@ CREATE TABLE baton.decisions (
   clause text NOT NULL,
   rung text NOT NULL,
   at bigint NOT NULL,
-  owner text,
+  owner text NOT NULL,
+  ladder int NOT NULL,
   receiver text,
   reason text NOT NULL,
   performed_at bigint NOT NULL,
-  PRIMARY KEY (workspace_id, install_id, lead_id, at_bat, clause, rung)
+  PRIMARY KEY (workspace_id, install_id, lead_id, at_bat, clause, rung, owner, ladder)
 );
 `,
 };

@@ -28,7 +28,7 @@ export interface JudgementSave {
   readonly leadId: string;
   readonly judgement: PersonJudgement;
   readonly wakeAt: Millis | null;
-  /** New decisions to append to the audit trail, once each (unique by at-bat, clause, rung). */
+  /** New decisions to append to the audit trail, once each (unique by at-bat, clause, rung, owner and ladder). */
   readonly performed: readonly { readonly atBat: number; readonly decision: Decision; readonly receiver: string | null }[];
   readonly ownFacts: readonly Fact[];
   /** Absent: leave the slot as it is. */
