@@ -60,7 +60,35 @@ describe('A record that fails its schema', () => {
     expect(await parked()).toEqual([]);
     expect(tasksOf(sandbox, bad)).toHaveLength(1);
   });
+
+  it('is parked in its own lane too when it was read as evidence, so that a replay reads it and comes to an end', async () => {
+    const lead = handRaiser(sandbox, 'vera', ana);
+    await baton.rest();
+    await sandbox.control('POST faults', { dropWebhooks: 1 });
+    const call = logCall(lead);
+    await sandbox.control('POST redeliver');
+    await sandbox.control('POST faults', { dropWebhooks: 0 });
+    proxy.onAnswer(({ path, body }) => (path.includes('calls/batch/read') ? spoil(body, call) : body));
+    await baton.playTo(sandbox.portal.now() + 6 * MINUTE);
+    proxy.onAnswer(null);
+    const [row] = await parked();
+    expect(row).toMatchObject({ lane: 'pull.call', key: call, code: 'RECORD_MALFORMED' });
+    await baton.ledger.marks.replay(baton.install.installId, row!.lane, row!.key, sandbox.portal.now());
+    await baton.rest();
+    expect(await parked()).toEqual([]);
+    expect(fieldsOf(sandbox, lead).baton_attempts).toBe('1');
+  });
 });
+
+function logCall(lead: string): string {
+  const call = {
+    hs_timestamp: new Date(sandbox.portal.now()).toISOString(),
+    hs_call_direction: 'OUTBOUND',
+    hs_call_duration: '74000',
+    hubspot_owner_id: ana,
+  };
+  return sandbox.portal.create('calls', call, { source: 'CRM_UI' }, [{ objectType: 'contacts', id: lead }]);
+}
 
 function spoil(body: string, id: string): string {
   const page = JSON.parse(body) as { results: { id: string }[] };
