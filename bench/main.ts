@@ -1,7 +1,8 @@
 /** Runs the benches that are named, or all quick ones, and prints what they measured and on what machine. */
 
+import { parseArgs } from 'node:util';
 import { killBench } from './kill.ts';
-import { type Bench, type BenchResult, round } from './lib/bench.ts';
+import { type Bench, type BenchResult, round, type Wish } from './lib/bench.ts';
 import { type Machine, thisMachine } from './lib/machine.ts';
 import { queueBench } from './queue.ts';
 import { replayBench } from './replay.ts';
@@ -17,11 +18,11 @@ interface Measured extends BenchResult {
 
 const tell = (line: string) => void process.stderr.write(`${line}\n`);
 
-async function measure(bench: Bench): Promise<Measured> {
+async function measure(bench: Bench, wish: Wish): Promise<Measured> {
   tell(`${bench.name}: ${bench.sentence}`);
   const machine = thisMachine();
   const from = performance.now();
-  const result = await bench.run(tell);
+  const result = await bench.run(wish);
   return { name: bench.name, ...result, machine, seconds: round((performance.now() - from) / 1_000, 1) };
 }
 
@@ -33,25 +34,50 @@ function show({ name, figures, goal, machine, seconds }: Measured): string {
   return [name, ...lines, ...verdict, place, ''].join('\n');
 }
 
-/** 2 for a name that is none, 1 for a goal that was missed. */
+const USAGE = `Usage: npm run -s bench -- [NAME…] [--size N] [--seed N] [--json]
+
+${BENCHES.map(({ name, sentence }) => `  ${name.padEnd(18)}${sentence}`).join('\n')}
+
+Without a name all but kill. --size is the number of runs, jobs, hand-offs or kills.
+`;
+
+const WHOLE = /^\d{1,9}$/;
+const OPTIONS = { size: { type: 'string' }, seed: { type: 'string' }, json: { type: 'boolean' } } as const;
+
+interface Asked {
+  readonly chosen: readonly Bench[];
+  readonly wish: Wish;
+  readonly json: boolean;
+}
+
+/** Null when the command line cannot be understood. */
+function understand(args: readonly string[]): Asked | null {
+  try {
+    const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
+    const numbers = [values.size, values.seed].map((text) => (text === undefined ? null : WHOLE.test(text) ? Number(text) : Number.NaN));
+    const [size = null, seed = null] = numbers;
+    if (numbers.includes(Number.NaN) || positionals.some((name) => !BENCHES.some((bench) => bench.name === name))) return null;
+    const chosen = BENCHES.filter((bench) => (positionals.length === 0 ? bench.byDefault : positionals.includes(bench.name)));
+    return { chosen, wish: { size, seed, tell }, json: values.json ?? false };
+  } catch {
+    return null;
+  }
+}
+
+/** 2 for bad usage, 1 for a goal that was missed. */
 async function main(args: readonly string[]): Promise<number> {
-  const json = args.includes('--json');
-  const names = args.filter((arg) => arg !== '--json');
-  const unknown = names.filter((name) => !BENCHES.some((bench) => bench.name === name));
-  if (unknown.length > 0) {
-    tell(
-      `There is no bench ${unknown.join(', ')}. There are: ${BENCHES.map((bench) => bench.name).join(', ')}; --json prints one JSON object.`,
-    );
+  const asked = understand(args);
+  if (asked === null) {
+    process.stderr.write(USAGE);
     return 2;
   }
-  const chosen = BENCHES.filter((bench) => (names.length === 0 ? bench.byDefault : names.includes(bench.name)));
   const measured: Measured[] = [];
-  for (const bench of chosen) {
-    const one = await measure(bench);
+  for (const bench of asked.chosen) {
+    const one = await measure(bench, asked.wish);
     measured.push(one);
-    if (!json) process.stdout.write(`${show(one)}\n`);
+    if (!asked.json) process.stdout.write(`${show(one)}\n`);
   }
-  if (json) process.stdout.write(`${JSON.stringify({ benches: measured })}\n`);
+  if (asked.json) process.stdout.write(`${JSON.stringify({ benches: measured })}\n`);
   return measured.every((one) => one.goal?.met ?? true) ? 0 : 1;
 }
 

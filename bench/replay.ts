@@ -4,9 +4,9 @@ import { once } from 'node:events';
 import { createWriteStream, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Bench, type BenchResult, round } from './lib/bench.ts';
+import { type Bench, type BenchResult, round, type Wish } from './lib/bench.ts';
 
-const HANDOFFS = Number(process.env.BATON_BENCH_HANDOFFS ?? 100_000);
+const HANDOFFS = 100_000;
 const MINUTE = 60_000;
 const START = Date.UTC(2026, 2, 2, 8);
 const REPS = 50;
@@ -21,11 +21,11 @@ export const replayBench: Bench = {
   run,
 };
 
-async function run(tell: (line: string) => void): Promise<BenchResult> {
+async function run({ size, tell }: Wish): Promise<BenchResult> {
   const dir = mkdtempSync(join(tmpdir(), 'baton-replay-'));
   try {
     const events = join(dir, 'events.jsonl');
-    const lines = await write(events);
+    const lines = await write(events, size ?? HANDOFFS);
     tell(`${lines} lines written`);
     const from = performance.now();
     const child = spawn(process.execPath, ['--import', TELL_MEMORY, MAIN, 'replay', '--events', events, '--json'], {
@@ -57,7 +57,7 @@ async function run(tell: (line: string) => void): Promise<BenchResult> {
   }
 }
 
-async function write(file: string): Promise<number> {
+async function write(file: string, handoffs: number): Promise<number> {
   const out = createWriteStream(file);
   let lines = 0;
   const put = async (line: object) => {
@@ -65,7 +65,7 @@ async function write(file: string): Promise<number> {
     if (!out.write(`${JSON.stringify(line)}\n`)) await once(out, 'drain');
   };
   for (const line of rosterLines()) await put(line);
-  for (let n = 0; n < HANDOFFS; n += 1) for (const line of handoffLines(n)) await put(line);
+  for (let n = 0; n < handoffs; n += 1) for (const line of handoffLines(n)) await put(line);
   out.end();
   await once(out, 'finish');
   return lines;

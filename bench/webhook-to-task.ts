@@ -7,9 +7,9 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { connectPortal } from '../src/cli/demo/connect.ts';
 import { type Door, openDoor, type RunningSandbox, spawnBaton, startSandboxProcess } from '../test/helpers/kill-processes.ts';
-import { type Bench, type BenchResult, percentile, round } from './lib/bench.ts';
+import { type Bench, type BenchResult, percentile, round, type Wish } from './lib/bench.ts';
 
-const RUNS = Number(process.env.BATON_BENCH_RUNS ?? 100);
+const RUNS = 100;
 const WARM_UP = 5;
 const GOAL_MS = 2_000;
 /** One lead at a time, so far apart that HubSpot's 110 requests in ten seconds never run out: the wait for them is not Baton's. */
@@ -25,20 +25,21 @@ export const webhookToTaskBench: Bench = {
   run,
 };
 
-async function run(tell: (line: string) => void): Promise<BenchResult> {
+async function run({ size, tell }: Wish): Promise<BenchResult> {
+  const runs = size ?? RUNS;
   const opened = new AsyncDisposableStack();
   try {
     const stage = await openStage(opened);
     const times: number[] = [];
     let requests = 0;
-    for (let n = 0; n < WARM_UP + RUNS; n += 1) {
+    for (let n = 0; n < WARM_UP + runs; n += 1) {
       const before = stage.door.count();
       const took = await handOver(stage, n);
       if (n < WARM_UP) continue;
       times.push(took);
       await pause(APART_MS);
       requests += stage.door.count() - before;
-      if (times.length % 25 === 0) tell(`${times.length} of ${RUNS}`);
+      if (times.length % 25 === 0) tell(`${times.length} of ${runs}`);
     }
     const p95 = percentile(times, 0.95);
     return {

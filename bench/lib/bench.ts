@@ -6,13 +6,22 @@ export interface BenchResult {
   readonly goal?: { readonly what: string; readonly met: boolean };
 }
 
+/** As asked for on the command line; null: the bench's own. */
+export interface Wish {
+  /** Runs, hand-offs, jobs or kills: what the bench counts in. */
+  readonly size: number | null;
+  /** Of what the bench draws at random. */
+  readonly seed: number | null;
+  /** For progress, on stderr. */
+  tell(line: string): void;
+}
+
 export interface Bench {
   readonly name: string;
   readonly sentence: string;
   /** False: only when named, because it takes long. */
   readonly byDefault: boolean;
-  /** `tell` is for progress, on stderr. */
-  run(tell: (line: string) => void): Promise<BenchResult>;
+  run(wish: Wish): Promise<BenchResult>;
 }
 
 /** Nearest rank (the smallest value that so large a share does not exceed), `share` from 0 to 1; `values` are not empty. */
