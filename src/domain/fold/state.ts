@@ -97,7 +97,7 @@ export interface Closing {
   readonly wakeUp?: Millis;
 }
 
-export const NO_REASON = 'no reason given';
+const NO_REASON = 'no reason given';
 
 export function closeAtBat(state: PersonState, closing: Closing): void {
   const atBat = state.open;
