@@ -1,40 +1,20 @@
 /** One lead all the way round the track: handed over, tasked in the CRM, called, closed with proof. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AppHandle, startApp } from '../helpers/app.ts';
+import { addRep, companyRoster, fieldsOf, handRaiser, MINUTE, OPENS_AT, TEN, tasksOf } from '../helpers/company.ts';
 import { type SandboxHandle, startSandbox } from '../helpers/sandbox.ts';
-
-const MINUTE = 60_000;
-/** Monday 2026-03-02, 10:00 in the portal's office hours. */
-const TEN = Date.UTC(2026, 2, 2, 10);
-const FORM = 'Demo request';
 
 let sandbox: SandboxHandle;
 let baton: AppHandle;
 let ana: string;
 let ben: string;
 
-const office = { mon: ['09:00-17:00'], tue: ['09:00-17:00'], wed: ['09:00-17:00'], thu: ['09:00-17:00'], fri: ['09:00-17:00'] };
-
 beforeAll(async () => {
-  sandbox = await startSandbox({ startsAt: TEN - 30 * MINUTE });
+  sandbox = await startSandbox({ startsAt: OPENS_AT });
   await sandbox.control('POST faults', { duplicateWebhooks: 0, lateWebhooks: 0 });
-  const owner = (firstName: string) =>
-    sandbox.portal.addOwner({ firstName, lastName: 'Rep', email: `${firstName}@company.example`, teams: ['emea'] });
-  ana = owner('ana');
-  ben = owner('ben');
-  baton = await startApp(sandbox, {
-    roster: {
-      calendars: [{ id: 'office', zone: 'UTC', hours: office, holidays: [] }],
-      reps: [ana, ben].map((rep) => ({ rep, zone: 'UTC', calendar: 'office', pool: 'emea', team: 'emea' })),
-      'hand-off': {
-        'hand-raiser-forms': [FORM],
-        'qualified-stages': ['marketingqualifiedlead'],
-        'inquiry-stages': ['lead'],
-        'own-domains': [],
-        'disposable-domains': [],
-      },
-    },
-  });
+  ana = addRep(sandbox, 'ana');
+  ben = addRep(sandbox, 'ben');
+  baton = await startApp(sandbox, { roster: companyRoster([ana, ben]) });
   await baton.playTo(TEN);
 });
 
@@ -43,41 +23,19 @@ afterAll(async () => {
   await sandbox?.close();
 });
 
-function handRaiser(name: string, ownerId: string): string {
-  const at = new Date(sandbox.portal.now()).toISOString();
-  return sandbox.portal.create(
-    'contacts',
-    {
-      firstname: name,
-      lastname: 'Buyer',
-      email: `${name}@client.example`,
-      lifecyclestage: 'marketingqualifiedlead',
-      hubspot_owner_id: ownerId,
-      recent_conversion_date: at,
-      recent_conversion_event_name: FORM,
-      first_conversion_date: at,
-      first_conversion_event_name: FORM,
-    },
-    { source: 'FORM' },
-  );
-}
-
-const tasksOf = (lead: string) => sandbox.portal.associated('contacts', lead, 'tasks').map((id) => sandbox.portal.get('tasks', id)!);
-const fieldsOf = (lead: string) => sandbox.portal.get('contacts', lead)!.properties;
-
 describe('A hand-raiser', () => {
   let lead: string;
 
   it('gets a task in the CRM at the hand-off, with name, deadline and clause', async () => {
-    lead = handRaiser('carla', ana);
+    lead = handRaiser(sandbox, 'carla', ana);
     await baton.rest();
-    const tasks = tasksOf(lead);
+    const tasks = tasksOf(sandbox, lead);
     expect(tasks).toHaveLength(1);
     expect(tasks[0]!.properties).toMatchObject({ hubspot_owner_id: ana, hs_task_status: 'NOT_STARTED' });
     expect(tasks[0]!.properties.hs_task_subject).toContain('carla Buyer');
     expect(tasks[0]!.properties.hs_task_subject).toContain('10:05');
     expect(tasks[0]!.properties.hs_task_body).toContain('S2');
-    expect(fieldsOf(lead)).toMatchObject({ baton_lead_kind: 'hand-raiser', baton_state: 'offered', baton_attempts: '0' });
+    expect(fieldsOf(sandbox, lead)).toMatchObject({ baton_lead_kind: 'hand-raiser', baton_state: 'offered', baton_attempts: '0' });
   });
 
   it('is closed with proof when the call is made, and the next step is owed', async () => {
@@ -95,8 +53,8 @@ describe('A hand-raiser', () => {
       [{ objectType: 'contacts', id: lead }],
     );
     await baton.rest();
-    expect(tasksOf(lead).map((task) => task.properties.hs_task_status)).toContain('COMPLETED');
-    expect(fieldsOf(lead)).toMatchObject({
+    expect(tasksOf(sandbox, lead).map((task) => task.properties.hs_task_status)).toContain('COMPLETED');
+    expect(fieldsOf(sandbox, lead)).toMatchObject({
       baton_on_time: 'true',
       baton_attempts: '1',
       baton_first_response_by: 'ana Rep',
@@ -109,12 +67,12 @@ describe('A hand-raiser', () => {
 
 describe('A hand-raiser nobody calls', () => {
   it('is re-assigned to a colleague in the pool after 30 business minutes, and the same lead gets one open task', async () => {
-    const lead = handRaiser('dora', ana);
+    const lead = handRaiser(sandbox, 'dora', ana);
     await baton.rest();
     const handed = sandbox.portal.now();
     await baton.playTo(handed + 31 * MINUTE);
-    expect(fieldsOf(lead).hubspot_owner_id).toBe(ben);
-    const open = tasksOf(lead).filter((task) => task.properties.hs_task_status !== 'COMPLETED');
+    expect(fieldsOf(sandbox, lead).hubspot_owner_id).toBe(ben);
+    const open = tasksOf(sandbox, lead).filter((task) => task.properties.hs_task_status !== 'COMPLETED');
     expect(open.map((task) => task.properties.hubspot_owner_id)).toEqual([ben]);
     const rungs = (await baton.ledger.handoffs.ofLead(baton.install.installId, lead))[0]!.judgement.decisions.map((one) => one.rung);
     expect(rungs.slice(0, 3)).toEqual(['warn', 'manager', 'reassign']);
