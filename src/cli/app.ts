@@ -32,6 +32,8 @@ export interface AppParts {
   readonly alone?: boolean;
   /** World time of a driver; else by the option. */
   readonly clock?: Clock;
+  /** The embedded database in this thread: for a driver that has nothing else to do while a statement runs. */
+  readonly inlineDatabase?: boolean;
   /** Instead of the roster file. */
   readonly operating?: OperatingSettings;
   /** Runs commands that find the data directory held by this process. */
@@ -85,7 +87,7 @@ async function compose(options: Options, parts: AppParts, opened: AsyncDisposabl
   const settings = openSettings(options, parts.operating);
   const sealer = createSealer(options.key ?? (options.databaseUrl ? [] : ensureKeyFile(options.dataDir)));
   const clock = parts.clock ?? (await clockOf(options, opened));
-  const stores = await openStores(options, log, parts.alone ?? !options.databaseUrl, opened);
+  const stores = await openStores(options, parts, opened);
   const connectors = connectorsOf(options, log);
   const sessionDeps = { ledger: stores.ledger, clock, sealer, machineNow: () => Date.now() };
   const jobs = createJobs({
@@ -111,10 +113,11 @@ async function compose(options: Options, parts: AppParts, opened: AsyncDisposabl
 
 type Stores = Pick<App, 'ledger' | 'queue' | 'engine' | 'migrated'> & { serve(handler: CommandHandler): void };
 
-async function openStores(options: Options, log: Log, alone: boolean, opened: AsyncDisposableStack): Promise<Stores> {
+async function openStores(options: Options, parts: AppParts, opened: AsyncDisposableStack): Promise<Stores> {
+  const { log, alone = !options.databaseUrl } = parts;
   const engines = await openEngines({
     log,
-    ...(options.databaseUrl ? { databaseUrl: options.databaseUrl } : { dataDir: options.dataDir }),
+    ...(options.databaseUrl ? { databaseUrl: options.databaseUrl } : { dataDir: options.dataDir, inline: parts.inlineDatabase ?? false }),
     ...(options.redisUrl ? { redisUrl: options.redisUrl } : {}),
   });
   opened.defer(() => engines.close());

@@ -9,6 +9,7 @@ export interface EmbeddedSettings {
   /** Absent: in memory, with nothing to keep. */
   readonly dataDir?: string;
   readonly snapshot?: Uint8Array;
+  readonly inline?: boolean;
   readonly log: Log;
 }
 
@@ -21,14 +22,14 @@ export interface Embedded {
 }
 
 /** Opens PGlite. Rejects with `DATA_DIRECTORY_IN_USE`, `LEDGER_UNAVAILABLE` or `LEDGER_DAMAGED`; the directory is free again then. */
-export async function openEmbedded({ dataDir, snapshot, log }: EmbeddedSettings): Promise<Embedded> {
-  const start = snapshot === undefined ? {} : { snapshot };
+export async function openEmbedded({ dataDir, snapshot, inline, log }: EmbeddedSettings): Promise<Embedded> {
+  const start = { ...(snapshot && { snapshot }), ...(inline && { inline }) };
   if (dataDir !== undefined) return openOnDisk(dataDir, start, log);
   const pglite = await openPglite(start);
   return { kind: 'pglite', pool: (searchPath) => pglite.pool(searchPath), close: () => pglite.close() };
 }
 
-async function openOnDisk(directory: string, start: { snapshot?: Uint8Array }, log: Log): Promise<Embedded> {
+async function openOnDisk(directory: string, start: { snapshot?: Uint8Array; inline?: boolean }, log: Log): Promise<Embedded> {
   const lock = await lockDataDir(directory);
   try {
     const unclean = markRunning(directory);

@@ -29,6 +29,8 @@ export interface EngineSettings {
   readonly redisUrl?: string;
   /** Embedded only: a tar of an earlier database to start from. */
   readonly snapshot?: Uint8Array;
+  /** Embedded only: the database in this thread instead of its own. */
+  readonly inline?: boolean;
   readonly log: Log;
 }
 

@@ -1,10 +1,11 @@
-/** Opens PGlite and gives it the shape of a `pg.Pool`: real `pg` clients whose socket leads to the thread it runs in. */
+/** Opens PGlite and gives it the shape of a `pg.Pool`: real `pg` clients whose socket leads to where it runs. */
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { EnginePool } from './engine-pool.ts';
+import { PgliteInline } from './pglite-inline.ts';
 import { PgliteSession } from './pglite-session.ts';
 import { PgliteSocket } from './pglite-socket.ts';
-import { PgliteThread } from './pglite-thread.ts';
+import { type PgliteHost, PgliteThread } from './pglite-thread.ts';
 import { sqlTypes } from './sql-types.ts';
 
 /** A transaction that sends nothing for this long while others wait is rolled back (machine time). */
@@ -22,6 +23,8 @@ export interface PgliteSettings {
   /** A tar made by `dump`, to start from: 0.4 s instead of initdb's 3 s. */
   readonly snapshot?: Uint8Array;
   readonly idleInTransactionMs?: number;
+  /** True: in this thread instead of its own. For a driver that waits for every statement anyway. */
+  readonly inline?: boolean;
 }
 
 export interface Pglite {
@@ -34,10 +37,10 @@ export interface Pglite {
   close(): Promise<void>;
 }
 
-/** Starts PGlite in its thread. Rejects with `LEDGER_UNAVAILABLE`. */
+/** Starts PGlite. Rejects with `LEDGER_UNAVAILABLE`. */
 export async function openPglite(settings: PgliteSettings = {}): Promise<Pglite> {
-  const { idleInTransactionMs, ...threadSettings } = settings;
-  const thread = new PgliteThread(threadSettings);
+  const { idleInTransactionMs, inline, ...threadSettings } = settings;
+  const thread = inline ? new PgliteInline(threadSettings) : new PgliteThread(threadSettings);
   await thread.started();
   const session = new PgliteSession(thread, idleInTransactionMs ?? IDLE_IN_TRANSACTION_MS);
   const pools: pg.Pool[] = [];
@@ -58,7 +61,7 @@ export async function openPglite(settings: PgliteSettings = {}): Promise<Pglite>
   };
 }
 
-function poolOver(thread: PgliteThread, session: PgliteSession, searchPath: string): pg.Pool {
+function poolOver(thread: PgliteHost, session: PgliteSession, searchPath: string): pg.Pool {
   const sockets = new Set<PgliteSocket>();
   thread.onStop((error) => {
     for (const socket of sockets) socket.destroy(error);

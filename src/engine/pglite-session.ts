@@ -1,5 +1,6 @@
 /** Shares PGlite's only session between many connections: one transaction at a time, each connection with its own search_path. */
-import type { PgliteThread } from './pglite-thread.ts';
+import type { PgliteHost } from './pglite-thread.ts';
+import { StatementCache } from './statement-cache.ts';
 import { queryMessage, readAnswer, type TransactionStatus } from './wire.ts';
 
 /** One connection's side of the session. */
@@ -15,12 +16,13 @@ export interface SessionUser {
 
 interface Turn {
   readonly user: SessionUser;
-  readonly request: Uint8Array;
+  readonly request: Buffer;
 }
 
 export class PgliteSession {
-  readonly #thread: PgliteThread;
+  readonly #thread: PgliteHost;
   readonly #idleLimitMs: number;
+  readonly #statements = new StatementCache();
   readonly #turns: Turn[] = [];
   readonly #listeners = new Set<SessionUser>();
   readonly #exclusive: (() => Promise<void>)[] = [];
@@ -33,13 +35,13 @@ export class PgliteSession {
   #idleTimer: NodeJS.Timeout | undefined;
 
   /** `idleLimitMs`: a transaction that sends nothing for so long while others wait is rolled back, as PostgreSQL does. */
-  constructor(thread: PgliteThread, idleLimitMs: number) {
+  constructor(thread: PgliteHost, idleLimitMs: number) {
     this.#thread = thread;
     this.#idleLimitMs = idleLimitMs;
   }
 
   /** Queues a request of this connection; its answer comes through `user.answer`. */
-  submit(user: SessionUser, request: Uint8Array): void {
+  submit(user: SessionUser, request: Buffer): void {
     this.#turns.push({ user, request });
     this.#next();
   }
@@ -84,9 +86,14 @@ export class PgliteSession {
   }
 
   async #perform({ user, request }: Turn): Promise<void> {
-    const requests = user.searchPath === this.#searchPath ? [request] : [searchPathMessage(user.searchPath), request];
+    const { request: kept, forget, answered } = this.#statements.rewrite(request, user.searchPath);
+    const requests: Uint8Array[] = [];
+    if (user.searchPath !== this.#searchPath) requests.push(searchPathMessage(user.searchPath));
+    if (forget && this.#status !== 'E') requests.push(queryMessage('DEALLOCATE ALL'));
+    requests.push(kept);
     const bytes = await this.#thread.request({ kind: 'wire', requests }).catch((error: Error) => error);
     if (bytes instanceof Error) return user.lose('08006', bytes.message);
+    answered(bytes);
     const answer = readAnswer(bytes, this.#status);
     this.#searchPath = user.searchPath;
     this.#status = answer.status;

@@ -3,12 +3,24 @@ import { Worker } from 'node:worker_threads';
 import { BatonError } from '../errors/index.ts';
 import { STARTED, type ThreadReply, type ThreadRequest, type ThreadSettings } from './pglite-protocol.ts';
 
+/** Where PGlite runs, as its session sees it. */
+export interface PgliteHost {
+  /** Resolves when the database has started; rejects with `LEDGER_UNAVAILABLE`. */
+  started(): Promise<void>;
+  /** The answer's bytes; rejects with `LEDGER_UNAVAILABLE` when the database fails or has ended. */
+  request(request: ThreadRequest): Promise<Uint8Array>;
+  /** Calls `listener` once when the database ends without `close`. */
+  onStop(listener: (error: Error) => void): void;
+  /** Closes the database cleanly. */
+  close(): Promise<void>;
+}
+
 interface Waiting {
   resolve(bytes: Uint8Array): void;
   reject(error: Error): void;
 }
 
-export class PgliteThread {
+export class PgliteThread implements PgliteHost {
   readonly #worker: Worker;
   readonly #waiting = new Map<number, Waiting>();
   readonly #onStop: ((error: Error) => void)[] = [];
@@ -24,12 +36,10 @@ export class PgliteThread {
     this.#worker.on('exit', (code) => this.#stop(new Error(`its thread ended with code ${code}`)));
   }
 
-  /** Resolves when the database has started; rejects with `LEDGER_UNAVAILABLE`. */
   started(): Promise<void> {
     return this.#expect(STARTED).then(() => undefined);
   }
 
-  /** The answer's bytes; rejects with `LEDGER_UNAVAILABLE` when the thread fails or has ended. */
   request(request: ThreadRequest): Promise<Uint8Array> {
     if (this.#stopped) return Promise.reject(this.#stopped);
     this.#lastId += 1;
@@ -38,12 +48,10 @@ export class PgliteThread {
     return answer;
   }
 
-  /** Calls `listener` once when the thread ends without `close`. */
   onStop(listener: (error: Error) => void): void {
     this.#onStop.push(listener);
   }
 
-  /** Closes the database cleanly and ends the thread. */
   async close(): Promise<void> {
     if (this.#stopped) return;
     try {

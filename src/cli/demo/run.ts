@@ -126,6 +126,7 @@ async function openBaton(context: CommandContext, parts: BatonParts, opened: Asy
     web: true,
     work: true,
     sweep: false,
+    inlineDatabase: true,
     alone: true,
     log: parts.log,
     clock: parts.clock,

@@ -1,0 +1,42 @@
+/** PGlite itself and what it answers, wherever it runs: in a thread of its own or in the caller's. */
+import { PGlite } from '@electric-sql/pglite';
+import { fsyncTree } from './fsync-tree.ts';
+import type { ThreadRequest, ThreadSettings } from './pglite-protocol.ts';
+import { queryMessage } from './wire.ts';
+
+const NOTHING = new Uint8Array(0);
+
+/** 32 MB of shared buffers instead of PGlite's 128: measured 220 MB resident, with no loss at our sizes. UTC as on PostgreSQL. */
+const startParams = [...PGlite.defaultStartParams, '-c', 'shared_buffers=32MB', '-c', 'TimeZone=UTC'];
+
+export function startPglite(settings: ThreadSettings): Promise<PGlite> {
+  const loadDataDir = settings.snapshot && new Blob([settings.snapshot as Uint8Array<ArrayBuffer>]);
+  return PGlite.create({ dataDir: settings.directory ?? 'memory://', startParams, ...(loadDataDir && { loadDataDir }) });
+}
+
+export async function answerTo(database: PGlite, request: ThreadRequest, directory: string | undefined): Promise<Uint8Array> {
+  switch (request.kind) {
+    case 'wire':
+      return runWire(database, request.requests);
+    case 'make-durable':
+      return makeDurable(database, directory);
+    case 'dump':
+      return new Uint8Array(await (await database.dumpDataDir(request.compression)).arrayBuffer());
+    case 'close':
+      await makeDurable(database, directory);
+      await database.close();
+      return NOTHING;
+  }
+}
+
+async function runWire(database: PGlite, requests: readonly Uint8Array[]): Promise<Uint8Array> {
+  let answer: Uint8Array = NOTHING;
+  for (const request of requests) answer = await database.execProtocolRaw(request, { syncToFs: false });
+  return answer;
+}
+
+async function makeDurable(database: PGlite, directory: string | undefined): Promise<Uint8Array> {
+  await database.execProtocolRaw(queryMessage('CHECKPOINT'), { syncToFs: false });
+  if (directory !== undefined) fsyncTree(directory);
+  return NOTHING;
+}
