@@ -52,6 +52,7 @@ export async function startApp(sandbox: SandboxHandle, options: AppTestOptions =
     setNow: clock.set,
     sweepOnce: app.jobs.sweepOnce,
     machineNow: () => Date.now(),
+    gridMs: 60_000,
   };
   await sandbox.control('POST apps', { targetUrl: `${app.publicUrl}/webhooks/hubspot` });
   const ledger = app.ledger.workspace(app.workspaceId);

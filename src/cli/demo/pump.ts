@@ -11,10 +11,10 @@ export interface PumpDeps {
   readonly setNow: (now: Millis) => void;
   readonly sweepOnce: () => Promise<{ nudged: number }>;
   readonly machineNow: () => number;
+  /** Baton's own wake-ups are met at the next multiple of this: one round then serves all that came due meanwhile. */
+  readonly gridMs: number;
 }
 
-/** Baton's own wake-ups are met at the next five minutes: the world moves on quarters of an hour, and one round serves all of them. */
-const GRID_MS = 5 * 60_000;
 /** Pause between two looks at a busy Baton. */
 const LOOK_MS = 2;
 /** A Baton that does not come to rest within this machine time is stuck: say so instead of waiting for ever. */
@@ -37,7 +37,7 @@ export async function pump(
     const mine = await deps.ledger.nextInstant(state.now);
     // What Baton just wrote may have put something on the sandbox's agenda.
     state = await deps.control.state();
-    const until = Math.min(...[end, mine === null ? null : onGrid(mine), state.nextInstant].filter((at) => at !== null));
+    const until = Math.min(...[end, mine === null ? null : onGrid(mine, deps.gridMs), state.nextInstant].filter((at) => at !== null));
     // The webhooks of an instant arrive while the step is under way: by then Baton's clock must have reached it.
     deps.setNow(until);
     state = await deps.control.step(until);
@@ -46,7 +46,7 @@ export async function pump(
   return { rounds };
 }
 
-const onGrid = (instant: Millis): Millis => Math.ceil(instant / GRID_MS) * GRID_MS;
+const onGrid = (instant: Millis, gridMs: Millis): Millis => Math.ceil(instant / gridMs) * gridMs;
 
 /** Waits until nothing is due and nothing runs: then only the world can make something happen. */
 export async function settle(deps: PumpDeps, now: Millis): Promise<void> {
