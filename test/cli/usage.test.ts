@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { preparedDataDir } from '../helpers/engines.ts';
 import { baton, folders } from './baton.ts';
 
 const { make, clean } = folders();
@@ -103,7 +104,7 @@ describe('a start that cannot be', () => {
     const taken = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => taken.once('listening', resolve));
     const { port } = taken.address() as { port: number };
-    const { code, stderr } = await baton(['serve'], { BATON_DATA_DIR: make(), BATON_PORT: String(port) });
+    const { code, stderr } = await baton(['serve'], { BATON_DATA_DIR: await preparedDataDir(), BATON_PORT: String(port) });
     taken.close();
     expect(code).toBe(1);
     expect(stderr).toContain(`cannot listen on 127.0.0.1 port ${port}`);
