@@ -5,7 +5,7 @@ import type { Summary } from './summary.ts';
 export function printSummary(io: Io, summary: Summary): void {
   const { followUp, firstResponse, tasks, requests } = summary;
   const rows: [string, string][] = [
-    ['Leads', `${summary.leads} in the ledger, ${sum(summary.setAside)} set aside with a reason`],
+    ['Leads', `${summary.leads} in the ledger, ${summary.setAside} set aside with a reason`],
     ['Hand-offs', `${summary.handoffs}: ${summary.open} open (${summary.overdue} overdue), ${summary.closed} closed`],
     [
       'Followed up',
@@ -26,5 +26,3 @@ export function printSummary(io: Io, summary: Summary): void {
   const width = Math.max(...rows.map(([name]) => name.length));
   io.out(`\n${rows.map(([name, text]) => `  ${name.padEnd(width)}  ${text}`).join('\n')}\n`);
 }
-
-const sum = (counts: Readonly<Record<string, number>>): number => Object.values(counts).reduce((total, one) => total + one, 0);

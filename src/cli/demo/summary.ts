@@ -36,7 +36,7 @@ export async function summarise(input: SummaryInput) {
     open: open.length,
     closed: handoffs.length - open.length,
     overdue: open.filter((row) => row.judgement.clocks.some((clock) => clock.state === 'breached')).length,
-    setAside,
+    setAside: Object.values(setAside).reduce((sum, count) => sum + count, 0),
     orphans: input.offences.length,
     tasks: { ...tasks, twinsMended: 0 },
     followUp: followUp(handoffs),
