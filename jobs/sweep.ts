@@ -50,7 +50,8 @@ async function unfinishedSetups(deps: JobDeps): Promise<number> {
     const ledger = deps.ledger.workspace(workspaceId);
     for (const install of await ledger.installs.list()) {
       const state = (await ledger.setting(setupKey(install.installId))) as { done: boolean; nextAt: number | null } | null | undefined;
-      if (install.status !== 'active' || !state || state.done || (state.nextAt ?? 0) > deps.clock.now()) continue;
+      // No state at all: the process that connected the account died before its nudge was stored.
+      if (install.status !== 'active' || state?.done || (state?.nextAt ?? 0) > deps.clock.now()) continue;
       await deps.queue.nudge(SETUP, { workspaceId, installId: install.installId });
       nudged += 1;
     }

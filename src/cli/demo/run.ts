@@ -148,6 +148,8 @@ async function connected(app: App, control: Control, memory: Memory, deps: PumpD
   const [known] = await installs.list();
   if (known !== undefined) {
     await control.redeliver();
+    // A set-up that a killed demo left undone makes no row due: only a sweep looks for it.
+    await deps.sweepOnce();
     return known;
   }
   await connectPortal((await app.web?.adminLink()) ?? '', `${app.publicUrl}/oauth/hubspot/start`);
