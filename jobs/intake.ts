@@ -13,25 +13,22 @@ const BATCH = 100;
 
 export function intakeJob(deps: JobDeps): JobHandler<InstallPayload> {
   return installJob(deps, INTAKE, async (scope, _, signal) => {
-    while (!signal.aborted) {
-      const fed = await takeIn(scope);
-      if (fed.deliveries === 0) break;
-      await flow(scope, { pull: fed.kinds, judge: fed.judge }, signal);
-    }
+    const fed = await takeIn(scope);
+    if (fed.deliveries > 0) await flow(scope, { pull: fed.kinds, judge: fed.judge }, signal);
   });
 }
 
-/** Takes in everything that has arrived before anything is read: what belongs together is then read together. */
+/** Takes in everything that has arrived before anything is read: what comes later brings its own nudge. */
 async function takeIn(scope: InstallScope): Promise<Intake> {
   const kinds = new Set<RecordKind>();
   let judge = false;
   let deliveries = 0;
   for (;;) {
     const one = await intakeOnce(scope);
-    if (one.deliveries === 0) return { kinds, judge, deliveries };
     for (const kind of one.kinds) kinds.add(kind);
     judge ||= one.judge;
     deliveries += one.deliveries;
+    if (one.deliveries < BATCH) return { kinds, judge, deliveries };
   }
 }
 

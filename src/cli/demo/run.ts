@@ -123,6 +123,8 @@ async function openBaton(context: CommandContext, parts: BatonParts, opened: Asy
     hubspotApiBase: url,
     hubspotAuthorizeBase: url,
     pollMinutes: POLL_MINUTES,
+    // The pump waits for every job anyway: one at a time asks the queue least.
+    concurrency: 1,
   });
   const app = await openApp(settings, {
     web: true,
