@@ -35,6 +35,6 @@ export function createHubspotConnector(config: ConnectorConfig, log: Log): Conne
     setFields: (session, writes) => setFields(api(session), writes),
     provision: (session, options) => provisionPortal(api(session), options),
     recordUrl: (account, record, id) =>
-      `https://${account.uiDomain}/contacts/${account.accountId}/record/${OBJECTS[record].typeId}/${encodeURIComponent(id)}`,
+      `${new URL(config.apiBase).protocol}//${account.uiDomain}/contacts/${account.accountId}/record/${OBJECTS[record].typeId}/${encodeURIComponent(id)}`,
   };
 }

@@ -13,7 +13,7 @@ export interface InstallStatusView {
   readonly parked: readonly ParkedRecord[];
   readonly waiting: WaitingWork | null;
   /** Links into the CRM of the open hand-offs that are most overdue. */
-  readonly latest: readonly { readonly row: HandoffRow; readonly url: string; readonly overdueSince: Millis }[];
+  readonly latest: readonly { readonly row: HandoffRow; readonly owner: string; readonly url: string; readonly overdueSince: Millis }[];
 }
 
 export interface HandoffFigures {
@@ -61,16 +61,22 @@ async function collectInstall(
 ): Promise<InstallStatusView> {
   const id = install.installId;
   const { handoffs, overdue } = await lookThrough(ledger, id);
-  const [records, streams, parked] = await Promise.all([
+  const [records, streams, parked, reps] = await Promise.all([
     ledger.records.counts(id),
     ledger.installs.streams(id),
     ledger.marks.parked(id, PARKED),
+    ledger.records.reps(id),
   ]);
   const connector = deps.connectors.get(install.crm);
+  const names = new Map(reps.map((rep) => [rep.id, rep.name ?? rep.email ?? rep.id]));
   const latest = overdue
     .sort((a, b) => a.overdueSince - b.overdueSince)
     .slice(0, LISTED)
-    .map((one) => ({ ...one, url: connector?.recordUrl(install, 'lead', one.row.leadId) ?? '' }));
+    .map((one) => ({
+      ...one,
+      owner: one.row.owner === null ? 'nobody' : (names.get(one.row.owner) ?? one.row.owner),
+      url: connector?.recordUrl(install, 'lead', one.row.leadId) ?? '',
+    }));
   return { install, records, streams, parked, waiting, latest, handoffs };
 }
 

@@ -36,10 +36,10 @@ function countsOf({ install, records, handoffs, parked, waiting }: InstallStatus
 }
 
 function overdueTable({ latest, install }: InstallStatusView, now: number): VNode {
-  const rows = latest.map(({ row, url, overdueSince }) => [
+  const rows = latest.map(({ row, owner, url, overdueSince }) => [
     <a href={url} rel="noreferrer">{`Lead ${row.leadId}`}</a>,
     row.kind,
-    row.owner ?? 'nobody',
+    owner,
     row.judgement.nextStep?.what ?? '',
     span(now - overdueSince),
   ]);

@@ -47,7 +47,7 @@ function engineSection({ running, queue, webhooks, now }: StatusView): VNode {
     <section>
       <h2>This installation</h2>
       {figures([
-        ['World time', new Date(now).toISOString()],
+        ['World time', `${new Date(now).toISOString().slice(0, 16).replace('T', ' ')} UTC`],
         ['Rules in force', `version ${running.rules.version}, ${running.rules.hash.slice(0, 12)}`],
         ['Ledger', running.ledger],
         ['Queue', `${running.queue}: ${queue.waiting} waiting, ${queue.active} active`],
