@@ -110,8 +110,8 @@ interface BatonParts {
   readonly log: Log;
 }
 
-/** Polling every four hours is enough here: webhooks tell at once, and the windows between them only mend what was lost. */
-const POLL_MINUTES = 240;
+/** Polling twice a day is enough here: webhooks tell at once, and the windows between them only mend what was lost. */
+const POLL_MINUTES = 720;
 
 async function openBaton(context: CommandContext, parts: BatonParts, opened: AsyncDisposableStack): Promise<App> {
   const { memory, url } = parts;
