@@ -26,7 +26,7 @@ export interface Habit {
 }
 
 const steady = { starts: 'in-time', persistence: 6, connects: 0.28, replies: 0.2, usesField: 0.25, asksUnearned: 0.3 } as const;
-const prompt = { onTask: { act: 95, tick: 0, nothing: 5 }, taskDelay: [0, 45] } as const;
+const prompt = { onTask: { act: 95, tick: 0, nothing: 5 }, taskDelay: [0, 10] } as const;
 
 export const HABITS: Readonly<Record<Archetype, Habit>> = {
   diligent: { ...steady, ...prompt, channels: ['call', 'email', 'call', 'message', 'call', 'email'] },

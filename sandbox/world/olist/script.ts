@@ -55,7 +55,7 @@ export function olistScript(options: { data: string; seed: number; leads: number
     companies: [],
     leads: chosen.map((one, n) => makeLead(making, one, n)),
     repsMakeDeals: false,
-    looksEvery: HOUR,
+    looksEvery: GRID,
     source: { rows: files.leads.length, loaded: chosen.length, odd: files.odd },
     ownDomains: [OLIST_DOMAIN],
   };

@@ -72,7 +72,8 @@ async function prepare(context: CommandContext, options: DemoOptions, dir: strin
   const truth = await control.truth();
   const operating = demoOperating(truth, memory.startsAt);
   const clock = followClock(now);
-  const app = await openBaton(context, { dir, url, memory, operating, clock, log: quietLogOf(context, optionsOf(context)) }, opened);
+  const log = quietLogOf(context, optionsOf(context));
+  const app = await openBaton(context, { dir, url, memory, operating, clock, log, year: options.data !== undefined }, opened);
   memory.batonPort = Number(new URL(app.publicUrl).port);
   saveMemory(dir, memory);
   const deps: PumpDeps = {
@@ -108,10 +109,12 @@ interface BatonParts {
   readonly operating: OperatingSettings;
   readonly clock: FollowClock;
   readonly log: Log;
+  readonly year: boolean;
 }
 
-/** Polling twice a day is enough here: webhooks tell at once, and the windows between them only mend what was lost. */
+/** Polling this seldom is enough here: webhooks tell at once, and the windows between them only mend what was lost. */
 const POLL_MINUTES = 720;
+const POLL_MINUTES_OF_A_YEAR = 1_440;
 
 async function openBaton(context: CommandContext, parts: BatonParts, opened: AsyncDisposableStack): Promise<App> {
   const { memory, url } = parts;
@@ -122,7 +125,7 @@ async function openBaton(context: CommandContext, parts: BatonParts, opened: Asy
     hubspotClientSecrets: [memory.clientSecret],
     hubspotApiBase: url,
     hubspotAuthorizeBase: url,
-    pollMinutes: POLL_MINUTES,
+    pollMinutes: parts.year ? POLL_MINUTES_OF_A_YEAR : POLL_MINUTES,
     // The pump waits for every job anyway: one at a time asks the queue least.
     concurrency: 1,
   });
