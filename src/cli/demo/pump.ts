@@ -15,6 +15,10 @@ export interface PumpDeps {
   readonly gridMs: number;
 }
 
+/** Nothing else vacuums the embedded engine: every so many rounds, as the sweeper's hourly tidying does for `serve`. */
+const TIDY_EVERY = 150;
+/** Worked webhooks are kept this many days of world time. */
+const KEPT_DAYS = 30;
 /** Pause between two looks at a busy Baton. */
 const LOOK_MS = 2;
 /** A Baton that does not come to rest within this machine time is stuck: say so instead of waiting for ever. */
@@ -42,6 +46,7 @@ export async function pump(
     deps.setNow(until);
     state = await deps.control.step(until);
     rounds += 1;
+    if (rounds % TIDY_EVERY === 0) await deps.ledger.housekeeping(state.now, KEPT_DAYS);
   }
   return { rounds };
 }

@@ -19,6 +19,10 @@ const HOT = [
   'field_sets',
   'tokens',
   'budgets',
+  'streams',
+  'counters',
+  'installs',
+  'slots',
 ];
 
 export async function housekeeping(db: Db, now: Millis, retentionDays: number): Promise<void> {
@@ -27,5 +31,15 @@ export async function housekeeping(db: Db, now: Millis, retentionDays: number): 
   await rows(db, sql`DELETE FROM baton.notices WHERE seen_at < ${before}`);
   await rows(db, sql`DELETE FROM baton.oauth_states WHERE expires_at < ${now}`);
   // One by one: a vacuum of many holds the embedded engine's only session for as long as all of them take.
-  for (const table of HOT) await rows(db, sql`VACUUM (ANALYZE) ${sql.table(`baton.${table}`)}`);
+  for (const table of [...HOT.map((name) => `baton.${name}`), ...(await queueTables(db))])
+    await rows(db, sql`VACUUM (ANALYZE) ${sql.table(table)}`);
+}
+
+/** The queue's own tables, where it stands in the same database: every job is a row that comes and goes. */
+async function queueTables(db: Db): Promise<string[]> {
+  const found = await rows(
+    db,
+    sql<{ name: string }>`SELECT tablename AS name FROM pg_catalog.pg_tables WHERE schemaname = 'bullmq' ORDER BY 1`,
+  );
+  return found.map(({ name }) => `bullmq.${name}`);
 }
