@@ -7,8 +7,10 @@ import type { InstallRef, JudgedUnder } from '../src/ports/ledger/index.ts';
 export interface Memory {
   /** The roster made ready for judging: its business calendars are dear to build and change rarely. */
   roster(roster: Roster): { readonly index: RosterIndex; readonly hash: string };
-  /** False when this process has already seen these revisions in force for this install. */
-  isNew(ref: InstallRef, under: JudgedUnder): boolean;
+  /** True when this process knows these revisions to be in force for this install. */
+  knows(ref: InstallRef, under: JudgedUnder): boolean;
+  /** To be told only once everything judged under others is marked: a failure before that must be met again. */
+  learn(ref: InstallRef, under: JudgedUnder): void;
 }
 
 /** Rosters of so many installs and revisions are kept ready. */
@@ -26,12 +28,10 @@ export function createMemory(): Memory {
       for (const oldest of rosters.keys()) if (rosters.size > KEPT) rosters.delete(oldest);
       return { index, hash };
     },
-    isNew(ref, under) {
-      const key = `${ref.workspaceId} ${ref.installId}`;
-      const value = JSON.stringify([under.rules, under.roster, under.engine]);
-      if (seen.get(key) === value) return false;
-      seen.set(key, value);
-      return true;
-    },
+    knows: (ref, under) => seen.get(installKey(ref)) === revisionsOf(under),
+    learn: (ref, under) => void seen.set(installKey(ref), revisionsOf(under)),
   };
 }
+
+const installKey = (ref: InstallRef): string => `${ref.workspaceId} ${ref.installId}`;
+const revisionsOf = (under: JudgedUnder): string => JSON.stringify([under.rules, under.roster, under.engine]);

@@ -19,14 +19,16 @@ export async function judgeLane(scope: InstallScope, signal: AbortSignal): Promi
 
 /** A changed rule book, roster or engine judges every open hand-off again; the revision in force stands in the ledger. */
 async function remarkWhenRevised({ ledger, ref, deps }: InstallScope, under: JudgedUnder): Promise<void> {
-  if (!deps.memory.isNew(ref, under)) return;
+  if (deps.memory.knows(ref, under)) return;
   const key = `under.${ref.installId}`;
   const known = (await ledger.setting(key)) as JudgedUnder | null | undefined;
-  if (known?.rules === under.rules && known.roster === under.roster && known.engine === under.engine) return;
-  while ((await ledger.handoffs.remarkStale(ref.installId, under, deps.clock.now(), 1_000)) === 1_000) {
-    /* the next thousand */
+  if (known?.rules !== under.rules || known.roster !== under.roster || known.engine !== under.engine) {
+    while ((await ledger.handoffs.remarkStale(ref.installId, under, deps.clock.now(), 1_000)) === 1_000) {
+      /* the next thousand */
+    }
+    await ledger.saveSetting(key, under);
   }
-  await ledger.saveSetting(key, under);
+  deps.memory.learn(ref, under);
 }
 
 async function judgeBatch(
