@@ -5,6 +5,7 @@ import type { Fact } from '../../src/domain/fact.ts';
 import type { Decision, HandoffJudgement, PersonJudgement, WantedTask } from '../../src/domain/judgement.ts';
 import { adoptable, nextAct, openHandoff, ownerFact, rungFact, visitedOwners } from '../../src/effects/plan.ts';
 import type { StoredPerson } from '../../src/ports/ledger/index.ts';
+import { handoffOf } from '../ledger/saves-of.ts';
 
 const T0 = Date.UTC(2026, 2, 2, 9);
 const MINUTE = 60_000;
@@ -21,32 +22,8 @@ const task: WantedTask = {
   overdue: false,
 };
 
-function handoff(patch: Partial<HandoffJudgement> = {}): HandoffJudgement {
-  return {
-    atBat: 1,
-    kind: 'hand-raiser',
-    owner: '7',
-    campaign: null,
-    inquiryAt: T0,
-    handedAt: T0,
-    acceptedAt: null,
-    firstResponse: null,
-    state: 'offered',
-    clocks: [],
-    attempts: 0,
-    channels: [],
-    transfers: 0,
-    grades: { A: 0, B: 0, C: 0 },
-    joined: 0,
-    outcome: null,
-    refused: [],
-    decisions: [],
-    task: null,
-    nextStep: { clause: 'S2', what: 'first attempt', dueAt: T0 + 5 * MINUTE },
-    moveWanted: null,
-    ...patch,
-  };
-}
+const handoff = (patch: Partial<HandoffJudgement> = {}): HandoffJudgement =>
+  handoffOf({ kind: 'hand-raiser', inquiryAt: T0, handedAt: T0, ...patch });
 
 const judged = (one: HandoffJudgement): PersonJudgement => ({ lead: '501', handoffs: [one], setAside: null, wakeAt: null });
 

@@ -1,7 +1,7 @@
 /** The sandbox as a bench for the conformance suite: people act through its control door, the connector speaks HTTP to it. */
 import { createHubspotConnector } from '../../../connectors/hubspot/index.ts';
 import type { ConnectorConfig, Session } from '../../../src/ports/connector.ts';
-import { type SandboxHandle, startSandbox } from '../../helpers/sandbox.ts';
+import { DEFAULT_SCOPES, type SandboxHandle, startSandbox } from '../../helpers/sandbox.ts';
 import type { CrmBench, SeenRequest, SeenTask } from '../crm-bench.ts';
 import { testLog, testSession } from '../session.ts';
 
@@ -9,18 +9,7 @@ const INDEX_MS = 60_000;
 const CONNECTED = 'f240bbac-87c9-4f6e-bf70-924b57d47db7';
 const NO_ANSWER = '73a0d17f-1163-4015-bdd5-ec830791da20';
 /** Scopes of an installation that granted everything. */
-const EVERYTHING = [
-  'oauth',
-  'crm.objects.contacts.read',
-  'crm.objects.contacts.write',
-  'crm.objects.deals.read',
-  'crm.objects.deals.write',
-  'crm.objects.owners.read',
-  'crm.schemas.contacts.write',
-  'crm.schemas.deals.write',
-  'sales-email-read',
-  'crm.objects.users.read',
-];
+const EVERYTHING = [...DEFAULT_SCOPES, 'crm.objects.users.read'];
 
 export interface HubspotBench extends CrmBench {
   readonly sandbox: SandboxHandle;
