@@ -1,33 +1,45 @@
 /** What a process remembers between jobs to spare work: it may forget all of it at any time and only gets slower. */
-import { createHash } from 'node:crypto';
+import type { HandoffMap } from '../src/domain/intake/handoff-map.ts';
 import type { Roster } from '../src/domain/roster.ts';
-import { indexRoster, type RosterIndex } from '../src/domain/roster-index.ts';
+import type { RosterIndex } from '../src/domain/roster-index.ts';
+import type { Millis } from '../src/ports/clock.ts';
 import type { InstallRef, JudgedUnder } from '../src/ports/ledger/index.ts';
 
+export interface Staff {
+  readonly roster: Roster;
+  /** Made ready for judging: business calendars are dear to build and change rarely. */
+  readonly index: RosterIndex;
+  /** SHA-256 hex of the roster. */
+  readonly hash: string;
+  /** Names by rep id, as the CRM shows them. */
+  readonly names: ReadonlyMap<string, string>;
+  /** Time zones by rep id. */
+  readonly zones: ReadonlyMap<string, string>;
+  /** Reps who sell: a lead one of them made is no hand-off. */
+  readonly sellers: ReadonlySet<string>;
+}
+
+/** What was made of which reps and settings, and until when (machine time) it stands unasked. */
+export interface KeptStaff {
+  readonly staff: Staff;
+  readonly under: string;
+  readonly map: HandoffMap;
+  readonly until: Millis;
+}
+
 export interface Memory {
-  /** The roster made ready for judging: its business calendars are dear to build and change rarely. */
-  roster(roster: Roster): { readonly index: RosterIndex; readonly hash: string };
+  /** The people of each install, made ready for judging; `staff.ts` keeps it. */
+  readonly staff: Map<string, KeptStaff>;
   /** True when this process knows these revisions to be in force for this install. */
   knows(ref: InstallRef, under: JudgedUnder): boolean;
   /** To be told only once everything judged under others is marked: a failure before that must be met again. */
   learn(ref: InstallRef, under: JudgedUnder): void;
 }
 
-/** Rosters of so many installs and revisions are kept ready. */
-const KEPT = 32;
-
 export function createMemory(): Memory {
-  const rosters = new Map<string, RosterIndex>();
   const seen = new Map<string, string>();
   return {
-    roster(roster) {
-      const hash = createHash('sha256').update(JSON.stringify(roster)).digest('hex');
-      const index = rosters.get(hash) ?? indexRoster(roster);
-      rosters.delete(hash);
-      rosters.set(hash, index);
-      for (const oldest of rosters.keys()) if (rosters.size > KEPT) rosters.delete(oldest);
-      return { index, hash };
-    },
+    staff: new Map(),
     knows: (ref, under) => seen.get(installKey(ref)) === revisionsOf(under),
     learn: (ref, under) => void seen.set(installKey(ref), revisionsOf(under)),
   };

@@ -3,8 +3,9 @@ import type { StoredPerson } from '../../src/ports/ledger/index.ts';
 import type { InstallScope } from '../deps.ts';
 
 /** The same people with their evidence complete up to now. Throws when the CRM cannot be read: nobody's silence is then acted on. */
-export async function withEvidence(scope: InstallScope, leadIds: readonly string[]): Promise<readonly StoredPerson[]> {
+export async function withEvidence(scope: InstallScope, people: readonly StoredPerson[]): Promise<readonly StoredPerson[]> {
   const { deps, ledger, ref, connector, session } = scope;
+  const leadIds = people.map((person) => person.leadId);
   const until = deps.clock.now();
   const { items, bad } = await connector.activities(session, leadIds, until - deps.settings.lookBackMs);
   for (const { id, record, why } of bad) {
@@ -22,5 +23,10 @@ export async function withEvidence(scope: InstallScope, leadIds: readonly string
   const asked = new Set(leadIds);
   const others = touchedLeads.filter((leadId) => !asked.has(leadId));
   if (others.length > 0) await ledger.marks.mark(ref.installId, 'judge', others, until);
-  return ledger.records.persons(ref.installId, leadIds);
+  const touched = new Set(touchedLeads);
+  const changed = await ledger.records.persons(
+    ref.installId,
+    leadIds.filter((leadId) => touched.has(leadId)),
+  );
+  return [...changed, ...people.filter(({ leadId }) => !touched.has(leadId)).map((person) => ({ ...person, evidenceUntil: until }))];
 }

@@ -19,8 +19,8 @@ export async function flow(scope: InstallScope, fed: Fed, signal: AbortSignal): 
   if (fed.judge || touched.includes(true)) await judgeAndPush(scope, signal);
 }
 
-/** Judges whoever is marked and pushes what is wanted now. */
+/** Judges whoever is marked and pushes what that made wanted; what waits from before is the sweep's. */
 export async function judgeAndPush(scope: InstallScope, signal: AbortSignal): Promise<void> {
-  await judgeLane(scope, signal);
-  await Promise.all([pushTasksLane(scope, signal), pushFieldsLane(scope, signal)]);
+  const toPush = await judgeLane(scope, signal);
+  await Promise.all([toPush.tasks && pushTasksLane(scope, signal), toPush.fields && pushFieldsLane(scope, signal)]);
 }

@@ -4,6 +4,7 @@ import type { RosterIndex } from '../../src/domain/roster-index.ts';
 import type { RuleBook } from '../../src/domain/rule-book.ts';
 import type { JudgedUnder } from '../../src/ports/ledger/index.ts';
 import type { InstallScope } from '../deps.ts';
+import { staffOf } from '../staff.ts';
 
 /** Raised when the engine itself judges differently: every open hand-off is then judged again. */
 const ENGINE_REVISION = 1;
@@ -17,14 +18,14 @@ export interface JudgeContext {
   readonly under: JudgedUnder;
   /** Hand-offs given to each rep since the last save, on top of what the ledger already counts. */
   readonly chosen: Map<string, number>;
+  /** Lanes that have something to write since. */
+  readonly toPush: { tasks: boolean; fields: boolean };
 }
 
-export async function judgeContext({ deps, install, ledger, ref }: InstallScope): Promise<JudgeContext> {
-  const reps = await ledger.records.reps(ref.installId);
-  const roster = deps.roster(install, reps);
-  const { index, hash } = deps.memory.roster(roster);
+export async function judgeContext(scope: InstallScope): Promise<JudgeContext> {
+  const { deps } = scope;
+  const { index, hash, sellers } = await staffOf(scope);
   const rules = deps.rules();
   const under = { rules: rules.hash, roster: hash, engine: ENGINE_REVISION };
-  const sellers = new Set(roster.reps.filter((rep) => rep.type === 'person' && rep.pool !== null).map((rep) => rep.id));
-  return { rules, roster: index, map: deps.handoffMap(), sellers, under, chosen: new Map() };
+  return { rules, roster: index, map: deps.handoffMap(), sellers, under, chosen: new Map(), toPush: { tasks: false, fields: false } };
 }

@@ -1,5 +1,5 @@
 /** The judge lane: applies the rules to marked people, performs what has come due, and saves judgement and wanted states in one transaction. */
-import type { ClaimedMark, JudgedUnder, JudgementSave, Settlement, StoredPerson } from '../../src/ports/ledger/index.ts';
+import type { ClaimedMark, JudgedUnder, JudgementSave, Settlement, StoredPerson, ToPush } from '../../src/ports/ledger/index.ts';
 import type { InstallScope } from '../deps.ts';
 import { withEvidence } from './evidence.ts';
 import { type JudgeContext, judgeContext } from './judge-context.ts';
@@ -11,10 +11,12 @@ const BATCH = 1_000;
 /** People judged before other work of this process gets a turn. */
 const BREATHE_EVERY = 100;
 
-export async function judgeLane(scope: InstallScope, signal: AbortSignal): Promise<void> {
+/** Tells which lanes have something to write since. */
+export async function judgeLane(scope: InstallScope, signal: AbortSignal): Promise<ToPush> {
   const judging = await judgeContext(scope);
   await remarkWhenRevised(scope, judging.under);
   await runLane(scope, { lane: 'judge', batch: BATCH, run: (rows) => judgeBatch(scope, judging, rows) }, signal);
+  return judging.toPush;
 }
 
 /** A changed rule book, roster or engine judges every open hand-off again; the revision in force stands in the ledger. */
@@ -38,27 +40,28 @@ async function judgeBatch(
 ): Promise<ReadonlyMap<string, Settlement>> {
   const keys = rows.map((row) => row.key);
   const settled = new Map<string, Settlement>();
-  const needy = await judgeAll(scope, judging, await scope.ledger.records.persons(scope.ref.installId, keys), settled);
+  const people = await scope.ledger.records.persons(scope.ref.installId, keys);
+  const needy = await judgeAll(scope, judging, people, settled);
   if (needy.length === 0) return settled;
   try {
     await judgeAll(scope, judging, await withEvidence(scope, needy), settled);
   } catch (error) {
     tell(scope, error, 'evidence not read', { people: needy.length });
-    for (const leadId of needy) settled.set(leadId, failure(error, scope.deps.clock.now()));
+    for (const { leadId } of needy) settled.set(leadId, failure(error, scope.deps.clock.now()));
   }
   return settled;
 }
 
-/** Judges and saves; returns the people whose silence has to be confirmed first. Whoever cannot be judged is settled as failed. */
+/** Judges and saves; returns the people whose silence has to be confirmed first, with what was done for them already. Whoever cannot be judged is settled as failed. */
 async function judgeAll(
   scope: InstallScope,
   judging: JudgeContext,
   people: readonly StoredPerson[],
   settled: Map<string, Settlement>,
-): Promise<string[]> {
+): Promise<StoredPerson[]> {
   const { ledger, ref, deps } = scope;
   const saves: JudgementSave[] = [];
-  const needy: string[] = [];
+  const needy: StoredPerson[] = [];
   for (const [index, person] of [...people].sort((a, b) => (a.leadId < b.leadId ? -1 : 1)).entries()) {
     if (index % BREATHE_EVERY === BREATHE_EVERY - 1) await new Promise((resolve) => setImmediate(resolve));
     const result = await judgeOne(scope, judging, person);
@@ -66,11 +69,15 @@ async function judgeAll(
       settled.set(person.leadId, { kind: 'retry', at: deps.clock.now(), why: result.failed, failed: true });
       continue;
     }
-    if (result.readEvidence) needy.push(person.leadId);
+    if (result.readEvidence) needy.push({ ...person, ownFacts: [...person.ownFacts, ...result.save.ownFacts] });
     // Judged again as soon as the evidence is there: until then only what was done needs saving.
     if (!result.readEvidence || result.save.ownFacts.length > 0) saves.push(result.save);
   }
-  if (saves.length > 0) await ledger.handoffs.save(ref.installId, saves, judging.under, deps.clock.now());
+  if (saves.length > 0) {
+    const { tasks, fields } = await ledger.handoffs.save(ref.installId, saves, judging.under, deps.clock.now());
+    judging.toPush.tasks ||= tasks;
+    judging.toPush.fields ||= fields;
+  }
   judging.chosen.clear();
   return needy;
 }

@@ -2,6 +2,7 @@
 import type { CrmRecord, RecordKind } from '../../src/domain/crm-record.ts';
 import type { ClaimedMark, Settlement } from '../../src/ports/ledger/index.ts';
 import type { InstallScope } from '../deps.ts';
+import { forgetStaff } from '../staff.ts';
 import { runLane } from './lane.ts';
 
 /** True when people may have to be judged again. */
@@ -26,6 +27,7 @@ async function pullBatch(
   const { found, missing, bad } = await scope.connector.read(scope.session, record, keys);
   const touched = await storeFound(scope, found);
   const gone = missing.length === 0 ? [] : await scope.ledger.records.remove(scope.ref.installId, record, missing, sentAt);
+  if (record === 'rep' && missing.length > 0) forgetStaff(scope);
   if (gone.length > 0) await scope.ledger.marks.mark(scope.ref.installId, 'judge', gone, sentAt);
   const settled = new Map<string, Settlement>();
   for (const element of bad) {
@@ -44,6 +46,7 @@ export async function storeFound(scope: InstallScope, found: readonly CrmRecord[
     ref.installId,
     live.length === found.length ? found : [...live, ...archivedReps(found)],
   );
+  if (found.some((record) => record.kind === 'rep')) forgetStaff(scope);
   const archived = found.filter((record) => record.archived && record.kind !== 'rep');
   const touched = [...touchedLeads];
   for (const record of archived) touched.push(...(await ledger.records.remove(ref.installId, record.kind, [record.id], record.version)));

@@ -3,6 +3,7 @@ import { FOLLOW_UP_FIELDS } from '../../src/domain/fields.ts';
 import { type Settled, writeFields } from '../../src/effects/gate.ts';
 import type { FieldPush } from '../../src/ports/ledger/index.ts';
 import { type InstallScope, newLease } from '../deps.ts';
+import { staffOf } from '../staff.ts';
 import { PUSH_BATCH, pushFailure } from './push-tasks.ts';
 
 export async function pushFieldsLane(scope: InstallScope, signal: AbortSignal): Promise<void> {
@@ -41,7 +42,7 @@ function named(values: FieldPush['values'], names: ReadonlyMap<string, string>):
 
 async function perform(scope: InstallScope, pushes: readonly FieldPush[]): Promise<Settled<FieldPush>> {
   const { deps, ledger, install, connector, session } = scope;
-  const names = new Map((await ledger.records.reps(scope.ref.installId)).map((rep) => [rep.id, rep.name ?? rep.email ?? rep.id]));
+  const { names } = await staffOf(scope);
   const items = pushes.map((push) => ({ push, write: { record: 'lead' as const, id: push.leadId, values: named(push.values, names) } }));
   try {
     return await writeFields({ clock: deps.clock, dryRun: deps.settings.dryRun }, { ledger, install, connector, session, items });

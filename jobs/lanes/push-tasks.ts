@@ -3,6 +3,7 @@ import { writeTasks } from '../../src/effects/gate.ts';
 import { taskWrite } from '../../src/effects/task-write.ts';
 import type { PushSettlement } from '../../src/ports/ledger/index.ts';
 import { type InstallScope, newLease } from '../deps.ts';
+import { staffOf } from '../staff.ts';
 import { failure, tell } from './lane.ts';
 
 /** hubspot.md §3: at most 100 inputs a batch. */
@@ -20,8 +21,7 @@ async function pushOnce(scope: InstallScope): Promise<boolean> {
   const pushes = await ledger.wanted.claimTasks(ref.installId, PUSH_BATCH, lease, deps.clock.now(), deps.machineNow());
   if (pushes.length === 0) return false;
   const names = await ledger.records.personal(ref.installId, [...new Set(pushes.map((push) => push.leadId))]);
-  const reps = await ledger.records.reps(ref.installId);
-  const zones = new Map(deps.roster(install, reps).reps.map((rep) => [rep.id, rep.zone]));
+  const { zones } = await staffOf(scope);
   const items = pushes.map((push) => ({
     push,
     write: taskWrite(push, names.get(push.leadId) ?? null, zones.get(push.wanted.owner) ?? install.timeZone, deps.rules()),

@@ -70,6 +70,20 @@ export class Stepper {
     });
   }
 
+  /** Plays everything on the agenda up to `to`, each act at its own instant, and only then sends the webhooks: one delivery for a stretch of time. */
+  gather(to: Millis): Promise<StepOutcome> {
+    return this.#alone(async () => {
+      const { world, clock, outbox, actors } = this.#sandbox;
+      for (let next = world?.nextInstant() ?? null; world && next !== null && next <= to; next = world.nextInstant()) {
+        clock.moveTo(next);
+        world.act(actors, clock.now());
+      }
+      clock.moveTo(to);
+      const delivered = await outbox.flush();
+      return { ...this.state(), delivered };
+    });
+  }
+
   /** Attempts every pending delivery now; world time stands still. */
   redeliver(): Promise<StepOutcome> {
     return this.#alone(async () => {

@@ -23,6 +23,7 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   'GET state': ({ stepper, sandbox }) => ({ ...stepper.state(), clock: sandbox.clock.mode, portalId: sandbox.mainPortal.portalId }),
   'POST step': ({ stepper }, body) => stepper.step(instant(body, 'until')),
   'POST advance': ({ stepper }, body) => stepper.advance(instant(body, 'to') ?? 0),
+  'POST gather': ({ stepper }, body) => stepper.gather(instant(body, 'to') ?? 0),
   'POST redeliver': ({ stepper }) => stepper.redeliver(),
   'POST clock': ({ sandbox, stepper }, body) => {
     if (body.mode !== 'real' && body.mode !== 'stepped') throw invalid('"mode" must be real or stepped.');

@@ -63,7 +63,7 @@ async function accessToken(deps: SessionDeps, ledger: WorkspaceLedger, install: 
   const now = deps.clock.now();
   const renewAt = stored.expiresAt - RENEW_BEFORE_MS;
   if (renewAt > now) return { token: openTokens(deps.sealer, stored).accessToken, renewAt };
-  return { token: await renew(deps, ledger, install, connector, stored), renewAt: now };
+  return renew(deps, ledger, install, connector, stored);
 }
 
 /** One process refreshes; the others use the old token while it lives, else come back in a moment. HTTP runs outside any transaction. */
@@ -73,21 +73,22 @@ async function renew(
   install: Install,
   connector: Connector,
   stored: StoredTokens,
-): Promise<string> {
+): Promise<LiveToken> {
   const now = deps.clock.now();
   const secrets = openTokens(deps.sealer, stored);
-  if (secrets.refreshToken === null) return secrets.accessToken;
+  const asItIs = { token: secrets.accessToken, renewAt: now };
+  if (secrets.refreshToken === null) return asItIs;
   const lease = { token: crypto.randomUUID(), untilMachine: deps.machineNow() + REFRESH_LEASE_MS };
   const mine = await ledger.installs.beginRefresh(install.installId, lease, deps.machineNow(), now);
   if (!mine) {
-    if (stored.expiresAt > now) return secrets.accessToken;
+    if (stored.expiresAt > now) return asItIs;
     throw new BatonError('BUDGET_WAIT', { account: install.accountId, retryAt: now + 1_000 });
   }
   try {
     const fresh = await connector.refresh({ refreshToken: secrets.refreshToken, now });
     const sealed = sealTokens(deps.sealer, { accessToken: fresh.accessToken, refreshToken: fresh.refreshToken ?? secrets.refreshToken });
     await ledger.installs.saveTokens(install.installId, lease, stored.generation, { sealed, expiresAt: fresh.expiresAt });
-    return fresh.accessToken;
+    return { token: fresh.accessToken, renewAt: fresh.expiresAt - RENEW_BEFORE_MS };
   } catch (error) {
     await ledger.installs.abandonRefresh(install.installId, lease);
     if (isBatonError(error, 'TOKEN_REVOKED')) {

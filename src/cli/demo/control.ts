@@ -49,6 +49,8 @@ export interface Control {
   state(): Promise<WorldState>;
   /** Moves world time to the next thing that happens, at most to `until`; every webhook of that instant has been tried when it returns. */
   step(until: number): Promise<WorldState>;
+  /** Moves world time to `to` through everything that happens on the way; the webhooks of the whole stretch have been tried when it returns. */
+  gather(to: number): Promise<WorldState>;
   /** Tries everything undelivered now, without moving world time. */
   redeliver(): Promise<void>;
   clock(mode: 'real' | 'stepped'): Promise<void>;
@@ -77,6 +79,7 @@ export function openControl(url: string): Control {
     url,
     state: () => call(state, 'GET', 'state'),
     step: (until) => call(state, 'POST', 'step', { until }),
+    gather: (to) => call(state, 'POST', 'gather', { to }),
     redeliver: async () => void (await call(z.unknown(), 'POST', 'redeliver', {})),
     clock: async (mode) => void (await call(z.unknown(), 'POST', 'clock', { mode })),
     checkpoint: async () => void (await call(z.unknown(), 'POST', 'checkpoint', {})),

@@ -13,6 +13,8 @@ export interface PumpDeps {
   readonly machineNow: () => number;
   /** Baton's own wake-ups are met at the next multiple of this: one round then serves all that came due meanwhile. */
   readonly gridMs: number;
+  /** True when the webhooks of such a stretch arrive together at its end, instead of each at its own instant. */
+  readonly gather: boolean;
 }
 
 /** Nothing else vacuums the embedded engine: every so many rounds, as the sweeper's hourly tidying does for `serve`. */
@@ -41,14 +43,19 @@ export async function pump(
     const mine = await deps.ledger.nextInstant(state.now);
     // What Baton just wrote may have put something on the sandbox's agenda.
     state = await deps.control.state();
-    const until = Math.min(...[end, mine === null ? null : onGrid(mine, deps.gridMs), state.nextInstant].filter((at) => at !== null));
+    const until = nextRound(deps, [mine, state.nextInstant], end);
     // The webhooks of an instant arrive while the step is under way: by then Baton's clock must have reached it.
     deps.setNow(until);
-    state = await deps.control.step(until);
+    state = await (deps.gather ? deps.control.gather(until) : deps.control.step(until));
     rounds += 1;
     if (rounds % TIDY_EVERY === 0) await deps.ledger.housekeeping(state.now, KEPT_DAYS);
   }
   return { rounds };
+}
+
+function nextRound({ gridMs, gather }: PumpDeps, [mine, worlds]: readonly [Millis | null, Millis | null], end: Millis | null): Millis {
+  const instants = [end, mine === null ? null : onGrid(mine, gridMs), worlds === null || !gather ? worlds : onGrid(worlds, gridMs)];
+  return Math.min(...instants.filter((at) => at !== null));
 }
 
 const onGrid = (instant: Millis, gridMs: Millis): Millis => Math.ceil(instant / gridMs) * gridMs;

@@ -25,7 +25,7 @@ const DEFAULT_DAYS = 45;
 const DEFAULT_LEADS = 500;
 /** The world's people act on quarters of an hour. A year of the file is played on their grid, a few weeks on a finer one. */
 const FINE_GRID_MS = 5 * 60_000;
-const GRID_MS = 15 * 60_000;
+const GRID_MS = 30 * 60_000;
 
 interface Stage {
   readonly context: CommandContext;
@@ -84,6 +84,7 @@ async function prepare(context: CommandContext, options: DemoOptions, dir: strin
     sweepOnce: app.jobs.sweepOnce,
     machineNow: () => Date.now(),
     gridMs: options.data === undefined ? FINE_GRID_MS : GRID_MS,
+    gather: options.data !== undefined,
   };
   const install = await connected(app, control, memory, deps);
   return { context, options, control, app, install, memory, truth, operating, deps };
@@ -114,7 +115,7 @@ interface BatonParts {
 
 /** Polling this seldom is enough here: webhooks tell at once, and the windows between them only mend what was lost. */
 const POLL_MINUTES = 720;
-const POLL_MINUTES_OF_A_YEAR = 1_440;
+const POLL_MINUTES_OF_A_YEAR = 2_880;
 
 async function openBaton(context: CommandContext, parts: BatonParts, opened: AsyncDisposableStack): Promise<App> {
   const { memory, url } = parts;

@@ -1,7 +1,7 @@
 /** The port's hand-offs of one workspace. */
 import { type RawBuilder, sql } from 'kysely';
 import type { Millis } from '../../domain/fact.ts';
-import type { HandoffLedger, HandoffRow, InstallRef, JudgedUnder, JudgementSave, PoolLoad } from '../../ports/ledger/index.ts';
+import type { HandoffLedger, HandoffRow, InstallRef, JudgedUnder, JudgementSave, PoolLoad, ToPush } from '../../ports/ledger/index.ts';
 import { rows, type Scope } from '../database.ts';
 import { noteGrowth } from '../statistics.ts';
 import { allocate } from './allocate.ts';
@@ -16,9 +16,10 @@ export class SqlHandoffs implements HandoffLedger {
     this.#scope = scope;
   }
 
-  async save(installId: string, saves: readonly JudgementSave[], under: JudgedUnder, now: Millis): Promise<void> {
-    await saveJudgements(this.#scope, installId, saves, under, now);
+  async save(installId: string, saves: readonly JudgementSave[], under: JudgedUnder, now: Millis): Promise<ToPush> {
+    const toPush = await saveJudgements(this.#scope, installId, saves, under, now);
     await noteGrowth(this.#scope.db, 'judgements', saves.length);
+    return toPush;
   }
 
   allocate<T>(installId: string, pool: string, choose: (load: PoolLoad) => Promise<T>): Promise<T> {

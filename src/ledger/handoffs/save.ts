@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import type { Millis } from '../../domain/fact.ts';
 import type { HandoffJudgement } from '../../domain/judgement.ts';
-import type { InstallRef, JudgedUnder, JudgementSave } from '../../ports/ledger/index.ts';
+import type { InstallRef, JudgedUnder, JudgementSave, ToPush } from '../../ports/ledger/index.ts';
 import { count } from '../counters.ts';
 import { type Db, rows, type Scope, transact } from '../database.ts';
 import { json } from '../json.ts';
@@ -16,7 +16,7 @@ export function saveJudgements(
   saves: readonly JudgementSave[],
   under: JudgedUnder,
   now: Millis,
-): Promise<void> {
+): Promise<ToPush> {
   const ref = { workspaceId: scope.workspaceId, installId };
   return transact(scope.db, async (tx) => {
     const accepted = await savePersons(tx, ref, saves, under, now);
@@ -28,8 +28,9 @@ export function saveJudgements(
       ref,
       current.flatMap(({ leadId, ownFacts }) => ownFacts.map((fact) => ({ leadId, fact }))),
     );
-    await saveWanted(tx, ref, current, now);
+    const toPush = await saveWanted(tx, ref, current, now);
     await count(tx, ref, noticed(current));
+    return toPush;
   });
 }
 
@@ -125,8 +126,8 @@ async function appendDecisions(tx: Db, ref: InstallRef, saves: readonly Judgemen
   );
 }
 
-async function saveWanted(tx: Db, ref: InstallRef, saves: readonly JudgementSave[], now: Millis): Promise<void> {
-  await saveSlots(
+async function saveWanted(tx: Db, ref: InstallRef, saves: readonly JudgementSave[], now: Millis): Promise<ToPush> {
+  const tasks = await saveSlots(
     tx,
     ref,
     saves.flatMap(({ leadId, task }) => (task === undefined ? [] : [{ leadId, task }])),
@@ -137,7 +138,7 @@ async function saveWanted(tx: Db, ref: InstallRef, saves: readonly JudgementSave
     ref,
     saves.flatMap(({ leadId, adoptedTaskId: taskId }) => (taskId === undefined ? [] : [{ leadId, taskId }])),
   );
-  await saveFieldSets(tx, ref, saves, now);
+  return { tasks, fields: await saveFieldSets(tx, ref, saves, now) };
 }
 
 function noticed(saves: readonly JudgementSave[]): ReadonlyMap<string, number> {

@@ -8,7 +8,7 @@ import { mergedAmong } from './merge.ts';
 import { mapTaskToSeen, observeTasks } from './observe-tasks.ts';
 import { appendFacts } from './own-facts.ts';
 import { existenceId } from './store.ts';
-import { lockKnown } from './upsert.ts';
+import { keyOf, lockKnown } from './upsert.ts';
 
 interface Gone {
   readonly id: string;
@@ -19,9 +19,16 @@ interface Gone {
 export function remove(scope: Scope, installId: string, kind: RecordKind, ids: readonly string[], at: Millis): Promise<string[]> {
   const ref = { workspaceId: scope.workspaceId, installId };
   return transact(scope.db, async (tx) => {
-    const known = await lockKnown(tx, ref, kind, [...new Set(ids)].toSorted());
+    const known = await lockKnown(
+      tx,
+      ref,
+      [...new Set(ids)].map((id) => ({ kind, id })),
+    );
     await markRemoved(tx, ref, kind, ids, at);
-    const gone = [...known].flatMap(([id, record]): Gone[] => (record.removed || record.version > at ? [] : [{ id, ...record }]));
+    const gone = [...new Set(ids)].flatMap((id): Gone[] => {
+      const record = known.get(keyOf({ kind, id }));
+      return record === undefined || record.removed || record.version > at ? [] : [{ id, ...record }];
+    });
     if (kind === 'lead') return removeLeads(tx, ref, gone, at);
     return kind === 'task' ? removeTasks(tx, ref, gone, at) : [...new Set(gone.flatMap(({ leadIds }) => leadIds))];
   });

@@ -9,7 +9,7 @@ import { mergedAmong } from './merge.ts';
 import { mapTaskToSeen, observeTasks } from './observe-tasks.ts';
 import { appendFacts, type OwnFact } from './own-facts.ts';
 import { type SplitRecord, split } from './split.ts';
-import { type Stored, upsert } from './upsert.ts';
+import { type Known, keyOf, lockKnown, type Stored, upsert } from './upsert.ts';
 
 /** Leads whose association with a record this read can deny; null: all of them, it read the record's whole set. */
 export type Asked = ReadonlySet<string> | null;
@@ -22,8 +22,12 @@ export function store(scope: Scope, installId: string, records: readonly CrmReco
 export async function storeIn(tx: Tx, ref: InstallRef, records: readonly CrmRecord[], asked: Asked): Promise<StoreOutcome> {
   const touched = new Set<string>();
   const stale: string[] = [];
-  for (const batch of batchesOf(records)) {
-    const stored = await upsert(tx, ref, await followMerges(tx, ref, await withoutMerged(tx, ref, batch)));
+  const given = records.map(split);
+  const known = await lockKnown(tx, ref, given);
+  const batches = batchesOf(given.filter((record) => !isKnown(record, known.get(keyOf(record)), asked)));
+  for (const { batch, again } of batches) {
+    const before = again ? await lockKnown(tx, ref, batch) : known;
+    const stored = await upsert(tx, ref, await followMerges(tx, ref, await withoutMerged(tx, ref, batch)), before);
     stale.push(
       ...batch
         .filter(({ id }) => !stored.some((one) => one.accepted && one.removedAt === null && one.record.id === id))
@@ -34,18 +38,36 @@ export async function storeIn(tx: Tx, ref: InstallRef, records: readonly CrmReco
   return { touchedLeads: [...touched], stale };
 }
 
+/** Read again as it stands: nothing to store. Tasks of ours are looked at anew, what we know of them changes beside the record. */
+function isKnown(record: SplitRecord, known: Known | undefined, asked: Asked): boolean {
+  if (known === undefined || known.removed || record.archived || known.version !== record.version || known.hash !== record.hash)
+    return false;
+  if (record.history_hash !== null && record.history_hash !== known.historyHash) return false;
+  if (record.kind === 'task' && (record.body as unknown as CrmTask).batonKey !== null) return false;
+  const links = new Set(known.leadIds);
+  const denied = known.leadIds.some((id) => !record.lead_ids.includes(id) && (asked === null || asked.has(id)));
+  return !denied && record.lead_ids.every((id) => links.has(id));
+}
+
+interface Batch {
+  readonly batch: SplitRecord[];
+  /** Holds records of an earlier batch once more. */
+  readonly again: boolean;
+}
+
 /** One kind each, ids unique: a record that comes twice is stored twice, in the order given. */
-function batchesOf(records: readonly CrmRecord[]): SplitRecord[][] {
-  const batches = new Map<string, SplitRecord[]>();
+function batchesOf(records: readonly SplitRecord[]): Iterable<Batch> {
+  const batches = new Map<string, Batch>();
   const seen = new Map<string, number>();
-  for (const record of records.map(split)) {
-    const id = `${record.kind} ${record.id}`;
-    const round = (seen.get(id) ?? 0) + 1;
-    seen.set(id, round);
-    const batch = `${record.kind} ${round}`;
-    batches.set(batch, [...(batches.get(batch) ?? []), record]);
+  for (const record of records) {
+    const round = (seen.get(keyOf(record)) ?? 0) + 1;
+    seen.set(keyOf(record), round);
+    const name = `${record.kind} ${round}`;
+    const known = batches.get(name) ?? { batch: [], again: round > 1 };
+    known.batch.push(record);
+    batches.set(name, known);
   }
-  return [...batches.values()];
+  return batches.values();
 }
 
 /** A lead that lives on as another one takes no more reads of its own. */

@@ -1,5 +1,6 @@
 /** Stores split records of one kind, newest version wins, and tells which of them really changed. */
 import { type RawBuilder, sql } from 'kysely';
+import type { RecordKind } from '../../domain/crm-record.ts';
 import type { InstallRef } from '../../ports/ledger/index.ts';
 import { type Db, rows } from '../database.ts';
 import { json } from '../json.ts';
@@ -26,18 +27,12 @@ export interface Known {
   readonly leadIds: readonly string[];
 }
 
-/** `records` are of one kind and unique by id. Runs in the caller's transaction. */
-export async function upsert(tx: Db, ref: InstallRef, records: readonly SplitRecord[]): Promise<Stored[]> {
+/** `records` are of one kind, unique by id, and locked as `before` has them. Runs in the caller's transaction. */
+export async function upsert(tx: Db, ref: InstallRef, records: readonly SplitRecord[], before: KnownRecords): Promise<Stored[]> {
   if (records.length === 0) return [];
   const input = records.toSorted((a, b) => (a.id < b.id ? -1 : 1));
-  const before = await lockKnown(
-    tx,
-    ref,
-    input[0]!.kind,
-    input.map(({ id }) => id),
-  );
   const accepted = await write(tx, ref, input);
-  return input.map((record) => outcomeOf(record, before.get(record.id) ?? null, accepted.get(record.id)));
+  return input.map((record) => outcomeOf(record, before.get(keyOf(record)) ?? null, accepted.get(record.id)));
 }
 
 interface Written {
@@ -56,19 +51,30 @@ function outcomeOf(record: SplitRecord, before: Known | null, written: Written |
   return { record, before, accepted: written.version === record.version, removedAt, changed: another && removedAt === null };
 }
 
-/** Locked in the order of ids, so that two stores of the same records queue instead of deadlocking. */
-export async function lockKnown(tx: Db, ref: InstallRef, kind: string, ids: readonly string[]): Promise<ReadonlyMap<string, Known>> {
+/** By kind and id. */
+export type KnownRecords = ReadonlyMap<string, Known>;
+
+export interface RecordKey {
+  readonly kind: RecordKind;
+  readonly id: string;
+}
+
+export const keyOf = ({ kind, id }: RecordKey): string => `${kind} ${id}`;
+
+/** Locked in the order of kinds and ids, so that two stores of the same records queue instead of deadlocking. */
+export async function lockKnown(tx: Db, ref: InstallRef, records: readonly RecordKey[]): Promise<KnownRecords> {
   const found = await rows(
     tx,
-    sql<Known & { id: string }>`
-    SELECT r.id, r.version, r.body, r.hash, r.history_hash AS "historyHash", r.removed,
+    sql<Known & RecordKey>`
+    SELECT r.kind, r.id, r.version, r.body, r.hash, r.history_hash AS "historyHash", r.removed,
       ARRAY(SELECT l.lead_id FROM baton.record_leads l WHERE l.workspace_id = r.workspace_id AND l.install_id = r.install_id
         AND l.kind = r.kind AND l.record_id = r.id ORDER BY 1) AS "leadIds"
-    FROM baton.records r
-    WHERE r.workspace_id = ${ref.workspaceId} AND r.install_id = ${ref.installId} AND r.kind = ${kind}
-      AND r.id = ANY (${ids}::text[]) ORDER BY r.id FOR UPDATE OF r`,
+    FROM unnest(${records.map(({ kind }) => kind)}::text[], ${records.map(({ id }) => id)}::text[]) AS i (kind, id)
+    JOIN baton.records r
+      ON r.workspace_id = ${ref.workspaceId} AND r.install_id = ${ref.installId} AND r.kind = i.kind AND r.id = i.id
+    ORDER BY r.kind, r.id FOR UPDATE OF r`,
   );
-  return new Map(found.map(({ id, ...known }) => [id, known]));
+  return new Map(found.map(({ kind, id, ...known }) => [keyOf({ kind, id }), known]));
 }
 
 async function write(tx: Db, ref: InstallRef, input: readonly SplitRecord[]): Promise<ReadonlyMap<string, Written>> {

@@ -14,9 +14,10 @@ export interface WantedFields {
 
 type Change = FieldChange & { readonly lead_id: string; readonly kind: 'fields' | 'owner' };
 
-export async function saveFieldSets(tx: Db, ref: InstallRef, saves: readonly WantedFields[], now: Millis): Promise<void> {
+/** True when something is to be written to the CRM. */
+export async function saveFieldSets(tx: Db, ref: InstallRef, saves: readonly WantedFields[], now: Millis): Promise<boolean> {
   const relevant = saves.filter(({ fields, owner }) => fields || owner !== undefined);
-  if (relevant.length === 0) return;
+  if (relevant.length === 0) return false;
   const known = await lockFieldSets(
     tx,
     ref,
@@ -36,6 +37,7 @@ export async function saveFieldSets(tx: Db, ref: InstallRef, saves: readonly Wan
     ),
   ]);
   await write(tx, ref, changes, now);
+  return changes.some(({ asSent }) => !asSent);
 }
 
 function changeOf(lead_id: string, kind: Change['kind'], change: FieldChange | null): Change[] {

@@ -12,8 +12,9 @@ export interface WantedSlot {
   readonly task: WantedTaskState | null;
 }
 
-export async function saveSlots(tx: Db, ref: InstallRef, wanted: readonly WantedSlot[], now: Millis): Promise<void> {
-  if (wanted.length === 0) return;
+/** True when something is to be written to the CRM. */
+export async function saveSlots(tx: Db, ref: InstallRef, wanted: readonly WantedSlot[], now: Millis): Promise<boolean> {
+  if (wanted.length === 0) return false;
   const known = await lockSlots(
     tx,
     ref,
@@ -21,6 +22,7 @@ export async function saveSlots(tx: Db, ref: InstallRef, wanted: readonly Wanted
   );
   const changes = wanted.flatMap(({ leadId, task }) => planSlot(leadId, known.get(leadId) ?? [], task));
   await applyChanges(tx, ref, changes, now);
+  return changes.some((change) => change.kind === 'put' && change.revise && !change.asSent);
 }
 
 export async function lockSlots(tx: Db, ref: InstallRef, leadIds: readonly string[]): Promise<ReadonlyMap<string, readonly SlotRow[]>> {

@@ -56,8 +56,14 @@ export interface PoolLoad {
   readonly open: ReadonlyMap<string, number>;
 }
 
+/** Whether a save left anything to be written to the CRM. */
+export interface ToPush {
+  readonly tasks: boolean;
+  readonly fields: boolean;
+}
+
 export interface HandoffLedger {
-  save(installId: string, saves: readonly JudgementSave[], under: JudgedUnder, now: Millis): Promise<void>;
+  save(installId: string, saves: readonly JudgementSave[], under: JudgedUnder, now: Millis): Promise<ToPush>;
   /** Runs `choose` while no other process chooses for this pool; sees the loads including its own earlier choices in this call. */
   allocate<T>(installId: string, pool: string, choose: (load: PoolLoad) => Promise<T>): Promise<T>;
   /** Turns wake-ups due at or before `now` into `judge` marks; returns how many. */
