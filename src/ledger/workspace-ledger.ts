@@ -1,5 +1,6 @@
 /** Everything of one workspace behind the port. */
 import type { WorkspaceLedger } from '../ports/ledger/index.ts';
+import { SqlCampaigns } from './campaigns.ts';
 import type { Scope } from './database.ts';
 import { SqlHandoffs } from './handoffs/handoff-ledger.ts';
 import { SqlInstalls } from './installs.ts';
@@ -15,6 +16,7 @@ export class SqlWorkspace implements WorkspaceLedger {
   readonly records: SqlRecords;
   readonly handoffs: SqlHandoffs;
   readonly wanted: SqlWanted;
+  readonly campaigns: SqlCampaigns;
   readonly #scope: Scope;
 
   constructor(scope: Scope) {
@@ -25,6 +27,7 @@ export class SqlWorkspace implements WorkspaceLedger {
     this.records = new SqlRecords(scope);
     this.handoffs = new SqlHandoffs(scope);
     this.wanted = new SqlWanted(scope);
+    this.campaigns = new SqlCampaigns(scope);
   }
 
   /** Undefined when never saved. */

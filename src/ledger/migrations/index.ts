@@ -6,5 +6,6 @@ import { records } from './0003-records.ts';
 import { handoffs } from './0004-handoffs.ts';
 import { wanted } from './0005-wanted.ts';
 import { singletons } from './0006-singletons.ts';
+import { campaigns } from './0012-campaigns.ts';
 
-export const MIGRATIONS: readonly Migration[] = [installs, marks, records, handoffs, wanted, singletons];
+export const MIGRATIONS: readonly Migration[] = [installs, marks, records, handoffs, wanted, singletons, campaigns];

@@ -2,6 +2,7 @@
 import type { Crm } from '../../domain/crm-record.ts';
 import type { Millis } from '../../domain/fact.ts';
 import type { BudgetClass } from '../connector.ts';
+import type { CampaignLedger } from './campaigns.ts';
 import type { InstallRef, Lease } from './common.ts';
 import type { HandoffLedger } from './handoffs.ts';
 import type { InstallLedger, InstallStatus } from './installs.ts';
@@ -9,6 +10,7 @@ import type { MarkLedger } from './marks.ts';
 import type { RecordLedger } from './records.ts';
 import type { WantedLedger } from './wanted.ts';
 
+export type * from './campaigns.ts';
 export type * from './common.ts';
 export type * from './handoffs.ts';
 export type * from './installs.ts';
@@ -23,6 +25,7 @@ export interface WorkspaceLedger {
   readonly records: RecordLedger;
   readonly handoffs: HandoffLedger;
   readonly wanted: WantedLedger;
+  readonly campaigns: CampaignLedger;
   /** Key-value settings of the workspace (paused since, signed rules, roster revision …); JSON values. */
   setting(key: string): Promise<unknown>;
   saveSetting(key: string, value: unknown): Promise<void>;
