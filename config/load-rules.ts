@@ -16,8 +16,9 @@ export function loadRules(path: string | null = null): RuleBook {
 /** Compiles the text of a rules file; `name` stands in the messages. Throws `SETTINGS_FILE_UNREADABLE` naming every problem. */
 export function parseRules(name: string, text: string): RuleBook {
   const check = (value: unknown) => compileRules(value).problems.map(complaintOf);
-  const { version, clauses } = compileRules(readYaml({ name, text, schema: z.unknown(), knownKeys: [], check }));
-  return { version, clauses, hash: createHash('sha256').update(canonical({ version, clauses })).digest('hex') };
+  const { version, definition, clauses } = compileRules(readYaml({ name, text, schema: z.unknown(), knownKeys: [], check }));
+  const contract = { version, definition, clauses };
+  return { ...contract, hash: createHash('sha256').update(canonical(contract)).digest('hex') };
 }
 
 function complaintOf({ path, expected, nearest }: RuleProblem): Complaint {

@@ -36,6 +36,8 @@ export interface RuleBook {
   readonly version: number;
   /** SHA-256 hex of the canonical contract; the caller computes it, the domain only carries it. */
   readonly hash: string;
+  /** What each kind of lead means, where the file says it in its own words; completes "A qualified lead …". */
+  readonly definition?: Readonly<Partial<Record<LeadKind, string>>>;
   /** Several entries may share an id (one per kind). */
   readonly clauses: readonly Clause[];
 }

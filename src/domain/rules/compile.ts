@@ -4,6 +4,7 @@ import type { LeadKind, Rung } from '../fact.ts';
 import { nearestName } from '../nearest.ts';
 import type { Clause, Duration, EvidenceGrade, LadderRung } from '../rule-book.ts';
 import type { ClauseKind, SettingSpec } from './contract.ts';
+import { type Definition, readDefinition } from './definition.ts';
 import { CLAUSE_KINDS } from './index.ts';
 
 export interface RuleProblem {
@@ -16,6 +17,7 @@ export interface RuleProblem {
 
 export interface Compiled {
   readonly version: number;
+  readonly definition: Definition;
   readonly clauses: readonly Clause[];
   readonly problems: readonly RuleProblem[];
 }
@@ -26,6 +28,7 @@ type Report = (path: Path, expected: string, given?: unknown, names?: readonly s
 const KINDS: readonly LeadKind[] = ['hand-raiser', 'qualified', 'inquiry'];
 const GRADES: readonly EvidenceGrade[] = ['A', 'B', 'C'];
 const RUNGS: readonly Rung[] = ['warn', 'manager', 'reassign', 'propose', 'safety-net'];
+const TOP = ['version', 'definition', 'clauses'];
 const COMMON = ['id', 'kind', 'within', 'evidence', 'ladder'];
 const DURATION = 'a duration such as "5 business minutes" (minutes, hours, days, business minutes, business hours or business days)';
 
@@ -38,18 +41,19 @@ export function compileRules(raw: unknown): Compiled {
   };
   if (!isMap(raw)) {
     report([], 'a map with "version" and "clauses"');
-    return { version: 0, clauses: [], problems };
+    return { version: 0, definition: {}, clauses: [], problems };
   }
   for (const key of Object.keys(raw)) {
-    if (key !== 'version' && key !== 'clauses') report([key], 'version or clauses', key, ['version', 'clauses']);
+    if (!TOP.includes(key)) report([key], `one of ${TOP.join(', ')}`, key, TOP);
   }
   const version = raw.version;
   if (!isCount(version) || version < 1) report(['version'], 'a whole number from 1');
+  const definition = readDefinition(raw.definition, report);
   if (!Array.isArray(raw.clauses)) report(['clauses'], 'a list of clauses');
   const entries: readonly unknown[] = Array.isArray(raw.clauses) ? raw.clauses : [];
   const clauses = entries.map((entry, index) => compileClause(entry, ['clauses', index], report)).filter((clause) => clause !== null);
   if (problems.length === 0) reportTwice(clauses, report);
-  return { version: isCount(version) ? version : 0, clauses, problems };
+  return { version: isCount(version) ? version : 0, definition, clauses, problems };
 }
 
 function compileClause(entry: unknown, path: Path, report: Report): Clause | null {
@@ -151,10 +155,15 @@ function readSetting(given: unknown, spec: SettingSpec, path: Path, report: Repo
       report(path, 'a list of whole numbers');
       return null;
     case 'words':
-      if (Array.isArray(given) && given.every((word) => typeof word === 'string')) return given;
-      report(path, 'a list of words');
-      return null;
+      return readWords(given, spec.most ?? Number.POSITIVE_INFINITY, path, report);
   }
+}
+
+function readWords(given: unknown, most: number, path: Path, report: Report): readonly string[] | null {
+  const fine = Array.isArray(given) && given.every((word) => typeof word === 'string');
+  if (fine && given.length <= most) return given;
+  report(path, fine ? `at most ${most} of them` : 'a list of words');
+  return null;
 }
 
 function reportTwice(clauses: readonly Clause[], report: Report): void {

@@ -12,6 +12,8 @@ export interface SettingSpec {
   readonly type: 'count' | 'duration' | 'counts' | 'words';
   readonly default: unknown;
   readonly sentence: string;
+  /** Longest list that may be given. */
+  readonly most?: number;
 }
 
 export interface ClauseContext {

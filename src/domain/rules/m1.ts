@@ -18,7 +18,7 @@ const SETTINGS = {
     default: { amount: 1, unit: 'business days' },
     sentence: 'time marketing has to complete or keep a lead that was handed back',
   },
-  required: { type: 'words', default: [], sentence: 'facts (3 at most) that must be there' },
+  required: { type: 'words', default: [], sentence: 'facts (3 at most) that must be there', most: 3 },
 } as const satisfies Record<string, SettingSpec>;
 
 export const M1: ClauseKind = { id: 'M1', owes: 'marketing', kinds: ['qualified'], needsWithin: false, settings: SETTINGS, runs };

@@ -1,0 +1,54 @@
+/** What marketing signs: M1 to M4, and the review both owe. */
+import type { Clause } from '../rule-book.ts';
+import { byEntry, type SentenceMaker } from './common-sentences.ts';
+import { listOf, spell } from './words.ts';
+
+const m1 = byEntry((_, settings) => {
+  const facts = settings.say('facts');
+  const required = settings.list('required');
+  return [
+    facts === '' ? null : `A qualified lead is handed over with what is known of ${facts}.`,
+    required.length === 0
+      ? 'None of these is required until sales choose which: three at most.'
+      : `Required ${required.length === 1 ? 'is' : 'are'} ${listOf(required)}: a missing one is marketing's breach, and sales' clock runs on.`,
+    `Within the time of S1 sales may hand a lead back for a missing required fact; a named marketer completes or keeps it within ${settings.say('hand-back-within')}, then it returns to the same rep. Hand-raisers and customers are never handed back.`,
+  ];
+});
+
+const m2 = byEntry(({ kinds, within }) => [within === null ? null : `${evaluated(kinds)} within ${spell(within)}.`], {
+  missing: 'When it is missed',
+  byEvidence: false,
+  namesKinds: true,
+});
+
+function evaluated(kinds: Clause['kinds']): string {
+  const handedOver = 'A lead that meets the definition is handed over';
+  const decided =
+    'nquiry is evaluated (a decision on record, by a person or a named rule: hand over, nurture until a date, set aside with a reason)';
+  if (!kinds.includes('inquiry')) return handedOver;
+  return kinds.includes('qualified') ? `${handedOver}, and an i${decided}` : `An i${decided}`;
+}
+
+const m3 = byEntry(({ within }) => [
+  within === null
+    ? null
+    : `A campaign for leads stands on the shared calendar, with the number and quality of leads expected, ${spell(within)} before its first lead; an always-on programme, once a quarter.`,
+]);
+
+const m4 = byEntry(({ within }) => [
+  within === null
+    ? null
+    : `When sales reject a lead on judgement, marketing answers within ${spell(within)}: silence counts as agreed, and as a breach.`,
+]);
+
+const g1 = byEntry(() => [
+  'Once a quarter both departments review these rules: what worked, what did not, one change each; then they sign again.',
+]);
+
+export const marketingSentences: ReadonlyMap<string, SentenceMaker> = new Map([
+  ['M1', m1],
+  ['M2', m2],
+  ['M3', m3],
+  ['M4', m4],
+  ['G1', g1],
+]);
