@@ -1,7 +1,7 @@
 /** The fields Baton keeps in a portal: the follow-up fields it writes, the rep's own, and the key on tasks. */
 import { FOLLOW_UP_FIELDS } from '../../src/domain/fields.ts';
 import { RESPONSE_REASONS } from '../../src/domain/reasons.ts';
-import { FIELD_GROUP, FIELD_PREFIX, REP_FIELDS, TASK_KEY } from './properties.ts';
+import { FIELD_GROUP, FIELD_PREFIX, MARKETING_FIELDS, REP_FIELDS, TASK_KEY } from './properties.ts';
 
 /** `PropertyCreate` of the properties API, as far as Baton uses it. */
 export interface PropertyCreate {
@@ -89,7 +89,48 @@ const REP_SPECS: readonly FieldSpec[] = [
   { name: REP_FIELDS.wakeUpOn, label: 'Wake up on', description: 'Set by the rep: when a recycled lead is tried again.', type: 'date' },
 ];
 
-/** Properties of contacts: what Baton writes, then what the rep picks. */
+const MARKETING_SPECS: readonly FieldSpec[] = [
+  {
+    name: MARKETING_FIELDS.evaluatedAs,
+    label: 'Evaluated as',
+    description: 'Set by marketing: what becomes of an inquiry. Hand it over, nurture it, or set it aside with a reason.',
+    type: 'enum',
+    options: choices(['hand_over', 'nurture', 'set_aside']),
+  },
+  {
+    name: MARKETING_FIELDS.evaluationReason,
+    label: 'Evaluation reason',
+    description: 'Set by marketing: why the inquiry was nurtured or set aside.',
+    type: 'string',
+  },
+  {
+    name: MARKETING_FIELDS.nurtureUntil,
+    label: 'Nurture until',
+    description: 'Set by marketing: when it is looked at again.',
+    type: 'date',
+  },
+  {
+    name: MARKETING_FIELDS.scoredBy,
+    label: 'Scored by',
+    description: 'Set by a workflow that evaluates: name and version of its scoring rule, such as "fit score v3".',
+    type: 'string',
+  },
+  {
+    name: MARKETING_FIELDS.answerToRejection,
+    label: 'Answer to rejection',
+    description: 'Set by marketing: whether it agrees with the reason for which sales rejected the lead.',
+    type: 'enum',
+    options: choices(['agree', 'disagree']),
+  },
+  {
+    name: MARKETING_FIELDS.changeRecorded,
+    label: 'Change recorded',
+    description: 'Set by marketing: what was changed because of the rejection (definition, list, campaign), or why nothing is.',
+    type: 'string',
+  },
+];
+
+/** Properties of contacts: what Baton writes, then what reps and marketers pick. */
 export function contactProperties(): PropertyCreate[] {
   const followUp = FOLLOW_UP_FIELDS.map((field) =>
     property({
@@ -100,7 +141,7 @@ export function contactProperties(): PropertyCreate[] {
       ...(field.options === undefined ? {} : { options: field.options.map((value): [string, string] => [value, words(value)]) }),
     }),
   );
-  return [...followUp, ...REP_SPECS.map(property)];
+  return [...followUp, ...[...REP_SPECS, ...MARKETING_SPECS].map(property)];
 }
 
 /** The unique property on tasks by which a task is made at most once. */

@@ -1,8 +1,8 @@
 /** HubSpot contact to Baton lead. */
 
-import type { CrmLead, ValueChange } from '../../src/domain/crm-record.ts';
+import type { CrmLead, ResponseField, ValueChange } from '../../src/domain/crm-record.ts';
 import { mapHubspotDate, mapHubspotHistory, mapHubspotSource, mapHubspotUser } from './map-source.ts';
-import { type HubspotObject, REP_FIELDS } from './properties.ts';
+import { type HubspotObject, MARKETING_FIELDS, REP_FIELDS } from './properties.ts';
 import { type HistoryEntry, toInstant } from './schema.ts';
 import type { PortalSettings } from './settings.ts';
 
@@ -76,19 +76,13 @@ function pastConversions(histories: Histories): (Conversion | null)[] {
   });
 }
 
-const DATES: ReadonlySet<string> = new Set(['callBackOn', 'wakeUpOn']);
+const FIELDS = Object.entries({ ...REP_FIELDS, ...MARKETING_FIELDS }) as [ResponseField, string][];
+const DATES: ReadonlySet<string> = new Set<ResponseField>(['callBackOn', 'wakeUpOn', 'nurtureUntil']);
 
 function responseOf(histories: Histories, settings: PortalSettings): CrmLead['response'] {
-  const newest = (field: keyof typeof REP_FIELDS): ValueChange | null => {
-    const last = mapHubspotHistory(histories[REP_FIELDS[field]], settings).at(-1);
-    if (last === undefined || last.value === '') return null;
-    return DATES.has(field) ? { ...last, value: mapHubspotDate(last.value) } : last;
-  };
-  return {
-    leadResponse: newest('leadResponse'),
-    responseReason: newest('responseReason'),
-    outcomeAskedFor: newest('outcomeAskedFor'),
-    callBackOn: newest('callBackOn'),
-    wakeUpOn: newest('wakeUpOn'),
-  };
+  const said = FIELDS.map(([field, property]): [ResponseField, ValueChange[]] => {
+    const changes = mapHubspotHistory(histories[property], settings);
+    return [field, DATES.has(field) ? changes.map((change) => ({ ...change, value: mapHubspotDate(change.value) })) : changes];
+  });
+  return Object.fromEntries(said.filter(([, changes]) => changes.length > 0));
 }

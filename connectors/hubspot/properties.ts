@@ -32,6 +32,16 @@ export const REP_FIELDS = {
   wakeUpOn: 'baton_wake_up_on',
 } as const;
 
+/** The marketer's own fields, never written by Baton. */
+export const MARKETING_FIELDS = {
+  evaluatedAs: 'baton_evaluated_as',
+  evaluationReason: 'baton_evaluation_reason',
+  nurtureUntil: 'baton_nurture_until',
+  scoredBy: 'baton_scored_by',
+  answerToRejection: 'baton_answer_to_rejection',
+  changeRecorded: 'baton_change_recorded',
+} as const;
+
 /** Properties whose history tells who did what when. */
 export const HISTORY_PROPERTIES: readonly string[] = [
   'lifecyclestage',
@@ -39,6 +49,7 @@ export const HISTORY_PROPERTIES: readonly string[] = [
   'recent_conversion_date',
   'recent_conversion_event_name',
   ...Object.values(REP_FIELDS),
+  ...Object.values(MARKETING_FIELDS),
 ];
 
 const owned = { hubspot_owner_id: text };

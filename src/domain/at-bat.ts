@@ -1,5 +1,15 @@
 /** One at-bat while the facts are read: who owned it when, what was done, what was asked, how it ended. */
-import type { ActivityKind, InquiryFact, LeadKind, Millis, TaskFact } from './fact.ts';
+import type {
+  ActivityKind,
+  AnswerFact,
+  ColleagueFact,
+  EvaluationFact,
+  InquiryFact,
+  LeadKind,
+  Millis,
+  ReleasedFact,
+  TaskFact,
+} from './fact.ts';
 import type { Evidence, HandoffJudgement, Outcome } from './judgement.ts';
 import type { EvidenceGrade } from './rule-book.ts';
 
@@ -23,11 +33,11 @@ export interface Counted {
   readonly sequence: boolean;
 }
 
-/** A further S2 on the same hand-off. `upgrade` replaces the ladder, `rerouted` follows a released owner. */
+/** A further S2 on the same hand-off. `upgrade` replaces the ladder, `rerouted` follows an owner who gave it back, `released` the admin's release from the backlog. */
 export interface FreshStart {
   readonly at: Millis;
   readonly kind: LeadKind;
-  readonly why: 'upgrade' | 'from-lead' | 'rerouted';
+  readonly why: 'upgrade' | 'from-lead' | 'rerouted' | 'released';
 }
 
 /** Attempts rest from `from` until `to`: a call-back that was agreed, a meeting that lies ahead. */
@@ -84,6 +94,10 @@ export interface AtBat {
   readonly refused: { at: Millis; outcome: HandoffJudgement['refused'][number]['outcome']; why: string }[];
   readonly rejections: PendingRejection[];
   pending: PendingRejection | null;
+  /** What marketing said to the rejections, in time order; also after the end. */
+  readonly answers: AnswerFact[];
+  /** Marketing's decisions on the inquiries that waited, in time order. */
+  readonly evaluations: readonly EvaluationFact[];
   readonly handBacks: HandBack[];
   converted: { readonly at: Millis; readonly deal: string | null } | null;
   /** Latest of a deal's loss that nobody has given a reason for, and when the reason came. */
@@ -94,6 +108,10 @@ export interface AtBat {
   readonly customer: boolean;
   /** Channels the person does not want now. */
   readonly optedOut: ReadonlySet<ActivityKind>;
+  /** A person of the same company who was with a rep already when this one looked for an owner. */
+  colleague: ColleagueFact | null;
+  /** The admin took it out of the history of before going live. */
+  released: ReleasedFact | null;
   outcome: Outcome | null;
   /** Wake-up of a recycled lead. */
   wakeUp: Millis | null;

@@ -31,6 +31,20 @@ export interface PersonalData {
   readonly company: string | null;
 }
 
+/** The fields that people fill and Baton never writes: the rep's, then the marketer's. Dates are `YYYY-MM-DD`. */
+export type ResponseField =
+  | 'leadResponse'
+  | 'responseReason'
+  | 'outcomeAskedFor'
+  | 'callBackOn'
+  | 'wakeUpOn'
+  | 'evaluatedAs'
+  | 'evaluationReason'
+  | 'nurtureUntil'
+  | 'scoredBy'
+  | 'answerToRejection'
+  | 'changeRecorded';
+
 export interface CrmLead extends RecordBase {
   readonly kind: 'lead';
   readonly createdAt: Millis;
@@ -47,10 +61,8 @@ export interface CrmLead extends RecordBase {
   readonly source: string | null;
   readonly sourceDetail: string | null;
   readonly createdBy: { readonly source: ValueChange['source']; readonly by: string | null };
-  /** The rep's own fields, newest entry each; null when never set or cleared. */
-  readonly response: Readonly<
-    Record<'leadResponse' | 'responseReason' | 'outcomeAskedFor' | 'callBackOn' | 'wakeUpOn', ValueChange | null>
-  >;
+  /** What reps and marketers said in their own fields, oldest first; an empty value is "cleared". A field that was never set may be absent. */
+  readonly response: Readonly<Partial<Record<ResponseField, readonly ValueChange[]>>>;
   readonly optedOut: boolean;
   /** Ids merged into this one. */
   readonly mergedIds: readonly string[];

@@ -87,6 +87,46 @@ export interface DealFact extends FactBase {
   readonly reason?: string;
 }
 
+/** Marketing's recorded decision on an inquiry (M2). */
+export interface EvaluationFact extends FactBase {
+  readonly type: 'evaluation';
+  /** Who decided, `unknown` where the CRM does not say which person; null for a machine, whose decision counts only with a `rule`. */
+  readonly by: string | null;
+  readonly decision: 'hand-over' | 'nurture' | 'set-aside';
+  readonly reason?: string;
+  /** Nurture until. */
+  readonly until?: Millis;
+  /** How many records were decided by the same edit; absent when it was this one alone. */
+  readonly bulk?: number;
+  /** The named, versioned scoring rule that decided. */
+  readonly rule?: { readonly name: string; readonly version: string };
+}
+
+/** Marketing's answer to a judged rejection (M4), and later the change or the reason that follows from it. */
+export interface AnswerFact extends FactBase {
+  readonly type: 'answer';
+  readonly by: string | null;
+  readonly agrees: boolean;
+  /** The recorded change (definition, list, campaign), or the reasoned no. */
+  readonly change?: string;
+}
+
+/** The admin takes a hand-off of before going live out of the history (backlog): it is open again from this instant. */
+export interface ReleasedFact extends FactBase {
+  readonly type: 'released';
+  readonly by: string;
+}
+
+/** What was found, once, when this person's at-bat looked for an owner: a person of the same company is with `owner`. */
+export interface ColleagueFact extends FactBase {
+  readonly type: 'colleague';
+  /** The colleague: a person of the same company. */
+  readonly lead: string;
+  readonly owner: string;
+  /** The colleague's open deal, when it is that which is open. */
+  readonly deal?: string;
+}
+
 /** A date the rep agreed with the person: S3 sleeps until it. */
 export interface CallBackFact extends FactBase {
   readonly type: 'call-back';
@@ -132,6 +172,10 @@ export type Fact =
   | RejectFact
   | OutcomeFact
   | DealFact
+  | EvaluationFact
+  | AnswerFact
+  | ReleasedFact
+  | ColleagueFact
   | CallBackFact
   | RecordFact
   | TaskFact

@@ -1,6 +1,7 @@
 /** Judges one person at one instant: pure, deterministic, and indifferent to the order of the facts. */
 import { type AtBat, ownerOf } from './at-bat.ts';
 import { MINUTE } from './duration.ts';
+import { escalationOf } from './escalation.ts';
 import type { Millis, PersonFacts } from './fact.ts';
 import { foldFacts, type PersonState } from './fold/index.ts';
 import { createHorizon, type Horizon } from './horizon.ts';
@@ -75,15 +76,18 @@ function judgeAtBat(atBat: AtBat, state: PersonState): HandoffJudgement {
 /** What presses now; nothing does once it is closed, and history is never tasked, escalated or moved. */
 function pressing(runs: readonly ClauseRun[], context: LadderContext, horizon: Horizon) {
   const { atBat, roster } = context;
-  const live = (atBat.handedAt ?? atBat.openedAt) >= roster.liveFrom(ownerOf(atBat)) && atBat.outcome?.value !== 'before-go-live';
+  const began = atBat.released?.at ?? atBat.handedAt ?? atBat.openedAt;
+  const live = began >= roster.liveFrom(ownerOf(atBat)) && atBat.outcome?.value !== 'before-go-live';
   const decisions = live ? decisionsOf(runs, context) : [];
   if (atBat.outcome !== null) return { decisions, state: 'closed' as const, task: null, nextStep: null, moveWanted: null };
   const step = stepOf(runs, context);
   horizon.reached(step.dueAt);
   const { clause, what, dueAt } = step;
+  const escalated = escalationOf(runs, decisions, atBat.stops);
   return {
     decisions,
     state: stateOf(runs, context),
+    ...(escalated === null ? {} : { escalated }),
     task: live ? wantedTask(context, { step, runs, decisions }) : null,
     nextStep: { clause, what, dueAt },
     moveWanted: live ? moveWanted(context) : null,

@@ -2,7 +2,6 @@
 import type { CrmActivity, CrmDeal, CrmLead, CrmRep, CrmTask } from '../../src/domain/crm-record.ts';
 
 export function leadOf(id: string, version: number, more: Partial<CrmLead> = {}): CrmLead {
-  const response = { leadResponse: null, responseReason: null, outcomeAskedFor: null, callBackOn: null, wakeUpOn: null };
   return {
     kind: 'lead',
     id,
@@ -18,7 +17,7 @@ export function leadOf(id: string, version: number, more: Partial<CrmLead> = {})
     source: null,
     sourceDetail: null,
     createdBy: { source: 'form', by: null },
-    response,
+    response: {},
     optedOut: false,
     mergedIds: [],
     person: { name: 'Ana Ruiz', email: 'ana@acme.io', phone: null, company: 'Acme' },

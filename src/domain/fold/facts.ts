@@ -99,9 +99,15 @@ function noteReason(state: PersonState, fact: DealFact): void {
   if (fact.stage === 'lost' && fact.reason && lost) lost.reasonAt ??= fact.at;
 }
 
+/** A new date takes the place of the former one; one that is past or cleared ends the rest. */
 export function applyCallBack(state: PersonState, fact: CallBackFact): void {
+  const atBat = state.open;
+  if (atBat === null) return;
+  for (const [index, sleep] of atBat.sleeps.entries()) {
+    if (sleep.why === 'call-back' && sleep.to > fact.at) atBat.sleeps[index] = { ...sleep, to: fact.at };
+  }
   const to = Math.min(fact.until, fact.at + CALL_BACK_LIMIT);
-  if (state.open !== null && to > fact.at) state.open.sleeps.push({ from: fact.at, to, why: 'call-back' });
+  if (to > fact.at) atBat.sleeps.push({ from: fact.at, to, why: 'call-back' });
 }
 
 export function applyRecord(state: PersonState, fact: RecordFact): void {

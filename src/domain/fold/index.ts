@@ -6,6 +6,7 @@ import type { Horizon } from '../horizon.ts';
 import type { RosterIndex } from '../roster-index.ts';
 import type { RuleIndex } from '../rules/contract.ts';
 import { applySignal } from './activities.ts';
+import { applyAnswer, applyEvaluation, applyReleased } from './decisions.ts';
 import { accept, applyCallBack, applyDeal, applyHandoff, applyInquiry, applyRecord, applyRung, applyTask } from './facts.ts';
 import { applyHandBack, returnDue } from './hand-back.ts';
 import { agree, applyOutcome, applyReject } from './outcomes.ts';
@@ -22,6 +23,7 @@ export function foldFacts(facts: readonly Fact[], rules: RuleIndex, roster: Rost
     atBats: [],
     open: null,
     waiting: [],
+    evaluations: [],
     setAside: null,
     optedOut: new Set(),
     deals: new Map(),
@@ -54,7 +56,7 @@ function nextDue(state: PersonState): Due | null {
 /** A hand-off older than its team's going live is history. */
 function goLive(state: PersonState): Due | null {
   const atBat = state.open;
-  if (atBat === null) return null;
+  if (atBat === null || atBat.released !== null) return null;
   const at = state.roster.liveFrom(ownerOf(atBat));
   if ((atBat.handedAt ?? atBat.openedAt) >= at) return null;
   const closing = { at, value: 'before-go-live', reason: 'handed over before going live', by: 'baton', evidence: null } as const;
@@ -101,6 +103,18 @@ function apply(state: PersonState, event: Event): void {
       return;
     case 'deal':
       applyDeal(state, fact);
+      return;
+    case 'evaluation':
+      applyEvaluation(state, fact);
+      return;
+    case 'answer':
+      applyAnswer(state, fact);
+      return;
+    case 'released':
+      applyReleased(state, fact);
+      return;
+    case 'colleague':
+      if (state.open !== null) state.open.colleague = fact;
       return;
     case 'call-back':
       applyCallBack(state, fact);

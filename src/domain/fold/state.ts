@@ -1,7 +1,7 @@
 /** What is known of one person while the time line is read, and how an at-bat begins and ends. */
 import { type AtBat, outranks, ownerOf, type Tenure } from '../at-bat.ts';
 import { DAY } from '../duration.ts';
-import type { ActivityKind, InquiryFact, LeadKind, Millis } from '../fact.ts';
+import type { ActivityKind, EvaluationFact, InquiryFact, LeadKind, Millis } from '../fact.ts';
 import type { Horizon } from '../horizon.ts';
 import type { Evidence, HandoffOutcome } from '../judgement.ts';
 import type { RosterIndex } from '../roster-index.ts';
@@ -18,6 +18,8 @@ export interface PersonState {
   open: AtBat | null;
   /** Inquiries that marketing has not handed over, since the last at-bat. */
   waiting: InquiryFact[];
+  /** Marketing's decisions since the last at-bat, in time order. */
+  evaluations: EvaluationFact[];
   setAside: { readonly why: string; readonly at: Millis } | null;
   readonly optedOut: Set<ActivityKind>;
   /** Stage of each deal of the person. */
@@ -67,6 +69,8 @@ export function openAtBat(state: PersonState, opening: Opening): AtBat {
     refused: [],
     rejections: [],
     pending: null,
+    answers: [],
+    evaluations: state.evaluations,
     handBacks: [],
     converted: null,
     lost: null,
@@ -74,12 +78,15 @@ export function openAtBat(state: PersonState, opening: Opening): AtBat {
     taskEvents: [],
     customer: hasOpenDeal(state) || [...state.deals.values()].includes('won'),
     optedOut: state.optedOut,
+    colleague: null,
+    released: null,
     outcome: null,
     wakeUp: null,
   };
   state.atBats.push(atBat);
   state.open = atBat;
   state.waiting = [];
+  state.evaluations = [];
   state.setAside = null;
   return atBat;
 }

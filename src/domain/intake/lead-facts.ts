@@ -1,26 +1,19 @@
 /** Turns a lead as the CRM has it (stage and owner histories, forms, the rep's own fields) into facts of the rules. */
-import type { CrmLead, ValueChange } from '../crm-record.ts';
+import type { ValueChange } from '../crm-record.ts';
 import type { Fact, HandoffFact, LeadKind, Millis } from '../fact.ts';
 import { type HandoffMap, isHandRaiserForm, kindOfStage } from './handoff-map.ts';
-
-type Lead = Omit<CrmLead, 'person'>;
+import { type FactLead, ownerAt } from './owner-at.ts';
+import { responseFacts, type ZoneOf } from './response-facts.ts';
 
 /** rules.md "Which clock starts when": an arrival more than this after the inquiry starts the clock instead of the inquiry. */
 const ARRIVAL_TOLERANCE_MS = 15 * 60_000;
 
 /** Facts of the record alone; activities, deals and Baton's own facts are added by `personFacts`. */
-export function leadFacts(lead: Lead, map: HandoffMap): Fact[] {
-  return [...inquiries(lead, map), ...handoffs(lead, map), ...responses(lead)];
+export function leadFacts(lead: FactLead, map: HandoffMap, zoneOf: ZoneOf = () => 'UTC'): Fact[] {
+  return [...inquiries(lead, map), ...handoffs(lead, map), ...responseFacts(lead, zoneOf)];
 }
 
-/** Owner at an instant by the history; null when unowned. An entry at exactly `at` counts. */
-export function ownerAt(lead: Lead, at: Millis): string | null {
-  let owner: string | null = lead.ownerHistory.length === 0 ? lead.ownerId : null;
-  for (const change of lead.ownerHistory) if (change.at <= at) owner = change.value === '' ? null : change.value;
-  return owner;
-}
-
-function inquiries(lead: Lead, map: HandoffMap): Fact[] {
+function inquiries(lead: FactLead, map: HandoffMap): Fact[] {
   return lead.conversions.map((conversion, index) => ({
     type: 'inquiry' as const,
     id: `form-${conversion.at}-${conversion.name}`,
@@ -38,7 +31,7 @@ interface Mark {
 }
 
 /** Every instant at which the record says "sales' turn": forms that ask for sales and entries into mapped stages. */
-function marksOf(lead: Lead, map: HandoffMap): Mark[] {
+function marksOf(lead: FactLead, map: HandoffMap): Mark[] {
   const forms = lead.conversions
     .filter((conversion) => isHandRaiserForm(map, conversion.name))
     .map((conversion): Mark => ({ at: Math.max(conversion.at, lead.createdAt), kind: 'hand-raiser', source: 'form' }));
@@ -56,7 +49,7 @@ function kindAt(forms: readonly Mark[], kind: LeadKind, at: Millis): LeadKind {
 
 const rank = (kind: LeadKind): number => ['hand-raiser', 'qualified', 'inquiry'].indexOf(kind);
 
-function handoffs(lead: Lead, map: HandoffMap): Fact[] {
+function handoffs(lead: FactLead, map: HandoffMap): Fact[] {
   const marks = marksOf(lead, map);
   const facts: HandoffFact[] = [];
   for (const mark of marks) {
@@ -87,43 +80,4 @@ function routedBy(source: ValueChange['source']): HandoffFact['by'] {
 function ownerChangedBy(change: ValueChange): HandoffFact['by'] {
   if (change.source === 'person') return change.by === change.value ? 'seller' : 'marketing';
   return 'routing';
-}
-
-function responses(lead: Lead): Fact[] {
-  const { leadResponse, responseReason, outcomeAskedFor, callBackOn, wakeUpOn } = lead.response;
-  const facts: Fact[] = [];
-  const rep = (change: ValueChange): string => change.by ?? ownerAt(lead, change.at) ?? 'unknown';
-  if (leadResponse?.value === 'accept')
-    facts.push({ type: 'accept', id: `accept-${leadResponse.at}`, at: leadResponse.at, rep: rep(leadResponse) });
-  if (leadResponse && (leadResponse.value === 'reject' || leadResponse.value === 'hand_back')) {
-    const type = leadResponse.value === 'reject' ? ('reject' as const) : ('hand-back' as const);
-    const at = Math.max(leadResponse.at, responseReason?.at ?? 0);
-    facts.push({ type, id: `${type}-${at}`, at, rep: rep(leadResponse), reason: responseReason?.value ?? '' });
-  }
-  if (outcomeAskedFor && isOutcome(outcomeAskedFor.value)) {
-    facts.push({
-      type: 'outcome',
-      id: `outcome-${outcomeAskedFor.at}`,
-      at: outcomeAskedFor.at,
-      outcome: outcomeAskedFor.value,
-      rep: rep(outcomeAskedFor),
-      reason: responseReason?.value ?? '',
-      ...(wakeUpOn ? dateOf(wakeUpOn.value) : {}),
-    });
-  }
-  if (callBackOn) {
-    const until = dateOf(callBackOn.value).until;
-    if (until !== undefined)
-      facts.push({ type: 'call-back', id: `call-back-${callBackOn.at}`, at: callBackOn.at, rep: rep(callBackOn), until });
-  }
-  return facts;
-}
-
-const isOutcome = (value: string): value is 'converted' | 'recycled' | 'disqualified' =>
-  value === 'converted' || value === 'recycled' || value === 'disqualified';
-
-/** Dates come as epoch milliseconds or ISO text; anything else is left out. */
-function dateOf(value: string): { until?: Millis } {
-  const millis = /^\d{12,14}$/.test(value) ? Number(value) : Date.parse(value);
-  return Number.isFinite(millis) ? { until: millis } : {};
 }

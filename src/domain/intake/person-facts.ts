@@ -2,7 +2,9 @@
 import type { CrmActivity, CrmDeal, CrmLead, CrmTask } from '../crm-record.ts';
 import type { Fact, PersonFacts } from '../fact.ts';
 import type { HandoffMap } from './handoff-map.ts';
-import { leadFacts, ownerAt } from './lead-facts.ts';
+import { leadFacts } from './lead-facts.ts';
+import { ownerAt } from './owner-at.ts';
+import type { ZoneOf } from './response-facts.ts';
 
 export interface KnownPerson {
   readonly leadId: string;
@@ -15,13 +17,13 @@ export interface KnownPerson {
   readonly emailFlag: 'ok' | 'test' | 'none';
 }
 
-/** `sellers` are the reps who sell: a lead that one of them made and owns was never handed over. */
-export function personFacts(person: KnownPerson, map: HandoffMap, sellers: ReadonlySet<string>): PersonFacts {
+/** `sellers` are the reps who sell: a lead that one of them made and owns was never handed over. `zoneOf` null is the company's zone. */
+export function personFacts(person: KnownPerson, map: HandoffMap, sellers: ReadonlySet<string>, zoneOf?: ZoneOf): PersonFacts {
   const setAside = setAsideReason(person, map, sellers);
   return {
     lead: person.leadId,
     facts: [
-      ...leadFacts(person.lead, map),
+      ...leadFacts(person.lead, map, zoneOf),
       ...person.activities.map(activityFact),
       ...person.tasks.flatMap(ownTaskFact),
       ...person.deals.flatMap(dealFacts),

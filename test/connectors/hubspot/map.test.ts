@@ -46,7 +46,7 @@ describe('contact to lead', () => {
       version: at('2026-03-02T10:00:00.000Z'),
     });
     expect(lead.person).toEqual({ name: 'Ana Ruiz', email: 'ana@example.invalid', phone: null, company: null });
-    expect(lead.response).toEqual({ leadResponse: null, responseReason: null, outcomeAskedFor: null, callBackOn: null, wakeUpOn: null });
+    expect(lead.response).toEqual({});
   });
 
   it('reads histories oldest first, an empty owner as no owner', () => {
@@ -97,7 +97,7 @@ describe('contact to lead', () => {
     ]);
   });
 
-  it('takes the newest entry of the rep’s own fields, and null once it is cleared', () => {
+  it('takes the whole history of the fields that reps and marketers fill, oldest first', () => {
     const lead = one(
       'lead',
       raw(
@@ -107,13 +107,18 @@ describe('contact to lead', () => {
             baton_lead_response: [entry('reject', '2026-03-02T00:00:00Z'), entry('accept', '2026-03-01T00:00:00Z')],
             baton_outcome_asked_for: [entry('', '2026-03-02T00:00:00Z'), entry('recycled', '2026-03-01T00:00:00Z')],
             baton_call_back_on: [entry('1777593600000', '2026-03-02T00:00:00Z')],
+            baton_evaluated_as: [entry('nurture', '2026-03-02T00:00:00Z')],
           },
         },
       ),
     );
-    expect(lead.response.leadResponse).toEqual({ value: 'reject', at: at('2026-03-02T00:00:00Z'), by: '900', source: 'person' });
-    expect(lead.response.outcomeAskedFor).toBeNull();
-    expect(lead.response.callBackOn.value).toBe('2026-05-01');
+    expect(lead.response.leadResponse).toEqual([
+      { value: 'accept', at: at('2026-03-01T00:00:00Z'), by: '900', source: 'person' },
+      { value: 'reject', at: at('2026-03-02T00:00:00Z'), by: '900', source: 'person' },
+    ]);
+    expect(lead.response.outcomeAskedFor.map((change: { value: string }) => change.value)).toEqual(['recycled', '']);
+    expect(lead.response.callBackOn[0].value).toBe('2026-05-01');
+    expect(lead.response.evaluatedAs[0].value).toBe('nurture');
   });
 
   it('splits merged ids and names the maker', () => {

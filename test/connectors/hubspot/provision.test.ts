@@ -1,6 +1,7 @@
 /** Provisioning: shows before it makes, makes only what is missing, says what it cannot use. */
 import { afterEach, describe, expect, it } from 'vitest';
 import { contactProperties, taskKeyProperty } from '../../../connectors/hubspot/fields.ts';
+import { MARKETING_FIELDS, REP_FIELDS } from '../../../connectors/hubspot/properties.ts';
 import { FOLLOW_UP_FIELDS } from '../../../src/domain/fields.ts';
 import { RESPONSE_REASONS } from '../../../src/domain/reasons.ts';
 import { taskWrite } from '../conformance/walk.ts';
@@ -9,7 +10,7 @@ import { type HubspotBench, hubspotBench } from './bench.ts';
 let bench: HubspotBench;
 afterEach(() => bench.close());
 
-const TOTAL = FOLLOW_UP_FIELDS.length + 5 + 1;
+const TOTAL = FOLLOW_UP_FIELDS.length + Object.keys(REP_FIELDS).length + Object.keys(MARKETING_FIELDS).length + 1;
 
 async function property(object: string, name: string): Promise<any> {
   return (await bench.sandbox.api('GET', `/crm/properties/2026-09/${object}/${name}`)).body;

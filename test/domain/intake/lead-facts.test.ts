@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import type { CrmLead, ValueChange } from '../../../src/domain/crm-record.ts';
 import { type HandoffMap, isHandRaiserForm, mayBeHandedOver } from '../../../src/domain/intake/handoff-map.ts';
-import { leadFacts, ownerAt } from '../../../src/domain/intake/lead-facts.ts';
+import { leadFacts } from '../../../src/domain/intake/lead-facts.ts';
+import { ownerAt } from '../../../src/domain/intake/owner-at.ts';
 import { personFacts } from '../../../src/domain/intake/person-facts.ts';
 
 const MAP: HandoffMap = {
@@ -38,7 +39,7 @@ function lead(patch: Partial<CrmLead> = {}): CrmLead {
     source: null,
     sourceDetail: null,
     createdBy: { source: 'form', by: null },
-    response: { leadResponse: null, responseReason: null, outcomeAskedFor: null, callBackOn: null, wakeUpOn: null },
+    response: {},
     optedOut: false,
     mergedIds: [],
     person: { name: null, email: null, phone: null, company: null },
@@ -109,34 +110,101 @@ describe('What is a hand-off', () => {
 });
 
 describe("The rep's own fields", () => {
-  const empty = lead().response;
-
   it('are facts with the person and time of the field history', () => {
-    const response = { ...empty, leadResponse: change('accept', T0 + MINUTE, 'person', '7') };
+    const response = { leadResponse: [change('accept', T0 + MINUTE, 'person', '7')] };
     expect(leadFacts(lead({ response }), MAP)).toContainEqual(expect.objectContaining({ type: 'accept', rep: '7', at: T0 + MINUTE }));
   });
 
-  it('carry the reason with a rejection, at the later of both entries', () => {
-    const response = {
-      ...empty,
-      leadResponse: change('reject', T0 + MINUTE, 'person', '7'),
-      responseReason: change('no budget', T0 + 2 * MINUTE, 'person', '7'),
-    };
-    expect(leadFacts(lead({ response }), MAP)).toContainEqual(
-      expect.objectContaining({ type: 'reject', reason: 'no budget', at: T0 + 2 * MINUTE }),
-    );
+  it('are every entry of the history, not only the last', () => {
+    const response = { leadResponse: [change('accept', T0 + MINUTE, 'person', '7'), change('reject', T0 + 5 * MINUTE, 'person', '7')] };
+    expect(leadFacts(lead({ response }), MAP)).toMatchObject([
+      { type: 'accept', at: T0 + MINUTE },
+      { type: 'reject', at: T0 + 5 * MINUTE },
+    ]);
   });
 
-  it('give a recycled lead its wake-up date, written as a date or in milliseconds', () => {
-    for (const value of ['2026-06-01', String(Date.UTC(2026, 5, 1))]) {
-      const response = { ...empty, outcomeAskedFor: change('recycled', T0, 'person', '7'), wakeUpOn: change(value, T0, 'person', '7') };
+  it('say a rejection again when its reason comes later, but not a day later', () => {
+    const leadResponse = [change('reject', T0 + MINUTE, 'person', '7')];
+    const reasonAt = (at: number) => ({ leadResponse, responseReason: [change('no budget', at, 'person', '7')] });
+    expect(leadFacts(lead({ response: reasonAt(T0 + 2 * MINUTE) }), MAP)).toMatchObject([
+      { type: 'reject', reason: '', at: T0 + MINUTE },
+      { type: 'reject', reason: 'no budget', at: T0 + 2 * MINUTE },
+    ]);
+    expect(leadFacts(lead({ response: reasonAt(T0 + MINUTE + 300) }), MAP)).toMatchObject([{ reason: 'no budget', at: T0 + MINUTE }]);
+    expect(leadFacts(lead({ response: reasonAt(T0 + 1500 * MINUTE) }), MAP)).toMatchObject([{ reason: '', at: T0 + MINUTE }]);
+  });
+
+  it('give a date the start of that day where the rep works, and a cleared one ends the rest', () => {
+    const response = { callBackOn: [change('2026-03-10', T0, 'person', '7'), change('', T0 + MINUTE, 'person', '7')] };
+    expect(leadFacts(lead({ response }), MAP, () => 'America/New_York')).toMatchObject([
+      { type: 'call-back', until: Date.UTC(2026, 2, 10, 4) },
+      { type: 'call-back', until: T0 + MINUTE },
+    ]);
+  });
+
+  it('give a recycled lead its wake-up date, also one that comes after', () => {
+    for (const at of [T0, T0 + 9 * MINUTE]) {
+      const response = {
+        outcomeAskedFor: [change('recycled', T0, 'person', '7')],
+        wakeUpOn: [change('2026-06-01', at, 'person', '7')],
+      };
       expect(leadFacts(lead({ response }), MAP)).toContainEqual(expect.objectContaining({ type: 'outcome', until: Date.UTC(2026, 5, 1) }));
     }
   });
 
   it('are ignored when they hold something that is no outcome', () => {
-    const response = { ...empty, outcomeAskedFor: change('promoted', T0, 'person', '7') };
+    const response = { outcomeAskedFor: [change('promoted', T0, 'person', '7')] };
     expect(leadFacts(lead({ response }), MAP)).toEqual([]);
+  });
+});
+
+describe("The marketer's own fields", () => {
+  const evaluation = (response: CrmLead['response']) => leadFacts(lead({ response }), MAP).filter((fact) => fact.type === 'evaluation');
+
+  it('are decisions on inquiries, with reason and date', () => {
+    const at = T0 + MINUTE;
+    const nurture = {
+      evaluatedAs: [change('nurture', at, 'person', '40')],
+      evaluationReason: [change('no budget this year', at, 'person', '40')],
+      nurtureUntil: [change('2027-01-04', at, 'person', '40')],
+    };
+    expect(evaluation(nurture)).toEqual([
+      {
+        type: 'evaluation',
+        id: `evaluation-${at}`,
+        at,
+        by: '40',
+        decision: 'nurture',
+        reason: 'no budget this year',
+        until: Date.UTC(2027, 0, 4),
+      },
+    ]);
+    const later = { ...nurture, evaluatedAs: [...nurture.evaluatedAs, change('set_aside', at + MINUTE, 'person')] };
+    expect(evaluation(later)[1]).toMatchObject({ decision: 'set-aside', by: 'unknown', at: at + MINUTE });
+  });
+
+  it('are no decision when cleared, or when only the reason was filled', () => {
+    expect(evaluation({ evaluatedAs: [change('', T0)], evaluationReason: [change('later', T0)] })).toEqual([]);
+  });
+
+  it('by a workflow name its rule and version, else they name nobody', () => {
+    const evaluatedAs = [change('set_aside', T0)];
+    expect(evaluation({ evaluatedAs, scoredBy: [change('fit score v3.1', T0)] })).toMatchObject([
+      { by: null, rule: { name: 'fit score', version: '3.1' } },
+    ]);
+    expect(evaluation({ evaluatedAs, scoredBy: [change('fit score', T0)] })[0]).not.toHaveProperty('rule');
+  });
+
+  it('answer a rejection, and record the change that follows', () => {
+    const response = {
+      answerToRejection: [change('disagree', T0, 'person', '40')],
+      changeRecorded: [change('list 7 is closed', T0 + 60 * MINUTE, 'person', '40')],
+    };
+    expect(leadFacts(lead({ response }), MAP)).toMatchObject([
+      { type: 'answer', at: T0, agrees: false, by: '40' },
+      { type: 'answer', at: T0 + 60 * MINUTE, agrees: false, change: 'list 7 is closed' },
+    ]);
+    expect(leadFacts(lead({ response: { answerToRejection: [change('', T0)] } }), MAP)).toEqual([]);
   });
 });
 
