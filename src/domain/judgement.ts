@@ -13,6 +13,8 @@ export interface Evidence {
   readonly grade: EvidenceGrade | null;
   /** Id of the fact, e.g. the CRM's activity. */
   readonly id: string;
+  /** When the CRM had it, where that was later than it counts. */
+  readonly recordedAt?: Millis;
   readonly line?: number;
 }
 
@@ -36,6 +38,19 @@ export interface Decision {
   readonly reason: string;
   /** Which ladder of the hand-off it belongs to: 0, then 1 after a re-assignment or an upgrade, and so on. With clause and rung it names the decision. */
   readonly ladder?: number;
+  /** It fell due while Baton itself was down: Baton's fault, nobody else's. */
+  readonly inGap?: true;
+}
+
+/** Why and since when a hand-off wants another owner. */
+export interface MoveWanted {
+  /** `returned`: the rep is back and nobody began; `off-shift`: a colleague of a team staffed round the clock is on duty. */
+  readonly why: 'inactive' | 'absent' | 'unrouted' | 'returned' | 'off-shift';
+  readonly since: Millis;
+  /** To this rep and nobody else. */
+  readonly to?: string;
+  /** Never re-assigned by machine: only people who were named for it may take it. */
+  readonly namedOnly?: true;
 }
 
 export type HandoffOutcome = 'won' | 'lost' | 'recycled' | 'disqualified' | 'handled-with-colleague' | 'deleted' | 'before-go-live';
@@ -62,6 +77,26 @@ export interface WantedTask {
   readonly overdue: boolean;
   /** Channels the person has not opted out of. */
   readonly permitted?: readonly ActivityKind[];
+  /** When its former one was ticked or deleted without evidence. */
+  readonly ticked?: Millis;
+}
+
+/** A clause of sales that went up to the manager and is still unmet. */
+export interface Escalation {
+  readonly clause: string;
+  /** When it went up. */
+  readonly at: Millis;
+  readonly dueAt: Millis;
+  /** The manager is to choose who takes the lead over. */
+  readonly propose: boolean;
+}
+
+export interface Withdrawn {
+  readonly clause: string;
+  /** When the CRM had the evidence. */
+  readonly at: Millis;
+  /** One sentence: what was done when, and recorded when. */
+  readonly why: string;
 }
 
 export interface HandoffJudgement {
@@ -90,16 +125,28 @@ export interface HandoffJudgement {
   /** In time order; replay lists them, live work performs those not yet recorded as rung facts. */
   readonly decisions: readonly Decision[];
   readonly task: WantedTask | null;
+  /** Absent while nothing is up with the manager. */
+  readonly escalated?: Escalation;
   /** What is owed next and by when; null only when closed. `clause` is `none` where no clause in force owes it. */
   readonly nextStep: { readonly clause: string; readonly what: string; readonly dueAt: Millis } | null;
   /** Owner inactive, absent, a queue or nobody: the hand-off wants another owner. */
-  readonly moveWanted: { readonly why: 'inactive' | 'absent' | 'unrouted'; readonly since: Millis } | null;
+  readonly moveWanted: MoveWanted | null;
   /** Every owner so far, each once: a lead visits each rep at most once per ladder. */
   readonly visited?: readonly string[];
+  /** The present owner stands in for this absent rep, who gets it back if nobody began. */
+  readonly standsInFor?: string;
+  /** It reached its first owner outside their hours: its own line in reports, with elapsed time. */
+  readonly outOfHours?: boolean;
   /** Facts the hand-off carried (need, budget, …). */
   readonly known?: Readonly<Record<string, string>>;
   /** Required facts it did not carry: marketing's breach, shown on the task. */
   readonly missing?: readonly string[];
+  /** Breaches that were counted and then were none: evidence in time that the CRM had too late. */
+  readonly withdrawn?: readonly Withdrawn[];
+  /** The lead was taken from somebody who, as is known now, had tried in time: it goes back, the new owner has not begun. */
+  readonly returns?: { readonly to: string; readonly since: Millis } | null;
+  /** Ticks and deletions of the task since the last counted evidence. */
+  readonly unproven?: number;
   /** Speed-to-lead, in minutes; null before the first counted attempt. */
   readonly speed?: { readonly elapsedMinutes: number; readonly businessMinutes: number } | null;
 }

@@ -10,8 +10,14 @@ export interface RosterIndex {
   rep(id: string): Rep;
   /** Business clock of a rep's place; of the company when null. */
   clockOf(rep: string | null): BusinessClock;
-  /** In time order. */
+  /** By which their hand-raisers are answered: round the clock for a team whose shifts cover day and night, else `clockOf`. */
+  answerClockOf(rep: string | null): BusinessClock;
+  /** True when the rep's team has somebody on duty at any hour. */
+  isRoundTheClock(rep: string | null): boolean;
+  /** In time order, joined where they overlap, touch, or have no working time between them. */
   absencesOf(rep: string): readonly Absence[];
+  /** Most open hand-offs a re-assignment may leave them with: the lesser of their own cap and their pool's; null without either. */
+  capOf(rep: string): number | null;
   /** Instant from which a rep's hand-offs are live; −Infinity when the roster names none for team, pool or everyone. */
   liveFrom(rep: string | null): Millis;
   /** Silence proves nothing: "works outside the CRM", or every channel is blind. */
@@ -19,6 +25,16 @@ export interface RosterIndex {
 }
 
 const OFFICE = ['09:00-17:00'];
+const NONE: readonly Absence[] = [];
+
+const ALL_DAY = ['00:00-24:00'];
+/** In UTC no clock is changed, so its business time is physical time. */
+const ROUND_THE_CLOCK: Calendar = {
+  id: 'round the clock',
+  zone: 'UTC',
+  hours: { mon: ALL_DAY, tue: ALL_DAY, wed: ALL_DAY, thu: ALL_DAY, fri: ALL_DAY, sat: ALL_DAY, sun: ALL_DAY },
+  holidays: [],
+};
 
 /** Monday to Friday 9–17 in `zone`. */
 export function officeCalendar(zone: string): Calendar {
@@ -28,20 +44,33 @@ export function officeCalendar(zone: string): Calendar {
 export function indexRoster(roster: Roster): RosterIndex {
   const reps = new Map(roster.reps.map((rep) => [rep.id, rep]));
   const clocks = clockStore(roster.calendars);
-  const absences = groupAbsences(roster.absences);
+  const recorded = groupAbsences(roster.absences);
+  const absences = new Map<string, readonly Absence[]>();
   const blindReps = new Set(roster.blindReps);
   const allBlind = CONTACT_CHANNELS.every((channel) => roster.blindChannels.includes(channel));
   const only = roster.calendars.length === 1 ? roster.calendars[0]!.id : '';
   const rep = (id: string): Rep => reps.get(id) ?? unknownRep(id);
+  const clockOf = (id: string | null): BusinessClock => {
+    if (id === null) return clocks(only, 'UTC');
+    const found = rep(id);
+    return clocks(found.calendar, found.zone);
+  };
+  const staffed = new Set(roster.roundTheClock ?? []);
+  const isRoundTheClock = (id: string | null): boolean => id !== null && staffed.size > 0 && staffed.has(rep(id).team ?? '');
   return {
     roster,
     rep,
-    clockOf: (id) => {
-      if (id === null) return clocks(only, 'UTC');
-      const found = rep(id);
-      return clocks(found.calendar, found.zone);
+    clockOf,
+    answerClockOf: (id) => (isRoundTheClock(id) ? sharedClock(ROUND_THE_CLOCK) : clockOf(id)),
+    isRoundTheClock,
+    absencesOf: (id) => {
+      const list = recorded.get(id);
+      if (list === undefined) return NONE;
+      const known = absences.get(id) ?? joined(list, clockOf(id));
+      absences.set(id, known);
+      return known;
     },
-    absencesOf: (id) => absences.get(id) ?? [],
+    capOf: (id) => capOf(rep(id), roster),
     liveFrom: (id) => liveFrom(roster, id === null ? null : rep(id)),
     isBlind: (id) => allBlind || (id !== null && blindReps.has(id)),
   };
@@ -96,7 +125,28 @@ function groupAbsences(absences: readonly Absence[]): Map<string, Absence[]> {
   return byRep;
 }
 
+/** A Friday off before a week off is one absence: nobody is back for a weekend. */
+function joined(absences: readonly Absence[], clock: BusinessClock): readonly Absence[] {
+  const spans: Absence[] = [];
+  for (const absence of absences) {
+    const last = spans.at(-1);
+    if (last !== undefined && absence.from <= clock.nextOpening(last.to)) {
+      spans[spans.length - 1] = { ...last, to: Math.max(last.to, absence.to) };
+    } else spans.push(absence);
+  }
+  return spans;
+}
+
+function capOf(rep: Rep, { poolCaps }: Roster): number | null {
+  const ofPool = rep.pool === null ? undefined : poolCaps?.[rep.pool];
+  const caps = [rep.cap, ofPool].filter((cap): cap is number => cap != null);
+  return caps.length === 0 ? null : Math.min(...caps);
+}
+
+/** Nobody's lead is live as soon as any team is: somebody of that team may be found for it. */
 function liveFrom(roster: Roster, rep: Rep | null): Millis {
+  const instants = Object.values(roster.liveFrom);
+  if (rep === null && instants.length > 0 && roster.liveFrom['*'] === undefined) return Math.min(...instants);
   const named = (key: string | null | undefined) => (key ? roster.liveFrom[key] : undefined);
   return named(rep?.team) ?? named(rep?.pool) ?? named('*') ?? Number.NEGATIVE_INFINITY;
 }

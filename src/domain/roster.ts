@@ -26,6 +26,12 @@ export interface Rep {
   /** Since when inactive, when known. */
   readonly inactiveSince?: Millis;
   readonly deputy: string | null;
+  /** Most open hand-offs a re-assignment may leave them with; absent or null for no cap of their own. */
+  readonly cap?: number | null;
+  /** What they cover; absent or empty: everything. A receiver shares at least one of each with the owner before. */
+  readonly territories?: readonly string[];
+  readonly languages?: readonly string[];
+  readonly segments?: readonly string[];
 }
 
 export interface Absence {
@@ -45,4 +51,10 @@ export interface Roster {
   /** Reps and channels whose silence proves nothing. */
   readonly blindReps: readonly string[];
   readonly blindChannels: readonly string[];
+  /** Most open hand-offs per rep of a pool. */
+  readonly poolCaps?: Readonly<Record<string, number>>;
+  /** Teams whose shifts cover day and night: their hand-raisers are answered in elapsed time, by whoever is on shift. */
+  readonly roundTheClock?: readonly string[];
+  /** Who in marketing gets what sales hand back, and who stands in. */
+  readonly marketing?: { readonly rep: string; readonly deputy: string | null } | null;
 }
