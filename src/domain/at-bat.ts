@@ -7,6 +7,8 @@ import type {
   InquiryFact,
   LeadKind,
   Millis,
+  OutcomeFact,
+  RejectFact,
   ReleasedFact,
   TaskFact,
 } from './fact.ts';
@@ -21,6 +23,8 @@ export interface Tenure {
   readonly restart: boolean;
   /** Kept from the last at-bat until the CRM names an owner. */
   readonly assumed: boolean;
+  /** Given by Baton because this rep is away. */
+  readonly standsInFor?: string;
 }
 
 /** A signal that counts as evidence in this at-bat, with its final grade. */
@@ -92,6 +96,8 @@ export interface AtBat {
   transfers: number;
   conversation: Evidence | null;
   readonly refused: { at: Millis; outcome: HandoffJudgement['refused'][number]['outcome']; why: string }[];
+  /** The latest request that was refused and not taken back: granted when it becomes earned. */
+  asked: OutcomeFact | RejectFact | null;
   readonly rejections: PendingRejection[];
   pending: PendingRejection | null;
   /** What marketing said to the rejections, in time order; also after the end. */
@@ -104,6 +110,8 @@ export interface AtBat {
   lost: { readonly at: Millis; reasonAt: Millis | null } | null;
   readonly sleeps: Sleep[];
   readonly taskEvents: TaskFact[];
+  /** Re-assignments by a rung: from whose ladder, to whom. */
+  readonly moves: { readonly at: Millis; readonly from: string | null; readonly to: string }[];
   /** Owner of an account or open deal when it began: never re-assigned by machine. */
   readonly customer: boolean;
   /** Channels the person does not want now. */

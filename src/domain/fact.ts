@@ -35,6 +35,8 @@ export interface HandoffFact extends FactBase {
   readonly owner: string | null;
   readonly kind: LeadKind;
   readonly by: 'marketing' | 'routing' | 'seller' | 'baton' | 'admin';
+  /** Given by Baton because this rep is away: theirs again when they are back and nobody began. */
+  readonly standsInFor?: string;
 }
 
 /** Something done with the person: by a rep (out), by the person (in). */
@@ -50,6 +52,12 @@ export interface ActivityFact extends FactBase {
   readonly sequence?: 'hand' | 'workflow';
   readonly recordedAt: Millis;
   readonly by: 'machine' | 'hand';
+  /** Never left, or came back: a draft, a failed or bounced mail. */
+  readonly unsent?: boolean;
+  /** When `state` became what it is; absent when nobody knows. */
+  readonly stateAt?: Millis;
+  /** The admin's grade for an attempt of this kind, instead of the rules'. */
+  readonly graded?: 'A' | 'B' | 'C' | 'none';
 }
 
 /** The rep accepts: by field, by stage, by taking it from the queue. */
@@ -63,6 +71,8 @@ export interface RejectFact extends FactBase {
   readonly type: 'reject' | 'hand-back';
   readonly rep: string;
   readonly reason: string;
+  /** When the rep cleared it again. */
+  readonly takenBackAt?: Millis;
 }
 
 export type OutcomeValue = 'converted' | 'recycled' | 'disqualified';
@@ -76,6 +86,8 @@ export interface OutcomeFact extends FactBase {
   /** Wake-up date of a recycled lead. */
   readonly until?: Millis;
   readonly deal?: string;
+  /** When the rep cleared it again. */
+  readonly takenBackAt?: Millis;
 }
 
 /** The person's deal changes. */

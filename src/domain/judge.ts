@@ -4,9 +4,11 @@ import { MINUTE } from './duration.ts';
 import { escalationOf } from './escalation.ts';
 import type { Millis, PersonFacts } from './fact.ts';
 import { foldFacts, type PersonState } from './fold/index.ts';
+import type { Gap } from './gaps.ts';
 import { createHorizon, type Horizon } from './horizon.ts';
 import type { Evidence, HandoffJudgement, HandoffState, PersonJudgement } from './judgement.ts';
 import { decisionsOf, type LadderContext } from './ladder.ts';
+import { returnWanted, withdrawnBreaches } from './late-evidence.ts';
 import { sleepingOn, stepOf } from './next-step.ts';
 import { moveWanted, visitedReps } from './presence.ts';
 import type { RosterIndex } from './roster-index.ts';
@@ -25,6 +27,8 @@ export { indexRoster, type RosterIndex } from './roster-index.ts';
 export interface JudgeContext {
   readonly rules: RuleBook;
   readonly roster: RosterIndex;
+  /** Gaps of Baton's own; none in a recorded history. */
+  readonly gaps?: readonly Gap[];
 }
 
 /**
@@ -36,15 +40,15 @@ export function judge(person: PersonFacts, context: JudgeContext, at: Millis): P
   if (person.setAside !== undefined) return { ...nothing, setAside: person.setAside };
   const horizon = createHorizon(at);
   const state = foldFacts(person.facts, indexRules(context.rules), context.roster, horizon);
-  const handoffs = state.atBats.map((atBat) => judgeAtBat(atBat, state));
+  const handoffs = state.atBats.map((atBat) => judgeAtBat(atBat, state, context.gaps ?? []));
   const marketing = state.waiting.map((inquiry) => marketingClock(inquiry, state, null, null)).filter((clock) => clock !== null);
   const setAside = handoffs.length === 0 ? (state.setAside?.why ?? null) : null;
   return { lead: person.lead, handoffs, setAside, wakeAt: horizon.wakeAt(), marketing };
 }
 
-function judgeAtBat(atBat: AtBat, state: PersonState): HandoffJudgement {
+function judgeAtBat(atBat: AtBat, state: PersonState, gaps: readonly Gap[]): HandoffJudgement {
   const { rules, roster, horizon, conversations } = state;
-  const context: LadderContext = { atBat, rules, roster, horizon, conversations };
+  const context: LadderContext = { atBat, rules, roster, horizon, conversations, gaps };
   const runs = [...CLAUSE_KINDS.values()].flatMap((kind) => kind.runs(context));
   const clocks = runs.filter((run) => run.listed).map((run) => run.clock);
   const first = atBat.counted.find((item) => item.grade !== 'C')?.evidence ?? null;
@@ -69,6 +73,7 @@ function judgeAtBat(atBat: AtBat, state: PersonState): HandoffJudgement {
     known: atBat.known,
     missing: missingOf(atBat, context),
     speed: speedOf(atBat, roster, first),
+    ...arrivalOf(atBat, roster),
     ...pressing(runs, context, horizon),
   };
 }
@@ -90,14 +95,24 @@ function pressing(runs: readonly ClauseRun[], context: LadderContext, horizon: H
     ...(escalated === null ? {} : { escalated }),
     task: live ? wantedTask(context, { step, runs, decisions }) : null,
     nextStep: { clause, what, dueAt },
-    moveWanted: live ? moveWanted(context) : null,
+    moveWanted: live ? moveWanted({ ...context, step, owesAttempt: owesAttempt(runs) }) : null,
   };
+}
+
+const owesAttempt = (runs: readonly ClauseRun[]): boolean =>
+  runs.some((run) => run.clause.id === 'S2' && run.clock.metAt === null && run.clock.state !== 'ended');
+
+/** Out-of-hours leads are a line of their own (rules, "Time"). */
+function arrivalOf(atBat: AtBat, roster: RosterIndex): Pick<HandoffJudgement, 'outOfHours' | 'standsInFor'> {
+  const start = answerStart(atBat);
+  const outOfHours = start !== null && !firstCalendar(atBat, roster).isOpen(start);
+  const standsInFor = atBat.tenures.at(-1)?.standsInFor;
+  return { outOfHours, ...(standsInFor === undefined ? {} : { standsInFor }) };
 }
 
 function stateOf(runs: readonly ClauseRun[], context: LadderContext): HandoffState {
   const { atBat } = context;
-  const owesAttempt = runs.some((run) => run.clause.id === 'S2' && run.clock.metAt === null && run.clock.state !== 'ended');
-  if (!owesAttempt && atBat.counted.length > 0) return sleepingOn(context) === null ? 'working' : 'sleeping';
+  if (!owesAttempt(runs) && atBat.counted.length > 0) return sleepingOn(context) === null ? 'working' : 'sleeping';
   return atBat.acceptedAt === null ? 'offered' : 'accepted';
 }
 

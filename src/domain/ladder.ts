@@ -4,6 +4,7 @@ import type { BusinessClock } from './business-time.ts';
 import { DAY, formatDuration } from './duration.ts';
 import type { Millis, Rung } from './fact.ts';
 import { isRouted } from './fold/state.ts';
+import { afterGaps, type TimedRung } from './gaps.ts';
 import { formatInstant } from './instant.ts';
 import type { Decision } from './judgement.ts';
 import type { Clause, Duration, LadderRung } from './rule-book.ts';
@@ -31,20 +32,37 @@ export function decisionsOf(runs: readonly ClauseRun[], context: LadderContext):
 function climb(run: ClauseRun, context: LadderContext): Decision[] {
   if (run.ladder === null) return [];
   const reached: Decision[] = [];
-  for (const { at, rung: planned } of plan(run, context)) {
+  for (const { at, rung: planned, inGap } of plan(run, context)) {
     if (!stands(run, context, at)) continue;
     const owner = climberAt(context.atBat, run, at);
     const rung = planned === 'reassign' && isNeverMoved(context, owner, at) ? 'propose' : planned;
     if (!isRouted(context, owner) || (rung !== 'warn' && context.roster.isBlind(owner))) continue;
     if (!context.horizon.reached(at)) continue;
-    reached.push({ at, clause: run.clause.id, rung, owner, reason: reasonOf(run, context), ladder: run.ladder.number });
+    reached.push({
+      at,
+      clause: run.clause.id,
+      rung,
+      owner,
+      reason: reasonOf(run, context),
+      ladder: run.ladder.number,
+      ...(inGap && { inGap }),
+    });
     if (planned === 'reassign' && run.ladder.restarted) break;
   }
   return reached;
 }
 
+interface PlannedRung extends TimedRung {
+  readonly rung: Rung;
+}
+
+function plan(run: ClauseRun, context: LadderContext): readonly PlannedRung[] {
+  const elapsed = run.clause.ladder.some(({ after }) => !('percent' in after) && !after.unit.startsWith('business'));
+  return afterGaps(planned(run, context), context.gaps ?? [], elapsed ? null : run.ladder!.business);
+}
+
 /** Instants of all rungs of a run. Above `warn` nothing happens before the due instant. */
-function plan(run: ClauseRun, context: LadderContext): { at: Millis; rung: Rung }[] {
+function planned(run: ClauseRun, context: LadderContext): PlannedRung[] {
   const { business } = run.ladder!;
   const { startedAt, dueAt } = run.clock;
   const floor = acceptedFloor(run, context);
@@ -105,11 +123,14 @@ function unrouted(context: LadderContext): Decision[] {
   for (const [index, tenure] of atBat.tenures.entries()) {
     if (isRouted(context, tenure.rep) || atBat.handBacks.some(({ at }) => at === tenure.from)) continue;
     const from = index === 0 ? Math.max(tenure.from, answerStart(atBat) ?? tenure.from) : tenure.from;
-    const at = roster.clockOf(null).addDuration(from, clause.within);
+    const company = roster.clockOf(null);
+    const [{ at, inGap }] = afterGaps<TimedRung>([{ at: company.addDuration(from, clause.within) }], context.gaps ?? [], company) as [
+      TimedRung,
+    ];
     const next = atBat.tenures[index + 1]?.from ?? atBat.outcome?.at ?? null;
     if ((next !== null && next <= at) || !horizon.reached(at)) continue;
     const reason = `nobody owned this ${atBat.kind} when the accept time (${formatDuration(clause.within)}) was over; ${cite(clause, context)}`;
-    found.push({ at, clause: clause.id, rung: 'safety-net', owner: tenure.rep, reason, ladder: 0 });
+    found.push({ at, clause: clause.id, rung: 'safety-net', owner: tenure.rep, reason, ladder: 0, ...(inGap && { inGap }) });
   }
   return found;
 }

@@ -12,6 +12,7 @@ import type {
   RungFact,
   TaskFact,
 } from '../fact.ts';
+import { closeMeetingQuestion } from './activities.ts';
 import { closeOptedOut, mayAnswer } from './outcomes.ts';
 import { closeAtBat, handTo, hasOpenDeal, isRouted, lastOwner, openAtBat, type PersonState, upgrade } from './state.ts';
 
@@ -45,7 +46,8 @@ export function applyHandoff(state: PersonState, fact: HandoffFact): void {
   const rerouted = atBat.stops.length > 0 && ownerOf(atBat) === null;
   const back = handedBack(atBat);
   if (back !== null && isRouted(state, fact.owner)) back.doneAt = fact.at;
-  handTo(state, atBat, { rep: fact.owner, from: fact.at, restart, assumed: false });
+  const standing = fact.standsInFor === undefined ? {} : { standsInFor: fact.standsInFor };
+  handTo(state, atBat, { rep: fact.owner, from: fact.at, restart, assumed: false, ...standing });
   if (rerouted && isRouted(state, fact.owner)) atBat.fresh.push({ at: fact.at, kind: atBat.kind, why: 'rerouted' });
   if (taken && isRouted(state, fact.owner)) accept(state, { ...fact, type: 'accept', rep: fact.owner ?? '' });
 }
@@ -141,8 +143,12 @@ function channelsOf(fact: RecordFact): readonly ActivityKind[] {
 export function applyTask(state: PersonState, fact: TaskFact): void {
   const atBat = state.open;
   if (atBat === null) return;
-  if (fact.event === 'given' && fact.rep !== null) handTo(state, atBat, { rep: fact.rep, from: fact.at, restart: false, assumed: false });
-  else atBat.taskEvents.push(fact);
+  if (fact.event === 'given' && fact.rep !== null) {
+    handTo(state, atBat, { rep: fact.rep, from: fact.at, restart: false, assumed: false });
+    return;
+  }
+  atBat.taskEvents.push(fact);
+  if (fact.event !== 'moved') closeMeetingQuestion(state, atBat, fact.at);
 }
 
 /** A rung Baton performed with a receiver: the owner from then on, before the CRM repeats it. */
@@ -150,6 +156,7 @@ export function applyRung(state: PersonState, fact: RungFact): void {
   const atBat = state.open;
   if (atBat === null || fact.receiver === undefined || atBat.number !== fact.atBat) return;
   if (fact.rung === 'reassign' || fact.rung === 'safety-net') {
+    atBat.moves.push({ at: fact.at, from: fact.owner ?? null, to: fact.receiver });
     handTo(state, atBat, { rep: fact.receiver, from: fact.at, restart: true, assumed: false });
   }
 }

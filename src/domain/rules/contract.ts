@@ -2,6 +2,7 @@
 import type { AtBat } from '../at-bat.ts';
 import type { BusinessClock } from '../business-time.ts';
 import type { LeadKind, Millis } from '../fact.ts';
+import type { Gap } from '../gaps.ts';
 import type { Horizon } from '../horizon.ts';
 import type { ClauseClock } from '../judgement.ts';
 import type { RosterIndex } from '../roster-index.ts';
@@ -21,6 +22,8 @@ export interface ClauseContext {
   readonly rules: RuleIndex;
   readonly roster: RosterIndex;
   readonly horizon: Horizon;
+  /** When nobody swept: what fell due then counts from the recovery. */
+  readonly gaps?: readonly Gap[];
 }
 
 /** A clock of a clause with what its ladder needs. */
@@ -51,10 +54,22 @@ export interface ClauseKind {
   readonly settings: Readonly<Record<string, SettingSpec>>;
   /** Clocks of this clause on one at-bat, whatever the order; none when the clause is off for its kinds. */
   runs(context: ClauseContext): readonly ClauseRun[];
+  /** What is wrong with an entry as a whole; the path leads from the entry to the place. */
+  check?(clause: Clause): readonly ClauseComplaint[];
+}
+
+export interface ClauseComplaint {
+  readonly path: readonly (string | number)[];
+  readonly expected: string;
+  /** What was given, and the names it may have been meant for. */
+  readonly given?: unknown;
+  readonly names?: readonly string[];
 }
 
 /** Clauses by id and kind. */
 export interface RuleIndex {
   readonly version: number;
   find(id: string, kind: LeadKind): Clause | null;
+  /** The same with what is written for this team before what is written for everyone. */
+  forTeam(team: string | null): RuleIndex;
 }
