@@ -6,6 +6,7 @@ import type { HandoffMap } from '../src/domain/intake/handoff-map.ts';
 import type { Absence, Rep, Roster } from '../src/domain/roster.ts';
 import type { Install } from '../src/ports/ledger/index.ts';
 import { type RepEntry, ROSTER_KEYS, type RosterFile, rosterSchema } from './roster-schema.ts';
+import { rosterSummary } from './roster-summary.ts';
 import { type Complaint, hint, readTextFile, readYaml } from './yaml-file.ts';
 
 /** The roster file as read, with what is made of it. */
@@ -17,6 +18,8 @@ export interface OperatingSettings {
   roster(install: Pick<Install, 'timeZone' | 'connectedAt'>, reps: readonly CrmRep[]): Roster;
   /** People the file names whom the CRM does not know, for `doctor`. */
   unmatched(reps: readonly CrmRep[]): readonly string[];
+  /** The file in a few lines, for the foot of the printed contract. */
+  summary(): readonly string[];
 }
 
 const SHIPPED = fileURLToPath(new URL('./roster.yaml', import.meta.url));
@@ -39,6 +42,7 @@ export function settingsOf(file: RosterFile): OperatingSettings {
     revision: createHash('sha256').update(JSON.stringify(file)).digest('hex'),
     handoffMap: handoffMapOf(file),
     roster: (install, reps) => mergeRoster(file, install, reps),
+    summary: () => rosterSummary(file),
     unmatched: (reps) => namesIn(file).filter((who) => findRep(reps, who) === undefined),
   };
 }

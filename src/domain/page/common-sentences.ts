@@ -11,8 +11,8 @@ export type SentenceMaker = (entries: readonly Clause[]) => readonly string[];
 export type EntryMaker = (clause: Clause, settings: SettingReader) => readonly (string | null)[];
 
 export interface CommonWords {
-  /** When the ladder climbs: `With no attempt`. */
-  readonly missing: string;
+  /** When the ladder climbs: `With no outcome`; given the leads it is for, `If nobody tries a hand-raiser`. */
+  readonly missing: string | ((leads: string) => string);
   /** True where evidence decides whether the clause is met. */
   readonly byEvidence: boolean;
   /** True where each sentence says itself whom it is for. */
@@ -58,7 +58,23 @@ export function evidenceSentences(entries: readonly Clause[], { byEvidence }: Co
 
 /** One sentence for each entry that has a ladder. */
 export function ladderSentences(entries: readonly Clause[], { missing }: CommonWords): readonly string[] {
-  return entries.filter(({ ladder }) => ladder.length > 0).map((clause) => scoped(clause, `${missing}, ${ladderWords(clause.ladder)}.`));
+  return entries
+    .filter(({ ladder }) => ladder.length > 0)
+    .map((clause) => {
+      const climb = `, ${ladderWords(clause.ladder)}.`;
+      if (typeof missing === 'string') return scoped(clause, missing + climb);
+      const every = clause.kinds.length === Object.keys(KIND_WORDS).length;
+      return (
+        missing(
+          every
+            ? 'a lead'
+            : listOf(
+                clause.kinds.map((kind) => KIND_WORDS[kind].one),
+                'or',
+              ),
+        ) + climb
+      );
+    });
 }
 
 /** For a clause kind that has no words of its own: its target and its settings, said plainly. */

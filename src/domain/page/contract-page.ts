@@ -39,8 +39,7 @@ const PARTS: readonly { readonly title: string; readonly owes: Clause['owes'] }[
 ];
 
 const READING: readonly string[] = [
-  'Business time is the working time of the owner: nights, weekends and public holidays do not count. Time off stops no clock; the lead goes to somebody who is there.',
-  "Times are the CRM's own. Proof is what a phone, a mailbox, a calendar or a rep recorded with the lead; a changed status is no proof. Each task and report names the clause.",
+  "Evidence: A is a conversation; B a recorded call or one-to-one mail, or a message; C a note or a ticked task; a changed status is none. Times are the CRM's own. Business time is the owner's working time; time off stops no clock, the lead goes to somebody who is there. Every task and report names clause and version.",
 ];
 
 /** The page of a rule book; pure, so that the same contract always reads alike. */

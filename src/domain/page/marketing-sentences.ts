@@ -15,18 +15,18 @@ const m1 = byEntry((_, settings) => {
   ];
 });
 
-const m2 = byEntry(({ kinds, within }) => [within === null ? null : `${evaluated(kinds)} within ${spell(within)}.`], {
+const m2 = byEntry(({ kinds, within }) => [within === null ? null : handedOver(kinds, spell(within))], {
   missing: 'When it is missed',
   byEvidence: false,
   namesKinds: true,
 });
 
-function evaluated(kinds: Clause['kinds']): string {
-  const handedOver = 'A lead that meets the definition is handed over';
-  const decided =
-    'nquiry is evaluated (a decision on record, by a person or a named rule: hand over, nurture until a date, set aside with a reason)';
-  if (!kinds.includes('inquiry')) return handedOver;
-  return kinds.includes('qualified') ? `${handedOver}, and an i${decided}` : `An i${decided}`;
+function handedOver(kinds: Clause['kinds'], time: string): string {
+  const over = 'A lead that meets the definition is handed over';
+  const decided = 'a decision on record, by a person or a named rule, to hand over, to nurture until a date, or to set aside for a reason';
+  if (!kinds.includes('inquiry')) return `${over} within ${time}.`;
+  if (!kinds.includes('qualified')) return `An inquiry is evaluated within ${time}: ${decided}.`;
+  return `${over}, and an inquiry evaluated, within ${time}: ${decided}.`;
 }
 
 const m3 = byEntry(({ within }) => [

@@ -5,7 +5,8 @@ import { byEntry, evidenceSentences, ladderSentences, type SentenceMaker, scoped
 import { readSettings } from './settings.ts';
 import { listOf, spell } from './words.ts';
 
-const UNTRIED = { missing: 'With no attempt', byEvidence: true };
+const UNANSWERED = { missing: (leads: string) => `If nobody answers ${leads}`, byEvidence: false };
+const UNTRIED = { missing: (leads: string) => `If nobody tries ${leads}`, byEvidence: true };
 
 /** `within 5 business minutes for hand-raisers, within 1 business hour for qualified leads`. */
 function targets(entries: readonly Clause[], more: (clause: Clause) => string): string {
@@ -16,8 +17,8 @@ function targets(entries: readonly Clause[], more: (clause: Clause) => string): 
 const s1: SentenceMaker = (entries) => [
   `A lead is accepted or rejected within ${targets(entries, () => '')}; the owner's first attempt accepts it.`,
   ...leftOf(entries, () => undefined),
-  ...evidenceSentences(entries, { missing: '', byEvidence: false }),
-  ...ladderSentences(entries, { missing: 'With no answer', byEvidence: false }),
+  ...evidenceSentences(entries, UNANSWERED),
+  ...ladderSentences(entries, UNANSWERED),
 ];
 
 const s2: SentenceMaker = (entries) => [
@@ -25,7 +26,7 @@ const s2: SentenceMaker = (entries) => [
   ...leftOf(entries, (settings) => settings.say('out-of-hours')),
   ...evidenceSentences(entries, UNTRIED),
   ...ladderSentences(entries, UNTRIED),
-  'S1 and S2 share one ladder. No machine moves the lead of an account or open deal, or of a rep who spoke with the person in the last 30 days.',
+  'Baton never takes a lead from the owner of its account or open deal, or from a rep who spoke with the person in the last 30 days.',
 ];
 
 function outOfHours(clause: Clause): string {
@@ -53,14 +54,18 @@ const s3 = byEntry(
 
 const s4 = byEntry(
   ({ within }, settings) => [
-    `Every lead ends within ${spell(within!)} in an outcome with a reason, earned by a conversation, by S3 fulfilled, or by an objective reason (S5).`,
+    `Within ${spell(within!)} every lead has an outcome and its reason, earned by a conversation, by S3 fulfilled or by an objective reason (S5).`,
     `A lead made into a deal owes a next step after ${settings.say('deal-quiet-for')} without activity, or when its close date has passed.`,
     `A lost deal has its reason within ${settings.say('lost-reason-within')}.`,
   ],
   { missing: 'With no outcome', byEvidence: false },
 );
 
-const reasonsOf = (kind: string) => listOf(RESPONSE_REASONS.filter((reason) => readReason(reason).kind === kind));
+const reasonsOf = (kind: string) =>
+  listOf(
+    RESPONSE_REASONS.filter((reason) => readReason(reason).kind === kind),
+    'or',
+  );
 
 const s5 = byEntry(() => [
   'A rejection names its reason.',

@@ -9,18 +9,20 @@ export const KIND_WORDS: Readonly<Record<LeadKind, { readonly one: string; reado
   inquiry: { one: 'an inquiry', many: 'inquiries' },
 };
 
-/** What meets a clause, least first said. */
+/** The least that meets a clause. */
 export const GRADE_WORDS: Readonly<Record<EvidenceGrade, string>> = {
-  A: 'a conversation (grade A)',
-  B: 'a call or one-to-one mail the CRM recorded, a text message, or a conversation (grade B or better)',
-  C: 'anything from a note upwards (grade C or better)',
+  A: 'grade A alone',
+  B: 'grade B or better',
+  C: 'any grade',
 };
+
+const ASKED = 'asked to re-assign it';
 
 const RUNG_WORDS: Readonly<Record<Rung, string>> = {
   warn: 'the rep is warned',
   manager: 'the manager is told',
   reassign: 'another rep gets the lead',
-  propose: 'the manager is asked to re-assign it',
+  propose: `the manager is ${ASKED}`,
   'safety-net': 'the safety net takes it',
 };
 
@@ -35,7 +37,12 @@ export function spell(duration: Duration): string {
 
 /** The ladder as one clause of a sentence: units are said once while they stay the same. */
 export function ladderWords(ladder: readonly LadderRung[]): string {
-  return listOf(ladder.map(({ after, do: rung }, index) => `${RUNG_WORDS[rung]} ${afterWords(after, ladder[index + 1]?.after)}`));
+  return listOf(
+    ladder.map(({ after, do: rung }, index) => {
+      const again = rung === 'propose' && ladder[index - 1]?.do === 'manager';
+      return `${again ? ASKED : RUNG_WORDS[rung]} ${afterWords(after, ladder[index + 1]?.after)}`;
+    }),
+  );
 }
 
 function afterWords(after: LadderRung['after'], following: LadderRung['after'] | undefined): string {
