@@ -2,9 +2,10 @@
 
 import type { Fact, Millis } from '../../src/domain/fact.ts';
 import { followUpValues } from '../../src/domain/fields.ts';
+import { companyOf } from '../../src/domain/intake/company.ts';
 import { personFacts } from '../../src/domain/intake/person-facts.ts';
 import { judge } from '../../src/domain/judge.ts';
-import type { Decision, HandoffJudgement, PersonJudgement } from '../../src/domain/judgement.ts';
+import type { Decision, HandoffJudgement, MoveWanted, PersonJudgement } from '../../src/domain/judgement.ts';
 import { adoptable, nextAct, openHandoff, ownerFact, rungFact, wantedTask } from '../../src/effects/plan.ts';
 import type { JudgementSave, StoredPerson } from '../../src/ports/ledger/index.ts';
 import type { InstallScope } from '../deps.ts';
@@ -18,7 +19,7 @@ export interface JudgedPerson {
 
 /** Longest chain of acts at one instant: warn, manager, re-assign, a move, and as many again for the next owner. */
 const MOST_ACTS = 12;
-/** Nobody can take the lead now: look again after this. */
+/** Nobody can take the lead and no instant is known at which somebody could: look again after this. */
 const NO_RECEIVER_AGAIN_MS = 30 * 60_000;
 /** An open hand-off that the rules would let rest for ever (every rung reached, a deal that moves no more) is looked at once a day all the same. */
 const LOOK_AGAIN_MS = 24 * 60 * 60_000;
@@ -29,12 +30,13 @@ interface Progress {
   readonly noticed: { event: string }[];
   owner: string | null;
   readEvidence: boolean;
-  nobodyFree: boolean;
+  /** Nobody can take the lead now: look again at this instant. */
+  lookAgainAt: Millis | null;
 }
 
 export async function judgePerson(scope: InstallScope, context: JudgeContext, person: StoredPerson): Promise<JudgedPerson> {
   const now = scope.deps.clock.now();
-  const progress: Progress = { own: [], performed: [], noticed: [], owner: null, readEvidence: false, nobodyFree: false };
+  const progress: Progress = { own: [], performed: [], noticed: [], owner: null, readEvidence: false, lookAgainAt: null };
   let judgement = judgeNow(context, person, progress.own, now);
   for (let acts = 0; acts < MOST_ACTS; acts += 1) {
     if (!(await act(scope, context, person, judgement, progress, now))) break;
@@ -45,7 +47,7 @@ export async function judgePerson(scope: InstallScope, context: JudgeContext, pe
 
 function judgeNow(context: JudgeContext, person: StoredPerson, own: readonly Fact[], now: Millis): PersonJudgement {
   const known = own.length === 0 ? person : { ...person, ownFacts: [...person.ownFacts, ...own] };
-  return judge(personFacts(known, context.map, context.sellers), { rules: context.rules, roster: context.roster }, now);
+  return judge(personFacts(known, context.map, companyOf(context.roster)), { rules: context.rules, roster: context.roster }, now);
 }
 
 /** True when something was done and the person must be judged again. */
@@ -58,7 +60,7 @@ async function act(
   now: Millis,
 ): Promise<boolean> {
   const facts = [...person.ownFacts, ...progress.own];
-  const next = nextAct(judgement, facts, person.evidenceUntil, now);
+  const next = nextAct(judgement, facts, person.evidenceUntil, now, { immovable: progress.lookAgainAt !== null });
   switch (next.kind) {
     case 'none':
       return false;
@@ -66,17 +68,29 @@ async function act(
       progress.readEvidence = true;
       return false;
     case 'move': {
-      const receiver = await receiverFor(scope, context, next.handoff, facts, next.why);
-      if (receiver === null) progress.nobodyFree = true;
-      else give(progress, next.handoff, receiver, now, 'owner-moved');
-      return receiver !== null;
+      const found = await receiverFor(scope, context, next.handoff, facts, next.why);
+      if (found.rep === null) lookAgain(progress, found.again, now);
+      else give(progress, next.handoff, found.rep, now, MOVED[next.why]);
+      return true;
     }
     case 'rung':
-      await perform(scope, context, next.handoff, next.decision, facts, progress, now);
-      return true;
+      return perform(scope, context, next.handoff, next.decision, facts, progress, now);
   }
 }
 
+const MOVED: Readonly<Record<MoveWanted['why'], string>> = {
+  inactive: 'owner-moved',
+  absent: 'owner-moved',
+  unrouted: 'owner-moved',
+  'off-shift': 'owner-moved',
+  returned: 'owner-returned',
+};
+
+function lookAgain(progress: Progress, at: Millis | null, now: Millis): void {
+  progress.lookAgainAt = Math.min(at ?? now + NO_RECEIVER_AGAIN_MS, progress.lookAgainAt ?? Number.POSITIVE_INFINITY);
+}
+
+/** False when it waits: nobody receives a lead outside their own hours, unless a later rung is due by now. */
 async function perform(
   scope: InstallScope,
   context: JudgeContext,
@@ -85,12 +99,19 @@ async function perform(
   facts: readonly Fact[],
   progress: Progress,
   now: Millis,
-): Promise<void> {
-  const moves = decision.rung === 'reassign' || decision.rung === 'safety-net';
-  const receiver = moves ? await receiverFor(scope, context, handoff, facts, decision.rung) : null;
+): Promise<boolean> {
+  const moving = decision.rung === 'reassign' || decision.rung === 'safety-net' ? decision.rung : null;
+  const found = moving === null ? null : await receiverFor(scope, context, handoff, facts, moving);
+  const later = handoff.decisions.some((one) => one.at > decision.at && one.at <= now);
+  if (found?.rep === null && found.again !== null && !later) {
+    lookAgain(progress, found.again, now);
+    return false;
+  }
+  const receiver = found?.rep ?? null;
   progress.own.push(rungFact(handoff, decision, now, receiver));
   progress.performed.push({ atBat: handoff.atBat, decision, receiver });
   if (receiver !== null) give(progress, handoff, receiver, now, 'reassigned');
+  return true;
 }
 
 function give(progress: Progress, handoff: HandoffJudgement, receiver: string, now: Millis, event: string): void {
@@ -101,8 +122,7 @@ function give(progress: Progress, handoff: HandoffJudgement, receiver: string, n
 
 function saveOf(context: JudgeContext, person: StoredPerson, judgement: PersonJudgement, progress: Progress, now: Millis): JudgementSave {
   const resting = judgement.wakeAt === null && openHandoff(judgement) !== null;
-  const again = progress.nobodyFree ? NO_RECEIVER_AGAIN_MS : resting ? LOOK_AGAIN_MS : null;
-  const wakes = [judgement.wakeAt, again === null ? null : now + again].filter((at): at is Millis => at !== null);
+  const wakes = [judgement.wakeAt, progress.lookAgainAt, resting ? now + LOOK_AGAIN_MS : null].filter((at): at is Millis => at !== null);
   return {
     leadId: person.leadId,
     judgement,

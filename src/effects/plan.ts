@@ -1,7 +1,7 @@
 /** Compares a judgement with what was already done and says what to do now: a rung to perform, a move, evidence to read first, what to want. */
 import type { CrmTask } from '../domain/crm-record.ts';
 import type { Fact, Millis, RungFact } from '../domain/fact.ts';
-import type { Decision, HandoffJudgement, PersonJudgement, WantedTask } from '../domain/judgement.ts';
+import type { Decision, HandoffJudgement, MoveWanted, PersonJudgement, WantedTask } from '../domain/judgement.ts';
 import type { ToldHandoff } from '../domain/task-text.ts';
 import type { StoredPerson, WantedTaskState } from '../ports/ledger/index.ts';
 
@@ -10,7 +10,7 @@ export type NextAct =
   /** A rung or a task is due, but what was done with the person is not known up to its instant. */
   | { readonly kind: 'read-evidence'; readonly upTo: Millis }
   | { readonly kind: 'rung'; readonly handoff: HandoffJudgement; readonly decision: Decision }
-  | { readonly kind: 'move'; readonly handoff: HandoffJudgement; readonly why: NonNullable<HandoffJudgement['moveWanted']>['why'] };
+  | { readonly kind: 'move'; readonly handoff: HandoffJudgement; readonly why: MoveWanted['why'] };
 
 /** The person's open hand-off; null when there is none. */
 export function openHandoff(judgement: PersonJudgement): HandoffJudgement | null {
@@ -18,15 +18,34 @@ export function openHandoff(judgement: PersonJudgement): HandoffJudgement | null
   return last === undefined || last.outcome !== null ? null : last;
 }
 
+export interface ActOptions {
+  /** Nobody can take the lead now: the ladder goes on meanwhile. */
+  readonly immovable?: boolean;
+}
+
 /** One act at a time: each adds a fact, and the person is judged again before the next. */
-export function nextAct(judgement: PersonJudgement, ownFacts: readonly Fact[], evidenceUntil: Millis | null, now: Millis): NextAct {
+export function nextAct(
+  judgement: PersonJudgement,
+  ownFacts: readonly Fact[],
+  evidenceUntil: Millis | null,
+  now: Millis,
+  options: ActOptions = {},
+): NextAct {
   const handoff = openHandoff(judgement);
   if (handoff === null) return { kind: 'none' };
-  if (handoff.moveWanted !== null && handoff.moveWanted.since <= now) return { kind: 'move', handoff, why: handoff.moveWanted.why };
   const decision = handoff.decisions.find((one) => one.at <= now && !isPerformed(one, handoff, ownFacts));
+  const move = options.immovable ? null : moveDue(handoff, decision, now);
+  if (move !== null) return { kind: 'move', handoff, why: move.why };
   const upTo = Math.max(decision?.at ?? Number.NEGATIVE_INFINITY, taskNeedsEvidence(handoff, now) ?? Number.NEGATIVE_INFINITY);
   if (upTo !== Number.NEGATIVE_INFINITY && (evidenceUntil ?? Number.NEGATIVE_INFINITY) < upTo) return { kind: 'read-evidence', upTo };
   return decision === undefined ? { kind: 'none' } : { kind: 'rung', handoff, decision };
+}
+
+/** Nobody's lead is moved by the rung that says so; without a clause that has one, when an owner should have been found. */
+function moveDue({ moveWanted, nextStep }: HandoffJudgement, decision: Decision | undefined, now: Millis): MoveWanted | null {
+  if (moveWanted === null || moveWanted.since > now) return null;
+  const waits = decision !== undefined || (nextStep?.dueAt ?? now) > now;
+  return moveWanted.why === 'unrouted' && waits ? null : moveWanted;
 }
 
 /** A task made at the hand-off itself needs no look back; one made because time passed without evidence does. */
@@ -63,7 +82,16 @@ export function rungFact(handoff: HandoffJudgement, decision: Decision, at: Mill
 }
 
 export function ownerFact(handoff: HandoffJudgement, owner: string, at: Millis): Fact {
-  return { type: 'handoff', id: `baton-${handoff.atBat}-${at}-${owner}`, at, owner, kind: handoff.kind, by: 'baton' };
+  const standing = handoff.moveWanted?.why === 'absent' ? (handoff.standsInFor ?? handoff.owner) : null;
+  return {
+    type: 'handoff',
+    id: `baton-${handoff.atBat}-${at}-${owner}`,
+    at,
+    owner,
+    kind: handoff.kind,
+    by: 'baton',
+    ...(standing === null ? {} : { standsInFor: standing }),
+  };
 }
 
 /** Owners this hand-off has already been with: a lead visits each rep at most once per ladder. */
