@@ -31,19 +31,28 @@ function fromMachine(source: string | null): boolean {
   return source !== null && /^(EMAIL|CALLING|MEETINGS|CONVERSATIONS|CALENDAR|SEQUENCES|BIDIRECTIONAL|INTEGRATION)/.test(source);
 }
 
+/** Other programs that file mail; what HubSpot itself, a mailbox or a dialler files is none of them. */
+const INTEGRATION = /^(INTEGRATION|API$|SALESFORCE)/;
+
+/** Calls that go on at this moment: nothing is known of their end. */
+const IN_PROGRESS = new Set(['CALLING_CRM_USER', 'CONNECTING', 'IN_PROGRESS', 'QUEUED', 'RINGING']);
+
 const NOT_REACHED = new Set(['NO_ANSWER', 'BUSY', 'FAILED', 'CANCELED', 'MISSED']);
 
 /** The portal's disposition decides whether somebody was spoken to, then a status that rules it out, else nobody says. */
 export function mapHubspotCall(call: HubspotObject<'call'>, leadIds: readonly string[], settings: PortalSettings): CrmActivity {
   const { properties } = call;
-  const told = properties.hs_call_disposition === null ? null : (settings.dispositions[properties.hs_call_disposition] ?? null);
+  const disposition = properties.hs_call_disposition;
+  const told = disposition === null ? null : (settings.dispositions[disposition] ?? null);
+  const going = IN_PROGRESS.has(properties.hs_call_status ?? '');
   const missed = NOT_REACHED.has(properties.hs_call_status ?? '');
   const common = base('call', call, leadIds);
   return {
     ...common,
     direction: properties.hs_call_direction === 'INBOUND' ? 'in' : 'out',
     connected: told ?? (missed ? false : null),
-    seconds: properties.hs_call_duration === null ? null : Math.floor(properties.hs_call_duration / 1_000),
+    seconds: going || properties.hs_call_duration === null ? null : Math.floor(properties.hs_call_duration / 1_000),
+    callOutcome: disposition === null ? null : (settings.callOutcomes[disposition] ?? disposition),
     by: properties.hs_call_recording_url !== null || properties.hs_call_external_id !== null ? 'machine' : common.by,
   };
 }
@@ -59,7 +68,13 @@ export function mapHubspotEmail(email: HubspotObject<'email'>, leadIds: readonly
     connected: unsent ? false : null,
     sequence: properties.hs_sequence_id === null ? null : sequenceOf(properties.hs_object_source),
     by: properties.hs_email_message_id === null ? common.by : 'machine',
+    tool: INTEGRATION.test(properties.hs_object_source ?? '') ? toolOf(properties) : null,
   };
+}
+
+/** The app's name as HubSpot shows it, else its id. */
+function toolOf(properties: HubspotObject<'email'>['properties']): string {
+  return properties.hs_object_source_detail_1 ?? properties.hs_object_source_id ?? 'an integration';
 }
 
 function sequenceOf(source: string | null): 'hand' | 'workflow' {
@@ -88,10 +103,11 @@ export function mapHubspotMeeting(meeting: HubspotObject<'meeting'>, leadIds: re
   };
 }
 
-/** SMS, WhatsApp and LinkedIn messages; HubSpot gives them no direction. */
+/** SMS, WhatsApp and LinkedIn messages. HubSpot gives them no direction: what a program filed that names no rep came from the lead. */
 export function mapHubspotCommunication(message: HubspotObject<'message'>, leadIds: readonly string[]): CrmActivity {
   const common = base('message', message, leadIds);
-  return { ...common, by: message.properties.hs_communication_logged_from === 'INTEGRATION' ? 'machine' : common.by };
+  const by = message.properties.hs_communication_logged_from === 'INTEGRATION' ? 'machine' : common.by;
+  return { ...common, by, direction: by === 'machine' && common.ownerId === null ? 'in' : 'out' };
 }
 
 export function mapHubspotNote(note: HubspotObject<'note'>, leadIds: readonly string[]): CrmActivity {

@@ -18,17 +18,18 @@ export async function probePortal(
   const token = await introspect(config, await api.session.accessToken(), api.session.now());
   const owners = await ownersOf(api);
   const stages = await stagesOf(api);
-  const dispositions = await dispositionsOf(api);
+  const outcomes = await callOutcomesOf(api);
   const settings: PortalSettings = {
     appId: token?.app_id ?? null,
     userToOwner: owners ?? {},
     stages: stages ?? {},
-    dispositions: dispositions ?? {},
+    dispositions: Object.fromEntries((outcomes ?? []).map((row) => [row.id, spokeTo(row.label)])),
+    callOutcomes: Object.fromEntries((outcomes ?? []).map((row) => [row.id, row.label])),
   };
   const capabilities = [
     capability('owners', owners !== null),
     capability('deal-stages', stages !== null),
-    capability('call-outcomes', dispositions !== null && Object.keys(dispositions).length > 0),
+    capability('call-outcomes', outcomes !== null && outcomes.length > 0),
     capability('email-evidence', await answers(api, '/crm/objects/2026-09/emails')),
     capability('rep-zones', await answers(api, '/crm/objects/2026-09/users')),
     capability('unique-task-key', await hasUniqueTaskKey(api)),
@@ -87,10 +88,9 @@ function stateOf(metadata: z.infer<typeof stage>['metadata']): 'open' | 'won' | 
 
 const dispositionRow = z.object({ id: z.string(), label: z.string() });
 
-async function dispositionsOf(api: Api): Promise<PortalSettings['dispositions'] | null> {
+async function callOutcomesOf(api: Api): Promise<readonly { readonly id: string; readonly label: string }[] | null> {
   const json = await ask(api, read('/calling/v1/dispositions'));
-  if (!Array.isArray(json)) return null;
-  return Object.fromEntries(parseElements(json, dispositionRow).good.map((row) => [row.id, spokeTo(row.label)]));
+  return Array.isArray(json) ? parseElements(json, dispositionRow).good : null;
 }
 
 const NOT_SPOKEN = /\b(no answer|not|busy|voice ?mail|wrong|left|failed|gatekeeper|unavailable|disconnected)\b/i;

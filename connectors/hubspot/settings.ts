@@ -10,6 +10,8 @@ const schema = z.object({
   stages: z.record(z.string(), z.object({ state: z.enum(['open', 'won', 'lost']), label: z.string() })).default({}),
   /** Call outcome id to whether somebody was spoken to; null where the label does not say. */
   dispositions: z.record(z.string(), z.boolean().nullable()).default({}),
+  /** Call outcome id to its label. */
+  callOutcomes: z.record(z.string(), z.string()).default({}),
 });
 
 export type PortalSettings = z.infer<typeof schema>;

@@ -64,6 +64,12 @@ export interface CrmLead extends RecordBase {
   /** What reps and marketers said in their own fields, oldest first; an empty value is "cleared". A field that was never set may be absent. */
   readonly response: Readonly<Partial<Record<ResponseField, readonly ValueChange[]>>>;
   readonly optedOut: boolean;
+  /** Of the opt-out from e-mail, `true` or `false`, oldest first. */
+  readonly optOutHistory?: readonly ValueChange[];
+  /** Of what the rep says he is doing with it (lead status), oldest first. */
+  readonly statusHistory?: readonly ValueChange[];
+  /** The company it is associated with first. */
+  readonly companyId?: string | null;
   /** Ids merged into this one. */
   readonly mergedIds: readonly string[];
   readonly person: PersonalData;
@@ -81,6 +87,14 @@ export interface CrmActivity extends RecordBase {
   readonly state: 'booked' | 'held' | 'no-show' | 'cancelled' | null;
   readonly sequence: 'hand' | 'workflow' | null;
   readonly by: 'machine' | 'hand';
+  /** Name of the tool that made it where that is neither the CRM, a mailbox nor a dialler; null or absent when it is. */
+  readonly tool?: string | null;
+  /** What the caller picked as the call's outcome, in the account's own words. */
+  readonly callOutcome?: string | null;
+  /** Filled by the ledger: `at` as it was first known. */
+  readonly firstAt?: Millis;
+  /** Filled by the ledger: when `state` became what it is, as far as the CRM's versions tell. */
+  readonly stateAt?: Millis;
   readonly leadIds: readonly string[];
 }
 

@@ -25,7 +25,8 @@ export function wantedTask(context: ClauseContext, input: TaskInput): WantedTask
   const rep = roster.rep(owner);
   if (rep.type !== 'person' || !rep.active) return null;
   const ticks = unprovenTicks(atBat);
-  if (ticks.length >= 2) return null;
+  // What a blind rep did cannot be seen: their tick is believed, as far as the task goes.
+  if (ticks.length >= (roster.isBlind(owner) ? 1 : 2)) return null;
   const reopens = ticks.length === 0 ? step.from : Math.max(step.from, ticks.at(-1)! + EVIDENCE_GRACE);
   const dueAt = movedTo(atBat, step) ?? step.dueAt;
   const warned = input.decisions.some((decision) => decision.clause === step.clause);
@@ -40,6 +41,7 @@ export function wantedTask(context: ClauseContext, input: TaskInput): WantedTask
     channel: atBat.optedOut.has('call') ? 'TODO' : 'CALL',
     ordinal: ordinalOf(atBat, input.runs),
     overdue,
+    ...(ticks.length === 0 ? {} : { ticked: ticks.at(-1)! }),
     permitted: CONTACT_CHANNELS.filter((channel) => !atBat.optedOut.has(channel)),
   };
 }
@@ -54,15 +56,20 @@ function ticksOf(atBat: AtBat): readonly Millis[] {
   return atBat.taskEvents.filter((fact) => fact.event === 'ticked' || fact.event === 'deleted').map((fact) => fact.at);
 }
 
-/** Ticks since the latest counted evidence: the work they claim cannot be seen. */
-function unprovenTicks(atBat: AtBat): readonly Millis[] {
-  const proof = atBat.counted.findLast((item) => item.grade !== 'C')?.at ?? Number.NEGATIVE_INFINITY;
-  return ticksOf(atBat).filter((at) => at > proof);
+/** Ticks and deletions since the latest counted evidence: the work they claim cannot be seen. */
+export function unprovenTicks(atBat: AtBat): readonly Millis[] {
+  const proof = provenAt(atBat);
+  // One that only answered the question after a meeting claims nothing.
+  return ticksOf(atBat).filter((at) => at > proof && !atBat.sleeps.some(({ from, why }) => from === at && why === 'no-show'));
+}
+
+function provenAt(atBat: AtBat): Millis {
+  return atBat.counted.findLast((item) => item.grade !== 'C')?.at ?? Number.NEGATIVE_INFINITY;
 }
 
 /** The rep's own due date is kept once per step, up to the clause's limit. */
 function movedTo(atBat: AtBat, step: Step): Millis | null {
-  const proof = atBat.counted.at(-1)?.at ?? Number.NEGATIVE_INFINITY;
+  const proof = provenAt(atBat);
   const moved = atBat.taskEvents.find((fact) => fact.event === 'moved' && fact.dueAt !== undefined && fact.at > proof);
   return moved?.dueAt === undefined ? null : Math.min(moved.dueAt, step.limit);
 }

@@ -1,7 +1,9 @@
-/** Activities in an open at-bat: what counts as evidence, what makes attempts rest, and when the lead asks again. */
+/** Activities in an open at-bat: what counts as evidence, what makes attempts rest, when the lead asks again, what is earned by it. */
 import type { AtBat, Counted } from '../at-bat.ts';
 import { evidenceOf, isAtLeast, type Signal } from '../evidence.ts';
+import type { Millis } from '../fact.ts';
 import type { EvidenceGrade } from '../rule-book.ts';
+import { applyOutcome, applyReject, earnedBy } from './outcomes.ts';
 import type { PersonState } from './state.ts';
 
 export function applySignal(state: PersonState, signal: Signal): void {
@@ -10,6 +12,9 @@ export function applySignal(state: PersonState, signal: Signal): void {
   if (atBat === null) return;
   switch (signal.role) {
     case 'attempt':
+      count(atBat, signal, signal.role, signal.grade!);
+      grantEarned(state, atBat, signal.at);
+      return;
     case 'answer':
       count(atBat, signal, signal.role, signal.grade!);
       return;
@@ -18,7 +23,7 @@ export function applySignal(state: PersonState, signal: Signal): void {
       count(atBat, signal, 'booking', 'B');
       return;
     case 'no-show':
-      wakeNextDay(state, atBat, signal);
+      wakeNextDay(state, atBat, signal.at);
       return;
     case 'from-lead':
       fromLead(state, atBat, signal);
@@ -36,11 +41,40 @@ function count(atBat: AtBat, signal: Signal, role: Counted['role'], grade: Evide
   if (grade === 'A') atBat.conversation ??= evidence;
 }
 
-/** A no-show wakes S3 on the next business day. */
-function wakeNextDay(state: PersonState, atBat: AtBat, signal: Signal): void {
+/**
+ * A request that was refused for want of evidence is granted once a rep's own work has earned it: nobody should have to ask twice.
+ * What the lead does never grants it: somebody who answers or asks again after the rep gave up is not to be closed unheard.
+ */
+function grantEarned(state: PersonState, atBat: AtBat, at: Millis): void {
+  const { asked } = atBat;
+  if (asked === null || (asked.takenBackAt ?? at + 1) <= at || spokeSince(atBat, asked.at)) return;
+  if (asked.type === 'outcome' ? earnedBy(state, atBat) === null : atBat.conversation === null) return;
+  atBat.asked = null;
+  if (asked.type === 'outcome') applyOutcome(state, { ...asked, at });
+  else applyReject(state, { ...asked, at });
+}
+
+/** The lead wrote, called or inquired. */
+function spokeSince(atBat: AtBat, at: Millis): boolean {
+  return (
+    atBat.joined.some((inquiry) => inquiry.at > at) ||
+    atBat.fresh.some((fresh) => fresh.at > at && fresh.why !== 'rerouted') ||
+    atBat.counted.some((item) => item.at > at && item.role === 'answer')
+  );
+}
+
+/** A no-show, or a meeting that was called off, wakes S3 on the next business day. */
+function wakeNextDay(state: PersonState, atBat: AtBat, at: Millis): void {
   const clock = state.roster.clockOf(atBat.tenures.at(-1)?.rep ?? null);
-  const { open } = clock.dayHours(clock.dayNumber(signal.at) + 1);
-  atBat.sleeps.push({ from: signal.at, to: open, why: 'no-show' });
+  const { open } = clock.dayHours(clock.dayNumber(at) + 1);
+  atBat.sleeps.push({ from: at, to: open, why: 'no-show' });
+}
+
+/** Whether a meeting was held is asked once: ticking that task away ends the question, and the next attempt is due on the next business day. */
+export function closeMeetingQuestion(state: PersonState, atBat: AtBat, at: Millis): void {
+  const last = atBat.sleeps.at(-1);
+  if (last?.why !== 'meeting' || last.to > at || atBat.counted.some((item) => item.at >= last.to)) return;
+  wakeNextDay(state, atBat, at);
 }
 
 /** A reply after a counted attempt is a conversation; anything else from the lead starts a fresh S2. */

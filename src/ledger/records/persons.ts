@@ -19,6 +19,8 @@ interface LinkedRow {
   readonly leadId: string;
   readonly kind: RecordKind;
   readonly body: CrmActivity | CrmDeal | CrmTask;
+  readonly firstAt: number | null;
+  readonly stateAt: number | null;
   readonly subject: string | null;
 }
 
@@ -45,10 +47,14 @@ function mapRowToLead({ body, history, removed }: LeadRow): StoredLead {
 function byKind(linked: readonly LinkedRow[]): Pick<StoredPerson, 'activities' | 'tasks' | 'deals'> {
   const of = (kinds: (kind: RecordKind) => boolean) => linked.filter(({ kind }) => kinds(kind));
   return {
-    activities: of((kind) => kind !== 'task' && kind !== 'deal').map(({ body }) => body as CrmActivity),
+    activities: of((kind) => kind !== 'task' && kind !== 'deal').map(mapRowToActivity),
     tasks: of((kind) => kind === 'task').map(({ body, subject }) => ({ ...(body as CrmTask), subject: subject ?? '' })),
     deals: of((kind) => kind === 'deal').map(({ body }) => body as CrmDeal),
   };
+}
+
+function mapRowToActivity({ body, firstAt, stateAt }: LinkedRow): CrmActivity {
+  return { ...(body as CrmActivity), ...(firstAt === null ? {} : { firstAt }), ...(stateAt === null ? {} : { stateAt }) };
 }
 
 /** Removed ones as archived; merged ones live on in their winner. */
@@ -71,7 +77,7 @@ function linkedTo(db: Db, ref: InstallRef, leadIds: readonly string[]): Promise<
   return rows(
     db,
     sql<LinkedRow>`
-    SELECT k.lead_id AS "leadId", r.kind, r.body, p.data ->> 'subject' AS subject
+    SELECT k.lead_id AS "leadId", r.kind, r.body, r.first_at AS "firstAt", r.state_at AS "stateAt", p.data ->> 'subject' AS subject
     FROM baton.record_leads k
     JOIN baton.records r ON r.workspace_id = k.workspace_id AND r.install_id = k.install_id AND r.kind = k.kind AND r.id = k.record_id
     LEFT JOIN baton.personal p

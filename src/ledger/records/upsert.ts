@@ -90,18 +90,28 @@ async function write(tx: Db, ref: InstallRef, input: readonly SplitRecord[]): Pr
   const written = await rows(
     tx,
     sql<Written>`
-    INSERT INTO baton.records AS r (workspace_id, install_id, kind, id, version, body, hash, history, history_hash, history_version)
+    INSERT INTO baton.records AS r (workspace_id, install_id, kind, id, version, body, hash, history, history_hash, history_version,
+      first_at, state_at)
     SELECT ${ref.workspaceId}, ${ref.installId}, i.kind, i.id, i.version, i.body, i.hash, nullif(i.history, 'null'), i.history_hash,
-      CASE WHEN i.history_hash IS NOT NULL THEN i.version END
+      CASE WHEN i.history_hash IS NOT NULL THEN i.version END, ${FIRST_AT}, CASE WHEN i.body ->> 'state' IS NOT NULL THEN i.version END
     FROM jsonb_to_recordset(${json(columns)}::jsonb)
       AS i (kind text, id text, version int8, body jsonb, hash text, history jsonb, history_hash text)
     ORDER BY i.id
-    ON CONFLICT (workspace_id, install_id, kind, id) DO UPDATE SET ${NEWEST_BODY}, ${NEWEST_HISTORY}
+    ON CONFLICT (workspace_id, install_id, kind, id) DO UPDATE SET ${NEWEST_BODY}, ${NEWEST_HISTORY}, ${AT_FIRST}
     WHERE ${NEWEST} OR ${NEWER_HISTORY}
     RETURNING id, version, hash, history_hash AS "historyHash", CASE WHEN removed THEN removed_at END AS "removedAt"`,
   );
   return new Map(written.map((row) => [row.id, row]));
 }
+
+/** Of what a person typed, as it was first known. */
+const FIRST_AT = sql.raw(
+  "CASE WHEN i.kind IN ('call', 'email', 'message', 'note') AND i.body ->> 'by' = 'hand' THEN (i.body ->> 'at')::int8 END",
+);
+
+const AT_FIRST = sql.raw(`first_at = coalesce(r.first_at, excluded.first_at), state_at = CASE
+  WHEN excluded.version < r.version OR r.body ->> 'state' IS NOT DISTINCT FROM excluded.body ->> 'state' THEN r.state_at
+  ELSE excluded.version END`);
 
 const NEWEST: RawBuilder<boolean> = sql.raw('excluded.version >= r.version');
 
