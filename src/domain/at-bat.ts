@@ -112,6 +112,8 @@ export interface AtBat {
   readonly taskEvents: TaskFact[];
   /** Re-assignments by a rung: from whose ladder, to whom. */
   readonly moves: { readonly at: Millis; readonly from: string | null; readonly to: string }[];
+  /** It began by the wake-up date of a recycled lead: marketing has it until somebody is found. */
+  readonly wokeUp: boolean;
   /** Owner of an account or open deal when it began: never re-assigned by machine. */
   readonly customer: boolean;
   /** Channels the person does not want now. */

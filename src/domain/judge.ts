@@ -16,11 +16,11 @@ import type { RuleBook } from './rule-book.ts';
 import type { ClauseRun } from './rules/contract.ts';
 import { CLAUSE_KINDS } from './rules/index.ts';
 import { missingFacts } from './rules/m1.ts';
-import { marketingClock } from './rules/m2.ts';
+import { marketingClocks } from './rules/m2.ts';
 import { indexRules } from './rules/rule-index.ts';
 import { progressOf } from './rules/s3-progress.ts';
-import { answerStart, firstCalendar } from './rules/start.ts';
-import { wantedTask } from './wanted-task.ts';
+import { answerStart, firstCalendar, rulesOf } from './rules/start.ts';
+import { unprovenTicks, wantedTask } from './wanted-task.ts';
 
 export { indexRoster, type RosterIndex } from './roster-index.ts';
 
@@ -41,13 +41,15 @@ export function judge(person: PersonFacts, context: JudgeContext, at: Millis): P
   const horizon = createHorizon(at);
   const state = foldFacts(person.facts, indexRules(context.rules), context.roster, horizon);
   const handoffs = state.atBats.map((atBat) => judgeAtBat(atBat, state, context.gaps ?? []));
-  const marketing = state.waiting.map((inquiry) => marketingClock(inquiry, state, null, null)).filter((clock) => clock !== null);
+  const desk = { inquiries: state.waiting, evaluations: state.evaluations, markedAt: null, handedAt: null, closedAt: null };
+  const marketing = marketingClocks(desk, state).map(({ clock }) => clock);
   const setAside = handoffs.length === 0 ? (state.setAside?.why ?? null) : null;
   return { lead: person.lead, handoffs, setAside, wakeAt: horizon.wakeAt(), marketing };
 }
 
 function judgeAtBat(atBat: AtBat, state: PersonState, gaps: readonly Gap[]): HandoffJudgement {
-  const { rules, roster, horizon, conversations } = state;
+  const { roster, horizon, conversations } = state;
+  const rules = rulesOf(atBat, state.rules, roster);
   const context: LadderContext = { atBat, rules, roster, horizon, conversations, gaps };
   const runs = [...CLAUSE_KINDS.values()].flatMap((kind) => kind.runs(context));
   const clocks = runs.filter((run) => run.listed).map((run) => run.clock);
@@ -73,6 +75,8 @@ function judgeAtBat(atBat: AtBat, state: PersonState, gaps: readonly Gap[]): Han
     known: atBat.known,
     missing: missingOf(atBat, context),
     speed: speedOf(atBat, roster, first),
+    withdrawn: withdrawnBreaches(clocks),
+    unproven: unprovenTicks(atBat).length,
     ...arrivalOf(atBat, roster),
     ...pressing(runs, context, horizon),
   };
@@ -95,7 +99,7 @@ function pressing(runs: readonly ClauseRun[], context: LadderContext, horizon: H
     ...(escalated === null ? {} : { escalated }),
     task: live ? wantedTask(context, { step, runs, decisions }) : null,
     nextStep: { clause, what, dueAt },
-    moveWanted: live ? moveWanted({ ...context, step, owesAttempt: owesAttempt(runs) }) : null,
+    moveWanted: live ? (returnWanted(context) ?? moveWanted({ ...context, step, owesAttempt: owesAttempt(runs) })) : null,
   };
 }
 

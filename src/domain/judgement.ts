@@ -25,6 +25,10 @@ export interface ClauseClock {
   readonly metAt: Millis | null;
   readonly state: ClockState;
   readonly evidence: Evidence | null;
+  /** Told beside the state: `passed too late`, `unannounced`, `bulk edit of 120 records`. */
+  readonly note?: string;
+  /** Clocks that share it count as one in figures: decisions of one bulk edit. */
+  readonly countedAs?: string;
 }
 
 /** A rung whose instant has come (`at` ≤ now) while its clause was unmet at that instant. */
@@ -143,8 +147,6 @@ export interface HandoffJudgement {
   readonly missing?: readonly string[];
   /** Breaches that were counted and then were none: evidence in time that the CRM had too late. */
   readonly withdrawn?: readonly Withdrawn[];
-  /** The lead was taken from somebody who, as is known now, had tried in time: it goes back, the new owner has not begun. */
-  readonly returns?: { readonly to: string; readonly since: Millis } | null;
   /** Ticks and deletions of the task since the last counted evidence. */
   readonly unproven?: number;
   /** Speed-to-lead, in minutes; null before the first counted attempt. */

@@ -30,6 +30,8 @@ export interface Clause {
   readonly evidence: EvidenceGrade;
   readonly ladder: readonly LadderRung[];
   readonly settings: ClauseSettings;
+  /** Teams of the roster it holds for, before any entry for everyone; absent: everyone. */
+  readonly teams?: readonly string[];
 }
 
 export interface RuleBook {
@@ -38,6 +40,6 @@ export interface RuleBook {
   readonly hash: string;
   /** What each kind of lead means, where the file says it in its own words; completes "A qualified lead …". */
   readonly definition?: Readonly<Partial<Record<LeadKind, string>>>;
-  /** Several entries may share an id (one per kind). */
+  /** Several entries may share an id (one per kind and team). */
   readonly clauses: readonly Clause[];
 }

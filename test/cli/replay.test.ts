@@ -110,7 +110,11 @@ describe('Replay format', () => {
 
   it('takes a hand-off without owner as unrouted, and lists the rung', async () => {
     const output = await run([line('09:00', 'handoff', { kind: 'qualified' })], '10:00');
-    expect(output.leads[0]!.handoffs[0]).toMatchObject({ owner: null, clocks: [], decisions: [{ clause: 'S1', rung: 'safety-net' }] });
+    expect(output.leads[0]!.handoffs[0]).toMatchObject({
+      owner: null,
+      clocks: [{ clause: 'M2', state: 'breached' }],
+      decisions: [{ clause: 'S1', rung: 'safety-net' }],
+    });
   });
 
   it('changes owners by lines only, whatever rung was reached', async () => {

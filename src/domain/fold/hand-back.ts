@@ -2,7 +2,7 @@
 import { type AtBat, handedBack } from '../at-bat.ts';
 import type { Millis, RejectFact } from '../fact.ts';
 import { handBackDue, missingFacts } from '../rules/m1.ts';
-import { answerStart, firstCalendar } from '../rules/start.ts';
+import { answerStart, firstCalendar, rulesOf } from '../rules/start.ts';
 import { mayAnswer } from './outcomes.ts';
 import type { PersonState } from './state.ts';
 
@@ -26,7 +26,7 @@ export function applyHandBack(state: PersonState, fact: RejectFact): void {
 }
 
 function withinS1(state: PersonState, atBat: AtBat, at: Millis): boolean {
-  const clause = state.rules.find('S1', atBat.kind);
+  const clause = rulesOf(atBat, state.rules, state.roster).find('S1', atBat.kind);
   const start = answerStart(atBat);
   return start !== null && (!clause?.within || at <= firstCalendar(atBat, state.roster).addDuration(start, clause.within));
 }

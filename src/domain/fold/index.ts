@@ -76,7 +76,8 @@ function wakeUp(state: PersonState): Due | null {
   const last = state.atBats.at(-1);
   const at = last?.wakeUp ?? null;
   if (state.open !== null || at === null) return null;
-  return { at, run: () => void openAtBat(state, { at, kind: 'qualified', owner: null, assumed: false, inquiry: last?.inquiry ?? null }) };
+  const opening = { at, kind: 'qualified', owner: null, assumed: false, inquiry: last?.inquiry ?? null, wokeUp: true } as const;
+  return { at, run: () => void openAtBat(state, opening) };
 }
 
 function apply(state: PersonState, event: Event): void {

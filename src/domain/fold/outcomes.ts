@@ -5,6 +5,7 @@ import type { Millis, OutcomeFact, RejectFact } from '../fact.ts';
 import type { Evidence, HandoffOutcome } from '../judgement.ts';
 import { NO_CONTACT, REROUTED, readReason, WITH_COLLEAGUE } from '../reasons.ts';
 import { progressOf } from '../rules/s3-progress.ts';
+import { rulesOf } from '../rules/start.ts';
 import { closeAtBat, isRouted, type PersonState } from './state.ts';
 
 /** Default wake-up of a recycled lead (rules, "One at-bat"). */
@@ -20,9 +21,10 @@ export function applyOutcome(state: PersonState, fact: OutcomeFact): void {
     release(state, atBat, fact.at);
     return;
   }
-  const evidence = atBat.conversation ?? fulfilment(state, atBat);
+  const evidence = earnedBy(state, atBat);
   if (evidence === null && !objective) {
     refuse(atBat, fact.at, fact.outcome, NOT_EARNED);
+    atBat.asked = fact;
     return;
   }
   if (fact.outcome === 'converted') {
@@ -35,9 +37,14 @@ export function applyOutcome(state: PersonState, fact: OutcomeFact): void {
   closeAtBat(state, { at: fact.at, value, reason, by, evidence, ...wakeUp });
 }
 
+/** A conversation, or all attempts of S3; null while neither is there. */
+export function earnedBy(state: PersonState, atBat: AtBat): Evidence | null {
+  return atBat.conversation ?? fulfilment(state, atBat);
+}
+
 /** Evidence that the attempts of S3 are all made; null when not, or when S3 is off for this kind. */
 function fulfilment(state: PersonState, atBat: AtBat): Evidence | null {
-  const clause = state.rules.find('S3', atBat.kind);
+  const clause = rulesOf(atBat, state.rules, state.roster).find('S3', atBat.kind);
   if (clause === null) return null;
   return progressOf(atBat, clause, state.roster.clockOf(ownerOf(atBat))).fulfilledBy?.evidence ?? null;
 }
@@ -66,6 +73,7 @@ export function applyReject(state: PersonState, fact: RejectFact): void {
     agree(state, atBat, { at: fact.at, reason, by: rep, evidence: atBat.conversation });
     return;
   }
+  atBat.asked = fact;
   if (kind === 'wrong-time') {
     refuse(atBat, fact.at, 'reject', 'another time must be agreed in a conversation');
     return;

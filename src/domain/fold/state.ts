@@ -40,6 +40,7 @@ export interface Opening {
   readonly owner: string | null;
   readonly assumed: boolean;
   readonly inquiry: InquiryFact | null;
+  readonly wokeUp?: boolean;
 }
 
 export function openAtBat(state: PersonState, opening: Opening): AtBat {
@@ -67,6 +68,7 @@ export function openAtBat(state: PersonState, opening: Opening): AtBat {
     transfers: 0,
     conversation: null,
     refused: [],
+    asked: null,
     rejections: [],
     pending: null,
     answers: [],
@@ -76,6 +78,8 @@ export function openAtBat(state: PersonState, opening: Opening): AtBat {
     lost: null,
     sleeps: [],
     taskEvents: [],
+    moves: [],
+    wokeUp: opening.wokeUp ?? false,
     customer: hasOpenDeal(state) || [...state.deals.values()].includes('won'),
     optedOut: state.optedOut,
     colleague: null,

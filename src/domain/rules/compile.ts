@@ -30,6 +30,8 @@ const GRADES: readonly EvidenceGrade[] = ['A', 'B', 'C'];
 const RUNGS: readonly Rung[] = ['warn', 'manager', 'reassign', 'propose', 'safety-net'];
 const TOP = ['version', 'definition', 'clauses'];
 const COMMON = ['id', 'kind', 'within', 'evidence', 'ladder'];
+/** Only of what a rep owes: marketing serves every team alike. */
+const TEAMS = 'teams';
 const DURATION = 'a duration such as "5 business minutes" (minutes, hours, days, business minutes, business hours or business days)';
 
 /** All problems at once; `clauses` holds what could be read. */
@@ -67,9 +69,9 @@ function compileClause(entry: unknown, path: Path, report: Report): Clause | nul
     report([...path, 'id'], `one of ${ids.join(', ')}`, entry.id, ids);
     return null;
   }
-  const names = [...COMMON, ...Object.keys(kind.settings)];
+  const names = [...COMMON, ...(kind.owes === 'sales' ? [TEAMS] : []), ...Object.keys(kind.settings)];
   for (const key of Object.keys(entry)) if (!names.includes(key)) report([...path, key], `one of ${names.join(', ')}`, key, names);
-  return {
+  const clause: Clause = {
     id: kind.id,
     owes: kind.owes,
     kinds: readKinds(entry.kind, kind, [...path, 'kind'], report),
@@ -77,7 +79,16 @@ function compileClause(entry: unknown, path: Path, report: Report): Clause | nul
     evidence: readOne(entry.evidence, GRADES, 'B', [...path, 'evidence'], report),
     ladder: readLadder(entry.ladder, [...path, 'ladder'], report),
     settings: readSettings(entry, kind, path, report),
+    ...(kind.owes === 'sales' && entry.teams !== undefined ? { teams: readTeams(entry.teams, [...path, TEAMS], report) } : {}),
   };
+  for (const wrong of kind.check?.(clause) ?? []) report([...path, ...wrong.path], wrong.expected, wrong.given, wrong.names);
+  return clause;
+}
+
+function readTeams(given: unknown, path: Path, report: Report): readonly string[] {
+  const fine = Array.isArray(given) && given.length > 0 && given.every((team) => typeof team === 'string' && team.trim() !== '');
+  if (!fine) report(path, 'a list of teams as the roster names them, such as [emea]');
+  return fine ? given : [];
 }
 
 function readKinds(given: unknown, kind: ClauseKind, path: Path, report: Report): readonly LeadKind[] {
@@ -169,12 +180,16 @@ function readWords(given: unknown, most: number, path: Path, report: Report): re
 function reportTwice(clauses: readonly Clause[], report: Report): void {
   const seen = new Set<string>();
   for (const [index, clause] of clauses.entries()) {
-    for (const kind of clause.kinds) {
-      const key = `${clause.id} for ${kind}`;
-      if (seen.has(key)) report(['clauses', index], `each clause once per kind; ${key} is there already`);
+    for (const key of keysOf(clause)) {
+      if (seen.has(key)) report(['clauses', index], `each clause once per kind and team; ${key} is there already`);
       seen.add(key);
     }
   }
+}
+
+function keysOf({ id, kinds, teams }: Clause): readonly string[] {
+  const whose = teams?.map((team) => ` in team ${team}`) ?? [''];
+  return kinds.flatMap((kind) => whose.map((team) => `${id} for ${kind}${team}`));
 }
 
 function isMap(value: unknown): value is Record<string, unknown> {

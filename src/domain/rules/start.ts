@@ -1,8 +1,9 @@
 /** When the first clocks of an at-bat start, and by whose calendar they run. */
-import { type AtBat, clockStart, ownerAt } from '../at-bat.ts';
+import { type AtBat, clockStart, ownerAt, ownerOf } from '../at-bat.ts';
 import type { BusinessClock } from '../business-time.ts';
 import type { Millis } from '../fact.ts';
 import type { RosterIndex } from '../roster-index.ts';
+import type { RuleIndex } from './contract.ts';
 
 /** S1 and S2: of a hand-raiser the inquiry (or its late arrival), of everything else the hand-off; null while nobody owns it. */
 export function answerStart(atBat: AtBat): Millis | null {
@@ -13,6 +14,12 @@ export function answerStart(atBat: AtBat): Millis | null {
 /** The calendar of whoever owned the hand-off first; of the company while nobody does. */
 export function firstCalendar(atBat: AtBat, roster: RosterIndex): BusinessClock {
   return roster.clockOf(atBat.handedAt === null ? null : ownerAt(atBat, atBat.handedAt));
+}
+
+/** The rules of the team that the hand-off went to first; of everyone while nobody owns it. */
+export function rulesOf(atBat: AtBat, rules: RuleIndex, roster: RosterIndex): RuleIndex {
+  const owner = atBat.handedAt === null ? ownerOf(atBat) : ownerAt(atBat, atBat.handedAt);
+  return rules.forTeam(owner === null ? null : roster.rep(owner).team);
 }
 
 /** End of an at-bat for clocks that started at `start`: its outcome, or a re-route that stopped them. */
