@@ -1,5 +1,6 @@
 /** The shape of `roster.yaml`: people, calendars, absences, go-live instants, safety net and what counts as a hand-off. */
 import { z } from 'zod';
+import { SHIPPED_LIMITS } from '../src/domain/breakers.ts';
 
 const zone = z.string().refine(isZone, 'expected an IANA time zone such as Europe/Berlin');
 const window = z.string().refine(isWindow, 'expected a window such as "09:00-17:00"');
@@ -32,8 +33,19 @@ const handoff = z.strictObject({
   'hand-raiser-forms': z.array(z.string().min(1)).default([]),
   'qualified-stages': z.array(z.string().min(1)).default(['marketingqualifiedlead']),
   'inquiry-stages': z.array(z.string().min(1)).default(['lead']),
+  'customer-stages': z.array(z.string().min(1)).default(['customer']),
+  'accepted-stages': z.array(z.string().min(1)).default([]),
+  'accepted-statuses': z.array(z.string().min(1)).default([]),
   'own-domains': z.array(z.string().min(1)).default([]),
   'disposable-domains': z.array(z.string().min(1)).default([]),
+});
+
+const positive = z.number({ error: 'expected a number' }).positive('expected a number above 0');
+const breakers = z.strictObject({
+  'tasks-per-rep-and-day': positive.int().default(SHIPPED_LIMITS.tasksPerRepAndDay),
+  'reassignments-per-hour-and-pool': positive.int().default(SHIPPED_LIMITS.reassignmentsPerHourAndPool),
+  'field-writes-times-usual': positive.default(SHIPPED_LIMITS.fieldWritesTimesUsual),
+  'alarm-times-usual': positive.default(SHIPPED_LIMITS.alarmTimesUsual),
 });
 
 const lists = {
@@ -51,6 +63,7 @@ export const rosterSchema = z.strictObject({
   'safety-net': z.strictObject({ rep: who, deputy: who.optional() }).nullable().default(null),
   blind: z.strictObject(lists).default({ reps: [], channels: [] }),
   'hand-off': handoff.prefault({}),
+  breakers: breakers.prefault({}),
 });
 
 export type RosterFile = z.infer<typeof rosterSchema>;
@@ -62,6 +75,7 @@ export const ROSTER_KEYS: readonly string[] = [
   ...Object.keys(calendar.shape),
   ...Object.keys(rep.shape),
   ...Object.keys(handoff.shape),
+  ...Object.keys(breakers.shape),
   ...DAYS,
   'from',
   'to',

@@ -1,6 +1,7 @@
 /** Operating settings from `roster.yaml`, merged with the people that the CRM itself knows. */
 import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
+import type { BreakerLimits } from '../src/domain/breakers.ts';
 import type { CrmRep } from '../src/domain/crm-record.ts';
 import type { HandoffMap } from '../src/domain/intake/handoff-map.ts';
 import type { Absence, Rep, Roster } from '../src/domain/roster.ts';
@@ -14,6 +15,7 @@ export interface OperatingSettings {
   /** SHA-256 hex of the file's content: changes when anything in it does. */
   readonly revision: string;
   readonly handoffMap: HandoffMap;
+  readonly breakers: BreakerLimits;
   /** Without a `live-from` of its own the account goes live when it is connected: older hand-offs are history. */
   roster(install: Pick<Install, 'timeZone' | 'connectedAt'>, reps: readonly CrmRep[]): Roster;
   /** People the file names whom the CRM does not know, for `doctor`. */
@@ -41,6 +43,7 @@ export function settingsOf(file: RosterFile): OperatingSettings {
   return {
     revision: createHash('sha256').update(JSON.stringify(file)).digest('hex'),
     handoffMap: handoffMapOf(file),
+    breakers: breakersOf(file),
     roster: (install, reps) => mergeRoster(file, install, reps),
     summary: () => rosterSummary(file),
     unmatched: (reps) => namesIn(file).filter((who) => findRep(reps, who) === undefined),
@@ -61,11 +64,23 @@ function references(file: RosterFile): Complaint[] {
   return [...twice, ...missing(['defaults', 'calendar'], file.defaults.calendar), ...reps, ...backwards];
 }
 
+function breakersOf({ breakers }: RosterFile): BreakerLimits {
+  return {
+    tasksPerRepAndDay: breakers['tasks-per-rep-and-day'],
+    reassignmentsPerHourAndPool: breakers['reassignments-per-hour-and-pool'],
+    fieldWritesTimesUsual: breakers['field-writes-times-usual'],
+    alarmTimesUsual: breakers['alarm-times-usual'],
+  };
+}
+
 function handoffMapOf({ 'hand-off': map }: RosterFile): HandoffMap {
   return {
     handRaiserForms: map['hand-raiser-forms'],
     qualifiedStages: map['qualified-stages'],
     inquiryStages: map['inquiry-stages'],
+    customerStages: map['customer-stages'],
+    acceptedStages: map['accepted-stages'],
+    acceptedStatuses: map['accepted-statuses'],
     ownDomains: map['own-domains'],
     disposableDomains: map['disposable-domains'],
   };

@@ -1,5 +1,7 @@
 /** What every job is given: ports and settings, made once by the composition root. */
+import type { BreakerLimits } from '../src/domain/breakers.ts';
 import type { Crm, CrmRep } from '../src/domain/crm-record.ts';
+import type { EvidenceMap } from '../src/domain/intake/evidence-map.ts';
 import type { HandoffMap } from '../src/domain/intake/handoff-map.ts';
 import type { Roster } from '../src/domain/roster.ts';
 import type { RuleBook } from '../src/domain/rule-book.ts';
@@ -36,6 +38,9 @@ export interface GivenDeps {
   /** Operating settings merged with the people read from the CRM. */
   roster(install: Install, reps: readonly CrmRep[]): Roster;
   handoffMap(): HandoffMap;
+  /** What counts as evidence beside the rules. */
+  evidence(): EvidenceMap;
+  breakers(): BreakerLimits;
   readonly settings: JobSettings;
 }
 

@@ -2,6 +2,7 @@
 import type { HandoffMap } from '../src/domain/intake/handoff-map.ts';
 import type { Roster } from '../src/domain/roster.ts';
 import type { RosterIndex } from '../src/domain/roster-index.ts';
+import { createPurses, type Purses } from '../src/effects/purses.ts';
 import type { Millis } from '../src/ports/clock.ts';
 import type { InstallRef, JudgedUnder } from '../src/ports/ledger/index.ts';
 
@@ -30,6 +31,8 @@ export interface KeptStaff {
 export interface Memory {
   /** The people of each install, made ready for judging; `staff.ts` keeps it. */
   readonly staff: Map<string, KeptStaff>;
+  /** Permits of the breakers, taken from the ledger in blocks. */
+  readonly purses: Purses;
   /** True when this process knows these revisions to be in force for this install. */
   knows(ref: InstallRef, under: JudgedUnder): boolean;
   /** To be told only once everything judged under others is marked: a failure before that must be met again. */
@@ -40,6 +43,7 @@ export function createMemory(): Memory {
   const seen = new Map<string, string>();
   return {
     staff: new Map(),
+    purses: createPurses(),
     knows: (ref, under) => seen.get(installKey(ref)) === revisionsOf(under),
     learn: (ref, under) => void seen.set(installKey(ref), revisionsOf(under)),
   };

@@ -88,6 +88,7 @@ async function compose(options: Options, parts: AppParts, opened: AsyncDisposabl
   const sealer = createSealer(options.key ?? (options.databaseUrl ? [] : ensureKeyFile(options.dataDir)));
   const clock = parts.clock ?? (await clockOf(options, opened));
   const stores = await openStores(options, parts, opened);
+  await followSignatures(settings, stores.ledger, options, opened);
   const connectors = connectorsOf(options, log);
   const sessionDeps = { ledger: stores.ledger, clock, sealer, machineNow: () => Date.now() };
   const jobs = createJobs({
@@ -96,8 +97,10 @@ async function compose(options: Options, parts: AppParts, opened: AsyncDisposabl
     log,
     connectors,
     rules: settings.rules,
-    roster: (install, reps) => settings.operating().roster(install, reps),
+    roster: (install, reps) => settings.evidence().withBlind(settings.operating().roster(install, reps), reps),
+    evidence: () => settings.evidence().map,
     handoffMap: () => settings.operating().handoffMap,
+    breakers: () => settings.operating().breakers,
     settings: { dryRun: options.dryRun, pollMs: options.pollMinutes * 60_000, lookBackMs: LOOK_BACK_MS },
   });
   const stop = () => opened.disposeAsync();
@@ -137,6 +140,18 @@ async function openStores(options: Options, parts: AppParts, opened: AsyncDispos
     migrated,
     serve: (handler) => engines.dataDirLock?.serve(handler),
   };
+}
+
+/** Another process on the same ledger may take signatures; where there is one process, `rules sign` runs in it and tells it. */
+const SIGNATURES_MS = 60_000;
+
+async function followSignatures(settings: LiveSettings, ledger: Ledger, options: Options, opened: AsyncDisposableStack): Promise<void> {
+  const refresh = () => settings.refresh(ledger.workspace(WORKSPACE));
+  await refresh();
+  if (!options.databaseUrl) return;
+  // What cannot be read now is read a minute later; meanwhile the contract known last stays in force.
+  const timer = setInterval(() => void refresh().catch(() => undefined), SIGNATURES_MS);
+  opened.defer(() => clearInterval(timer));
 }
 
 /** First reads of a person look this far back: longer than any at-bat of the shipped rules lasts. */

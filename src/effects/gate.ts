@@ -1,11 +1,15 @@
 /** The gate: the only door for CRM writes, which holds what may not be written now, performs the rest, and writes the audit. */
 import type { Clock, Millis } from '../ports/clock.ts';
 import type { Connector, FieldWrite, Session, TaskWrite, WriteResult } from '../ports/connector.ts';
-import type { AuditLine, FieldPush, Install, PushSettlement, TaskPush, WorkspaceLedger } from '../ports/ledger/index.ts';
+import type { AuditLine, FieldPush, HeldBy, Install, ManagerPush, PushSettlement, TaskPush, WorkspaceLedger } from '../ports/ledger/index.ts';
+import { fieldAudit, managerAudit, taskAudit } from './audit.ts';
+import { type BreakerDeps, type Passed, passedAll, passFields, passTasks } from './breakers.ts';
 
 export interface GateDeps {
   readonly clock: Clock;
   readonly dryRun: boolean;
+  /** Null: nothing that passes here is counted. */
+  readonly breakers: BreakerDeps | null;
 }
 
 export interface Settled<P> {
@@ -25,60 +29,101 @@ export interface GateInput<P, W> {
 const HELD_LOOK_MS = 60 * 60_000;
 const AFTER_FAILURE_MS = 30_000;
 
-export async function writeTasks(deps: GateDeps, input: GateInput<TaskPush, TaskWrite>): Promise<Settled<TaskPush>> {
-  const held = await holdReason(deps, input);
-  if (held !== null) return hold(input.items, held, deps.clock.now());
-  const results = await input.connector.ensureTasks(
-    input.session,
-    input.items.map((item) => item.write),
-  );
-  return settle(deps, input.items, results, (item) => item.write.key, taskAudit);
+export function writeTasks(deps: GateDeps, input: GateInput<TaskPush, TaskWrite>): Promise<Settled<TaskPush>> {
+  const { connector, session } = input;
+  return write(deps, input, {
+    pass: (breakers, now) => passTasks(breakers, input.items, now),
+    send: (writes) => connector.ensureTasks(session, writes),
+    refOf: (item) => item.write.key,
+    auditOf: taskAudit,
+  });
 }
 
-export async function writeFields(deps: GateDeps, input: GateInput<FieldPush, FieldWrite>): Promise<Settled<FieldPush>> {
-  const held = await holdReason(deps, input);
-  if (held !== null) return hold(input.items, held, deps.clock.now());
-  const results = await input.connector.setFields(
-    input.session,
-    input.items.map((item) => item.write),
-  );
-  return settle(deps, input.items, results, (item) => item.write.id, fieldAudit);
+export function writeFields(deps: GateDeps, input: GateInput<FieldPush, FieldWrite>): Promise<Settled<FieldPush>> {
+  const { connector, session } = input;
+  return write(deps, input, {
+    pass: (breakers, now) => passFields(breakers, input.items, now),
+    send: (writes) => connector.setFields(session, writes),
+    refOf: (item) => item.write.id,
+    auditOf: fieldAudit,
+  });
+}
+
+/** Never counted by a breaker: there is one task per manager, written at most once a quarter hour. */
+export function writeManagerTasks(deps: GateDeps, input: GateInput<ManagerPush, TaskWrite>): Promise<Settled<ManagerPush>> {
+  const { connector, session } = input;
+  return write({ ...deps, breakers: null }, input, {
+    pass: async () => passedAll(input.items),
+    send: (writes) => connector.ensureTasks(session, writes),
+    refOf: (item) => item.write.key,
+    auditOf: managerAudit,
+  });
+}
+
+interface Item<P, W> {
+  readonly push: P;
+  readonly write: W;
+}
+
+interface Kind<P, W> {
+  pass(breakers: BreakerDeps, now: Millis): Promise<Passed<Item<P, W>>>;
+  send(writes: readonly W[]): Promise<readonly WriteResult[]>;
+  refOf(item: Item<P, W>): string;
+  auditOf(item: Item<P, W>, at: Millis, outcome: string, crmId: string | null): AuditLine;
+}
+
+/** Throws what `send` throws: nothing was written then. */
+async function write<P, W>(deps: GateDeps, input: GateInput<P, W>, kind: Kind<P, W>): Promise<Settled<P>> {
+  const reason = await holdReason(deps, input);
+  if (reason !== null) return hold(input.items, reason, deps.clock.now());
+  const passed = deps.breakers === null ? passedAll(input.items) : await kind.pass(deps.breakers, deps.clock.now());
+  const held = passed.held.map(({ item, settlement }) => ({ push: item.push, settlement }));
+  if (passed.go.length === 0) return { rows: held, audit: [] };
+  const results = await kind.send(passed.go.map((item) => item.write)).catch(async (error: unknown) => {
+    await passed.unused(passed.go);
+    throw error;
+  });
+  const settled = settle(deps, passed.go, results, kind);
+  const failed = passed.go.filter((_, index) => settled.rows[index]?.settlement.kind !== 'done');
+  if (failed.length > 0) await passed.unused(failed);
+  return { rows: [...settled.rows, ...held], audit: settled.audit };
+}
+
+interface HoldReason {
+  readonly by: HeldBy;
+  readonly why: string;
 }
 
 /** Why nothing of this install may be written now; null when it may. */
-async function holdReason(deps: GateDeps, input: { ledger: WorkspaceLedger; install: Install }): Promise<string | null> {
-  if (deps.dryRun) return 'dry run: nothing is written';
-  if (input.install.mode === 'observe') return 'observe only: the account is not live yet';
-  if (input.install.status === 'paused') return 'the account is paused';
-  return (await input.ledger.setting('paused')) ? 'all writes are paused' : null;
+export async function holdReason(
+  deps: Pick<GateDeps, 'dryRun'>,
+  { ledger, install }: { readonly ledger: Pick<WorkspaceLedger, 'setting'>; readonly install: Install },
+): Promise<HoldReason | null> {
+  if (deps.dryRun) return { by: 'dry-run', why: 'dry run: nothing is written' };
+  if (install.mode === 'observe') return { by: 'observe', why: 'observe only: the account is not live yet' };
+  if (install.status === 'paused') return { by: 'paused', why: 'the account is paused' };
+  return (await ledger.setting('paused')) ? { by: 'paused', why: 'all writes are paused' } : null;
 }
 
-function hold<P>(items: readonly { push: P }[], why: string, now: Millis): Settled<P> {
-  return { rows: items.map(({ push }) => ({ push, settlement: { kind: 'held', at: now + HELD_LOOK_MS, why } })), audit: [] };
+function hold<P>(items: readonly { push: P }[], { by, why }: HoldReason, now: Millis): Settled<P> {
+  return { rows: items.map(({ push }) => ({ push, settlement: { kind: 'held', at: now + HELD_LOOK_MS, why, by } })), audit: [] };
 }
 
-type AuditOf<I> = (item: I, at: Millis, outcome: string, crmId: string | null) => AuditLine;
-
-function settle<P, I extends { push: P }>(
-  deps: GateDeps,
-  items: readonly I[],
-  results: readonly WriteResult[],
-  refOf: (item: I) => string,
-  auditOf: AuditOf<I>,
-): Settled<P> {
+/** Rows in the order of `items`. */
+function settle<P, W>(deps: GateDeps, items: readonly Item<P, W>[], results: readonly WriteResult[], kind: Kind<P, W>): Settled<P> {
   const now = deps.clock.now();
   const byRef = new Map(results.map((result) => [result.ref, result.status]));
   const rows: { push: P; settlement: PushSettlement }[] = [];
   const audit: AuditLine[] = [];
   for (const item of items) {
-    const status = byRef.get(refOf(item)) ?? {
+    const status = byRef.get(kind.refOf(item)) ?? {
       kind: 'unknown' as const,
       lookAfter: now + AFTER_FAILURE_MS,
       why: 'the CRM did not answer for this record',
     };
     rows.push({ push: item.push, settlement: settlementOf(status) });
-    if (status.kind === 'done') audit.push(auditOf(item, now, 'written', status.id));
-    if (status.kind === 'refused') audit.push(auditOf(item, now, `refused: ${status.why}`, null));
+    if (status.kind === 'done') audit.push(kind.auditOf(item, now, 'written', status.id));
+    if (status.kind === 'refused') audit.push(kind.auditOf(item, now, `refused: ${status.why}`, null));
   }
   return { rows, audit };
 }
@@ -96,34 +141,4 @@ function settlementOf(status: WriteResult['status']): PushSettlement {
     case 'gone':
       return { kind: 'gone' };
   }
-}
-
-function taskAudit(item: { push: TaskPush; write: TaskWrite }, at: Millis, outcome: string, crmId: string | null): AuditLine {
-  const { push, write } = item;
-  const { atBat, ordinal, owner, dueAt, priority, status } = push.wanted;
-  return {
-    at,
-    record: 'task',
-    crmId: crmId ?? write.taskId,
-    leadId: push.leadId,
-    action: `task ${write.taskId === null ? 'create' : status === 'open' ? 'update' : status} ${outcome}`,
-    before: null,
-    after: { key: write.key, atBat, ordinal, owner, dueAt, priority, status },
-    because: String(push.wanted.text.clause ?? 'hand-off'),
-  };
-}
-
-function fieldAudit(item: { push: FieldPush; write: FieldWrite }, at: Millis, outcome: string): AuditLine {
-  const { push, write } = item;
-  const because = push.kind === 'owner' ? 'owner move' : 'follow-up fields';
-  return {
-    at,
-    record: 'lead',
-    crmId: write.id,
-    leadId: push.leadId,
-    action: `${push.kind} ${outcome}`,
-    before: null,
-    after: push.values,
-    because,
-  };
 }

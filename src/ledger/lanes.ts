@@ -20,10 +20,15 @@ export function settledColumns(settlement: Settlement | PushSettlement): Record<
   const { kind } = settlement;
   if (kind === 'retry') return { kind, at: settlement.at, why: settlement.why, failed: settlement.failed };
   if (kind === 'parked') return { kind, why: settlement.why, code: settlement.code };
-  return kind === 'held' ? { kind, at: settlement.at, why: settlement.why } : { kind };
+  return kind === 'held' ? { kind, at: settlement.at, why: settlement.why, held_by: settlement.by } : { kind };
 }
 
-export const SETTLED_COLUMNS = sql.raw('kind text, at int8, why text, failed boolean, code text');
+export const SETTLED_COLUMNS = sql.raw('kind text, at int8, why text, failed boolean, code text, held_by text');
+
+/** Assignments to a pushed row by its settlement: what a person released stays so until it is written or wanted anew. */
+export const SETTLED_HOLD = sql.raw(
+  `held = i.kind = 'held', held_by = CASE WHEN i.kind = 'held' THEN i.held_by WHEN i.kind = 'retry' THEN t.held_by END`,
+);
 
 /** Assignments to a row `t` by its settlement `i`: the lease ends; failures grow the delay and park in the end. */
 export function settled(now: Millis): RawBuilder<unknown> {

@@ -1,10 +1,12 @@
 /** Everything of one workspace behind the port. */
 import type { WorkspaceLedger } from '../ports/ledger/index.ts';
+import { SqlBreakers } from './breakers/breaker-ledger.ts';
 import { SqlCampaigns } from './campaigns.ts';
 import type { Scope } from './database.ts';
 import { SqlHandoffs } from './handoffs/handoff-ledger.ts';
 import { SqlInstalls } from './installs.ts';
 import { json } from './json.ts';
+import { SqlManagers } from './managers/manager-ledger.ts';
 import { SqlMarks } from './mark-ledger.ts';
 import { SqlRecords } from './records/record-ledger.ts';
 import { SqlWanted } from './wanted/wanted-ledger.ts';
@@ -16,6 +18,8 @@ export class SqlWorkspace implements WorkspaceLedger {
   readonly records: SqlRecords;
   readonly handoffs: SqlHandoffs;
   readonly wanted: SqlWanted;
+  readonly managers: SqlManagers;
+  readonly breakers: SqlBreakers;
   readonly campaigns: SqlCampaigns;
   readonly #scope: Scope;
 
@@ -27,6 +31,8 @@ export class SqlWorkspace implements WorkspaceLedger {
     this.records = new SqlRecords(scope);
     this.handoffs = new SqlHandoffs(scope);
     this.wanted = new SqlWanted(scope);
+    this.managers = new SqlManagers(scope);
+    this.breakers = new SqlBreakers(scope);
     this.campaigns = new SqlCampaigns(scope);
   }
 

@@ -124,12 +124,12 @@ describe.each(ENGINES)('wanted states on $name', ({ fresh }) => {
     await save({ fields: { attempts: 1 } });
     const held = lease();
     const [first] = await claim(held);
-    await settle(held, first!, { kind: 'held', at: 900, why: 'observe mode' });
+    await settle(held, first!, { kind: 'held', at: 900, why: 'observe mode', by: 'observe' });
     const fields = await t.a.workspace.wanted.claimFields(t.a.id, 10, held, 10, 0);
     await t.a.workspace.wanted.settleFields(
       t.a.id,
       held,
-      fields.map((one) => ({ push: one, settlement: { kind: 'held', at: 900, why: 'observe mode' } })),
+      fields.map((one) => ({ push: one, settlement: { kind: 'held', at: 900, why: 'observe mode', by: 'observe' } })),
       [],
       10,
     );

@@ -6,6 +6,7 @@ import type { InstallRef, JudgedUnder, JudgementSave, ToPush } from '../../ports
 import { count } from '../counters.ts';
 import { type Db, rows, type Scope, transact } from '../database.ts';
 import { json } from '../json.ts';
+import { saveEscalations } from '../managers/escalations.ts';
 import { appendFacts } from '../records/own-facts.ts';
 import { saveFieldSets } from '../wanted/field-sets.ts';
 import { saveAdopted, saveSlots } from '../wanted/slots.ts';
@@ -43,21 +44,22 @@ async function savePersons(
   now: Millis,
 ): Promise<ReadonlySet<string>> {
   if (saves.length === 0) return new Set();
-  const input = saves.map(({ leadId, judgement, wakeAt }) => ({
+  const input = saves.map(({ leadId, judgement, wakeAt, held = null }) => ({
     lead_id: leadId,
     open_at_bat: judgement.handoffs.find(({ state }) => state !== 'closed')?.atBat ?? null,
     set_aside: judgement.setAside,
     wake_at: wakeAt,
+    held,
   }));
   const saved = await rows(
     tx,
     sql<{ leadId: string }>`
-    INSERT INTO baton.persons AS p (workspace_id, install_id, lead_id, open_at_bat, set_aside, wake_at, judged_at, rules, roster, engine)
-    SELECT ${ref.workspaceId}, ${ref.installId}, lead_id, open_at_bat, set_aside, wake_at, ${now}::int8, ${under.rules}::text,
+    INSERT INTO baton.persons AS p (workspace_id, install_id, lead_id, open_at_bat, set_aside, wake_at, held, judged_at, rules, roster, engine)
+    SELECT ${ref.workspaceId}, ${ref.installId}, lead_id, open_at_bat, set_aside, wake_at, nullif(held, 'null'), ${now}::int8, ${under.rules}::text,
       ${under.roster}::text, ${under.engine}::int
-    FROM jsonb_to_recordset(${json(input)}::jsonb) AS i (lead_id text, open_at_bat int, set_aside text, wake_at int8) ORDER BY lead_id
+    FROM jsonb_to_recordset(${json(input)}::jsonb) AS i (lead_id text, open_at_bat int, set_aside text, wake_at int8, held jsonb) ORDER BY lead_id
     ON CONFLICT (workspace_id, install_id, lead_id) DO UPDATE SET open_at_bat = excluded.open_at_bat, set_aside = excluded.set_aside,
-      wake_at = excluded.wake_at, woken = false, judged_at = excluded.judged_at, rules = excluded.rules, roster = excluded.roster,
+      wake_at = excluded.wake_at, held = excluded.held, woken = false, judged_at = excluded.judged_at, rules = excluded.rules, roster = excluded.roster,
       engine = excluded.engine
     WHERE excluded.judged_at >= p.judged_at RETURNING lead_id AS "leadId"`,
   );
@@ -138,7 +140,10 @@ async function saveWanted(tx: Db, ref: InstallRef, saves: readonly JudgementSave
     ref,
     saves.flatMap(({ leadId, adoptedTaskId: taskId }) => (taskId === undefined ? [] : [{ leadId, taskId }])),
   );
-  return { tasks, fields: await saveFieldSets(tx, ref, saves, now) };
+  const fields = await saveFieldSets(tx, ref, saves, now);
+  // Managers last: many leads share one row, which is held until the end of the transaction.
+  const escalations = saves.flatMap(({ leadId, escalated }) => (escalated === undefined ? [] : [{ leadId, escalated }]));
+  return { tasks, fields, managers: await saveEscalations(tx, ref, escalations, now) };
 }
 
 function noticed(saves: readonly JudgementSave[]): ReadonlyMap<string, number> {

@@ -69,7 +69,7 @@ async function ownersOf(tx: Db, ref: InstallRef, leadIds: readonly string[]): Pr
 async function write(tx: Db, ref: InstallRef, changes: readonly Change[], now: Millis): Promise<void> {
   if (changes.length === 0) return;
   const input = changes.map(({ asSent, ...change }) => ({ ...change, as_sent: asSent }));
-  const fresh = sql.raw('(t.revision = t.sent_revision OR t.parked_at IS NOT NULL)');
+  const fresh = sql.raw('(t.revision = t.sent_revision OR t.parked_at IS NOT NULL OR t.held)');
   await rows(
     tx,
     sql`

@@ -2,15 +2,17 @@
 import { sql } from 'kysely';
 import type { Millis } from '../../domain/fact.ts';
 import type { AuditLine, FieldPush, InstallRef, Lease, PushSettlement } from '../../ports/ledger/index.ts';
+import { RELEASED_BY_HAND } from '../breakers/held.ts';
 import { type Db, rows, transact } from '../database.ts';
 import { json } from '../json.ts';
-import { claimable, SETTLED_COLUMNS, settled, settledColumns, take } from '../lanes.ts';
+import { claimable, SETTLED_COLUMNS, SETTLED_HOLD, settled, settledColumns, take } from '../lanes.ts';
 import { raise } from '../marks.ts';
 import { appendAudit } from './audit.ts';
 import { fieldsMayGo } from './due.ts';
 import { type FieldValues, unsent } from './field-plan.ts';
 
-interface ClaimedRow extends Omit<FieldPush, 'values'> {
+interface ClaimedRow extends Omit<FieldPush, 'values' | 'before'> {
+  readonly before: FieldValues | null;
   readonly wanted: FieldValues;
   readonly sent: FieldValues;
 }
@@ -26,16 +28,26 @@ export async function claimFields(
   const claimed = await rows(
     db,
     sql<ClaimedRow>`
-    UPDATE baton.field_sets t SET ${take(lease)} WHERE t.ctid = ANY (ARRAY(
+    UPDATE baton.field_sets t SET ${take(lease)}, before = ${OWNER_BEFORE} WHERE t.ctid = ANY (ARRAY(
       SELECT t.ctid FROM baton.field_sets t
       WHERE t.workspace_id = ${ref.workspaceId} AND t.install_id = ${ref.installId} AND t.pending AND ${claimable(now, machineNow)}
         AND ${fieldsMayGo(now)}
       ORDER BY t.next_try LIMIT ${limit} FOR UPDATE OF t SKIP LOCKED))
-    RETURNING t.lead_id AS "leadId", t.revision, t.kind, t.wanted, t.sent, t.attempts`,
+    RETURNING t.lead_id AS "leadId", t.revision, t.kind, t.wanted, t.sent, t.attempts, t.before,
+      coalesce(t.held_by = ${RELEASED_BY_HAND}, false) AS released`,
   );
   // An owner is always written out: people set it too, so what we sent last says nothing.
-  return claimed.map(({ wanted, sent, ...push }) => ({ ...push, values: push.kind === 'owner' ? wanted : unsent(wanted, sent) }));
+  return claimed.map(({ wanted, sent, before, ...push }) => {
+    if (push.kind === 'owner') return { ...push, values: wanted, before: before ?? {} };
+    const values = unsent(wanted, sent);
+    return { ...push, values, before: Object.fromEntries(Object.keys(values).map((key) => [key, sent[key] ?? null])) };
+  });
 }
+
+/** Noted at the first attempt: after one whose outcome is unknown the record may already show the new owner. */
+const OWNER_BEFORE = sql.raw(`CASE WHEN t.kind = 'owner' THEN coalesce(t.before, jsonb_build_object('owner',
+  (SELECT r.body -> 'ownerId' FROM baton.records r WHERE r.workspace_id = t.workspace_id AND r.install_id = t.install_id
+    AND r.kind = 'lead' AND r.id = t.lead_id))) END`);
 
 interface SettledPush {
   readonly push: FieldPush;
@@ -79,7 +91,8 @@ async function settleRows(tx: Db, ref: InstallRef, lease: Lease, pushes: readonl
   const settledRows = await rows(
     tx,
     sql<{ settled: string }>`
-    UPDATE baton.field_sets t SET ${settled(now)}, held = i.kind = 'held',
+    UPDATE baton.field_sets t SET ${settled(now)}, ${SETTLED_HOLD},
+      before = CASE WHEN i.kind = 'done' THEN NULL ELSE t.before END,
       sent_revision = CASE WHEN i.kind = 'gone' OR (${done} AND ${allSent}) THEN t.revision
         WHEN ${done} THEN i.revision ELSE t.sent_revision END,
       sent = CASE WHEN ${done} THEN t.sent || i.values ELSE t.sent END,

@@ -2,9 +2,10 @@
 import { sql } from 'kysely';
 import type { Millis } from '../../domain/fact.ts';
 import type { AuditLine, InstallRef, Lease, PushSettlement, TaskPush } from '../../ports/ledger/index.ts';
+import { RELEASED_BY_HAND } from '../breakers/held.ts';
 import { type Db, rows, type Tx, transact } from '../database.ts';
 import { json } from '../json.ts';
-import { claimable, SETTLED_COLUMNS, settled, settledColumns, take } from '../lanes.ts';
+import { claimable, SETTLED_COLUMNS, SETTLED_HOLD, settled, settledColumns, take } from '../lanes.ts';
 import { raise } from '../marks.ts';
 import { appendFacts } from '../records/own-facts.ts';
 import { appendAudit } from './audit.ts';
@@ -29,7 +30,8 @@ export async function claimTasks(
       WHERE t.workspace_id = ${ref.workspaceId} AND t.install_id = ${ref.installId} AND t.pending AND ${claimable(now, machineNow)}
         AND ${TASK_MAY_GO}
       ORDER BY t.next_try, t.current LIMIT ${limit} FOR UPDATE OF t SKIP LOCKED))
-    RETURNING t.lead_id AS "leadId", t.revision, t.wanted, t.task_id AS "taskId", t.may_have_existed AS "mayExist", t.attempts`,
+    RETURNING t.lead_id AS "leadId", t.revision, t.wanted, t.task_id AS "taskId", t.may_have_existed AS "mayExist", t.attempts,
+      coalesce(t.held_by = ${RELEASED_BY_HAND}, false) AS released`,
   );
 }
 
@@ -72,7 +74,7 @@ async function settleRows(tx: Db, ref: InstallRef, lease: Lease, pushes: readonl
   const settledRows = await rows(
     tx,
     sql<{ key: string }>`
-    UPDATE baton.slot_tasks t SET ${settled(now)}, held = i.kind = 'held', may_exist = i.may_exist,
+    UPDATE baton.slot_tasks t SET ${settled(now)}, ${SETTLED_HOLD}, may_exist = i.may_exist,
       sent_revision = CASE i.kind WHEN 'done' THEN i.revision WHEN 'gone' THEN t.revision ELSE t.sent_revision END,
       sent = CASE WHEN ${done} THEN i.wanted ELSE t.sent END,
       sent_before = CASE WHEN ${done} THEN t.sent ELSE t.sent_before END,

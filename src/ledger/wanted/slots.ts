@@ -66,7 +66,7 @@ async function dropRows(tx: Db, ref: InstallRef, keys: readonly string[]): Promi
 
 /**
  * A row that waits for its retry keeps waiting: an unknown outcome must not be asked about too early, a refusing CRM not be pressed.
- * A parked row gets a new chance with a new wish.
+ * A parked row gets a new chance with a new wish, a held one is looked at again: what it wants now may be what is never held.
  */
 async function putRows(tx: Db, ref: InstallRef, puts: readonly Extract<SlotChange, { kind: 'put' }>[], now: Millis): Promise<void> {
   if (puts.length === 0) return;
@@ -78,7 +78,7 @@ async function putRows(tx: Db, ref: InstallRef, puts: readonly Extract<SlotChang
     revise,
     as_sent: asSent,
   }));
-  const fresh = sql.raw('(t.revision = t.sent_revision OR t.parked_at IS NOT NULL)');
+  const fresh = sql.raw('(t.revision = t.sent_revision OR t.parked_at IS NOT NULL OR t.held)');
   await rows(
     tx,
     sql`

@@ -52,7 +52,7 @@ export class SqlWanted implements WantedLedger {
       released += await affected(
         this.#scope.db,
         sql`
-        UPDATE ${sql.table(`baton.${table}`)} SET held = false, why = NULL, next_try = ${now}
+        UPDATE ${sql.table(`baton.${table}`)} SET held = false, held_by = NULL, why = NULL, next_try = ${now}
         WHERE workspace_id = ${this.#scope.workspaceId} AND install_id = ${installId} AND pending AND held`,
       );
     }

@@ -1,6 +1,8 @@
 /** Judgements as stored: hand-offs, decisions, and the wanted states that follow from them. */
 import type { Fact, LeadKind, Millis } from '../../domain/fact.ts';
 import type { Decision, HandoffJudgement, PersonJudgement } from '../../domain/judgement.ts';
+import type { HeldMove } from './breakers.ts';
+import type { EscalationSave } from './managers.ts';
 
 /** The revisions a hand-off was judged under; a higher one in force means it must be judged again. */
 export interface JudgedUnder {
@@ -39,6 +41,10 @@ export interface JudgementSave {
   readonly fields?: Readonly<Record<string, string | number | boolean | null>>;
   /** Owner move (rung re-assign, inactive or absent owner). */
   readonly owner?: string;
+  /** A re-assignment that is due and that a breaker holds; absent: none. */
+  readonly held?: HeldMove;
+  /** What is up with the manager; null: nothing any more. Absent: nothing ever was. */
+  readonly escalated?: EscalationSave | null;
   readonly noticed: readonly { readonly event: string }[];
 }
 
@@ -60,6 +66,8 @@ export interface PoolLoad {
 export interface ToPush {
   readonly tasks: boolean;
   readonly fields: boolean;
+  /** Rolling tasks of managers. */
+  readonly managers: boolean;
 }
 
 export interface HandoffLedger {

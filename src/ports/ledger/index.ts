@@ -2,18 +2,22 @@
 import type { Crm } from '../../domain/crm-record.ts';
 import type { Millis } from '../../domain/fact.ts';
 import type { BudgetClass } from '../connector.ts';
+import type { BreakerLedger } from './breakers.ts';
 import type { CampaignLedger } from './campaigns.ts';
 import type { InstallRef, Lease } from './common.ts';
 import type { HandoffLedger } from './handoffs.ts';
 import type { InstallLedger, InstallStatus } from './installs.ts';
+import type { ManagerLedger } from './managers.ts';
 import type { MarkLedger } from './marks.ts';
 import type { RecordLedger } from './records.ts';
 import type { WantedLedger } from './wanted.ts';
 
+export type * from './breakers.ts';
 export type * from './campaigns.ts';
 export type * from './common.ts';
 export type * from './handoffs.ts';
 export type * from './installs.ts';
+export type * from './managers.ts';
 export type * from './marks.ts';
 export type * from './records.ts';
 export type * from './wanted.ts';
@@ -25,7 +29,9 @@ export interface WorkspaceLedger {
   readonly records: RecordLedger;
   readonly handoffs: HandoffLedger;
   readonly wanted: WantedLedger;
+  readonly managers: ManagerLedger;
   readonly campaigns: CampaignLedger;
+  readonly breakers: BreakerLedger;
   /** Key-value settings of the workspace (paused since, signed rules, roster revision …); JSON values. */
   setting(key: string): Promise<unknown>;
   saveSetting(key: string, value: unknown): Promise<void>;
@@ -41,6 +47,10 @@ export interface WaitingWork {
   readonly marks: Readonly<Record<string, number>>;
   readonly tasks: number;
   readonly fields: number;
+  /** Rolling tasks of managers. */
+  readonly managers: number;
+  /** People and transports that have a message to get. */
+  readonly messages: number;
   /** Streams whose `nextAt` has come. */
   readonly streams: readonly string[];
 }

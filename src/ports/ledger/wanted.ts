@@ -12,6 +12,8 @@ export interface TaskPush {
   /** The last request's outcome is unknown. */
   readonly mayExist: boolean;
   readonly attempts: number;
+  /** A breaker held it and a person let it go: no breaker holds it again. */
+  readonly released: boolean;
 }
 
 export interface FieldPush {
@@ -20,22 +22,30 @@ export interface FieldPush {
   readonly kind: 'fields' | 'owner';
   /** Only values that differ from the sent ones. */
   readonly values: Readonly<Record<string, string | number | boolean | null>>;
+  /** What stood there before, key by key, as far as Baton knows: what `undo` goes back to. */
+  readonly before: Readonly<Record<string, string | number | boolean | null>>;
   readonly attempts: number;
+  /** As with tasks. */
+  readonly released: boolean;
 }
+
+/** Why a write is held: by the way this installation runs, by the account, by a person, by a breaker. */
+export type HeldBy = 'dry-run' | 'observe' | 'paused' | 'breaker';
 
 /** Result of one push; `audit` lines are appended in the same transaction. */
 export type PushSettlement =
   | { readonly kind: 'done'; readonly crmId: string | null }
   | { readonly kind: 'retry'; readonly at: Millis; readonly why: string; readonly failed: boolean; readonly mayExist?: boolean }
   /** Dry run, pause or breaker: keeps its place, visible with the reason, looked at again at `at`. */
-  | { readonly kind: 'held'; readonly at: Millis; readonly why: string }
+  | { readonly kind: 'held'; readonly at: Millis; readonly why: string; readonly by: HeldBy }
   | { readonly kind: 'parked'; readonly code: string; readonly why: string }
   /** The record is gone: nothing more is wanted. */
   | { readonly kind: 'gone' };
 
 export interface AuditLine {
   readonly at: Millis;
-  readonly record: 'task' | 'lead' | 'deal';
+  /** `account`: an act of the admin that concerns all of it; its lead id is empty. */
+  readonly record: 'task' | 'lead' | 'deal' | 'account';
   readonly crmId: string | null;
   readonly leadId: string;
   readonly action: string;

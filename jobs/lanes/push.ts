@@ -1,0 +1,55 @@
+/** The frame of the push lanes: claim, write through the gate, settle, until nothing is due. */
+import type { GateDeps, Settled } from '../../src/effects/gate.ts';
+import type { Lease, PushSettlement } from '../../src/ports/ledger/index.ts';
+import { type InstallScope, newLease } from '../deps.ts';
+import { breakersOf } from './breakers.ts';
+import { failure, tell } from './lane.ts';
+
+/** hubspot.md §3: at most 100 inputs a batch. */
+export const PUSH_BATCH = 100;
+
+export interface PushWork<P> {
+  claim(lease: Lease): Promise<readonly P[]>;
+  /** What is claimed at once may be several writes to one record: each round has a record at most once. */
+  rounds(pushes: readonly P[]): readonly (readonly P[])[];
+  /** Throws when nothing was written. */
+  write(gate: GateDeps, pushes: readonly P[]): Promise<Settled<P>>;
+  settle(lease: Lease, settled: Settled<P>): Promise<void>;
+}
+
+export async function pushLane<P>(scope: InstallScope, work: PushWork<P>, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted && (await pushOnce(scope, work))) {
+    /* until nothing is due */
+  }
+}
+
+/** True when there may be more to do at once. */
+async function pushOnce<P>(scope: InstallScope, work: PushWork<P>): Promise<boolean> {
+  const lease = newLease(scope.deps);
+  const claimed = await work.claim(lease);
+  if (claimed.length === 0) return false;
+  const gate = { clock: scope.deps.clock, dryRun: scope.deps.settings.dryRun, breakers: await breakersOf(scope) };
+  let progress = false;
+  for (const pushes of work.rounds(claimed)) {
+    const settled = await written(scope, gate, work, pushes);
+    await work.settle(lease, settled);
+    progress ||= settled.rows.some((row) => row.settlement.kind !== 'retry');
+  }
+  return progress && claimed.length === PUSH_BATCH;
+}
+
+/** Nothing was sent, or the whole request failed before the CRM could act: the rows keep their place. */
+async function written<P>(scope: InstallScope, gate: GateDeps, work: PushWork<P>, pushes: readonly P[]): Promise<Settled<P>> {
+  try {
+    return await work.write(gate, pushes);
+  } catch (error) {
+    tell(scope, error, 'push failed', {});
+    const settlement = pushFailure(error, scope.deps.clock.now());
+    return { rows: pushes.map((push) => ({ push, settlement })), audit: [] };
+  }
+}
+
+function pushFailure(error: unknown, now: number): PushSettlement {
+  const settlement = failure(error, now);
+  return settlement.kind === 'retry' ? settlement : { kind: 'retry', at: now, why: 'unknown failure', failed: true };
+}
