@@ -1,24 +1,39 @@
 /** Rules and roster in force: read at start, read again on demand; a file that cannot be read leaves the ones before it in force. */
 
+import { type EvidenceSettings, loadEvidence } from '../../config/load-evidence.ts';
 import { loadRules } from '../../config/load-rules.ts';
 import type { Options } from '../../config/options.ts';
 import { loadRoster, type OperatingSettings } from '../../config/roster.ts';
 import type { RuleBook } from '../domain/rule-book.ts';
+import type { WorkspaceLedger } from '../ports/ledger/index.ts';
 import type { Log } from '../ports/log.ts';
+import { readSignatures, type StoredSignatures } from './rules/contract-state.ts';
 
 export interface LiveSettings {
+  /** The contract in force: the signed one, and the file's until any is signed. */
   rules(): RuleBook;
+  /** An unsigned change: the file's rules while another contract is signed. They decide nothing, what they would have decided is recorded. */
+  shadow(): RuleBook | null;
+  /** As the file has them, in force or not. */
+  file(): RuleBook;
+  signatures(): StoredSignatures;
   operating(): OperatingSettings;
+  evidence(): EvidenceSettings;
   /** False when something could not be read: it is logged, and what was in force stays so. */
   reload(log: Log): boolean;
+  /** Reads the signatures again: another process may have taken some. */
+  refresh(ledger: Pick<WorkspaceLedger, 'setting'>): Promise<void>;
 }
 
-/** Throws `RULES_INVALID` or `SETTINGS_FILE_UNREADABLE`: a start never guesses. */
+/** Throws `SETTINGS_FILE_UNREADABLE`: a start never guesses. */
 export function openSettings(options: Options, given?: OperatingSettings): LiveSettings {
   const readRules = () => loadRules(options.rulesFile ?? undefined);
   const readRoster = () => given ?? loadRoster(options.rosterFile);
   let rules = readRules();
   let operating = readRoster();
+  let evidence = loadEvidence(options.evidenceFile);
+  let signatures: StoredSignatures = { signed: null, pending: null };
+  const other = () => (signatures.signed !== null && signatures.signed.book.hash !== rules.hash ? signatures.signed.book : null);
   const attempt = (what: string, log: Log, read: () => void): boolean => {
     try {
       read();
@@ -29,8 +44,12 @@ export function openSettings(options: Options, given?: OperatingSettings): LiveS
     }
   };
   return {
-    rules: () => rules,
+    rules: () => other() ?? rules,
+    shadow: () => (other() === null ? null : rules),
+    file: () => rules,
+    signatures: () => signatures,
     operating: () => operating,
+    evidence: () => evidence,
     reload: (log) => {
       const one = attempt('rules', log, () => {
         rules = readRules();
@@ -38,7 +57,13 @@ export function openSettings(options: Options, given?: OperatingSettings): LiveS
       const two = attempt('roster', log, () => {
         operating = readRoster();
       });
-      return one && two;
+      const three = attempt('evidence settings', log, () => {
+        evidence = loadEvidence(options.evidenceFile);
+      });
+      return one && two && three;
+    },
+    refresh: async (ledger) => {
+      signatures = await readSignatures(ledger);
     },
   };
 }

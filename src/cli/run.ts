@@ -8,6 +8,7 @@ import { registerDoctor } from './commands/doctor.ts';
 import { registerMigrate } from './commands/migrate.ts';
 import { registerNotBuilt } from './commands/not-built.ts';
 import { registerReplay } from './commands/replay.ts';
+import { registerRules } from './commands/rules.ts';
 import { registerServe } from './commands/serve.ts';
 import { registerSync } from './commands/sync.ts';
 import type { CommandContext } from './context.ts';
@@ -55,6 +56,7 @@ function buildProgram(context: CommandContext): Command {
   registerSync(program, context);
   registerAdminLink(program, context);
   registerReplay(program, context);
+  registerRules(program, context);
   registerDemo(program, context);
   registerNotBuilt(program, context);
   return program;

@@ -30,6 +30,11 @@ const entries = {
     retryable: true,
     hint: 'Start the sandbox that BATON_CLOCK names, or set BATON_CLOCK to system.',
   },
+  CONTRACT_TOO_LONG: {
+    message: 'The contract does not fit one sheet: {lines} lines.',
+    retryable: false,
+    hint: 'Shorten the definitions or leave a clause out; `baton rules check` says how many lines there are and how many fit.',
+  },
   CRM_BUSY: {
     message: '{crm} account {account} asked to wait ({what}): {why}.',
     retryable: true,

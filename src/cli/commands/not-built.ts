@@ -2,10 +2,7 @@
 import type { Command } from 'commander';
 import type { CommandContext } from '../context.ts';
 
-const LATER = [
-  { name: 'rules', sentence: 'check the rules or print them on one page', part: 'part 2' },
-  { name: 'simulate', sentence: 'run a year of a company against the rules', part: 'a later part' },
-] as const;
+const LATER = [{ name: 'simulate', sentence: 'run a year of a company against the rules', part: 'a later part' }] as const;
 
 export function registerNotBuilt(program: Command, context: CommandContext): void {
   for (const { name, sentence, part } of LATER) {

@@ -1,0 +1,43 @@
+/** The state of the contract in sentences. */
+import { DEPARTMENTS, type SignedRules } from '../../domain/page/signature.ts';
+import type { RuleBook } from '../../domain/rule-book.ts';
+import type { ContractStatus } from './status.ts';
+
+export function statusLines({ inForce, state, signed, pending, shadow }: ContractStatus): readonly string[] {
+  return [
+    `In force: ${nameOf(inForce)}, ${stateWords({ state })}.`,
+    ...(state.state === 'signed' || state.state === 'lapsed' ? signaturesOf(signed) : []),
+    ...(state.reviewDue ? ['The quarterly review is due (G1): what worked, what did not, one change each; then sign again.'] : []),
+    ...(pending === null ? [] : [`Waiting: ${nameOf(pending.book)}.`, ...signaturesOf(pending)]),
+    ...(shadow === null
+      ? []
+      : [`In shadow: ${nameOf(shadow)}. What it would decide is recorded, nothing of it is written until both departments sign.`]),
+  ];
+}
+
+function stateWords({ state }: Pick<ContractStatus, 'state'>): string {
+  const until = state.lapsesAt === null ? '' : dayOf(state.lapsesAt);
+  switch (state.state) {
+    case 'signed':
+      return `signed until ${until}`;
+    case 'lapsed':
+      return `signed, lapsed ${until}: it keeps running, sign it again`;
+    default:
+      return 'provisional, unsigned';
+  }
+}
+
+function signaturesOf(rules: SignedRules | null): string[] {
+  return DEPARTMENTS.map((department) => {
+    const signature = rules?.by[department];
+    return signature ? `  ${department}: ${signature.name}, ${dayOf(signature.at)}` : `  ${department}: not yet`;
+  });
+}
+
+function nameOf({ version, hash }: RuleBook): string {
+  return `version ${version}, contract ${hash.slice(0, 12)}`;
+}
+
+function dayOf(at: number): string {
+  return new Date(at).toISOString().slice(0, 10);
+}
