@@ -32,6 +32,9 @@ export function mapHubspotContactToLead(contact: HubspotContact, settings: Porta
     createdBy: { source, by: mapHubspotUser(source, properties.hs_object_source_id, settings) },
     response: responseOf(histories ?? {}, settings),
     optedOut: properties.hs_email_optout,
+    optOutHistory: mapHubspotHistory(histories?.hs_email_optout, settings),
+    statusHistory: mapHubspotHistory(histories?.hs_lead_status, settings),
+    companyId: properties.associatedcompanyid,
     mergedIds: properties.hs_merged_object_ids?.split(';').filter((id) => id !== '' && id !== contact.id) ?? [],
     person: personOf(properties),
   };

@@ -46,6 +46,8 @@ export const MARKETING_FIELDS = {
 export const HISTORY_PROPERTIES: readonly string[] = [
   'lifecyclestage',
   'hubspot_owner_id',
+  'hs_lead_status',
+  'hs_email_optout',
   'recent_conversion_date',
   'recent_conversion_event_name',
   ...Object.values(REP_FIELDS),
@@ -70,6 +72,7 @@ export const PROPERTIES = {
     hs_analytics_source: text,
     hs_analytics_source_data_1: text,
     hs_email_optout: flag,
+    associatedcompanyid: text,
     hs_merged_object_ids: text,
     first_conversion_date: instant,
     first_conversion_event_name: text,

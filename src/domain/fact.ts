@@ -25,6 +25,8 @@ export interface InquiryFact extends FactBase {
   /** When the record arrived in the CRM, where that is later than `at`. */
   readonly arrivedAt?: Millis;
   readonly company?: string;
+  /** The person was a customer already: a hand-off to the account's owner. */
+  readonly customer?: true;
   /** Facts marketing owes with a qualified lead (need, budget, …): name to text. */
   readonly known?: Readonly<Record<string, string>>;
 }
@@ -34,9 +36,11 @@ export interface HandoffFact extends FactBase {
   readonly type: 'handoff';
   readonly owner: string | null;
   readonly kind: LeadKind;
-  readonly by: 'marketing' | 'routing' | 'seller' | 'baton' | 'admin';
+  readonly by: 'marketing' | 'routing' | 'seller' | 'manager' | 'baton' | 'admin';
   /** Given by Baton because this rep is away: theirs again when they are back and nobody began. */
   readonly standsInFor?: string;
+  /** The person was a customer already: a hand-off to the account's owner, never re-assigned by machine. */
+  readonly customer?: true;
 }
 
 /** Something done with the person: by a rep (out), by the person (in). */

@@ -39,6 +39,7 @@ export const CONTACT_ROWS: readonly Row[] = [
   'phone str',
   'mobilephone str',
   'company str',
+  'associatedcompanyid num',
   'jobtitle str',
   'website str',
   'address str',

@@ -13,6 +13,11 @@ export interface HandoffMap {
   readonly ownDomains: readonly string[];
   /** Throw-away mail services. */
   readonly disposableDomains: readonly string[];
+  /** Lifecycle stages of customers; none when absent. */
+  readonly customerStages?: readonly string[];
+  /** Lifecycle stages and lead statuses by which a rep also accepts; none when absent. */
+  readonly acceptedStages?: readonly string[];
+  readonly acceptedStatuses?: readonly string[];
 }
 
 /** True when this conversion's form asks for sales. */
@@ -34,7 +39,8 @@ export function kindOfStage(map: HandoffMap, stage: string): LeadKind | null {
   return map.inquiryStages.includes(stage) ? 'inquiry' : null;
 }
 
-function matches(pattern: string, text: string): boolean {
+/** `*` in the pattern stands for any text; case does not matter. */
+export function matches(pattern: string, text: string): boolean {
   const parts = pattern.toLowerCase().split('*');
   const subject = text.toLowerCase();
   if (parts.length === 1) return subject === parts[0];

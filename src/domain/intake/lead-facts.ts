@@ -1,19 +1,25 @@
-/** Turns a lead as the CRM has it (stage and owner histories, forms, the rep's own fields) into facts of the rules. */
+/** Turns a lead as the CRM has it (stage and owner histories, forms, the fields people fill) into facts of the rules. */
 import type { ValueChange } from '../crm-record.ts';
-import type { Fact, HandoffFact, LeadKind, Millis } from '../fact.ts';
-import { type HandoffMap, isHandRaiserForm, kindOfStage } from './handoff-map.ts';
+import type { Fact, HandoffFact, InquiryFact, Millis, RecordFact } from '../fact.ts';
+import { type Company, NOBODY } from './company.ts';
+import { type HandoffMap, isHandRaiserForm } from './handoff-map.ts';
+import { ARRIVAL_TOLERANCE_MS, type Mark, marksOf } from './marks.ts';
 import { type FactLead, ownerAt } from './owner-at.ts';
-import { responseFacts, type ZoneOf } from './response-facts.ts';
-
-/** rules.md "Which clock starts when": an arrival more than this after the inquiry starts the clock instead of the inquiry. */
-const ARRIVAL_TOLERANCE_MS = 15 * 60_000;
+import { responseFacts } from './response-facts.ts';
 
 /** Facts of the record alone; activities, deals and Baton's own facts are added by `personFacts`. */
-export function leadFacts(lead: FactLead, map: HandoffMap, zoneOf: ZoneOf = () => 'UTC'): Fact[] {
-  return [...inquiries(lead, map), ...handoffs(lead, map), ...responseFacts(lead, zoneOf)];
+export function leadFacts(lead: FactLead, map: HandoffMap, company: Company = NOBODY): Fact[] {
+  const { zoneOf } = company;
+  return [
+    ...inquiries(lead, map),
+    ...handoffs(lead, map, company),
+    ...stageAccepts(lead, map),
+    ...optOuts(lead),
+    ...responseFacts(lead, zoneOf),
+  ];
 }
 
-function inquiries(lead: FactLead, map: HandoffMap): Fact[] {
+function inquiries(lead: FactLead, map: HandoffMap): InquiryFact[] {
   return lead.conversions.map((conversion, index) => ({
     type: 'inquiry' as const,
     id: `form-${conversion.at}-${conversion.name}`,
@@ -21,63 +27,69 @@ function inquiries(lead: FactLead, map: HandoffMap): Fact[] {
     kind: isHandRaiserForm(map, conversion.name) ? ('hand-raiser' as const) : ('inquiry' as const),
     campaign: lead.sourceDetail ?? conversion.name,
     ...(index === 0 && lead.createdAt - conversion.at > ARRIVAL_TOLERANCE_MS ? { arrivedAt: lead.createdAt } : {}),
+    ...customerAt(lead, map, conversion.at),
   }));
 }
 
-interface Mark {
-  readonly at: Millis;
-  readonly kind: LeadKind;
-  readonly source: ValueChange['source'];
+/** A customer at that instant: the account's owner keeps the lead, whatever it asked for. */
+function customerAt(lead: FactLead, map: HandoffMap, at: Millis): { customer?: true } {
+  const stage = lead.stageHistory.findLast((change) => change.at <= at)?.value;
+  return stage !== undefined && (map.customerStages ?? []).includes(stage) ? { customer: true } : {};
 }
 
-/** Every instant at which the record says "sales' turn": forms that ask for sales and entries into mapped stages. */
-function marksOf(lead: FactLead, map: HandoffMap): Mark[] {
-  const forms = lead.conversions
-    .filter((conversion) => isHandRaiserForm(map, conversion.name))
-    .map((conversion): Mark => ({ at: Math.max(conversion.at, lead.createdAt), kind: 'hand-raiser', source: 'form' }));
-  const stages = lead.stageHistory.flatMap((change): Mark[] => {
-    const kind = kindOfStage(map, change.value);
-    return kind === null ? [] : [{ at: change.at, kind: kindAt(forms, kind, change.at), source: change.source }];
-  });
-  return [...forms, ...stages].sort((a, b) => a.at - b.at || rank(a.kind) - rank(b.kind));
-}
-
-/** A stage set by the very form that asked for sales is that hand-raiser, not a second, weaker hand-off. */
-function kindAt(forms: readonly Mark[], kind: LeadKind, at: Millis): LeadKind {
-  return forms.some((form) => Math.abs(form.at - at) <= ARRIVAL_TOLERANCE_MS) ? 'hand-raiser' : kind;
-}
-
-const rank = (kind: LeadKind): number => ['hand-raiser', 'qualified', 'inquiry'].indexOf(kind);
-
-function handoffs(lead: FactLead, map: HandoffMap): Fact[] {
-  const marks = marksOf(lead, map);
+function handoffs(lead: FactLead, map: HandoffMap, company: Company): HandoffFact[] {
+  const marks = marksOf(lead, map, company.sellers);
   const facts: HandoffFact[] = [];
   for (const mark of marks) {
     const owner = ownerAt(lead, mark.at);
-    if (owner !== null || mark.kind !== 'inquiry') facts.push(handoff(mark.at, owner, mark.kind, routedBy(mark.source), 'mark'));
+    if (owner === null && mark.kind === 'inquiry' && !mark.decided) continue;
+    facts.push(handoff(lead, map, { at: mark.at, owner, kind: mark.kind, by: markedBy(mark, company) }, 'mark'));
   }
   for (const change of lead.ownerHistory) {
-    const mark = strongestUntil(marks, change.at);
-    if (mark === null || change.source === 'baton' || (mark.kind === 'inquiry' && change.value === '')) continue;
-    facts.push(handoff(change.at, change.value === '' ? null : change.value, mark.kind, ownerChangedBy(change), 'owner'));
+    const mark = latestUntil(marks, change.at);
+    if (mark === null || change.source === 'baton' || (mark.kind === 'inquiry' && !mark.decided && change.value === '')) continue;
+    const owner = change.value === '' ? null : change.value;
+    facts.push(handoff(lead, map, { at: change.at, owner, kind: mark.kind, by: ownerChangedBy(change, company) }, 'owner'));
   }
   return facts.filter((fact, index) => facts.findIndex((other) => other.at === fact.at && other.owner === fact.owner) === index);
 }
 
 /** The latest mark decides the kind: an old demo request does not make today's nurtured lead a hand-raiser. */
-function strongestUntil(marks: readonly Mark[], at: Millis): Mark | null {
-  return marks.filter((mark) => mark.at <= at).at(-1) ?? null;
+function latestUntil(marks: readonly Mark[], at: Millis): Mark | null {
+  return marks.findLast((mark) => mark.at <= at) ?? null;
 }
 
-function handoff(at: Millis, owner: string | null, kind: LeadKind, by: HandoffFact['by'], how: string): HandoffFact {
-  return { type: 'handoff', id: `${how}-${at}-${owner ?? 'nobody'}`, at, owner, kind, by };
+function handoff(lead: FactLead, map: HandoffMap, said: Pick<HandoffFact, 'at' | 'owner' | 'kind' | 'by'>, how: string): HandoffFact {
+  return { type: 'handoff', id: `${how}-${said.at}-${said.owner ?? 'nobody'}`, ...said, ...customerAt(lead, map, said.at) };
 }
 
-function routedBy(source: ValueChange['source']): HandoffFact['by'] {
-  return source === 'person' ? 'marketing' : 'routing';
+/** A seller who sets the mark passes nothing on: it was theirs already. */
+function markedBy({ source, by }: Mark, { sellers }: Company): HandoffFact['by'] {
+  if (source !== 'person') return 'routing';
+  return by !== null && sellers.has(by) ? 'seller' : 'marketing';
 }
 
-function ownerChangedBy(change: ValueChange): HandoffFact['by'] {
-  if (change.source === 'person') return change.by === change.value ? 'seller' : 'marketing';
-  return 'routing';
+function ownerChangedBy({ source, by, value }: ValueChange, { managers }: Company): HandoffFact['by'] {
+  if (source !== 'person') return 'routing';
+  if (by === value) return 'seller';
+  return by !== null && managers.has(by) ? 'manager' : 'marketing';
+}
+
+/** A mapped stage or status that a person sets also accepts; made by a form or a workflow it says nothing about the rep. */
+function stageAccepts(lead: FactLead, map: HandoffMap): Fact[] {
+  const accepting = (changes: readonly ValueChange[] | undefined, mapped: readonly string[] | undefined) =>
+    (changes ?? []).filter(({ source, value }) => source === 'person' && (mapped ?? []).includes(value));
+  return [...accepting(lead.stageHistory, map.acceptedStages), ...accepting(lead.statusHistory, map.acceptedStatuses)].map((change) => ({
+    type: 'accept',
+    id: `accept-${change.at}-${change.value}`,
+    at: change.at,
+    rep: change.by ?? ownerAt(lead, change.at) ?? 'unknown',
+  }));
+}
+
+/** HubSpot's opt-out is of e-mail alone; other channels stay permitted. */
+function optOuts(lead: FactLead): RecordFact[] {
+  return (lead.optOutHistory ?? [])
+    .filter(({ value }) => value !== '')
+    .map(({ at, value }) => ({ type: value === 'true' ? 'opted-out' : 'opted-in', id: `opt-${at}`, at, channel: 'email' }));
 }

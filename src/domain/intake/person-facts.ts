@@ -1,10 +1,13 @@
 /** Gathers everything stored about one person into the facts the rules judge, and says why a record is no lead at all. */
 import type { CrmActivity, CrmDeal, CrmLead, CrmTask } from '../crm-record.ts';
-import type { Fact, PersonFacts } from '../fact.ts';
+import type { Fact, Millis, PersonFacts } from '../fact.ts';
+import type { Company } from './company.ts';
+import { activityFact, type EvidenceMap, PLAIN_EVIDENCE } from './evidence-map.ts';
 import type { HandoffMap } from './handoff-map.ts';
 import { leadFacts } from './lead-facts.ts';
+import { originOf } from './marks.ts';
 import { ownerAt } from './owner-at.ts';
-import type { ZoneOf } from './response-facts.ts';
+import type { SetAsideReason } from './set-aside.ts';
 
 export interface KnownPerson {
   readonly leadId: string;
@@ -17,52 +20,46 @@ export interface KnownPerson {
   readonly emailFlag: 'ok' | 'test' | 'none';
 }
 
-/** `sellers` are the reps who sell: a lead that one of them made and owns was never handed over. `zoneOf` null is the company's zone. */
-export function personFacts(person: KnownPerson, map: HandoffMap, sellers: ReadonlySet<string>, zoneOf?: ZoneOf): PersonFacts {
-  const setAside = setAsideReason(person, map, sellers);
+export function personFacts(person: KnownPerson, map: HandoffMap, company: Company, evidence: EvidenceMap = PLAIN_EVIDENCE): PersonFacts {
+  const fromRecord = leadFacts(person.lead, map, company);
+  const setAside = setAsideReason(person, map, company, fromRecord);
+  const known = new Set(fromRecord.map(nameOf));
   return {
     lead: person.leadId,
     facts: [
-      ...leadFacts(person.lead, map, zoneOf),
-      ...person.activities.map(activityFact),
+      ...fromRecord,
+      ...person.activities.map((activity) => activityFact(activity, evidence)),
       ...person.tasks.flatMap(ownTaskFact),
       ...person.deals.flatMap(dealFacts),
-      ...person.ownFacts,
+      // What was carried over from a merged record may stand in the surviving one as well.
+      ...person.ownFacts.filter((fact) => !known.has(nameOf(fact))),
     ],
     ...(setAside === null ? {} : { setAside }),
   };
 }
 
-/** rules.md "Not a hand-off": one reason, the most telling first. */
-function setAsideReason(person: KnownPerson, map: HandoffMap, sellers: ReadonlySet<string>): string | null {
+const nameOf = ({ type, id }: Fact): string => `${type} ${id}`;
+
+/** rules.md "Not a hand-off": one reason, the most telling first. Who made it matters only while nothing else was ever handed over. */
+function setAsideReason(person: KnownPerson, map: HandoffMap, company: Company, facts: readonly Fact[]): SetAsideReason | null {
   const { lead, emailDomain } = person;
   if (emailDomain !== null && map.ownDomains.includes(emailDomain)) return 'own domain';
   if (person.emailFlag === 'test') return 'test address';
   if (emailDomain !== null && map.disposableDomains.includes(emailDomain)) return 'disposable address';
-  if (lead.optedOut && lead.conversions.length === 0) return 'asked not to be contacted';
-  const maker = lead.createdBy;
-  if (maker.source === 'person' && maker.by !== null && sellers.has(maker.by) && lead.conversions.length === 0) {
-    return maker.by === ownerAt(lead, lead.createdAt) ? 'made by the seller who owns it' : 'made by another seller';
-  }
-  if (maker.source === 'import' && lead.conversions.length === 0) return 'imported without a response';
-  return null;
+  if (lead.conversions.length > 0 || person.ownFacts.some(({ type }) => type === 'inquiry')) return null;
+  const handedAt = facts.find(({ type }) => type === 'handoff')?.at ?? null;
+  if (lead.optedOut && !isContactable(lead, handedAt)) return 'asked not to be contacted';
+  if (handedAt !== null) return null;
+  const origin = originOf(lead, company.sellers);
+  if (origin === 'import') return 'imported without a response';
+  if (origin === null) return null;
+  return lead.createdBy.by === ownerAt(lead, lead.createdAt) ? 'made by the seller who owns it' : 'made by another seller';
 }
 
-function activityFact(activity: CrmActivity): Fact {
-  return {
-    type: 'activity',
-    id: `${activity.kind}-${activity.id}`,
-    at: activity.at,
-    rep: activity.ownerId,
-    kind: activity.kind,
-    direction: activity.direction,
-    recordedAt: activity.recordedAt,
-    by: activity.by,
-    ...(activity.connected === null ? {} : { connected: activity.connected }),
-    ...(activity.seconds === null ? {} : { seconds: activity.seconds }),
-    ...(activity.state === null ? {} : { state: activity.state }),
-    ...(activity.sequence === null ? {} : { sequence: activity.sequence }),
-  };
+/** Handed over before it opted out: then the opt-out ends the hand-off, it does not undo it. */
+function isContactable(lead: KnownPerson['lead'], handedAt: Millis | null): boolean {
+  const out = lead.optOutHistory?.find(({ value }) => value === 'true')?.at ?? null;
+  return out !== null && handedAt !== null && handedAt < out;
 }
 
 /** A task of the rep's own that was ticked: grade C at most, but a fact. */

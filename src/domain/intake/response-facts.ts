@@ -44,7 +44,9 @@ function requests(lead: FactLead, zoneOf: ZoneOf): Fact[] {
     const late = changesOf(lead, 'responseReason').filter(
       ({ at, value }) => value !== '' && at > change.at + SAME_SAVE_MS && at < next && at - change.at <= LATE_REASON_MS,
     );
-    return [change.at, ...late.map(({ at }) => at)].map((at) => request(lead, change, at, zoneOf));
+    const cleared = said[index + 1]?.value === '' ? { takenBackAt: next } : {};
+    const asked = [change.at, ...late.map(({ at }) => at)].map((at) => request(lead, change, at, zoneOf));
+    return asked.map((fact) => fact && { ...fact, ...cleared });
   });
   return facts.filter((fact) => fact !== null);
 }

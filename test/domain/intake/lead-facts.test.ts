@@ -1,6 +1,7 @@
 /** What a CRM record says about hand-offs: marks, owners, responses, and what is no lead at all. */
 import { describe, expect, it } from 'vitest';
 import type { CrmLead, ValueChange } from '../../../src/domain/crm-record.ts';
+import { NOBODY } from '../../../src/domain/intake/company.ts';
 import { type HandoffMap, isHandRaiserForm, mayBeHandedOver } from '../../../src/domain/intake/handoff-map.ts';
 import { leadFacts } from '../../../src/domain/intake/lead-facts.ts';
 import { ownerAt } from '../../../src/domain/intake/owner-at.ts';
@@ -13,6 +14,7 @@ const MAP: HandoffMap = {
   ownDomains: ['acme.example'],
   disposableDomains: ['mailinator.com'],
 };
+const COMPANY = { ...NOBODY, sellers: new Set(['7', '8']), managers: new Set(['60']) };
 const T0 = Date.UTC(2026, 2, 2, 9);
 const MINUTE = 60_000;
 
@@ -136,7 +138,7 @@ describe("The rep's own fields", () => {
 
   it('give a date the start of that day where the rep works, and a cleared one ends the rest', () => {
     const response = { callBackOn: [change('2026-03-10', T0, 'person', '7'), change('', T0 + MINUTE, 'person', '7')] };
-    expect(leadFacts(lead({ response }), MAP, () => 'America/New_York')).toMatchObject([
+    expect(leadFacts(lead({ response }), MAP, { ...NOBODY, zoneOf: () => 'America/New_York' })).toMatchObject([
       { type: 'call-back', until: Date.UTC(2026, 2, 10, 4) },
       { type: 'call-back', until: T0 + MINUTE },
     ]);
@@ -213,7 +215,7 @@ describe('Not a hand-off, but kept', () => {
     personFacts(
       { leadId: record.id, lead: record, activities: [], tasks: [], deals: [], ownFacts: [], emailDomain, emailFlag },
       MAP,
-      new Set(['7', '8']),
+      COMPANY,
     ).setAside;
   const made = (by: string, owner: string) =>
     lead({ createdBy: { source: 'person', by }, ownerHistory: [change(owner, T0, 'person', by)], stageHistory: [change('lead', T0)] });
