@@ -8,6 +8,12 @@ const date = z.string().refine(isDate, 'expected a date such as 2026-12-25');
 const instant = z
   .string()
   .refine((text) => isDate(text) || isInstant(text), 'expected a date (2026-03-02) or an instant (2026-03-02T09:00:00Z)');
+const goingLive = z
+  .string()
+  .refine(
+    (text) => text === 'never' || isDate(text) || isInstant(text),
+    'expected a date (2026-03-02), an instant (2026-03-02T09:00:00Z) or never',
+  );
 const who = z.union([z.string().min(1), z.number().transform(String)], { error: 'expected an e-mail address or an owner id' });
 
 const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
@@ -16,7 +22,13 @@ const hours = z
   .strictObject({ mon: windows, tue: windows, wed: windows, thu: windows, fri: windows, sat: windows, sun: windows })
   .partial();
 
-const calendar = z.strictObject({ id: z.string().min(1), zone, hours, holidays: z.array(date).default([]) });
+/** Public holidays of a country (`DE`) or a region of it (`BY`) are off. */
+const place = { country: z.string().min(1).optional(), region: z.string().min(1).optional() };
+const calendar = z.strictObject({ id: z.string().min(1), zone, hours, holidays: z.array(date).default([]), ...place });
+
+const names = z.array(z.string().min(1));
+const cap = z.number({ error: 'expected a number of open hand-offs' }).int().positive('expected a number above 0');
+const stood = z.strictObject({ rep: who, deputy: who.optional() });
 
 const rep = z.strictObject({
   rep: who,
@@ -27,7 +39,15 @@ const rep = z.strictObject({
   team: z.string().optional(),
   type: z.enum(['person', 'queue', 'integration', 'partner'], { error: 'expected person, queue, integration or partner' }).optional(),
   deputy: who.optional(),
+  cap: cap.optional(),
+  territories: names.optional(),
+  languages: names.optional(),
+  segments: names.optional(),
+  ...place,
 });
+
+const pool = z.strictObject({ cap: cap.optional() });
+const team = z.strictObject({ 'round-the-clock': z.boolean({ error: 'expected true or false' }).default(false) });
 
 const handoff = z.strictObject({
   'hand-raiser-forms': z.array(z.string().min(1)).default([]),
@@ -56,11 +76,14 @@ const lists = {
 /** The whole file; every part may be left out. */
 export const rosterSchema = z.strictObject({
   calendars: z.array(calendar).default([]),
-  defaults: z.strictObject({ calendar: z.string().optional(), pool: z.string().optional(), zone: zone.optional() }).default({}),
+  defaults: z.strictObject({ calendar: z.string().optional(), pool: z.string().optional(), zone: zone.optional(), ...place }).default({}),
   reps: z.array(rep).default([]),
   absences: z.array(z.strictObject({ rep: who, from: instant, to: instant })).default([]),
-  'live-from': z.record(z.string(), instant).default({}),
-  'safety-net': z.strictObject({ rep: who, deputy: who.optional() }).nullable().default(null),
+  pools: z.record(z.string(), pool).optional(),
+  teams: z.record(z.string(), team).optional(),
+  'live-from': z.record(z.string(), goingLive).default({}),
+  'safety-net': stood.nullable().default(null),
+  marketing: stood.nullable().optional(),
   blind: z.strictObject(lists).default({ reps: [], channels: [] }),
   'hand-off': handoff.prefault({}),
   breakers: breakers.prefault({}),
@@ -74,6 +97,8 @@ export const ROSTER_KEYS: readonly string[] = [
   ...Object.keys(rosterSchema.shape),
   ...Object.keys(calendar.shape),
   ...Object.keys(rep.shape),
+  ...Object.keys(pool.shape),
+  ...Object.keys(team.shape),
   ...Object.keys(handoff.shape),
   ...Object.keys(breakers.shape),
   ...DAYS,
@@ -91,7 +116,8 @@ function isZone(text: string): boolean {
 
 function isWindow(text: string): boolean {
   const [, from, to] = /^((?:[01]\d|2[0-3]):[0-5]\d)-((?:[01]\d|2[0-3]):[0-5]\d|24:00)$/.exec(text) ?? [];
-  return from !== undefined && to !== undefined && from < to;
+  // "22:00-06:00" is a night shift.
+  return from !== undefined && to !== undefined && from !== to;
 }
 
 function isDate(text: string): boolean {

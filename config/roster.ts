@@ -4,11 +4,14 @@ import { fileURLToPath } from 'node:url';
 import type { BreakerLimits } from '../src/domain/breakers.ts';
 import type { CrmRep } from '../src/domain/crm-record.ts';
 import type { HandoffMap } from '../src/domain/intake/handoff-map.ts';
-import type { Absence, Rep, Roster } from '../src/domain/roster.ts';
+import type { Absence, Calendar, Rep, Roster } from '../src/domain/roster.ts';
+import { officeCalendar } from '../src/domain/roster-index.ts';
 import type { Install } from '../src/ports/ledger/index.ts';
+import { holidayDates } from './holidays.ts';
+import { rosterComplaints } from './roster-check.ts';
 import { type RepEntry, ROSTER_KEYS, type RosterFile, rosterSchema } from './roster-schema.ts';
 import { rosterSummary } from './roster-summary.ts';
-import { type Complaint, hint, readTextFile, readYaml } from './yaml-file.ts';
+import { readTextFile, readYaml } from './yaml-file.ts';
 
 /** The roster file as read, with what is made of it. */
 export interface OperatingSettings {
@@ -34,7 +37,7 @@ export function loadRoster(path: string | null): OperatingSettings {
 
 /** Throws `SETTINGS_FILE_UNREADABLE` naming every problem. */
 export function parseRoster(name: string, text: string): OperatingSettings {
-  const file = readYaml({ name, text, schema: rosterSchema, knownKeys: ROSTER_KEYS, check: references });
+  const file = readYaml({ name, text, schema: rosterSchema, knownKeys: ROSTER_KEYS, check: rosterComplaints });
   return settingsOf(file);
 }
 
@@ -48,20 +51,6 @@ export function settingsOf(file: RosterFile): OperatingSettings {
     summary: () => rosterSummary(file),
     unmatched: (reps) => namesIn(file).filter((who) => findRep(reps, who) === undefined),
   };
-}
-
-function references(file: RosterFile): Complaint[] {
-  const ids = file.calendars.map((calendar) => calendar.id);
-  const missing = (path: Complaint['path'], id: string | undefined): Complaint[] =>
-    id === undefined || ids.includes(id) ? [] : [{ path, message: `there is no calendar "${id}"${hint(id, ids)}` }];
-  const twice = ids.flatMap((id, index) =>
-    ids.indexOf(id) === index ? [] : [{ path: ['calendars', index, 'id'], message: `calendar "${id}" is there twice` }],
-  );
-  const backwards = file.absences.flatMap((absence, index) =>
-    Date.parse(absence.to) < Date.parse(absence.from) ? [{ path: ['absences', index, 'to'], message: 'ends before it begins' }] : [],
-  );
-  const reps = file.reps.flatMap((rep, index) => missing(['reps', index, 'calendar'], rep.calendar));
-  return [...twice, ...missing(['defaults', 'calendar'], file.defaults.calendar), ...reps, ...backwards];
 }
 
 function breakersOf({ breakers }: RosterFile): BreakerLimits {
@@ -91,18 +80,57 @@ function mergeRoster(file: RosterFile, install: Pick<Install, 'timeZone' | 'conn
   const entries = new Map(file.reps.map((entry) => [idOf(entry.rep) ?? entry.rep, entry]));
   const reps = crmReps.map((rep) => merged(file, install.timeZone, rep, entries.get(rep.id), idOf));
   const zones = new Map(reps.map((rep) => [rep.id, rep.zone]));
-  const liveFrom = Object.entries(file['live-from']).map(([team, text]): [string, number] => [team, instantOf(text, install.timeZone, 0)]);
-  const net = file['safety-net'];
+  const liveFrom = Object.entries(file['live-from']).map(([team, text]): [string, number] => [team, goesLive(text, install.timeZone)]);
+  const named = (pair: { rep: string; deputy?: string | undefined } | null | undefined) =>
+    pair ? { rep: idOf(pair.rep) ?? pair.rep, deputy: idOf(pair.deputy) } : null;
+  const ownCalendar = file.calendars.length === 1 ? file.calendars[0]!.id : '';
   return {
     reps,
-    calendars: file.calendars,
+    calendars: [...file.calendars.map(calendarOf), ...officesOf(file, reps)],
+    company: { calendar: file.defaults.calendar ?? ownCalendar, zone: file.defaults.zone ?? install.timeZone },
     absences: file.absences.map((absence) => absenceOf(absence, idOf(absence.rep) ?? absence.rep, zones, install.timeZone)),
-    liveFrom: liveFrom.length > 0 ? Object.fromEntries(liveFrom) : { '*': install.connectedAt },
-    safetyNet: net === null ? null : { rep: idOf(net.rep) ?? net.rep, deputy: idOf(net.deputy) },
+    // A team that is not named goes live with the account.
+    liveFrom: { '*': install.connectedAt, ...Object.fromEntries(liveFrom) },
+    safetyNet: named(file['safety-net']),
+    marketing: named(file.marketing),
+    poolCaps: Object.fromEntries(Object.entries(file.pools ?? {}).flatMap(([pool, { cap }]) => (cap === undefined ? [] : [[pool, cap]]))),
+    roundTheClock: Object.entries(file.teams ?? {}).flatMap(([team, one]) => (one['round-the-clock'] ? [team] : [])),
     blindReps: file.blind.reps.map((who) => idOf(who) ?? who),
     blindChannels: file.blind.channels,
   };
 }
+
+/** The domain knows dates, not countries. */
+function calendarOf({ id, zone, hours, holidays, country, region }: RosterFile['calendars'][number]): Calendar {
+  const dates = country === undefined ? [] : holidayDates({ country, region });
+  return { id, zone, hours, holidays: [...new Set([...holidays, ...dates])].sort() };
+}
+
+const OFFICE = 'office ';
+
+/** Office hours with a country's holidays, for people who have a country and no calendar. */
+function officesOf(file: RosterFile, reps: readonly Rep[]): readonly Calendar[] {
+  const used = new Map(reps.filter(({ calendar }) => calendar.startsWith(OFFICE)).map((rep) => [rep.calendar, rep.zone]));
+  const own = new Set(file.calendars.map(({ id }) => id));
+  return [...used]
+    .filter(([id]) => !own.has(id))
+    .map(([id, zone]) => {
+      const [country = '', region] = id.slice(OFFICE.length + zone.length + 1).split(' ');
+      return { ...officeCalendar(zone), id, holidays: holidayDates({ country, region }) };
+    });
+}
+
+function calendarIdOf(file: RosterFile, entry: RepEntry | undefined, zone: string): string {
+  const named = entry?.calendar ?? (entry?.country === undefined ? file.defaults.calendar : undefined);
+  if (named !== undefined) return named;
+  const { country, region } = entry?.country === undefined ? file.defaults : entry;
+  // Without a country either the domain gives them office hours in their zone.
+  return country === undefined ? '' : [`${OFFICE}${zone}`, country, ...(region === undefined ? [] : [region])].join(' ');
+}
+
+const NEVER = Date.UTC(2200, 0, 1);
+
+const goesLive = (text: string, zone: string): number => (text === 'never' ? NEVER : instantOf(text, zone, 0));
 
 function merged(
   file: RosterFile,
@@ -111,11 +139,11 @@ function merged(
   entry: RepEntry | undefined,
   idOf: (who: string | undefined) => string | null,
 ): Rep {
+  const zone = entry?.zone ?? rep.zone ?? file.defaults.zone ?? accountZone;
   return {
     id: rep.id,
-    zone: entry?.zone ?? rep.zone ?? file.defaults.zone ?? accountZone,
-    // No calendar of its own: the domain gives it office hours in its zone.
-    calendar: entry?.calendar ?? file.defaults.calendar ?? '',
+    zone,
+    calendar: calendarIdOf(file, entry, zone),
     manager: idOf(entry?.manager),
     // A team that the CRM knows is the nearest thing to a pool that there is.
     pool: entry?.pool ?? file.defaults.pool ?? rep.teams[0] ?? null,
@@ -125,6 +153,10 @@ function merged(
     // The version of an archived owner is the CRM's last word about it: the best instant there is for when it left.
     ...(rep.archived ? { inactiveSince: rep.version } : {}),
     deputy: idOf(entry?.deputy),
+    cap: entry?.cap ?? null,
+    territories: entry?.territories ?? [],
+    languages: entry?.languages ?? [],
+    segments: entry?.segments ?? [],
   };
 }
 
@@ -145,8 +177,8 @@ function findRep(reps: readonly CrmRep[], who: string): CrmRep | undefined {
 }
 
 function namesIn(file: RosterFile): string[] {
-  const net = file['safety-net'];
+  const pairs = [file['safety-net'], file.marketing].flatMap((pair) => [pair?.rep, pair?.deputy]);
   const named = file.reps.flatMap((entry) => [entry.rep, entry.manager, entry.deputy]);
-  const all = [...named, ...file.absences.map((absence) => absence.rep), net?.rep, net?.deputy, ...file.blind.reps];
+  const all = [...named, ...file.absences.map((absence) => absence.rep), ...pairs, ...file.blind.reps];
   return [...new Set(all.filter((who) => who !== undefined))];
 }

@@ -51,7 +51,7 @@ export function indexRoster(roster: Roster): RosterIndex {
   const only = roster.calendars.length === 1 ? roster.calendars[0]!.id : '';
   const rep = (id: string): Rep => reps.get(id) ?? unknownRep(id);
   const clockOf = (id: string | null): BusinessClock => {
-    if (id === null) return clocks(only, 'UTC');
+    if (id === null) return clocks(roster.company?.calendar ?? only, roster.company?.zone ?? 'UTC');
     const found = rep(id);
     return clocks(found.calendar, found.zone);
   };

@@ -43,6 +43,8 @@ export interface Absence {
 export interface Roster {
   readonly reps: readonly Rep[];
   readonly calendars: readonly Calendar[];
+  /** Hours of the company, for what nobody owns; absent: the only calendar there is, else office hours in UTC. */
+  readonly company?: { readonly calendar: string; readonly zone: string };
   readonly absences: readonly Absence[];
   /** Team (or pool) to the instant it went live; `*` for everyone. Earlier hand-offs are history. */
   readonly liveFrom: Readonly<Record<string, Millis>>;

@@ -59,6 +59,33 @@ describe('roster file', () => {
     expect(text).toMatch(/roster.yaml:3:\d+: absences.0.to: ends before it begins/);
   });
 
+  it('tells people named twice, deputies of themselves, calendars that never open and caps below one', () => {
+    const text = complaints(
+      [
+        'calendars: [{ id: shut, zone: UTC, hours: { mon: [] } }]',
+        'reps: [{ rep: a@b.c }, { rep: A@b.c, deputy: a@b.c, cap: 0 }]',
+        'safety-net: { rep: boss, deputy: boss }',
+        'marketing: { rep: mia, deputy: Mia }',
+        'live-from: { emea: someday }',
+      ].join('\n'),
+    );
+    expect(text).toMatch(/roster\.yaml:2:\d+: reps\.1\.cap: expected a number above 0/);
+    expect(text).toMatch(/roster\.yaml:5:\d+: live-from\.emea: expected a date \(2026-03-02\), an instant/);
+    const rest = complaints(
+      [
+        'calendars: [{ id: shut, zone: UTC, hours: { mon: [] } }]',
+        'reps: [{ rep: a@b.c }, { rep: A@b.c, deputy: a@b.c }]',
+        'safety-net: { rep: boss, deputy: boss }',
+        'marketing: { rep: mia, deputy: Mia }',
+      ].join('\n'),
+    );
+    expect(rest).toMatch(/roster\.yaml:1:\d+: calendars\.0\.hours: calendar "shut" never opens/);
+    expect(rest).toMatch(/roster\.yaml:2:\d+: reps\.1\.rep: "A@b\.c" is there twice/);
+    expect(rest).toMatch(/roster\.yaml:2:\d+: reps\.1\.deputy: nobody is their own deputy/);
+    expect(rest).toMatch(/roster\.yaml:3:\d+: safety-net\.deputy: nobody is their own deputy/);
+    expect(rest).toMatch(/roster\.yaml:4:\d+: marketing\.deputy: nobody is their own deputy/);
+  });
+
   it('tells broken YAML by its place', () => {
     expect(complaints('reps: [')).toMatch(/roster\.yaml:1:\d+: /);
     expect(() => loadRoster('/nowhere/roster.yaml')).toThrow(/\/nowhere\/roster.yaml cannot be used.*ENOENT/);
@@ -85,6 +112,9 @@ reps:
 absences: [{ rep: r1@example.com, from: 2026-08-03, to: 2026-08-04 }]
 live-from: { emea: 2026-03-02T09:00:00Z, "*": 2026-03-03 }
 safety-net: { rep: boss@example.com }
+marketing: { rep: boss@example.com, deputy: r1@example.com }
+pools: { sales: { cap: 60 } }
+teams: { emea: { round-the-clock: true }, apac: {} }
 `,
   );
   const people = [rep('r1', { zone: 'Europe/Paris' }), rep('boss'), rep('77', { teams: ['apac'], archived: true })];
@@ -114,6 +144,28 @@ safety-net: { rep: boss@example.com }
   it('goes live when told, else when the account was connected', () => {
     expect(roster.liveFrom).toEqual({ emea: Date.parse('2026-03-02T09:00:00Z'), '*': Date.parse('2026-03-03T03:00:00Z') });
     expect(parseRoster('r', '').roster(install, []).liveFrom).toEqual({ '*': 1_000 });
+  });
+
+  it('leaves teams that are not named to the instant of connection, and a team that is told never far away', () => {
+    const some = parseRoster('r', 'live-from: { emea: 2026-03-02, apac: never }').roster(install, []).liveFrom;
+    expect(some).toMatchObject({ '*': 1_000, emea: Date.parse('2026-03-02T03:00:00Z') });
+    expect(some.apac).toBeGreaterThan(Date.UTC(2100, 0, 1));
+  });
+
+  it('resolves marketing, caps and teams staffed round the clock', () => {
+    expect(roster.marketing).toEqual({ rep: 'boss', deputy: 'r1' });
+    expect(roster.poolCaps).toEqual({ sales: 60 });
+    expect(roster.roundTheClock).toEqual(['emea']);
+    expect(roster.company).toEqual({ calendar: 'c1', zone: 'America/Sao_Paulo' });
+    expect(parseRoster('r', 'reps: [{ rep: r1, cap: 4, languages: [de] }]').roster(install, people).reps[0]).toMatchObject({
+      cap: 4,
+      languages: ['de'],
+    });
+  });
+
+  it('reads night shifts', () => {
+    const night = 'calendars: [{ id: n, zone: UTC, hours: { mon: ["22:00-06:00"] } }]';
+    expect(parseRoster('r', night).roster(install, []).calendars[0]!.hours.mon).toEqual(['22:00-06:00']);
   });
 
   it('names people whom the CRM does not know', () => {
