@@ -40,6 +40,8 @@ export interface Portal {
   update(objectType: ObjectType, id: string, properties: Record<string, string>, by: ChangedBy): void;
   archive(objectType: ObjectType, id: string, by: ChangedBy): void;
   restore(objectType: ObjectType, id: string, by: ChangedBy): void;
+  /** Removes a record and all it held, as a privacy deletion does. */
+  purge(objectType: ObjectType, id: string, by: ChangedBy): void;
   merge(objectType: ObjectType, winnerId: string, loserId: string, by: ChangedBy): void;
   get(objectType: ObjectType, id: string): CrmRecord | null;
   /** Ids associated with a record, archived ones left out. */
@@ -82,7 +84,7 @@ export interface WorldTruth {
     readonly email: string;
     readonly zone: string;
     readonly team: string;
-    readonly role: 'rep' | 'manager' | 'marketing' | 'safety-net';
+    readonly role: 'rep' | 'manager' | 'marketing' | 'safety-net' | 'queue' | 'partner' | 'integration';
     readonly managerOwnerId: string | null;
   }[];
   /** Conversion event names of forms that ask for sales. */

@@ -5,7 +5,7 @@ import { mergeRecords } from './merge.ts';
 import type { PortalState } from './portal-state.ts';
 import type { StoredRecord } from './record.ts';
 import { addOwner, deactivateOwner } from './users.ts';
-import { archiveRecord, createRecord, restoreRecord, updateRecord } from './write.ts';
+import { archiveRecord, createRecord, purgeRecord, restoreRecord, updateRecord } from './write.ts';
 
 function toCrmRecord(record: StoredRecord): CrmRecord {
   return {
@@ -41,6 +41,7 @@ export function actorsPortal(portal: PortalState): Portal {
     update: (type, id, properties, by) => updateRecord(portal, getRecord(portal, type, id), properties, by),
     archive: (type, id, by) => archiveRecord(portal, getRecord(portal, type, id), by),
     restore: (type, id, by) => restoreRecord(portal, getRecord(portal, type, id), by),
+    purge: (type, id, by) => purgeRecord(portal, getRecord(portal, type, id), by),
     merge: (type, winnerId, loserId, by) => mergeRecords(portal, getRecord(portal, type, winnerId), getRecord(portal, type, loserId), by),
     get: (type, id) => {
       const record = portal.find(type, id);

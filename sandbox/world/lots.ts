@@ -2,9 +2,10 @@
 
 import { drawsFor } from './random.ts';
 
-/** How many of `n` leads a lot gets: its share, and at least three in a world of a hundred or more. */
+/** How many of `n` leads a lot gets: its share, but at least three in a world of three hundred, and one in a world of a hundred. */
 function quota(n: number, share: number): number {
-  return n >= 100 ? Math.max(3, Math.round(n * share)) : Math.round(n * share);
+  const least = n >= 300 ? 3 : n >= 100 ? 1 : 0;
+  return Math.max(least, Math.round(n * share));
 }
 
 /** The indexes that drew a lot, taken off the front of one shuffled list per seed. */

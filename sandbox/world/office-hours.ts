@@ -1,4 +1,4 @@
-/** Office hours of a place, Monday to Friday 9 to 17 by the wall clock, and the quarter-hour grid on which people act. */
+/** Office hours of a place, Monday to Friday 9 to 17 by the wall clock but on public holidays, and the quarter-hour grid on which people act. */
 
 import type { Millis } from '../portal.ts';
 
@@ -9,6 +9,12 @@ export const DAY = 24 * HOUR;
 export const GRID = 15 * MINUTE;
 /** A 9-to-17 day. */
 export const OFFICE_DAY = 8 * HOUR;
+
+/** Public holidays of the made-up company's places. */
+export const HOLIDAYS: Readonly<Record<string, readonly string[]>> = {
+  'Europe/Madrid': ['2026-04-03'],
+  'Europe/Berlin': ['2026-04-03', '2026-04-06'],
+};
 
 interface Window {
   readonly open: Millis;
@@ -24,7 +30,8 @@ function windowOf(zone: string, day: number): Window | null {
   if (known !== undefined) return known;
   const date = Temporal.PlainDate.from('1970-01-01').add({ days: day });
   const at = (hour: number): Millis => date.toZonedDateTime({ timeZone: zone, plainTime: { hour } }).epochMilliseconds;
-  const made = date.dayOfWeek > 5 ? null : { open: at(9), close: at(17) };
+  const closed = date.dayOfWeek > 5 || HOLIDAYS[zone]?.includes(date.toString()) === true;
+  const made = closed ? null : { open: at(9), close: at(17) };
   windows.set(key, made);
   return made;
 }

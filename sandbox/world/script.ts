@@ -5,7 +5,13 @@ import type { Millis } from '../portal.ts';
 /** How a rep works; see `actors/habits.ts`. */
 export type Archetype = 'diligent' | 'quick-mailer' | 'caller' | 'noter' | 'forgetter' | 'ticker' | 'one-call-giver-up' | 'late';
 
-export type Role = 'rep' | 'manager' | 'marketing' | 'safety-net';
+/** A queue, a partner and an integration are owners in the CRM who have no task list that anybody looks at. */
+export type Role = 'rep' | 'manager' | 'marketing' | 'safety-net' | 'queue' | 'partner' | 'integration';
+
+export interface Leave {
+  readonly from: Millis;
+  readonly to: Millis;
+}
 
 export interface PersonPlan {
   readonly key: string;
@@ -19,6 +25,10 @@ export interface PersonPlan {
   readonly archetype: Archetype;
   /** When the account is deactivated, if ever. */
   readonly leavesAt: Millis | null;
+  /** Days off, known beforehand. */
+  readonly away?: readonly Leave[];
+  /** Who stands in meanwhile. */
+  readonly deputyKey?: string;
 }
 
 /** A landing page with its form and the campaign that leads to it. */
@@ -32,7 +42,42 @@ export interface FormPlan {
 
 export type Kind = 'hand-raiser' | 'qualified' | 'inquiry';
 /** Why a person is no hand-off at all. */
-export type SetAside = 'seller-made' | 'imported' | 'own-domain' | 'test-address' | 'disposable-address' | 'opted-out';
+export type SetAside =
+  | 'seller-made'
+  | 'other-seller'
+  | 'found-by-seller'
+  | 'imported'
+  | 'own-domain'
+  | 'test-address'
+  | 'disposable-address'
+  | 'opted-out';
+
+/** What marketing records about an inquiry. */
+export interface EvaluationPlan {
+  readonly at: Millis;
+  readonly as: 'hand_over' | 'nurture' | 'set_aside';
+  readonly reason?: string;
+  /** Name and version of the scoring rule that decides instead of a person. */
+  readonly rule?: string;
+}
+
+/** How the rep answers before the first attempt, whatever their habit. */
+export interface ResponsePlan {
+  readonly value: 'accept' | 'reject' | 'hand_back';
+  readonly reason?: string;
+}
+
+/** A campaign on the calendar that marketing shares with sales. */
+export interface CampaignPlan {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: 'lead-generation' | 'branding' | 'always-on';
+  readonly expectedLeads: number;
+  readonly expectedQuality: string;
+  readonly startsAt: Millis;
+  /** When marketing enters it; null for never. */
+  readonly announcedAt: Millis | null;
+}
 
 /** A deal that the source itself knows of. */
 export interface DealPlan {
@@ -78,6 +123,27 @@ export interface Fate {
   readonly mergedInto?: number;
   readonly mergedAt?: Millis;
   readonly deletedAt?: Millis;
+  /** Taken out of the bin again. */
+  readonly restoredAt?: Millis;
+  /** Deleted for good because the person asks to be forgotten. */
+  readonly purgedAt?: Millis;
+  /** The person wants no more mail, or to hear nothing at all. */
+  readonly optsOutAt?: Millis;
+  readonly optsOutOf?: 'mail' | 'everything';
+  /** The record reaches the CRM this long after the form was filled. */
+  readonly lateBy?: Millis;
+  /** Marketing hands the lead over once more, to somebody else. */
+  readonly againAt?: Millis;
+  readonly againTo?: string;
+  /** A rep takes it from the queue, or makes a found address their own lead. */
+  readonly takenAt?: Millis;
+  readonly takenBy?: string;
+  /** A workflow writes in the owner's name. */
+  readonly workflowMail?: boolean;
+  readonly evaluation?: EvaluationPlan;
+  readonly response?: ResponsePlan;
+  /** One of a list that is imported and handed over at one stroke. */
+  readonly ofList?: boolean;
   /** The owner passes the lead on to a colleague. */
   readonly handedOnAt?: Millis;
   readonly handedOnTo?: string;
@@ -113,4 +179,7 @@ export interface Script {
     readonly odd: readonly { readonly row: number; readonly why: string }[];
   };
   readonly ownDomains: readonly string[];
+  readonly campaigns?: readonly CampaignPlan[];
+  /** A team that begins to work by the rules later than the others. */
+  readonly liveLater?: { readonly team: string; readonly at: Millis };
 }

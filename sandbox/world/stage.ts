@@ -109,3 +109,18 @@ export function contactValue(stage: Stage, lead: number, name: string): string {
 export function ownerKeyNow(stage: Stage, lead: number): string {
   return stage.keyOfOwner.get(contactValue(stage, lead, 'hubspot_owner_id')) ?? '';
 }
+
+/** The person of the script who does what marketing does. */
+export function marketingKey(stage: Stage): string {
+  for (const one of stage.people.values()) if (one.role === 'marketing') return one.key;
+  throw new Error('The script has no marketing person');
+}
+
+/** An active rep of the same team, not the same one where there is a choice; `luck` is in [0, 1). */
+export function colleagueOf(stage: Stage, key: string, luck: number): string {
+  const { team } = person(stage, key);
+  const others = [...stage.people.values()].filter(
+    (one) => one.role === 'rep' && one.team === team && one.key !== key && repState(stage, one.key).active,
+  );
+  return others[Math.floor(luck * others.length)]?.key ?? key;
+}

@@ -61,6 +61,8 @@ export interface WorldState {
   reps: Record<string, RepState>;
   companies: Record<string, string>;
   acts: Record<string, number>;
+  /** Ids of an app's tasks that a rep gave to a colleague. */
+  given: Record<string, true>;
   /** Ids of tasks that people in the world made, to tell them from an app's. */
   ownTasks: Record<string, true>;
   handedOver: HandedOver[];
@@ -94,6 +96,7 @@ export function emptyState(leads: number): WorldState {
     reps: {},
     companies: {},
     acts: {},
+    given: {},
     ownTasks: {},
     handedOver: [],
     again: [],

@@ -1,7 +1,8 @@
 /** What the world knows about itself, for the demo's summary, the roster and the oracle. */
 
 import type { World, WorldTruth } from '../portal.ts';
-import type { Script, SetAside } from './script.ts';
+import { HOLIDAYS } from './office-hours.ts';
+import type { CampaignPlan, Script, SetAside } from './script.ts';
 import type { AskedAgain, HandedOver, WorldState } from './state.ts';
 
 /** The truth with the world's own diary: who was handed to whom and when, and who is no hand-off. */
@@ -15,6 +16,13 @@ export interface WorldDiary extends WorldTruth {
   readonly ownDomains: readonly string[];
   /** Owner ids that left, with the instant. */
   readonly left: readonly { readonly ownerId: string; readonly at: number }[];
+  /** Days off, as an admin would enter them, and who stands in. */
+  readonly absences: readonly { readonly ownerId: string; readonly from: number; readonly to: number }[];
+  readonly deputies: Readonly<Record<string, string>>;
+  /** Dates by zone. */
+  readonly holidays: Readonly<Record<string, readonly string[]>>;
+  readonly campaigns: readonly CampaignPlan[];
+  readonly liveLater: Script['liveLater'] | null;
   /** How each rep works, by owner id. */
   readonly archetypes: Readonly<Record<string, string>>;
 }
@@ -46,6 +54,11 @@ export function writeDiary(script: Script, state: WorldState): WorldDiary {
     left: present
       .filter((person) => !state.reps[person.key]!.active && person.leavesAt !== null)
       .map((person) => ({ ownerId: ownerId(person.key), at: person.leavesAt! })),
+    absences: present.flatMap(({ key, away = [] }) => away.map(({ from, to }) => ({ ownerId: ownerId(key), from, to }))),
+    deputies: Object.fromEntries(present.flatMap(({ key, deputyKey }) => (deputyKey ? [[ownerId(key), ownerId(deputyKey)]] : []))),
+    holidays: HOLIDAYS,
+    campaigns: script.campaigns ?? [],
+    liveLater: script.liveLater ?? null,
     archetypes: Object.fromEntries(present.filter((p) => p.role === 'rep').map((p) => [ownerId(p.key), p.archetype])),
   };
 }

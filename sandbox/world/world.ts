@@ -1,10 +1,12 @@
 /** The world: plays a script against the portal by its agenda, and can be saved and loaded between two instants. */
 
 import type { Millis, Portal } from '../portal.ts';
+import { callHandlers } from './actors/activities.ts';
 import { arrivalHandlers } from './actors/arrivals.ts';
 import { dealHandlers } from './actors/deals.ts';
 import { deskHandlers, planDesks } from './actors/desk.ts';
 import { fateHandlers, planFates } from './actors/fate.ts';
+import { marketingHandlers } from './actors/marketing.ts';
 import { outcomeHandlers } from './actors/outcomes.ts';
 import { workHandlers } from './actors/work.ts';
 import type { Entry } from './agenda.ts';
@@ -26,6 +28,8 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   ...dealHandlers,
   ...deskHandlers,
   ...fateHandlers,
+  ...marketingHandlers,
+  ...callHandlers,
 };
 
 /** A person may delete a contact from outside the world: nobody goes on working it. */

@@ -1,9 +1,24 @@
 /** Files what people did in the CRM: calls, one-to-one e-mails, messages, notes and meetings, each tied to the contact. */
 
 import type { Millis } from '../../portal.ts';
-import { DAY, MINUTE } from '../office-hours.ts';
+import type { Entry } from '../agenda.ts';
+import { DAY, GRID, HOUR, MINUTE } from '../office-hours.ts';
 import type { Stage } from '../stage.ts';
-import { byMailbox, byPerson, contactValue, count, create, draws, iso, leadPlan, leadState, repState, update } from '../stage.ts';
+import {
+  byMailbox,
+  byPerson,
+  byRouting,
+  contactValue,
+  count,
+  create,
+  draws,
+  iso,
+  leadPlan,
+  leadState,
+  plan,
+  repState,
+  update,
+} from '../stage.ts';
 
 /** HubSpot's default call dispositions. */
 export const DISPOSITIONS = {
@@ -17,6 +32,16 @@ export const DISPOSITIONS = {
 
 export type CallResult = keyof typeof DISPOSITIONS;
 
+/** Of calls by a dialler that connect: still going on when the record is made. */
+const STILL_TALKING = 0.06;
+/** Of calls that reach nobody: no outcome picked. */
+const NO_OUTCOME = 0.1;
+/** Of calls typed in by hand: somebody moves their time to before the deadline the next day. */
+const TIME_EDITED = 0.2;
+const BOUNCED = 0.02;
+/** Of mails: a step of a sequence that the rep enrolled the lead in. */
+const OF_SEQUENCE = 0.12;
+
 function withContact(stage: Stage, lead: number): { objectType: 'contacts'; id: string }[] {
   return [{ objectType: 'contacts', id: leadState(stage, lead).contactId }];
 }
@@ -26,9 +51,11 @@ export function fileCall(stage: Stage, lead: number, rep: string, result: CallRe
   const luck = draws(stage, 'call', leadPlan(stage, lead).key, rep, stage.now);
   const seconds = result === 'connected' ? luck.int(45, 900) : luck.int(0, 9);
   const byDialler = luck.chance(0.8);
+  const talking = result === 'connected' && byDialler && luck.chance(STILL_TALKING);
+  const noOutcome = result !== 'connected' && luck.chance(NO_OUTCOME);
   // Nobody was called before they came, however late the call is logged.
   const arrivedAt = stage.portal.get('contacts', leadState(stage, lead).contactId)?.createdAt ?? stage.now;
-  create(
+  const id = create(
     stage,
     'calls',
     {
@@ -36,9 +63,9 @@ export function fileCall(stage: Stage, lead: number, rep: string, result: CallRe
       hubspot_owner_id: repState(stage, rep).ownerId,
       hs_call_title: `Call with ${leadPlan(stage, lead).firstName}`,
       hs_call_direction: 'OUTBOUND',
-      hs_call_duration: String(seconds * 1000),
-      hs_call_status: result === 'connected' || result === 'voicemail' ? 'COMPLETED' : result === 'busy' ? 'BUSY' : 'NO_ANSWER',
-      hs_call_disposition: DISPOSITIONS[result],
+      ...(talking ? {} : { hs_call_duration: String(seconds * 1000) }),
+      hs_call_status: talking ? 'IN_PROGRESS' : noOutcome ? 'COMPLETED' : statusOf(result),
+      ...(talking || noOutcome ? {} : { hs_call_disposition: DISPOSITIONS[result] }),
       ...(byDialler
         ? { hs_call_external_id: `line-${leadPlan(stage, lead).key}-${stage.now}`, hs_call_source: 'INTEGRATIONS_PLATFORM' }
         : {}),
@@ -49,6 +76,32 @@ export function fileCall(stage: Stage, lead: number, rep: string, result: CallRe
   count(stage, 'call');
   count(stage, result === 'connected' ? 'call-connected' : 'call-unconnected');
   if (!byDialler) count(stage, 'call-logged-by-hand');
+  if (!byDialler && luck.chance(TIME_EDITED)) plan(stage, stage.now + DAY, 'edit-time', { lead, rep, id });
+  if (!talking) return;
+  plan(stage, stage.now + GRID, 'hang-up', { lead, rep, id });
+  count(stage, 'call-in-progress');
+}
+
+function statusOf(result: CallResult): string {
+  if (result === 'connected' || result === 'voicemail') return 'COMPLETED';
+  return result === 'busy' ? 'BUSY' : 'NO_ANSWER';
+}
+
+function hangUp(stage: Stage, { rep, id }: Entry): void {
+  const call = stage.portal.get('calls', id);
+  if (!call || call.archived) return;
+  const over = { hs_call_status: 'COMPLETED', hs_call_duration: String(GRID), hs_call_disposition: DISPOSITIONS.connected };
+  update(stage, 'calls', id, over, byPerson(stage, rep));
+}
+
+/** A day later the call is said to have been earlier. */
+function editTime(stage: Stage, { lead, rep, id }: Entry): void {
+  const call = stage.portal.get('calls', id);
+  const contact = stage.portal.get('contacts', leadState(stage, lead).contactId);
+  if (!call || call.archived || !contact || !repState(stage, rep).active) return;
+  const at = Date.parse(call.properties.hs_timestamp ?? '');
+  update(stage, 'calls', id, { hs_timestamp: iso(Math.max(contact.createdAt + MINUTE / 2, at - 3 * HOUR)) }, byPerson(stage, rep));
+  count(stage, 'time-edited-later');
 }
 
 /** The lead rings: taken by the rep, or missed. */
@@ -73,8 +126,17 @@ export function fileInboundCall(stage: Stage, lead: number, rep: string, answere
 }
 
 /** A one-to-one e-mail from the rep, or a reply of the lead filed by the mailbox. */
-export function fileEmail(stage: Stage, lead: number, rep: string, direction: 'EMAIL' | 'INCOMING_EMAIL'): void {
+export function fileEmail(
+  stage: Stage,
+  lead: number,
+  rep: string,
+  direction: 'EMAIL' | 'INCOMING_EMAIL',
+  by: 'rep' | 'workflow' = 'rep',
+): void {
   const out = direction === 'EMAIL';
+  const luck = draws(stage, 'mail', leadPlan(stage, lead).key, rep, stage.now);
+  const bounced = out && luck.chance(BOUNCED);
+  const sequence = out && (by === 'workflow' || luck.chance(OF_SEQUENCE));
   create(
     stage,
     'emails',
@@ -82,14 +144,16 @@ export function fileEmail(stage: Stage, lead: number, rep: string, direction: 'E
       hs_timestamp: iso(stage.now),
       hubspot_owner_id: repState(stage, rep).ownerId,
       hs_email_direction: direction,
-      hs_email_status: 'SENT',
+      hs_email_status: bounced ? 'BOUNCED' : 'SENT',
+      ...(sequence ? { hs_sequence_id: by === 'workflow' ? '2' : '1' } : {}),
       hs_email_message_id: `<${leadPlan(stage, lead).key}.${stage.now}.${direction.toLowerCase()}@mail.example.invalid>`,
       hs_email_subject: out ? 'Your inquiry' : 'Re: Your inquiry',
       hs_email_text: out ? 'Thank you for your inquiry. When may I call you?' : 'Thank you, please tell me more.',
     },
-    out ? byPerson(stage, rep) : byMailbox,
+    by === 'workflow' ? byRouting : out ? byPerson(stage, rep) : byMailbox,
     withContact(stage, lead),
   );
+  if (sequence) count(stage, `sequence:${by}`);
   count(stage, out ? 'email' : 'reply');
 }
 
@@ -188,3 +252,5 @@ export function setWorkStatus(stage: Stage, lead: number, rep: string, status: s
     update(stage, 'contacts', leadState(stage, lead).contactId, { hs_lead_status: status }, byPerson(stage, rep));
   }
 }
+
+export const callHandlers = { 'hang-up': hangUp, 'edit-time': editTime };

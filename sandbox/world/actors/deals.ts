@@ -24,7 +24,7 @@ function makeDeal(stage: Stage, lead: number, rep: string, amount: string): void
     amount,
     pipeline: 'default',
     dealstage: STAGES[0],
-    closedate: iso(stage.now + 30 * DAY),
+    closedate: iso(stage.now + 12 * DAY),
   };
   const owner = { hubspot_owner_id: repState(stage, rep).ownerId };
   state.dealId = create(stage, 'deals', { ...properties, ...owner }, byPerson(stage, rep), [
@@ -41,9 +41,15 @@ function setLifecycle(stage: Stage, lead: number, rep: string, to: 'opportunity'
   update(stage, 'contacts', leadState(stage, lead).contactId, { lifecyclestage: to }, byPerson(stage, rep));
 }
 
+/** Some deals just go quiet: nobody touches them again. */
 function planMove(stage: Stage, lead: number, rep: string, n: number): void {
   const { zone } = person(stage, rep);
-  const days = draws(stage, 'deal-pace', leadPlan(stage, lead).key, n).int(1, 5);
+  const luck = draws(stage, 'deal-pace', leadPlan(stage, lead).key, n);
+  const days = luck.int(1, 4);
+  if (luck.chance(0.03)) {
+    count(stage, 'deal-quiet');
+    return;
+  }
   plan(stage, nextSlot(zone, addOffice(zone, stage.now, days * OFFICE_DAY)), 'deal-move', { lead, rep, n: n + 1 });
 }
 
@@ -53,7 +59,7 @@ function dealMove(stage: Stage, { lead, rep, n }: Entry): void {
   if (!deal || deal.archived || !repState(stage, rep).active) return;
   const luck = draws(stage, 'deal-move', leadPlan(stage, lead).key, n);
   const to = STAGES[n];
-  if (to !== undefined && !luck.chance(0.15)) {
+  if (to !== undefined && !luck.chance(0.13)) {
     update(stage, 'deals', state.dealId, { dealstage: to }, byPerson(stage, rep));
     planMove(stage, lead, rep, n);
   } else if (to === undefined && luck.chance(0.75)) win(stage, lead, rep, stage.now);

@@ -2,17 +2,22 @@
 
 import type { CrmRecord } from '../../portal.ts';
 import type { Entry } from '../agenda.ts';
-import { addOffice, dateIn, MINUTE, nextSlot } from '../office-hours.ts';
-import type { PersonPlan } from '../script.ts';
+import { addOffice, dateIn, MINUTE, nextSlot, OFFICE_DAY } from '../office-hours.ts';
+import type { PersonPlan, Role } from '../script.ts';
 import type { Stage } from '../stage.ts';
-import { byPerson, count, draws, leadPlan, leadState, ownerKeyNow, person, plan, repState, update } from '../stage.ts';
+import { byPerson, colleagueOf, count, draws, iso, leadPlan, leadState, ownerKeyNow, person, plan, repState, update } from '../stage.ts';
 import { passOn } from './fate.ts';
 import { HABITS, type TaskReaction } from './habits.ts';
+import { backFrom } from './steps.ts';
 import { actSoon } from './work.ts';
+
+/** Owners whose list nobody looks at. */
+const NOT_AT_A_DESK: ReadonlySet<Role> = new Set(['queue', 'partner', 'integration']);
 
 /** Puts the first look of everybody who has a task list on the agenda. */
 export function planDesks(stage: Stage): void {
-  for (const one of stage.people.values()) plan(stage, nextSlot(one.zone, stage.now), 'desk', { rep: one.key });
+  for (const one of stage.people.values())
+    if (!NOT_AT_A_DESK.has(one.role)) plan(stage, nextSlot(one.zone, stage.now), 'desk', { rep: one.key });
 }
 
 function desk(stage: Stage, { rep: key }: Entry): void {
@@ -21,6 +26,11 @@ function desk(stage: Stage, { rep: key }: Entry): void {
   if (stage.portal.owners().find((owner) => owner.id === rep.ownerId)?.archived) rep.active = false;
   if (!rep.active) return;
   const who = person(stage, key);
+  const back = backFrom(stage, key, stage.now);
+  if (back !== null) {
+    plan(stage, nextSlot(who.zone, back), 'desk', { rep: key });
+    return;
+  }
   const seen: Record<string, string> = {};
   for (const task of stage.portal.openTasks(rep.ownerId)) {
     if (stage.state.ownTasks[task.id]) continue;
@@ -52,7 +62,7 @@ function look(stage: Stage, who: PersonPlan, task: CrmRecord): void {
   const theirs = lead !== null && ownerKeyNow(stage, lead) === who.key;
   if (who.role === 'manager' && !theirs) nudgeTeam(stage, who);
   else if (who.role !== 'rep' && lead !== null) passToRep(stage, who, lead);
-  else if (lead !== null && theirs) react(stage, who, lead, task.id);
+  else if (lead !== null && (theirs || stage.state.given[task.id])) react(stage, who, lead, task.id);
 }
 
 function react(stage: Stage, who: PersonPlan, lead: number, taskId: string): void {
@@ -63,25 +73,55 @@ function react(stage: Stage, who: PersonPlan, lead: number, taskId: string): voi
   const reaction = luck.weighted<TaskReaction>(habit.onTask);
   const delay = luck.int(from, to);
   count(stage, `task-seen:${reaction}`);
-  if (reaction === 'act') actSoon(stage, lead, who.key, delay);
-  if (reaction === 'tick')
-    plan(stage, nextSlot(who.zone, addOffice(who.zone, stage.now, delay * MINUTE)), 'tick', { lead, rep: who.key, id: taskId });
+  if (reaction === 'act') act(stage, who, lead, delay);
+  else if (reaction !== 'nothing')
+    plan(stage, nextSlot(who.zone, addOffice(who.zone, stage.now, delay * MINUTE)), reaction, { lead, rep: who.key, id: taskId });
+}
+
+/** Whoever was given the task makes the lead their own first. */
+function act(stage: Stage, who: PersonPlan, lead: number, delay: number): void {
+  if (ownerKeyNow(stage, lead) !== who.key) passOn(stage, lead, who.key, who.key);
+  actSoon(stage, lead, who.key, delay);
+}
+
+/** True while the task is open and still on this rep's list. */
+function stillOpen(stage: Stage, { rep: key, id }: Entry): boolean {
+  const rep = repState(stage, key);
+  const task = stage.portal.get('tasks', id);
+  const open = task !== null && !task.archived && task.properties.hs_task_status !== 'COMPLETED';
+  return open && rep.active && task.properties.hubspot_owner_id === rep.ownerId;
 }
 
 /** Ticks the task and does nothing else. */
-function tick(stage: Stage, { rep: key, id }: Entry): void {
-  const rep = repState(stage, key);
-  const task = stage.portal.get('tasks', id);
-  if (
-    !rep.active ||
-    !task ||
-    task.archived ||
-    task.properties.hs_task_status === 'COMPLETED' ||
-    task.properties.hubspot_owner_id !== rep.ownerId
-  )
-    return;
-  update(stage, 'tasks', id, { hs_task_status: 'COMPLETED' }, byPerson(stage, key));
+function tick(stage: Stage, entry: Entry): void {
+  if (!stillOpen(stage, entry)) return;
+  update(stage, 'tasks', entry.id, { hs_task_status: 'COMPLETED' }, byPerson(stage, entry.rep));
   count(stage, 'tick');
+}
+
+/** Puts the task off, as if that moved the clock. */
+function putOff(stage: Stage, entry: Entry): void {
+  if (!stillOpen(stage, entry)) return;
+  const { zone } = person(stage, entry.rep);
+  const days = draws(stage, 'put-off', entry.id, stage.now).int(1, 3);
+  const due = nextSlot(zone, addOffice(zone, stage.now, days * OFFICE_DAY));
+  update(stage, 'tasks', entry.id, { hs_timestamp: iso(due) }, byPerson(stage, entry.rep));
+  count(stage, 'task-put-off');
+}
+
+function throwAway(stage: Stage, entry: Entry): void {
+  if (!stillOpen(stage, entry)) return;
+  stage.portal.archive('tasks', entry.id, byPerson(stage, entry.rep));
+  count(stage, 'task-thrown-away');
+}
+
+/** Gives the task, not the lead, to a colleague. */
+function giveTask(stage: Stage, entry: Entry): void {
+  const to = colleagueOf(stage, entry.rep, draws(stage, 'give', entry.id).unit());
+  if (!stillOpen(stage, entry) || to === entry.rep) return;
+  stage.state.given[entry.id] = true;
+  update(stage, 'tasks', entry.id, { hubspot_owner_id: repState(stage, to).ownerId }, byPerson(stage, entry.rep));
+  count(stage, 'task-given-away');
 }
 
 /** The manager goes through the team's untouched leads: most get a word to the rep, some another rep. */
@@ -98,15 +138,6 @@ function nudgeTeam(stage: Stage, manager: PersonPlan): void {
   });
 }
 
-/** An active rep of the same team, not the same one where there is a choice. */
-function colleagueOf(stage: Stage, key: string, luck: number): string {
-  const { team } = person(stage, key);
-  const others = [...stage.people.values()].filter(
-    (one) => one.role === 'rep' && one.team === team && one.key !== key && repState(stage, one.key).active,
-  );
-  return others[Math.floor(luck * others.length)]?.key ?? key;
-}
-
 /** The safety net and marketing do not sell: they give the lead to a rep by hand. */
 function passToRep(stage: Stage, who: PersonPlan, lead: number): void {
   const reps = [...stage.people.values()].filter((one) => one.role === 'rep' && repState(stage, one.key).active);
@@ -115,4 +146,4 @@ function passToRep(stage: Stage, who: PersonPlan, lead: number): void {
   passOn(stage, lead, luck.pick(reps).key, who.key);
 }
 
-export const deskHandlers = { desk, tick };
+export const deskHandlers = { desk, tick, 'put-off': putOff, 'throw-away': throwAway, give: giveTask };

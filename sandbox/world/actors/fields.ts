@@ -1,8 +1,10 @@
 /** The rep's own fields: how reps accept, reject, hand back, ask for outcomes and set dates, where the portal has the fields. */
 
+import type { ResponsePlan } from '../script.ts';
 import type { Stage } from '../stage.ts';
 import { byPerson, contactValue, count, draws, leadPlan, leadState, update } from '../stage.ts';
 import type { Habit } from './habits.ts';
+import { planAnswer, planCompletion } from './marketing.ts';
 import { JUDGEMENT, OBJECTIVE } from './reasons.ts';
 
 /** A pick list may store its options spelled as words, with underscores or with hyphens; a person just picks. */
@@ -41,7 +43,10 @@ type Response = 'none' | 'accept' | 'objective' | 'judgement' | 'hand-back';
 
 /** Before the first attempt some reps answer through the field. False: they are done with the lead. */
 export function firstResponse(stage: Stage, lead: number, rep: string, habit: Habit): boolean {
-  if (habit.usesField === 0 || contactValue(stage, lead, 'baton_lead_response') !== '') return true;
+  if (contactValue(stage, lead, 'baton_lead_response') !== '') return true;
+  const told = leadPlan(stage, lead).fate.response;
+  if (told !== undefined) return respond(stage, lead, rep, told);
+  if (habit.usesField === 0) return true;
   const luck = draws(stage, 'response', leadPlan(stage, lead).key, rep);
   const response = luck.weighted<Response>({
     none: 100 * (1 - habit.usesField),
@@ -53,10 +58,22 @@ export function firstResponse(stage: Stage, lead: number, rep: string, habit: Ha
   if (response === 'none') return true;
   const reason = luck.pick(response === 'objective' ? OBJECTIVE : JUDGEMENT);
   const value = response === 'accept' ? 'accept' : response === 'hand-back' ? 'hand_back' : 'reject';
-  const reasoned: Record<string, string> = value === 'reject' ? { baton_response_reason: reason } : {};
+  return respond(stage, lead, rep, value === 'reject' ? { value, reason } : { value });
+}
+
+/** Sets the fields; a rejection on judgement waits for marketing, a hand-back for the facts that were missing. */
+function respond(stage: Stage, lead: number, rep: string, { value, reason }: ResponsePlan): boolean {
+  const reasoned: Record<string, string> = reason === undefined ? {} : { baton_response_reason: reason };
   if (!setOwnFields(stage, lead, rep, { baton_lead_response: value, ...reasoned })) return true;
-  count(stage, value === 'reject' ? `reject-${response}` : response);
+  count(stage, value === 'reject' ? `reject-${kindOf(reason)}` : value === 'accept' ? 'accept' : 'hand-back');
   if (value === 'accept') return true;
+  if (value === 'reject' && kindOf(reason) === 'judgement') planAnswer(stage, lead);
+  if (value === 'hand_back') planCompletion(stage, lead, rep);
   leadState(stage, lead).ended = true;
   return false;
+}
+
+function kindOf(reason: string | undefined): 'objective' | 'judgement' | 'without-reason' {
+  if (reason === undefined) return 'without-reason';
+  return OBJECTIVE.some((one) => one === reason) ? 'objective' : 'judgement';
 }

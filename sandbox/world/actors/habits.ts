@@ -4,7 +4,7 @@ import type { Draws } from '../random.ts';
 import type { Archetype } from '../script.ts';
 
 export type Channel = 'call' | 'email' | 'message' | 'note';
-export type TaskReaction = 'act' | 'tick' | 'nothing';
+export type TaskReaction = 'act' | 'tick' | 'put-off' | 'throw-away' | 'give' | 'nothing';
 
 export interface Habit {
   readonly starts: 'in-time' | 'late' | 'when-reminded';
@@ -16,7 +16,8 @@ export interface Habit {
   readonly connects: number;
   /** Share of one-to-one e-mails that are answered. */
   readonly replies: number;
-  readonly onTask: Readonly<Record<TaskReaction, number>>;
+  /** Weights; what is left out never happens. */
+  readonly onTask: Readonly<Partial<Record<TaskReaction, number>>>;
   /** Office minutes between seeing a task and acting on it. */
   readonly taskDelay: readonly [number, number];
   /** Share of leads they answer through the response field before the first attempt. */
@@ -26,7 +27,7 @@ export interface Habit {
 }
 
 const steady = { starts: 'in-time', persistence: 6, connects: 0.28, replies: 0.2, usesField: 0.25, asksUnearned: 0.3 } as const;
-const prompt = { onTask: { act: 95, tick: 0, nothing: 5 }, taskDelay: [0, 10] } as const;
+const prompt = { onTask: { act: 95, 'put-off': 1, nothing: 4 }, taskDelay: [0, 10] } as const;
 
 export const HABITS: Readonly<Record<Archetype, Habit>> = {
   diligent: { ...steady, ...prompt, channels: ['call', 'email', 'call', 'message', 'call', 'email'] },
@@ -36,7 +37,7 @@ export const HABITS: Readonly<Record<Archetype, Habit>> = {
     ...steady,
     channels: ['note', 'note', 'note', 'call'],
     persistence: 3,
-    onTask: { act: 60, tick: 10, nothing: 30 },
+    onTask: { act: 60, tick: 10, 'put-off': 8, nothing: 22 },
     taskDelay: [15, 120],
   },
   forgetter: {
@@ -44,7 +45,7 @@ export const HABITS: Readonly<Record<Archetype, Habit>> = {
     starts: 'when-reminded',
     channels: ['call', 'email', 'call', 'call'],
     persistence: 1,
-    onTask: { act: 45, tick: 0, nothing: 55 },
+    onTask: { act: 45, 'put-off': 8, give: 4, nothing: 43 },
     taskDelay: [120, 720],
     usesField: 0,
   },
@@ -53,7 +54,7 @@ export const HABITS: Readonly<Record<Archetype, Habit>> = {
     starts: 'when-reminded',
     channels: ['call', 'email'],
     persistence: 1,
-    onTask: { act: 20, tick: 75, nothing: 5 },
+    onTask: { act: 20, tick: 70, 'throw-away': 6, nothing: 4 },
     taskDelay: [15, 45],
     asksUnearned: 0.5,
   },
@@ -61,7 +62,7 @@ export const HABITS: Readonly<Record<Archetype, Habit>> = {
     ...steady,
     channels: ['call'],
     persistence: 1,
-    onTask: { act: 35, tick: 15, nothing: 50 },
+    onTask: { act: 35, tick: 12, 'throw-away': 8, give: 3, nothing: 42 },
     taskDelay: [60, 300],
     asksUnearned: 0.5,
   },
@@ -70,7 +71,7 @@ export const HABITS: Readonly<Record<Archetype, Habit>> = {
     starts: 'late',
     channels: ['email', 'call', 'call', 'email', 'message'],
     persistence: 4,
-    onTask: { act: 50, tick: 0, nothing: 50 },
+    onTask: { act: 50, 'put-off': 8, nothing: 42 },
     taskDelay: [60, 480],
   },
 };

@@ -115,7 +115,7 @@ function askDisqualified(stage: Stage, lead: number, rep: string, how: 'earned' 
 }
 
 function askRecycled(stage: Stage, lead: number, rep: string): void {
-  const days = draws(stage, 'recycled', leadPlan(stage, lead).key, rep).int(20, 120);
+  const days = draws(stage, 'recycled', leadPlan(stage, lead).key, rep).int(12, 90);
   const wakeUp = dateIn(person(stage, rep).zone, stage.now + days * DAY);
   setWorkStatus(stage, lead, rep, 'BAD_TIMING');
   const fields = { baton_outcome_asked_for: 'recycled', baton_response_reason: WRONG_TIME, baton_wake_up_on: wakeUp };

@@ -5,46 +5,38 @@ import { dealLots } from '../lots.ts';
 import { addressOf, companyName, personName, phoneNumber } from '../names.ts';
 import { addOffice, DAY, GRID, HOUR, MINUTE, nextSlot, onDuty } from '../office-hours.ts';
 import { type Draws, drawsFor } from '../random.ts';
-import type { Fate, Kind, LeadPlan, PersonPlan, Script, SetAside } from '../script.ts';
-import { COMPANY_FORMS, DEMO_FORM, SOURCES, sourceDetail } from './forms.ts';
-import { companyPeople, OWN_DOMAIN } from './people.ts';
+import type { Kind, LeadPlan, PersonPlan, Script, SetAside } from '../script.ts';
+import { fateFor } from './fates.ts';
+import { COMPANY_FORMS, companyCampaigns, DEMO_FORM, FAIR_FORM, SOURCES, sourceDetail } from './forms.ts';
+import { ASKING, EXCLUSIVE, type Lot, type Lots, REPEATS } from './lots.ts';
+import { companyPeople, INTEGRATION, OWN_DOMAIN, PARTNER, QUEUE } from './people.ts';
 
 /** A Monday; the clock change of 2026-03-29 lies four weeks ahead. */
 const STARTS_AT = Date.UTC(2026, 2, 2);
 const ZONES = ['Europe/Madrid', 'America/New_York', 'Europe/Berlin'];
+/** The last team begins to work by the rules on this day of the story. */
+const LIVE_LATER = { team: 'DACH', days: 3 };
 
-const SET_ASIDE: readonly SetAside[] = ['seller-made', 'imported', 'own-domain', 'test-address', 'disposable-address', 'opted-out'];
+const SET_ASIDE: readonly SetAside[] = [
+  ...(['seller-made', 'other-seller', 'found-by-seller', 'imported'] as const),
+  ...(['own-domain', 'test-address', 'disposable-address', 'opted-out'] as const),
+];
 
-/** First what excludes one another: no lead is both a twin and an import. */
-const EXCLUSIVE = {
-  'seller-made': 0.01,
-  imported: 0.012,
-  'own-domain': 0.01,
-  'test-address': 0.01,
-  'disposable-address': 0.01,
-  'opted-out': 0.01,
-  customer: 0.012,
-  twin: 0.008,
-  deleted: 0.012,
-  unrouted: 0.016,
-  'hand-on': 0.02,
-  rings: 0.024,
-  'rings-answered': 0.02,
-  'books-meeting': 0.016,
-  'own-task': 0.02,
-} as const;
+/** Owners who are nobody, by the lot of their leads. */
+const NOBODY: Readonly<Partial<Record<Lot, string>>> = { queued: QUEUE, partnered: PARTNER, 'by-integration': INTEGRATION };
 
-/** Then what may come on top of anything. */
-const REPEATS = { 'again-soon': 0.05, 'again-demo': 0.03, 'again-later': 0.04 } as const;
-
-interface Making {
+export interface Making {
   readonly seed: number;
   readonly days: number;
   readonly endsAt: Millis;
+  readonly people: readonly PersonPlan[];
   readonly reps: readonly PersonPlan[];
   readonly companies: number;
-  readonly lots: Record<keyof typeof EXCLUSIVE, Set<number>>;
-  readonly repeats: Record<keyof typeof REPEATS, Set<number>>;
+  readonly lots: Lots;
+  readonly repeats: Readonly<Record<keyof typeof REPEATS, ReadonlySet<number>>>;
+  /** When the list of the trade fair is imported, and when it is handed over at one stroke. */
+  readonly fairAt: Millis;
+  readonly fairHandedAt: Millis;
 }
 
 /** The script of the made-up company; 0 stands for 500 leads and 45 days. */
@@ -56,10 +48,14 @@ export function companyScript(options: { seed: number; leads: number; days: numb
   const companies = Array.from({ length: Math.ceil(count / 2.2) }, (_, n) => companyName(drawsFor(seed, 'company', n), n));
   const all = Array.from({ length: count }, (_, n) => n);
   const endsAt = STARTS_AT + days * DAY;
+  const fairAt = nextSlot(ZONES[0]!, STARTS_AT + Math.floor(days * 0.36) * DAY + 10 * HOUR);
   const making: Making = {
     seed,
     days,
     endsAt,
+    fairAt,
+    fairHandedAt: nextSlot(ZONES[0]!, addOffice(ZONES[0]!, fairAt, 5 * HOUR)),
+    people,
     reps: people.filter((one) => one.role === 'rep'),
     companies: companies.length,
     lots: dealLots(seed, all, EXCLUSIVE),
@@ -72,17 +68,21 @@ export function companyScript(options: { seed: number; leads: number; days: numb
     people,
     forms: COMPANY_FORMS,
     companies,
-    leads: pairTwins(making, leads),
+    leads: pairTwins(making, pairColleagues(making, leads)),
     repsMakeDeals: true,
     looksEvery: HOUR / 2,
     source: { rows: count, loaded: count, odd: [] },
     ownDomains: [OWN_DOMAIN],
+    campaigns: companyCampaigns(STARTS_AT),
+    liveLater: { team: LIVE_LATER.team, at: STARTS_AT + LIVE_LATER.days * DAY },
   };
 }
 
 function kindOf({ lots }: Making, n: number, luck: Draws): Kind {
-  if (lots.unrouted.has(n) || lots['books-meeting'].has(n) || lots.customer.has(n) || lots.imported.has(n)) return 'hand-raiser';
-  return luck.weighted<Kind>({ 'hand-raiser': 35, qualified: 45, inquiry: 20 });
+  if (ASKING.some((lot) => lots[lot].has(n))) return 'hand-raiser';
+  if (lots.fair.has(n) || lots.twice.has(n)) return 'qualified';
+  if (lots['workflow-mail'].has(n)) return 'inquiry';
+  return luck.weighted<Kind>({ 'hand-raiser': 38, qualified: 38, inquiry: 24 });
 }
 
 /** Mostly in somebody's office hours, and then on the grid unless they ask for sales; some at night and on weekends. */
@@ -104,12 +104,13 @@ function makeLead(making: Making, n: number, companies: readonly { domain: strin
   const kind = kindOf(making, n, luck);
   const setAside = setAsideOf(making, n);
   const customer = making.lots.customer.has(n);
-  const arrivesAt = customer ? STARTS_AT : arrivalOf(making, luck, kind);
+  const arrivesAt = customer ? STARTS_AT : making.lots.fair.has(n) ? making.fairAt : arrivalOf(making, luck, kind);
   const { firstName, lastName } = personName(luck);
   const company = luck.chance(0.6) ? luck.int(0, making.companies - 1) : null;
-  const form = kind === 'hand-raiser' ? luck.int(0, 2) : luck.int(3, 6);
+  const form = making.lots.fair.has(n) ? FAIR_FORM : kind === 'hand-raiser' ? luck.int(0, 2) : luck.int(3, 6);
   const source = luck.weighted(SOURCES);
   const owner = ownerFor(making, n, luck, arrivesAt);
+  const nobody = nobodyFor(making, n);
   const lead = {
     key: `l${n}`,
     firstName,
@@ -128,7 +129,8 @@ function makeLead(making: Making, n: number, companies: readonly { domain: strin
   const detail = sourceDetail(source, COMPANY_FORMS[form]!.campaign);
   const times = handOverTimes(making, n, luck, kind, arrivesAt);
   const again = againFor(making, n, arrivesAt, customer);
-  return { ...lead, email, sourceDetail: detail, ...times, ownerKey: owner.key, again, fate: fateFor(making, n, arrivesAt, owner) };
+  const fate = fateFor(making, n, { kind, arrivesAt, ...times, owner });
+  return { ...lead, email, sourceDetail: detail, ...times, ownerKey: nobody ?? owner.key, again, fate };
 }
 
 function emailFor(setAside: SetAside | null, firstName: string, lastName: string, n: number, domain: string | undefined): string {
@@ -138,8 +140,14 @@ function emailFor(setAside: SetAside | null, firstName: string, lastName: string
   return addressOf(firstName, lastName, n, domain);
 }
 
+function nobodyFor({ lots }: Making, n: number): string | undefined {
+  const lot = (Object.keys(NOBODY) as Lot[]).find((one) => lots[one].has(n));
+  return lot === undefined ? undefined : NOBODY[lot];
+}
+
 /** Routing gives leads to reps who are on duty where it can, and to nobody who has left. */
 function ownerFor(making: Making, n: number, luck: Draws, at: Millis): PersonPlan {
+  if (making.lots.fair.has(n)) return making.reps.find((rep) => rep.archetype === 'late')!;
   const present = making.reps.filter((rep) => rep.leavesAt === null || rep.leavesAt > at + 2 * DAY);
   const onDutyNow = present.filter((rep) => onDuty(rep.zone, at));
   return luck.pick(onDutyNow.length > 3 && !making.lots.customer.has(n) ? onDutyNow : present);
@@ -149,7 +157,9 @@ type Times = Pick<LeadPlan, 'qualifiedAt' | 'ownedAt'>;
 
 function handOverTimes(making: Making, n: number, luck: Draws, kind: Kind, at: Millis): Times {
   const { lots } = making;
-  if (lots.unrouted.has(n) || lots.customer.has(n)) return { qualifiedAt: null, ownedAt: null };
+  const unowned = (['unrouted', 'colleague', 'customer', 'found-by-seller', 'opted-out'] as const).some((lot) => lots[lot].has(n));
+  if (unowned) return { qualifiedAt: null, ownedAt: null };
+  if (lots.fair.has(n)) return { qualifiedAt: making.fairHandedAt, ownedAt: making.fairHandedAt };
   if (kind === 'hand-raiser' || lots.imported.has(n))
     return { qualifiedAt: null, ownedAt: luck.chance(0.88) ? at : at + luck.int(4, 40) * MINUTE };
   const evaluated = nextSlot('Europe/Madrid', addOffice('Europe/Madrid', at, luck.int(15, kind === 'qualified' ? 420 : 900) * MINUTE));
@@ -167,19 +177,17 @@ function againFor(making: Making, n: number, at: Millis, customer: boolean): Lea
   return [];
 }
 
-function fateFor(making: Making, n: number, at: Millis, owner: PersonPlan): Fate {
-  const { lots, reps } = making;
-  const luck = drawsFor(making.seed, 'fate', n);
-  if (lots.deleted.has(n)) return { deletedAt: nextSlot('Europe/Madrid', at + luck.int(30, 150) * HOUR) };
-  if (lots['hand-on'].has(n)) {
-    const colleagues = reps.filter((rep) => rep.team === owner.team && rep.key !== owner.key && rep.leavesAt === null);
-    return { handedOnAt: nextSlot(owner.zone, at + luck.int(4, 60) * HOUR), handedOnTo: luck.pick(colleagues).key };
-  }
-  if (lots.rings.has(n)) return { ringsAt: nextSlot(owner.zone, at + luck.int(3, 80) * HOUR) };
-  if (lots['rings-answered'].has(n)) return { ringsAt: nextSlot(owner.zone, at + luck.int(3, 80) * HOUR), ringAnswered: true };
-  if (lots['books-meeting'].has(n)) return { booksMeeting: true };
-  if (lots['own-task'].has(n)) return { ownTask: true };
-  return {};
+/** A colleague asks for sales, for themselves, some hours after somebody of the same company did. */
+function pairColleagues({ lots }: Making, leads: LeadPlan[]): LeadPlan[] {
+  const plain = leads.filter((lead, n) => lead.company !== null && lead.ownedAt !== null && !lead.setAside && !lots.fair.has(n));
+  let next = 0;
+  return leads.map((lead, n) => {
+    const first = lots.colleague.has(n) ? plain[next++] : undefined;
+    if (first === undefined) return lead;
+    const domain = first.email.slice(first.email.indexOf('@') + 1);
+    const arrivesAt = nextSlot(ZONES[0]!, first.ownedAt! + 3 * HOUR);
+    return { ...lead, company: first.company, email: addressOf(lead.firstName, lead.lastName, n, domain), arrivesAt, again: [] };
+  });
 }
 
 /** A twin takes the name of an earlier lead, comes some days after it and is merged into it. */

@@ -12,7 +12,8 @@ const PROMPT = ['diligent', 'quick-mailer', 'caller'];
 const PROMISED = [
   ...['arrive:hand-raiser', 'arrive:qualified', 'arrive:inquiry', 'qualify', 'routed', 'routed-late', 'unrouted', 'customer'],
   ...['again-while-open', 'again-after-the-end', 'again-demo-after-download'],
-  ...['seller-made', 'imported', 'own-domain', 'test-address', 'disposable-address', 'opted-out'].map((why) => `set-aside:${why}`),
+  ...['seller-made', 'other-seller', 'found-by-seller', 'imported'].map((why) => `set-aside:${why}`),
+  ...['own-domain', 'test-address', 'disposable-address', 'opted-out'].map((why) => `set-aside:${why}`),
   ...['diligent', 'quick-mailer', 'caller', 'noter', 'forgetter', 'ticker', 'one-call-giver-up', 'late'].map((kind) => `begins:${kind}`),
   ...['call', 'call-connected', 'call-unconnected', 'call-logged-by-hand', 'email', 'reply', 'note', 'own-task', 'forget', 'tick'],
   ...['message:WHATS_APP', 'message:SMS', 'message:LINKEDIN_MESSAGE', 'inbound-call-missed', 'inbound-call-answered'],
@@ -20,7 +21,24 @@ const PROMISED = [
   ...['accept', 'hand-back', 'reject-objective', 'reject-judgement', 'call-back-field', 'give-up', 'give-up-after-one'],
   ...['ask:converted', 'ask:recycled', 'ask:disqualified-earned', 'ask:disqualified-unearned'],
   ...['deal', 'won', 'lost', 'lost-without-reason', 'disqualify', 'recycle', 'reached'],
-  ...['hand-over', 'merge', 'delete', 'left-open-by-deactivated', 'manager-nudge', 'manager-move', 'safety-net-passes', 'task-seen:act'],
+  ...['restore', 'purge', 'opt-out-of-mail', 'opt-out-of-everything', 'taken-by-rep', 'handed-over-twice', 'handed-over-late'],
+  ...['handed-over-in-bulk', 'evaluated-in-bulk', 'evaluated:hand_over', 'evaluated:nurture', 'evaluated:set_aside'],
+  ...['answer:agree', 'answer:disagree', 'answer:silent', 'sequence:rep', 'sequence:workflow', 'call-in-progress', 'time-edited-later'],
+  ...[
+    'leave',
+    'left-open-by-absent',
+    'task-put-off',
+    'task-thrown-away',
+    'deal-quiet',
+    'hand-over',
+    'merge',
+    'delete',
+    'left-open-by-deactivated',
+    'manager-nudge',
+    'manager-move',
+    'safety-net-passes',
+    'task-seen:act',
+  ],
 ];
 
 describe('the made-up company with 500 leads and 45 days', () => {
@@ -123,7 +141,9 @@ describe('without an app', () => {
   });
 
   it('reps do without fields that the portal lacks', () => {
-    const lacking = ['contacts.baton_lead_response', 'contacts.baton_outcome_asked_for', 'contacts.baton_call_back_on'];
+    const lacking = ['lead_response', 'outcome_asked_for', 'call_back_on', 'evaluated_as', 'answer_to_rejection', 'change_recorded'].map(
+      (name) => `contacts.baton_${name}`,
+    );
     const { world, portal } = open({ leads: 100 }, lacking);
     play(world, portal);
     expect(portal.changes.filter((change) => Object.keys(change.properties).some((name) => name.startsWith('baton_')))).toEqual([]);

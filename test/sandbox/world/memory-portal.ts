@@ -93,6 +93,11 @@ export class MemoryPortal implements Portal {
     this.#record(objectType, id).archived = false;
   }
 
+  purge(objectType: ObjectType, id: string, by: ChangedBy): void {
+    this.#record(objectType, id).archived = true;
+    this.#note('archive', objectType, id, {}, by);
+  }
+
   merge(objectType: ObjectType, winnerId: string, loserId: string, by: ChangedBy): void {
     this.#record(objectType, winnerId);
     this.#record(objectType, loserId).archived = true;

@@ -11,7 +11,10 @@ const EVIDENCE: readonly ObjectType[] = ['calls', 'emails', 'communications', 'm
 export function remind(portal: MemoryPortal, managers: readonly string[], safetyNet: string): void {
   for (const contact of portal.all('contacts')) {
     if (contact.archived || contact.properties.lifecyclestage !== 'marketingqualifiedlead') continue;
-    const tasks = portal.associated('contacts', contact.id, 'tasks').map((id) => portal.get('tasks', id)!);
+    const tasks = portal
+      .associated('contacts', contact.id, 'tasks')
+      .map((id) => portal.get('tasks', id)!)
+      .filter((task) => !task.archived);
     const ours = tasks.find((task) => task.properties.hs_task_subject?.startsWith('Call '));
     const touched = EVIDENCE.some((type) => portal.associated('contacts', contact.id, type).length > 0);
     const owner = contact.properties.hubspot_owner_id ?? safetyNet;
