@@ -22,9 +22,10 @@ export interface CommonWords {
 const PLAIN: CommonWords = { missing: 'When it is missed', byEvidence: false };
 
 /** Whom this entry is for; empty when it is for every lead the clause can be for. */
-export function whoOf(clause: Clause): string {
-  const all = CLAUSE_KINDS.get(clause.id)?.kinds ?? [];
-  return clause.kinds.length === all.length ? '' : listOf(clause.kinds.map((kind) => KIND_WORDS[kind].many));
+export function whoOf({ id, kinds, teams }: Clause): string {
+  const all = CLAUSE_KINDS.get(id)?.kinds ?? [];
+  const who = kinds.length === all.length ? '' : listOf(kinds.map((kind) => KIND_WORDS[kind].many));
+  return teams === undefined ? who : (who || 'every lead') + ofTeams(teams);
 }
 
 /** Puts a sentence under the leads it is for: `Every lead ends …` stays, `For inquiries: every lead ends …` is narrower. */
@@ -63,18 +64,19 @@ export function ladderSentences(entries: readonly Clause[], { missing }: CommonW
     .map((clause) => {
       const climb = `, ${ladderWords(clause.ladder)}.`;
       if (typeof missing === 'string') return scoped(clause, missing + climb);
-      const every = clause.kinds.length === Object.keys(KIND_WORDS).length;
-      return (
-        missing(
-          every
-            ? 'a lead'
-            : listOf(
-                clause.kinds.map((kind) => KIND_WORDS[kind].one),
-                'or',
-              ),
-        ) + climb
-      );
+      return missing(oneOf(clause)) + climb;
     });
+}
+
+/** `a hand-raiser or a qualified lead of team emea`. */
+function oneOf({ kinds, teams }: Clause): string {
+  const every = kinds.length === Object.keys(KIND_WORDS).length;
+  const ones = kinds.map((kind) => KIND_WORDS[kind].one);
+  return (every ? 'a lead' : listOf(ones, 'or')) + ofTeams(teams);
+}
+
+function ofTeams(teams: Clause['teams']): string {
+  return teams === undefined ? '' : ` of ${teams.length === 1 ? 'team' : 'teams'} ${listOf(teams)}`;
 }
 
 /** For a clause kind that has no words of its own: its target and its settings, said plainly. */

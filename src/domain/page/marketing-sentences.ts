@@ -3,6 +3,8 @@ import type { Clause } from '../rule-book.ts';
 import { byEntry, type SentenceMaker } from './common-sentences.ts';
 import { listOf, spell } from './words.ts';
 
+const BULK = 'bulk-above';
+
 const m1 = byEntry((_, settings) => {
   const facts = settings.say('facts');
   const required = settings.list('required');
@@ -15,11 +17,16 @@ const m1 = byEntry((_, settings) => {
   ];
 });
 
-const m2 = byEntry(({ kinds, within }) => [within === null ? null : handedOver(kinds, spell(within))], {
-  missing: 'When it is missed',
-  byEvidence: false,
-  namesKinds: true,
-});
+const m2 = byEntry(
+  (clause, settings) => {
+    const own = clause.within === null ? null : handedOver(clause.kinds, spell(clause.within));
+    // Only inquiries are evaluated: of the other entries a limit is said only where the file states one.
+    if (!clause.kinds.includes('inquiry') && clause.settings[BULK] !== undefined) return [own];
+    const bulk = `One edit of more than ${settings.say(BULK)} counts as one decision, and is flagged.`;
+    return [own, clause.kinds.includes('inquiry') ? bulk : null];
+  },
+  { missing: 'When it is missed', byEvidence: false, namesKinds: true },
+);
 
 function handedOver(kinds: Clause['kinds'], time: string): string {
   const over = 'A lead that meets the definition is handed over';
@@ -35,10 +42,11 @@ const m3 = byEntry(({ within }) => [
     : `A campaign for leads stands on the shared calendar, with the number and quality of leads expected, ${spell(within)} before its first lead; an always-on programme, once a quarter.`,
 ]);
 
-const m4 = byEntry(({ within }) => [
+const m4 = byEntry(({ within }, settings) => [
   within === null
     ? null
     : `When sales reject a lead on judgement, marketing answers within ${spell(within)}: silence counts as agreed, and as a breach.`,
+  `Within ${settings.say('change-within')} a change is on record (definition, list or campaign), or a no with its reason.`,
 ]);
 
 const g1 = byEntry(() => [
