@@ -106,6 +106,8 @@ export interface AtBat {
   readonly evaluations: readonly EvaluationFact[];
   readonly handBacks: HandBack[];
   converted: { readonly at: Millis; readonly deal: string | null } | null;
+  /** Close date of the deal as it stands; null when it has none. */
+  dealClosesAt: Millis | null;
   /** Latest of a deal's loss that nobody has given a reason for, and when the reason came. */
   lost: { readonly at: Millis; reasonAt: Millis | null } | null;
   readonly sleeps: Sleep[];
@@ -114,8 +116,10 @@ export interface AtBat {
   readonly moves: { readonly at: Millis; readonly from: string | null; readonly to: string }[];
   /** It began by the wake-up date of a recycled lead: marketing has it until somebody is found. */
   readonly wokeUp: boolean;
-  /** Owner of an account or open deal when it began: never re-assigned by machine. */
-  readonly customer: boolean;
+  /** Customer, or in an open deal when it began: never re-assigned by machine, and no new lead in unit costs. */
+  customer: boolean;
+  /** Owner of the person's deal when it began. */
+  readonly accountOwner: string | null;
   /** Channels the person does not want now. */
   readonly optedOut: ReadonlySet<ActivityKind>;
   /** A person of the same company who was with a rep already when this one looked for an owner. */
@@ -138,6 +142,11 @@ export function handedBack(atBat: AtBat): HandBack | null {
 
 export function ownerOf(atBat: AtBat): string | null {
   return atBat.tenures.at(-1)?.rep ?? null;
+}
+
+/** The first owner: whose team's going live and rules hold for it. Nobody while it is unrouted. */
+export function firstOwner(atBat: AtBat): string | null {
+  return atBat.handedAt === null ? ownerOf(atBat) : ownerAt(atBat, atBat.handedAt);
 }
 
 /** Owner at an instant; the first one before the first tenure. */

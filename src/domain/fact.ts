@@ -37,6 +37,8 @@ export interface HandoffFact extends FactBase {
   readonly owner: string | null;
   readonly kind: LeadKind;
   readonly by: 'marketing' | 'routing' | 'seller' | 'manager' | 'baton' | 'admin';
+  /** Only the owner changed, from one to another, long after the mark: that moves what is open and hands over nothing new. */
+  readonly ownerOnly?: true;
   /** Given by Baton because this rep is away: theirs again when they are back and nobody began. */
   readonly standsInFor?: string;
   /** The person was a customer already: a hand-off to the account's owner, never re-assigned by machine. */
@@ -99,6 +101,8 @@ export interface DealFact extends FactBase {
   readonly type: 'deal';
   readonly deal: string;
   readonly stage: 'open' | 'won' | 'lost';
+  /** Expected close of an open deal. */
+  readonly closesAt?: Millis;
   readonly owner?: string;
   readonly reason?: string;
 }

@@ -1,15 +1,16 @@
 /** Judges one person at one instant: pure, deterministic, and indifferent to the order of the facts. */
-import { type AtBat, ownerOf } from './at-bat.ts';
-import { MINUTE } from './duration.ts';
+import { owedAfterEnd } from './after-end.ts';
+import { type AtBat, firstOwner, handedBack, ownerOf } from './at-bat.ts';
 import { escalationOf } from './escalation.ts';
 import type { Millis, PersonFacts } from './fact.ts';
 import { foldFacts, type PersonState } from './fold/index.ts';
 import type { Gap } from './gaps.ts';
 import { createHorizon, type Horizon } from './horizon.ts';
-import type { Evidence, HandoffJudgement, HandoffState, PersonJudgement } from './judgement.ts';
+import type { HandoffJudgement, HandoffState, PersonJudgement } from './judgement.ts';
 import { decisionsOf, type LadderContext } from './ladder.ts';
 import { returnWanted, withdrawnBreaches } from './late-evidence.ts';
 import { sleepingOn, stepOf } from './next-step.ts';
+import { ownerClocks } from './owner-clocks.ts';
 import { moveWanted, visitedReps } from './presence.ts';
 import type { RosterIndex } from './roster-index.ts';
 import type { RuleBook } from './rule-book.ts';
@@ -18,8 +19,11 @@ import { CLAUSE_KINDS } from './rules/index.ts';
 import { missingFacts } from './rules/m1.ts';
 import { marketingClocks } from './rules/m2.ts';
 import { indexRules } from './rules/rule-index.ts';
+import { gaveUpEarly } from './rules/s3.ts';
 import { progressOf } from './rules/s3-progress.ts';
+import { isToCheck } from './rules/s5.ts';
 import { answerStart, firstCalendar, rulesOf } from './rules/start.ts';
+import { speedOf } from './speed.ts';
 import { unprovenTicks, wantedTask } from './wanted-task.ts';
 
 export { indexRoster, type RosterIndex } from './roster-index.ts';
@@ -40,14 +44,14 @@ export function judge(person: PersonFacts, context: JudgeContext, at: Millis): P
   if (person.setAside !== undefined) return { ...nothing, setAside: person.setAside };
   const horizon = createHorizon(at);
   const state = foldFacts(person.facts, indexRules(context.rules), context.roster, horizon);
-  const handoffs = state.atBats.map((atBat) => judgeAtBat(atBat, state, context.gaps ?? []));
-  const desk = { inquiries: state.waiting, evaluations: state.evaluations, markedAt: null, handedAt: null, closedAt: null };
+  const handoffs = state.atBats.map((atBat) => judgeAtBat(person.lead, atBat, state, context.gaps ?? []));
+  const desk = { inquiries: state.waiting, evaluations: state.evaluations, markedAt: null, handedAt: null, closedAt: state.gone };
   const marketing = marketingClocks(desk, state).map(({ clock }) => clock);
   const setAside = handoffs.length === 0 ? (state.setAside?.why ?? null) : null;
   return { lead: person.lead, handoffs, setAside, wakeAt: horizon.wakeAt(), marketing };
 }
 
-function judgeAtBat(atBat: AtBat, state: PersonState, gaps: readonly Gap[]): HandoffJudgement {
+function judgeAtBat(lead: string, atBat: AtBat, state: PersonState, gaps: readonly Gap[]): HandoffJudgement {
   const { roster, horizon, conversations } = state;
   const rules = rulesOf(atBat, state.rules, roster);
   const context: LadderContext = { atBat, rules, roster, horizon, conversations, gaps };
@@ -69,6 +73,8 @@ function judgeAtBat(atBat: AtBat, state: PersonState, gaps: readonly Gap[]): Han
     transfers: atBat.transfers,
     grades: atBat.grades,
     joined: atBat.joined.length,
+    ...belongings(atBat),
+    ownerClocks: ownerClocks(atBat, { rules, roster, horizon }),
     outcome: atBat.outcome,
     refused: atBat.refused,
     visited: visitedReps(atBat),
@@ -78,7 +84,27 @@ function judgeAtBat(atBat: AtBat, state: PersonState, gaps: readonly Gap[]): Han
     withdrawn: withdrawnBreaches(clocks),
     unproven: unprovenTicks(atBat).length,
     ...arrivalOf(atBat, roster),
+    ...(gaveUpEarly(context, runs) && { gaveUpEarly: true as const }),
+    ...(isToCheck(lead, context) && { toCheck: true as const }),
     ...pressing(runs, context, horizon),
+  };
+}
+
+/** Whose it is beside its owner: the company's, the deal's, marketing's. */
+function belongings(atBat: AtBat): Pick<HandoffJudgement, 'joinedInquiries' | 'customer' | 'accountOwner' | 'colleague' | 'withMarketing'> {
+  const { colleague, accountOwner, outcome } = atBat;
+  const back = outcome === null ? handedBack(atBat) : null;
+  const recycled = outcome?.value === 'recycled' ? ({ since: outcome.at, why: 'recycled' } as const) : null;
+  const withMarketing = back === null ? recycled : ({ since: back.at, why: 'handed-back' } as const);
+  const named = colleague && { lead: colleague.lead, owner: colleague.owner, ...(colleague.deal ? { deal: colleague.deal } : {}) };
+  return {
+    customer: atBat.customer,
+    ...(atBat.joined.length === 0
+      ? {}
+      : { joinedInquiries: atBat.joined.map(({ at, kind, campaign }) => ({ at, kind, campaign: campaign ?? null })) }),
+    ...(accountOwner === null ? {} : { accountOwner }),
+    ...(named === null ? {} : { colleague: named }),
+    ...(withMarketing === null ? {} : { withMarketing }),
   };
 }
 
@@ -86,9 +112,13 @@ function judgeAtBat(atBat: AtBat, state: PersonState, gaps: readonly Gap[]): Han
 function pressing(runs: readonly ClauseRun[], context: LadderContext, horizon: Horizon) {
   const { atBat, roster } = context;
   const began = atBat.released?.at ?? atBat.handedAt ?? atBat.openedAt;
-  const live = began >= roster.liveFrom(ownerOf(atBat)) && atBat.outcome?.value !== 'before-go-live';
-  const decisions = live ? decisionsOf(runs, context) : [];
-  if (atBat.outcome !== null) return { decisions, state: 'closed' as const, task: null, nextStep: null, moveWanted: null };
+  const live = began >= roster.liveFrom(firstOwner(atBat)) && atBat.outcome?.value !== 'before-go-live';
+  // Of a release nothing that fell due while it was history is made good.
+  const decisions = live ? decisionsOf(runs, context).filter(({ at }) => atBat.released === null || at >= began) : [];
+  if (atBat.outcome !== null) {
+    const owed = live ? owedAfterEnd(runs, context, decisions) : { task: null, nextStep: null };
+    return { decisions, state: 'closed' as const, ...owed, moveWanted: null };
+  }
   const step = stepOf(runs, context);
   horizon.reached(step.dueAt);
   const { clause, what, dueAt } = step;
@@ -132,12 +162,4 @@ function attemptsOf(atBat: AtBat, { rules, roster }: LadderContext): Pick<Handof
 function missingOf(atBat: AtBat, { rules }: LadderContext): readonly string[] {
   const clause = rules.find('M1', atBat.kind);
   return clause === null ? [] : missingFacts(atBat, clause);
-}
-
-/** Speed-to-lead: from the inquiry of a hand-raiser, else from the hand-off, to the first counted attempt. A figure, nobody's deadline. */
-function speedOf(atBat: AtBat, roster: RosterIndex, first: Evidence | null): HandoffJudgement['speed'] {
-  const start = answerStart(atBat);
-  if (first === null || start === null) return null;
-  const business = firstCalendar(atBat, roster).between(start, first.at);
-  return { elapsedMinutes: Math.max(0, first.at - start) / MINUTE, businessMinutes: Math.max(0, business) / MINUTE };
 }

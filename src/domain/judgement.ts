@@ -44,6 +44,8 @@ export interface Decision {
   readonly ladder?: number;
   /** It fell due while Baton itself was down: Baton's fault, nobody else's. */
   readonly inGap?: true;
+  /** Never re-assigned by machine: whoever takes this rung helps, and the owner stays. */
+  readonly keepsOwner?: true;
 }
 
 /** Why and since when a hand-off wants another owner. */
@@ -68,6 +70,12 @@ export interface Outcome {
   readonly evidence: Evidence | null;
 }
 
+/** What the lead did that the first attempt now owed answers: called or wrote (`by`), or inquired again (null). */
+export interface Answering {
+  readonly at: Millis;
+  readonly by: ActivityKind | null;
+}
+
 /** What the task slot of this person is to hold from `from` on. Texts are made by `taskText`, not here. */
 export interface WantedTask {
   readonly clause: string;
@@ -81,6 +89,7 @@ export interface WantedTask {
   readonly overdue: boolean;
   /** Channels the person has not opted out of. */
   readonly permitted?: readonly ActivityKind[];
+  readonly answering?: Answering;
   /** When its former one was ticked or deleted without evidence. */
   readonly ticked?: Millis;
 }
@@ -93,6 +102,8 @@ export interface Escalation {
   readonly dueAt: Millis;
   /** The manager is to choose who takes the lead over. */
   readonly propose: boolean;
+  /** To this person instead of the owner's manager. */
+  readonly to?: string;
 }
 
 export interface Withdrawn {
@@ -101,6 +112,11 @@ export interface Withdrawn {
   readonly at: Millis;
   /** One sentence: what was done when, and recorded when. */
   readonly why: string;
+}
+
+/** A clock of one owner. */
+export interface OwnerClock extends ClauseClock {
+  readonly owner: string;
 }
 
 export interface HandoffJudgement {
@@ -123,6 +139,10 @@ export interface HandoffJudgement {
   readonly grades: Readonly<Record<EvidenceGrade, number>>;
   /** Inquiries that joined while it was open. */
   readonly joined: number;
+  /** The same, oldest first, each with its own time and campaign. */
+  readonly askedAgain?: readonly { readonly at: Millis; readonly campaign: string | null }[];
+  /** A person of the same company whom the owner has already: their lead. */
+  readonly colleague?: string;
   readonly outcome: Outcome | null;
   /** Requests that were not earned: shown on the task. */
   readonly refused: readonly { readonly at: Millis; readonly outcome: OutcomeValue | 'reject'; readonly why: string }[];
@@ -131,7 +151,7 @@ export interface HandoffJudgement {
   readonly task: WantedTask | null;
   /** Absent while nothing is up with the manager. */
   readonly escalated?: Escalation;
-  /** What is owed next and by when; null only when closed. `clause` is `none` where no clause in force owes it. */
+  /** What is owed next and by when; null only when closed, and a lost deal owes its reason even then. `clause` is `none` where no clause in force owes it. */
   readonly nextStep: { readonly clause: string; readonly what: string; readonly dueAt: Millis } | null;
   /** Owner inactive, absent, a queue or nobody: the hand-off wants another owner. */
   readonly moveWanted: MoveWanted | null;
@@ -141,6 +161,10 @@ export interface HandoffJudgement {
   readonly standsInFor?: string;
   /** It reached its first owner outside their hours: its own line in reports, with elapsed time. */
   readonly outOfHours?: boolean;
+  /** It was given up before S3 was fulfilled or the person reached; absent when not. */
+  readonly gaveUpEarly?: true;
+  /** One of the objective rejections that somebody checks (S5); absent when not. */
+  readonly toCheck?: true;
   /** Facts the hand-off carried (need, budget, …). */
   readonly known?: Readonly<Record<string, string>>;
   /** Required facts it did not carry: marketing's breach, shown on the task. */
@@ -149,6 +173,18 @@ export interface HandoffJudgement {
   readonly withdrawn?: readonly Withdrawn[];
   /** Ticks and deletions of the task since the last counted evidence. */
   readonly unproven?: number;
+  /** Inquiries that joined while it was open, in time order. */
+  readonly joinedInquiries?: readonly { readonly at: Millis; readonly kind: LeadKind; readonly campaign: string | null }[];
+  /** A customer, or in an open deal: no new lead in unit costs. */
+  readonly customer?: boolean;
+  /** Owner of the customer's deal: takes the lead where the CRM names nobody. */
+  readonly accountOwner?: string;
+  /** A person of the same company is with this owner already. */
+  readonly colleague?: { readonly lead: string; readonly owner: string; readonly deal?: string };
+  /** Back with marketing, or recycled: since when and which, so that the named marketer gets it once. */
+  readonly withMarketing?: { readonly since: Millis; readonly why: 'handed-back' | 'recycled' };
+  /** One clock on the first attempt per owner, from when they got it: their figures, in no figure of the clause. */
+  readonly ownerClocks?: readonly OwnerClock[];
   /** Speed-to-lead, in minutes; null before the first counted attempt. */
   readonly speed?: { readonly elapsedMinutes: number; readonly businessMinutes: number } | null;
 }

@@ -14,7 +14,7 @@ import type {
 } from '../fact.ts';
 import { closeMeetingQuestion } from './activities.ts';
 import { closeOptedOut, mayAnswer } from './outcomes.ts';
-import { closeAtBat, handTo, hasOpenDeal, isRouted, lastOwner, openAtBat, type PersonState, upgrade } from './state.ts';
+import { closeAtBat, handTo, hasOpenDeal, isMarketer, isRouted, lastOwner, openAtBat, type PersonState, upgrade } from './state.ts';
 
 /** A call-back lies at most this far ahead (rules, "Tasks that people like"). */
 const CALL_BACK_LIMIT = 90 * DAY;
@@ -24,14 +24,18 @@ export function applyInquiry(state: PersonState, fact: InquiryFact): void {
   const atBat = state.open;
   if (atBat !== null) {
     atBat.joined.push(fact);
+    atBat.customer ||= fact.customer === true;
     upgrade(atBat, fact.kind, clockStart(fact));
     return;
   }
   const owner = lastOwner(state, fact.at);
   const recycled = state.atBats.at(-1)?.outcome?.value === 'recycled';
   if (fact.kind === 'hand-raiser' || owner !== null || recycled) {
-    openAtBat(state, { at: fact.at, kind: fact.kind, owner, assumed: true, inquiry: fact });
-  } else state.waiting.push(fact);
+    openAtBat(state, { at: fact.at, kind: fact.kind, owner, assumed: true, inquiry: fact, customer: fact.customer === true });
+    return;
+  }
+  state.waiting.push(fact);
+  state.setAside = null;
 }
 
 export function applyHandoff(state: PersonState, fact: HandoffFact): void {
@@ -40,9 +44,12 @@ export function applyHandoff(state: PersonState, fact: HandoffFact): void {
     openByHandoff(state, fact);
     return;
   }
+  // What marketing was given back it keeps until it answers, whoever's name stands on the record meanwhile.
+  if (handedBack(atBat) !== null && isMarketer(state, fact.owner)) return;
+  atBat.customer ||= fact.customer === true;
   if (fact.by !== 'seller' || atBat.handedAt === null) upgrade(atBat, fact.kind, fact.at);
   const taken = fact.by === 'seller' && !isRouted(state, ownerOf(atBat));
-  const restart = fact.by === 'baton' || fact.by === 'admin';
+  const restart = fact.by === 'baton' || fact.by === 'manager' || fact.by === 'admin';
   const rerouted = atBat.stops.length > 0 && ownerOf(atBat) === null;
   const back = handedBack(atBat);
   if (back !== null && isRouted(state, fact.owner)) back.doneAt = fact.at;
@@ -54,7 +61,8 @@ export function applyHandoff(state: PersonState, fact: HandoffFact): void {
 
 function openByHandoff(state: PersonState, fact: HandoffFact): void {
   const last = state.atBats.at(-1);
-  if (fact.by === 'baton') return;
+  if (fact.by === 'baton' || fact.ownerOnly) return;
+  if (last?.outcome?.value === 'recycled' && isMarketer(state, fact.owner)) return;
   if (fact.by === 'admin' && last?.outcome?.value !== 'before-go-live') return;
   const asked = state.waiting.length > 0;
   if (fact.by === 'seller' && !asked) {
@@ -63,7 +71,7 @@ function openByHandoff(state: PersonState, fact: HandoffFact): void {
   }
   if (fact.owner === null && last !== undefined && !asked) return;
   const inquiry = state.waiting.findLast((waiting) => waiting.kind === fact.kind) ?? state.waiting.at(-1) ?? null;
-  openAtBat(state, { at: fact.at, kind: fact.kind, owner: fact.owner, assumed: false, inquiry });
+  openAtBat(state, { at: fact.at, kind: fact.kind, owner: fact.owner, assumed: false, inquiry, customer: fact.customer === true });
 }
 
 export function accept(state: PersonState, fact: AcceptFact): void {
@@ -78,7 +86,10 @@ export function accept(state: PersonState, fact: AcceptFact): void {
 export function applyDeal(state: PersonState, fact: DealFact): void {
   const atBat = state.open;
   const before = state.deals.get(fact.deal);
+  // Deals in the order in which they were last heard of.
+  state.deals.delete(fact.deal);
   state.deals.set(fact.deal, fact.stage);
+  if (fact.owner !== undefined) state.dealOwners.set(fact.deal, fact.owner);
   noteReason(state, fact);
   if (atBat === null) return;
   const by = fact.owner ?? ownerOf(atBat) ?? 'baton';
@@ -88,6 +99,7 @@ export function applyDeal(state: PersonState, fact: DealFact): void {
   }
   if (fact.stage === 'open') {
     if (before === undefined) atBat.converted ??= { at: fact.at, deal: fact.deal };
+    if (fact.closesAt !== undefined) atBat.dealClosesAt = fact.closesAt;
     return;
   }
   const ours = atBat.converted !== null && (atBat.converted.deal ?? fact.deal) === fact.deal;
@@ -119,9 +131,13 @@ export function applyRecord(state: PersonState, fact: RecordFact): void {
     case 'privacy-deleted': {
       const reason = fact.type === 'deleted' ? 'deleted in the CRM' : 'privacy deletion';
       closeAtBat(state, { at: fact.at, value: 'deleted', reason, by: 'baton', evidence: null });
+      // A privacy deletion follows the deletion it orders, and is not undone by restoring anything.
+      if (fact.type === 'privacy-deleted' && last?.outcome?.value === 'deleted') last.outcome = { ...last.outcome, reason };
+      state.gone ??= fact.at;
       return;
     }
     case 'restored':
+      state.gone = null;
       if (state.open === null && last?.outcome?.reason === 'deleted in the CRM') {
         last.outcome = null;
         state.open = last;

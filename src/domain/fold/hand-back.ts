@@ -1,5 +1,5 @@
 /** Handing back: sales returns a qualified lead that lacks a required fact, and gets it again when marketing answered or its day is over. */
-import { type AtBat, handedBack } from '../at-bat.ts';
+import { type AtBat, type HandBack, handedBack } from '../at-bat.ts';
 import type { Millis, RejectFact } from '../fact.ts';
 import { handBackDue, missingFacts } from '../rules/m1.ts';
 import { answerStart, firstCalendar, rulesOf } from '../rules/start.ts';
@@ -36,9 +36,11 @@ export function returnDue(state: PersonState): { readonly at: Millis; run(): voi
   const atBat = state.open;
   const back = atBat === null ? null : handedBack(atBat);
   if (atBat === null || back === null) return null;
-  const run = () => {
-    atBat.tenures.push({ rep: back.rep, from: back.dueAt, restart: false, assumed: false });
-    atBat.fresh.push({ at: back.dueAt, kind: atBat.kind, why: 'rerouted' });
-  };
-  return { at: back.dueAt, run };
+  return { at: back.dueAt, run: () => giveBack(atBat, back, back.dueAt) };
+}
+
+/** The same rep has it again from `at`, and owes a first attempt. */
+export function giveBack(atBat: AtBat, back: HandBack, at: Millis): void {
+  atBat.tenures.push({ rep: back.rep, from: at, restart: false, assumed: false });
+  atBat.fresh.push({ at, kind: atBat.kind, why: 'rerouted' });
 }

@@ -1,5 +1,5 @@
 /** Reads one person's time line into at-bats, with what falls due between two facts: go-live, marketing's silence, wake-ups. */
-import { ownerOf } from '../at-bat.ts';
+import { firstOwner } from '../at-bat.ts';
 import { type Event, timeline } from '../events.ts';
 import type { Fact, Millis } from '../fact.ts';
 import type { Horizon } from '../horizon.ts';
@@ -27,6 +27,8 @@ export function foldFacts(facts: readonly Fact[], rules: RuleIndex, roster: Rost
     setAside: null,
     optedOut: new Set(),
     deals: new Map(),
+    dealOwners: new Map(),
+    gone: null,
     conversations: [],
   };
   for (const event of timeline(facts)) {
@@ -57,7 +59,7 @@ function nextDue(state: PersonState): Due | null {
 function goLive(state: PersonState): Due | null {
   const atBat = state.open;
   if (atBat === null || atBat.released !== null) return null;
-  const at = state.roster.liveFrom(ownerOf(atBat));
+  const at = state.roster.liveFrom(firstOwner(atBat));
   if ((atBat.handedAt ?? atBat.openedAt) >= at) return null;
   const closing = { at, value: 'before-go-live', reason: 'handed over before going live', by: 'baton', evidence: null } as const;
   return { at, run: () => closeAtBat(state, closing) };

@@ -9,7 +9,7 @@ import { rulesOf } from '../rules/start.ts';
 import { closeAtBat, isRouted, type PersonState } from './state.ts';
 
 /** Default wake-up of a recycled lead (rules, "One at-bat"). */
-const WAKE_UP_AFTER = 90 * DAY;
+export const WAKE_UP_AFTER = 90 * DAY;
 const NOT_EARNED = 'needs a conversation, all attempts made, or an objective reason';
 
 export function applyOutcome(state: PersonState, fact: OutcomeFact): void {

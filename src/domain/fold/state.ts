@@ -24,14 +24,25 @@ export interface PersonState {
   readonly optedOut: Set<ActivityKind>;
   /** Stage of each deal of the person. */
   readonly deals: Map<string, 'open' | 'won' | 'lost'>;
+  /** Owner of each deal, as last told. */
+  readonly dealOwners: Map<string, string>;
+  /** When the record was deleted; null while it exists. */
+  gone: Millis | null;
   /** Grade-A contact, for "never re-assigned by machine". */
   readonly conversations: Millis[];
 }
 
 export function isRouted(state: { readonly roster: RosterIndex }, rep: string | null): boolean {
   if (rep === null) return false;
-  const { type } = state.roster.rep(rep);
+  const { type, pool } = state.roster.rep(rep);
+  if (pool === null && isMarketer(state, rep)) return false;
   return type === 'person' || type === 'partner';
+}
+
+/** Named by the roster for what sales hand back and what is recycled. */
+export function isMarketer({ roster }: { readonly roster: RosterIndex }, rep: string | null): boolean {
+  const { marketing } = roster.roster;
+  return rep !== null && (rep === marketing?.rep || rep === marketing?.deputy);
 }
 
 export interface Opening {
@@ -41,6 +52,8 @@ export interface Opening {
   readonly assumed: boolean;
   readonly inquiry: InquiryFact | null;
   readonly wokeUp?: boolean;
+  /** The record said so. */
+  readonly customer?: boolean;
 }
 
 export function openAtBat(state: PersonState, opening: Opening): AtBat {
@@ -75,12 +88,14 @@ export function openAtBat(state: PersonState, opening: Opening): AtBat {
     evaluations: state.evaluations,
     handBacks: [],
     converted: null,
+    dealClosesAt: null,
     lost: null,
     sleeps: [],
     taskEvents: [],
     moves: [],
     wokeUp: opening.wokeUp ?? false,
-    customer: hasOpenDeal(state) || [...state.deals.values()].includes('won'),
+    customer: opening.customer === true || hasOpenDeal(state) || [...state.deals.values()].includes('won'),
+    accountOwner: accountOwner(state),
     optedOut: state.optedOut,
     colleague: null,
     released: null,
@@ -93,6 +108,12 @@ export function openAtBat(state: PersonState, opening: Opening): AtBat {
   state.evaluations = [];
   state.setAside = null;
   return atBat;
+}
+
+/** Of the open deal, else of the one that was won. */
+function accountOwner({ deals, dealOwners }: PersonState): string | null {
+  const of = (stage: 'open' | 'won') => [...deals].findLast(([deal, now]) => now === stage && dealOwners.has(deal))?.[0];
+  return dealOwners.get(of('open') ?? of('won') ?? '') ?? null;
 }
 
 export function hasOpenDeal(state: PersonState): boolean {

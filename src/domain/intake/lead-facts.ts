@@ -49,7 +49,9 @@ function handoffs(lead: FactLead, map: HandoffMap, company: Company): HandoffFac
     const mark = latestUntil(marks, change.at);
     if (mark === null || change.source === 'baton' || (mark.kind === 'inquiry' && !mark.decided && change.value === '')) continue;
     const owner = change.value === '' ? null : change.value;
-    facts.push(handoff(lead, map, { at: change.at, owner, kind: mark.kind, by: ownerChangedBy(change, company) }, 'owner'));
+    const said = { at: change.at, owner, kind: mark.kind, by: ownerChangedBy(change, company) };
+    const fact = handoff(lead, map, said, 'owner');
+    facts.push(ownerAt(lead, Math.max(mark.at, change.at - 1)) === null || mark.at === change.at ? fact : { ...fact, ownerOnly: true });
   }
   return facts.filter((fact, index) => facts.findIndex((other) => other.at === fact.at && other.owner === fact.owner) === index);
 }

@@ -44,8 +44,8 @@ const nameOf = ({ type, id }: Fact): string => `${type} ${id}`;
 function setAsideReason(person: KnownPerson, map: HandoffMap, company: Company, facts: readonly Fact[]): SetAsideReason | null {
   const { lead, emailDomain } = person;
   if (emailDomain !== null && map.ownDomains.includes(emailDomain)) return 'own domain';
-  if (person.emailFlag === 'test') return 'test address';
   if (emailDomain !== null && map.disposableDomains.includes(emailDomain)) return 'disposable address';
+  if (person.emailFlag === 'test') return 'test address';
   if (lead.conversions.length > 0 || person.ownFacts.some(({ type }) => type === 'inquiry')) return null;
   const handedAt = facts.find(({ type }) => type === 'handoff')?.at ?? null;
   if (lead.optedOut && !isContactable(lead, handedAt)) return 'asked not to be contacted';
@@ -72,7 +72,7 @@ function ownTaskFact(task: CrmTask): Fact[] {
 function dealFacts(deal: CrmDeal): Fact[] {
   const owner = deal.ownerId === null ? {} : { owner: deal.ownerId };
   const opened: Fact = { type: 'deal', id: `deal-${deal.id}-open`, at: deal.createdAt, deal: deal.id, stage: 'open', ...owner };
-  if (deal.stage === 'open') return [opened];
+  if (deal.stage === 'open') return [deal.closesAt == null ? opened : { ...opened, closesAt: deal.closesAt }];
   const reason = deal.lostReason === null ? {} : { reason: deal.lostReason };
   return [
     opened,

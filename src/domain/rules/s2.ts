@@ -7,7 +7,7 @@ import type { Clause, Duration } from '../rule-book.ts';
 import { makeClock } from './clock.ts';
 import type { ClauseContext, ClauseKind, ClauseRun, SettingSpec } from './contract.ts';
 import { durationSetting } from './settings.ts';
-import { answerStart, firstCalendar, stopOf } from './start.ts';
+import { answerCalendar, answerStart, firstOwner, stopOf } from './start.ts';
 
 const NONE: Duration = { amount: 0, unit: 'business minutes' };
 
@@ -32,6 +32,8 @@ interface Leg {
   readonly climbs: boolean;
   /** Evidence before this does not meet it. */
   readonly evidenceFrom: Millis;
+  /** Released from the backlog: the day of the release is its next step. */
+  readonly wholeDay: boolean;
 }
 
 type Climb = Omit<NonNullable<ClauseRun['ladder']>, 'business'>;
@@ -53,9 +55,10 @@ function runs(context: ClauseContext): readonly ClauseRun[] {
 
 function runOf(context: ClauseContext, leg: Leg, clause: Clause, climb: Climb | null): ClauseRun {
   const { atBat, roster, horizon } = context;
-  const business = leg.at <= (atBat.handedAt ?? leg.at) ? firstCalendar(atBat, roster) : roster.clockOf(ownerAt(atBat, leg.at));
+  const owner = leg.at <= (atBat.handedAt ?? leg.at) ? firstOwner(atBat) : ownerAt(atBat, leg.at);
+  const business = answerCalendar(leg.kind, owner, roster);
   const first = firstAttempt(atBat, clause, leg);
-  const dueAt = targetOf(business, clause, leg.at);
+  const dueAt = leg.wholeDay ? dayOf(business, leg.at) : targetOf(business, clause, leg.at);
   const closedAt = stopOf(atBat, leg.at);
   const blind = roster.isBlind(ownerAt(atBat, dueAt));
   const evidence = first?.evidence ?? null;
@@ -63,8 +66,13 @@ function runOf(context: ClauseContext, leg: Leg, clause: Clause, climb: Climb | 
   return { clause, clock, listed: leg.listed, ladder: climb === null ? null : { business, ...climb } };
 }
 
+/** End of the business day of an instant, or of the next one after hours. */
+function dayOf(business: BusinessClock, at: Millis): Millis {
+  return business.dayHours(business.dayNumber(business.nextOpening(at))).close;
+}
+
 /** The target; what arrived out of hours has its own, from the next opening. */
-function targetOf(business: BusinessClock, clause: Clause, start: Millis): Millis {
+export function targetOf(business: BusinessClock, clause: Clause, start: Millis): Millis {
   const outOfHours = durationSetting(clause, SETTINGS, 'out-of-hours');
   const inBusinessTime = clause.within!.unit.startsWith('business');
   const late = outOfHours.amount > 0 && inBusinessTime && !business.isOpen(start);
@@ -76,7 +84,7 @@ function firstAttempt(atBat: AtBat, clause: Clause, leg: Leg): Counted | undefin
 }
 
 /** Steps of a sequence are no first attempt on a hand-raiser. */
-function meets(item: Counted, clause: Clause, kind: LeadKind): boolean {
+export function meets(item: Counted, clause: Clause, kind: LeadKind): boolean {
   return isAtLeast(item.grade, clause.evidence) && !(item.sequence && kind === 'hand-raiser');
 }
 
@@ -98,7 +106,7 @@ function legsOf(atBat: AtBat, clauseOf: (kind: LeadKind) => Clause | null): read
     const met = climbing === null || isMet(atBat, clauseOf(climbing.kind), climbing, at);
     if (why === 'restart' && met) continue;
     const climbs = why !== 'from-lead' || met;
-    const leg: Leg = { at, kind, listed: why !== 'restart', climbs, evidenceFrom };
+    const leg: Leg = { at, kind, listed: why !== 'restart', climbs, evidenceFrom, wholeDay: why === 'released' };
     legs.push(leg);
     if (climbs) climbing = leg;
   }

@@ -2,10 +2,13 @@
 import type { AtBat } from '../at-bat.ts';
 import type { BusinessClock } from '../business-time.ts';
 import type { Millis } from '../fact.ts';
+import type { Clause } from '../rule-book.ts';
 import { makeClock } from './clock.ts';
-import type { ClauseContext, ClauseKind, ClauseRun } from './contract.ts';
+import type { ClauseComplaint, ClauseContext, ClauseKind, ClauseRun } from './contract.ts';
 import { progressOf, S3_SETTINGS } from './s3-progress.ts';
-import { firstCalendar } from './start.ts';
+import { endedObjectively } from './s5.ts';
+import { countSetting, countsSetting } from './settings.ts';
+import { firstCalendar, workStart } from './start.ts';
 
 export const S3: ClauseKind = {
   id: 'S3',
@@ -14,11 +17,36 @@ export const S3: ClauseKind = {
   needsWithin: true,
   settings: S3_SETTINGS,
   runs,
+  check,
 };
+
+/** What nobody could fulfil, or would mean something else than it says. */
+function check(clause: Clause): readonly ClauseComplaint[] {
+  const attempts = countSetting(clause, S3_SETTINGS, 'attempts');
+  const most = ['channels', 'business-days'].flatMap((name) =>
+    countSetting(clause, S3_SETTINGS, name) > attempts ? [{ path: [name], expected: `at most as many as attempts (${attempts})` }] : [],
+  );
+  const schedule = countsSetting(clause, S3_SETTINGS, 'schedule');
+  const falls = schedule.findIndex((day, index) => index > 0 && day < schedule[index - 1]!);
+  return falls < 0 ? most : [...most, { path: ['schedule', falls], expected: 'business days that do not go back' }];
+}
+
+/**
+ * Given up before S3 was fulfilled or the person reached: an end was asked for that was not earned, or the attempts that were begun
+ * were not brought to an end in time. Who never tried has not given up: that is S2's breach.
+ */
+export function gaveUpEarly({ atBat, rules, roster }: ClauseContext, runs: readonly ClauseRun[]): boolean {
+  const run = runs.find(({ clause }) => clause.id === 'S3');
+  if (run === undefined || run.clock.metAt !== null || endedObjectively(atBat)) return false;
+  if (atBat.rejections.length > 0 || atBat.refused.some(({ outcome }) => outcome !== 'reject')) return true;
+  const clause = rules.find('S3', atBat.kind);
+  const begun = clause !== null && progressOf(atBat, clause, firstCalendar(atBat, roster)).attempts.length > 0;
+  return run.clock.state === 'breached' && begun;
+}
 
 function runs({ atBat, rules, roster, horizon }: ClauseContext): readonly ClauseRun[] {
   const clause = rules.find('S3', atBat.kind);
-  const startedAt = atBat.handedAt;
+  const startedAt = workStart(atBat);
   if (!clause?.within || startedAt === null) return [];
   const business = firstCalendar(atBat, roster);
   const enough = progressOf(atBat, clause, business).fulfilledBy?.evidence ?? null;

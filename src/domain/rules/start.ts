@@ -1,7 +1,7 @@
 /** When the first clocks of an at-bat start, and by whose calendar they run. */
 import { type AtBat, clockStart, ownerAt, ownerOf } from '../at-bat.ts';
 import type { BusinessClock } from '../business-time.ts';
-import type { Millis } from '../fact.ts';
+import type { LeadKind, Millis } from '../fact.ts';
 import type { RosterIndex } from '../roster-index.ts';
 import type { RuleIndex } from './contract.ts';
 
@@ -11,9 +11,24 @@ export function answerStart(atBat: AtBat): Millis | null {
   return atBat.inquiry?.kind === 'hand-raiser' ? clockStart(atBat.inquiry) : atBat.openedAt;
 }
 
+/** S3 and S4: the hand-off, or the release of what was handed over before going live; null while nobody owns it. */
+export function workStart(atBat: AtBat): Millis | null {
+  return atBat.released?.at ?? atBat.handedAt;
+}
+
 /** The calendar of whoever owned the hand-off first; of the company while nobody does. */
 export function firstCalendar(atBat: AtBat, roster: RosterIndex): BusinessClock {
-  return roster.clockOf(atBat.handedAt === null ? null : ownerAt(atBat, atBat.handedAt));
+  return roster.clockOf(firstOwner(atBat));
+}
+
+/** By which the answer to a lead of this kind is due from an owner: day and night for hand-raisers of a team staffed round the clock. */
+export function answerCalendar(kind: LeadKind, owner: string | null, roster: RosterIndex): BusinessClock {
+  return kind === 'hand-raiser' ? roster.answerClockOf(owner) : roster.clockOf(owner);
+}
+
+/** Who owned the hand-off first; null while nobody does. */
+export function firstOwner(atBat: AtBat): string | null {
+  return atBat.handedAt === null ? null : ownerAt(atBat, atBat.handedAt);
 }
 
 /** The rules of the team that the hand-off went to first; of everyone while nobody owns it. */
