@@ -6,10 +6,12 @@ import { companyOf } from '../../src/domain/intake/company.ts';
 import { personFacts } from '../../src/domain/intake/person-facts.ts';
 import { judge } from '../../src/domain/judge.ts';
 import type { Decision, HandoffJudgement, MoveWanted, PersonJudgement } from '../../src/domain/judgement.ts';
-import { adoptable, nextAct, openHandoff, ownerFact, rungFact, wantedTask } from '../../src/effects/plan.ts';
-import type { JudgementSave, StoredPerson } from '../../src/ports/ledger/index.ts';
+import { adoptable, nextAct, openHandoff, owingHandoff, ownerFact, rungFact, wantedTask } from '../../src/effects/plan.ts';
+import type { HeldMove, JudgementSave, StoredPerson } from '../../src/ports/ledger/index.ts';
 import type { InstallScope } from '../deps.ts';
 import { receiverFor } from './allocate.ts';
+import { noteMove, passRung } from './breakers.ts';
+import { escalationSave } from './escalate.ts';
 import type { JudgeContext } from './judge-context.ts';
 
 export interface JudgedPerson {
@@ -32,11 +34,12 @@ interface Progress {
   readEvidence: boolean;
   /** Nobody can take the lead now: look again at this instant. */
   lookAgainAt: Millis | null;
+  held: HeldMove | null;
 }
 
 export async function judgePerson(scope: InstallScope, context: JudgeContext, person: StoredPerson): Promise<JudgedPerson> {
   const now = scope.deps.clock.now();
-  const progress: Progress = { own: [], performed: [], noticed: [], owner: null, readEvidence: false, lookAgainAt: null };
+  const progress: Progress = { own: [], performed: [], noticed: [], owner: null, readEvidence: false, lookAgainAt: null, held: null };
   let judgement = judgeNow(context, person, progress.own, now);
   for (let acts = 0; acts < MOST_ACTS; acts += 1) {
     if (!(await act(scope, context, person, judgement, progress, now))) break;
@@ -47,7 +50,11 @@ export async function judgePerson(scope: InstallScope, context: JudgeContext, pe
 
 function judgeNow(context: JudgeContext, person: StoredPerson, own: readonly Fact[], now: Millis): PersonJudgement {
   const known = own.length === 0 ? person : { ...person, ownFacts: [...person.ownFacts, ...own] };
-  return judge(personFacts(known, context.map, companyOf(context.roster)), { rules: context.rules, roster: context.roster }, now);
+  return judge(
+    personFacts(known, context.map, companyOf(context.roster), context.evidence),
+    { rules: context.rules, roster: context.roster },
+    now,
+  );
 }
 
 /** True when something was done and the person must be judged again. */
@@ -70,7 +77,10 @@ async function act(
     case 'move': {
       const found = await receiverFor(scope, context, next.handoff, facts, next.why);
       if (found.rep === null) lookAgain(progress, found.again, now);
-      else give(progress, next.handoff, found.rep, now, MOVED[next.why]);
+      else {
+        await noteMove(scope, context.roster);
+        give(progress, next.handoff, found.rep, now, MOVED[next.why]);
+      }
       return true;
     }
     case 'rung':
@@ -90,7 +100,7 @@ function lookAgain(progress: Progress, at: Millis | null, now: Millis): void {
   progress.lookAgainAt = Math.min(at ?? now + NO_RECEIVER_AGAIN_MS, progress.lookAgainAt ?? Number.POSITIVE_INFINITY);
 }
 
-/** False when it waits: nobody receives a lead outside their own hours, unless a later rung is due by now. */
+/** False when it waits: a breaker holds it, or nobody receives a lead outside their own hours, unless a later rung is due by now. */
 async function perform(
   scope: InstallScope,
   context: JudgeContext,
@@ -100,8 +110,16 @@ async function perform(
   progress: Progress,
   now: Millis,
 ): Promise<boolean> {
-  const moving = decision.rung === 'reassign' || decision.rung === 'safety-net' ? decision.rung : null;
+  const moves = (decision.rung === 'reassign' || decision.rung === 'safety-net') && !decision.keepsOwner;
+  const moving = moves ? (decision.rung as 'reassign' | 'safety-net') : null;
+  const pass = await passRung(scope, context.roster, handoff, decision);
+  if (pass.held !== null) {
+    progress.held = pass.held;
+    lookAgain(progress, pass.held.againAt, now);
+    return false;
+  }
   const found = moving === null ? null : await receiverFor(scope, context, handoff, facts, moving);
+  if (found?.rep === null) await pass.unused();
   const later = handoff.decisions.some((one) => one.at > decision.at && one.at <= now);
   if (found?.rep === null && found.again !== null && !later) {
     lookAgain(progress, found.again, now);
@@ -132,16 +150,19 @@ function saveOf(context: JudgeContext, person: StoredPerson, judgement: PersonJu
     ...(progress.readEvidence ? {} : slotOf(person, judgement, now)),
     ...(judgement.handoffs.length === 0 && judgement.setAside === null ? {} : { fields: followUpValues(judgement, context.rules.version) }),
     ...(progress.owner === null ? {} : { owner: progress.owner }),
+    ...(progress.held === null ? {} : { held: progress.held }),
+    ...(progress.readEvidence ? {} : escalationSave(context.roster, judgement, [...person.ownFacts, ...progress.own])),
     noticed: progress.noticed,
   };
 }
 
 /** While evidence is being read the slot stays as it is: neither a new task on a guess nor an old one closed on a guess. */
 function slotOf(person: StoredPerson, judgement: PersonJudgement, now: Millis): Pick<JudgementSave, 'task' | 'adoptedTaskId'> {
-  const handoff = openHandoff(judgement);
+  const handoff = owingHandoff(judgement);
   if (handoff === null || handoff.task === null || handoff.task.from > now) return { task: null, adoptedTaskId: null };
-  const adopted = adoptable(person, handoff.task);
+  const adopted = adoptable(person, handoff, handoff.task, now);
   if (adopted !== null) return { task: null, adoptedTaskId: adopted.id };
-  const inquiry = person.lead.conversions.filter((one) => one.at <= (handoff.inquiryAt ?? handoff.handedAt)).at(-1);
+  const since = handoff.task.answering?.at ?? handoff.inquiryAt ?? handoff.handedAt;
+  const inquiry = person.lead.conversions.filter((one) => one.at <= since).at(-1);
   return { task: wantedTask(person.leadId, handoff, handoff.task, inquiry?.name ?? null), adoptedTaskId: null };
 }

@@ -42,6 +42,8 @@ export interface FreshStart {
   readonly at: Millis;
   readonly kind: LeadKind;
   readonly why: 'upgrade' | 'from-lead' | 'rerouted' | 'released';
+  /** How the lead asked, where it called or wrote. */
+  readonly by?: ActivityKind;
 }
 
 /** Attempts rest from `from` until `to`: a call-back that was agreed, a meeting that lies ahead. */

@@ -120,6 +120,8 @@ export interface CrmDeal extends RecordBase {
   readonly stageName: string;
   /** When it entered the present stage. */
   readonly stageAt: Millis;
+  /** Expected close of an open deal, the close of any other; null when the CRM has none. */
+  readonly closesAt?: Millis | null;
   /** Decimal text as the CRM has it, e.g. `1200.50`. */
   readonly amount: string | null;
   readonly currency: string | null;

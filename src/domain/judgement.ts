@@ -139,10 +139,6 @@ export interface HandoffJudgement {
   readonly grades: Readonly<Record<EvidenceGrade, number>>;
   /** Inquiries that joined while it was open. */
   readonly joined: number;
-  /** The same, oldest first, each with its own time and campaign. */
-  readonly askedAgain?: readonly { readonly at: Millis; readonly campaign: string | null }[];
-  /** A person of the same company whom the owner has already: their lead. */
-  readonly colleague?: string;
   readonly outcome: Outcome | null;
   /** Requests that were not earned: shown on the task. */
   readonly refused: readonly { readonly at: Millis; readonly outcome: OutcomeValue | 'reject'; readonly why: string }[];

@@ -25,7 +25,7 @@ export interface LadderContext extends ClauseContext {
 /** Rungs reached by now, in time order; none for history. */
 export function decisionsOf(runs: readonly ClauseRun[], context: LadderContext): readonly Decision[] {
   const decisions = runs.flatMap((run) => climb(run, context));
-  decisions.push(...unrouted(context));
+  decisions.push(...unrouted(context), ...toMarketing(runs, context));
   return decisions.sort((a, b) => a.at - b.at || ORDER.indexOf(a.rung) - ORDER.indexOf(b.rung));
 }
 
@@ -35,7 +35,8 @@ function climb(run: ClauseRun, context: LadderContext): Decision[] {
   for (const { at, rung: planned, inGap } of plan(run, context)) {
     if (!stands(run, context, at)) continue;
     const owner = climberAt(context.atBat, run, at);
-    const rung = planned === 'reassign' && isNeverMoved(context, owner, at) ? 'propose' : planned;
+    const isKept = isNeverMoved(context, owner, at);
+    const rung = planned === 'reassign' && isKept ? 'propose' : planned;
     if (!isRouted(context, owner) || (rung !== 'warn' && context.roster.isBlind(owner))) continue;
     if (!context.horizon.reached(at)) continue;
     reached.push({
@@ -46,6 +47,7 @@ function climb(run: ClauseRun, context: LadderContext): Decision[] {
       reason: reasonOf(run, context),
       ladder: run.ladder.number,
       ...(inGap && { inGap }),
+      ...(rung === 'safety-net' && isKept ? { keepsOwner: true as const } : {}),
     });
     if (planned === 'reassign' && run.ladder.restarted) break;
   }
@@ -69,6 +71,7 @@ function planned(run: ClauseRun, context: LadderContext): PlannedRung[] {
   let shift = 0;
   return run.clause.ladder.map((rung) => {
     const plain = rungAt(rung, run, business);
+    if (run.ladder!.atDue) return { at: rung.do === 'warn' ? Math.min(plain, dueAt) : dueAt, rung: rung.do };
     const at = rung.do === 'warn' ? plain : Math.max(plain, dueAt);
     if (floor === null || rung.do === 'warn' || rung.do === 'manager') return { at, rung: rung.do };
     if (context.atBat.acceptedAt! > at) return { at, rung: rung.do };
@@ -103,8 +106,8 @@ function climberAt(atBat: AtBat, run: ClauseRun, at: Millis): string | null {
 /** Unmet, open and not superseded at that instant. */
 function stands(run: ClauseRun, { atBat }: LadderContext, at: Millis): boolean {
   const { metAt } = run.clock;
-  const { cutAt } = run.ladder!;
-  const stop = atBat.stops.find((instant) => instant >= run.clock.startedAt) ?? atBat.outcome?.at ?? null;
+  const { cutAt, afterEnd } = run.ladder!;
+  const stop = afterEnd ? null : (atBat.stops.find((instant) => instant >= run.clock.startedAt) ?? atBat.outcome?.at ?? null);
   return (metAt === null || at < metAt) && (stop === null || at < stop) && (cutAt === null || at <= cutAt);
 }
 
@@ -135,17 +138,34 @@ function unrouted(context: LadderContext): Decision[] {
   return found;
 }
 
+/** rules.md, M4: a rejection that marketing leaves unanswered is the head of marketing's to hear of. */
+function toMarketing(runs: readonly ClauseRun[], context: LadderContext): Decision[] {
+  const head = context.roster.roster.marketing?.rep;
+  if (head === undefined) return [];
+  const missed = runs.filter(({ clause, clock }) => clause.id === 'M4' && clock.state === 'breached');
+  return missed.map((run, ladder) => {
+    const reason = reasonOf(run, context);
+    return { at: run.clock.dueAt, clause: 'M4', rung: 'manager', owner: head, reason, ladder };
+  });
+}
+
 const UNMET: Readonly<Record<string, string>> = {
   S1: 'no answer',
   S2: 'no first attempt',
   S3: 'not all attempts',
   S4: 'no earned outcome',
+  M4: 'no answer to the rejection',
 };
 
 function reasonOf(run: ClauseRun, context: LadderContext): string {
   const { startedAt, dueAt } = run.clock;
-  const missing = UNMET[run.clause.id] ?? 'unmet';
+  const missing = unmetOf(run);
   return `${missing} on this ${context.atBat.kind} of ${formatInstant(startedAt)}, due ${formatInstant(dueAt)}; ${cite(run.clause, context)}`;
+}
+
+function unmetOf({ clause, ladder }: ClauseRun): string {
+  if (ladder?.afterEnd) return 'no reason of the lost deal';
+  return ladder?.atDue ? 'no next step of the deal' : (UNMET[clause.id] ?? 'unmet');
 }
 
 function cite(clause: Clause, context: LadderContext): string {

@@ -8,7 +8,7 @@ import { rungAt } from './ladder.ts';
 import type { Clause } from './rule-book.ts';
 import type { ClauseContext, ClauseRun } from './rules/contract.ts';
 import { progressOf, S3_SETTINGS, scheduledDay } from './rules/s3-progress.ts';
-import { S4_SETTINGS } from './rules/s4.ts';
+import { quietDue } from './rules/s4.ts';
 import { durationSetting } from './rules/settings.ts';
 import { firstCalendar } from './rules/start.ts';
 
@@ -124,8 +124,10 @@ function dealStep(context: ClauseContext, business: BusinessClock): Step | null 
   const clause = rules.find('S4', atBat.kind);
   if (clause === null || atBat.converted === null) return null;
   const last = lastTouch(context, atBat.converted.at);
-  const dueAt = business.addDuration(last, durationSetting(clause, S4_SETTINGS, 'deal-quiet-for'));
-  return dueStep('S4', 'agree the next step of the deal', dueAt, business);
+  const quiet = quietDue(clause, last, business);
+  const closes = atBat.dealClosesAt ?? Number.POSITIVE_INFINITY;
+  if (closes <= atBat.converted.at || closes >= quiet) return dueStep('S4', 'agree the next step of the deal', quiet, business);
+  return dueStep('S4', 'close the deal or move its close date', closes, business);
 }
 
 function reachedStep(context: ClauseContext, business: BusinessClock): Step | null {

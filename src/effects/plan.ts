@@ -1,5 +1,5 @@
 /** Compares a judgement with what was already done and says what to do now: a rung to perform, a move, evidence to read first, what to want. */
-import type { CrmTask } from '../domain/crm-record.ts';
+import type { CrmActivity, CrmTask } from '../domain/crm-record.ts';
 import type { Fact, Millis, RungFact } from '../domain/fact.ts';
 import type { Decision, HandoffJudgement, MoveWanted, PersonJudgement, WantedTask } from '../domain/judgement.ts';
 import type { ToldHandoff } from '../domain/task-text.ts';
@@ -18,6 +18,12 @@ export function openHandoff(judgement: PersonJudgement): HandoffJudgement | null
   return last === undefined || last.outcome !== null ? null : last;
 }
 
+/** The hand-off that owes something: the open one, or a closed one with a task of its own (the reason of a lost deal). */
+export function owingHandoff(judgement: PersonJudgement): HandoffJudgement | null {
+  const last = judgement.handoffs.at(-1);
+  return openHandoff(judgement) ?? (last !== undefined && (last.task !== null || last.escalated !== undefined) ? last : null);
+}
+
 export interface ActOptions {
   /** Nobody can take the lead now: the ladder goes on meanwhile. */
   readonly immovable?: boolean;
@@ -32,12 +38,22 @@ export function nextAct(
   options: ActOptions = {},
 ): NextAct {
   const handoff = openHandoff(judgement);
-  if (handoff === null) return { kind: 'none' };
+  if (handoff === null) return afterEnd(judgement, ownFacts, now);
   const decision = handoff.decisions.find((one) => one.at <= now && !isPerformed(one, handoff, ownFacts));
   const move = options.immovable ? null : moveDue(handoff, decision, now);
   if (move !== null) return { kind: 'move', handoff, why: move.why };
   const upTo = Math.max(decision?.at ?? Number.NEGATIVE_INFINITY, taskNeedsEvidence(handoff, now) ?? Number.NEGATIVE_INFINITY);
   if (upTo !== Number.NEGATIVE_INFINITY && (evidenceUntil ?? Number.NEGATIVE_INFINITY) < upTo) return { kind: 'read-evidence', upTo };
+  return decision === undefined ? { kind: 'none' } : { kind: 'rung', handoff, decision };
+}
+
+/** What fell due with or after the end moves nobody's lead and asks for no evidence: a person is told. */
+function afterEnd(judgement: PersonJudgement, ownFacts: readonly Fact[], now: Millis): NextAct {
+  const handoff = judgement.handoffs.at(-1);
+  const end = handoff?.outcome?.at;
+  if (handoff === undefined || end === undefined) return { kind: 'none' };
+  const late = (one: Decision) => one.rung === 'manager' && one.at >= end && one.at <= now;
+  const decision = handoff.decisions.find((one) => late(one) && !isPerformed(one, handoff, ownFacts));
   return decision === undefined ? { kind: 'none' } : { kind: 'rung', handoff, decision };
 }
 
@@ -104,10 +120,30 @@ export function visitedOwners(handoff: HandoffJudgement, facts: readonly Fact[])
   return visited;
 }
 
-/** The open task of the rep's own that fills the slot (rules.md "Tasks that people like"): theirs, for this person, due before ours. */
-export function adoptable(person: StoredPerson, task: WantedTask): CrmTask | null {
-  const own = person.tasks.filter((one) => one.open && one.batonKey === null && one.ownerId === task.owner && one.dueAt !== null);
-  return own.sort((a, b) => a.dueAt! - b.dueAt!).find((one) => one.dueAt! <= task.dueAt) ?? null;
+/**
+ * What the rep has already that fills the slot (rules.md "Tasks that people like"): an open task of theirs for this person, or a call
+ * or meeting that lies ahead, before our deadline. A task forgotten since before this hand-off is no plan for it.
+ */
+export function adoptable(
+  person: Pick<StoredPerson, 'tasks' | 'activities'>,
+  { inquiryAt, handedAt }: Pick<HandoffJudgement, 'inquiryAt' | 'handedAt'>,
+  task: WantedTask,
+  now: Millis,
+): { readonly id: string } | null {
+  const since = Math.min(inquiryAt ?? handedAt, handedAt);
+  const plans = [...person.tasks.filter((one) => isPlan(one, since)), ...person.activities.filter((one) => isAhead(one, now))];
+  const theirs = plans
+    .filter((one) => one.ownerId === task.owner)
+    .map((one) => ({ id: one.id, at: one.kind === 'task' ? one.dueAt! : one.at }));
+  return theirs.sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1)).find(({ at }) => at <= task.dueAt) ?? null;
+}
+
+function isPlan({ open, batonKey, dueAt, createdAt }: CrmTask, since: Millis): boolean {
+  return open && batonKey === null && dueAt !== null && (dueAt >= since || createdAt >= since);
+}
+
+function isAhead({ kind, at, state }: CrmActivity, now: Millis): boolean {
+  return at > now && (kind === 'call' || (kind === 'meeting' && state === 'booked'));
 }
 
 /** Unique per account; the instant and the clause stay out of it, so that one slot stays one task while both move. */
@@ -121,12 +157,24 @@ export interface TaskStory {
   readonly handoff: ToldHandoff;
   readonly formName: string | null;
   readonly campaign: string | null;
+  /** Lead id of a person of the same company whom the owner has already. */
+  readonly colleague?: string;
 }
 
 export function wantedTask(leadId: string, handoff: HandoffJudgement, task: WantedTask, formName: string | null): WantedTaskState {
-  const { kind, inquiryAt, handedAt, known, missing, nextStep, joined, refused, campaign } = handoff;
-  const told: ToldHandoff = { kind, inquiryAt, handedAt, nextStep, joined, refused, ...(known && { known }), ...(missing && { missing }) };
-  const story: TaskStory = { task, handoff: told, formName, campaign };
+  const { kind, inquiryAt, handedAt, known, missing, nextStep, joined, joinedInquiries, refused, campaign, colleague } = handoff;
+  const told: ToldHandoff = {
+    kind,
+    inquiryAt,
+    handedAt,
+    nextStep,
+    joined,
+    refused,
+    ...(known && { known }),
+    ...(missing && { missing }),
+    ...(joinedInquiries && { joinedInquiries }),
+  };
+  const story: TaskStory = { task, handoff: told, formName, campaign, ...(colleague && { colleague: colleague.lead }) };
   return {
     atBat: handoff.atBat,
     ordinal: task.ordinal,

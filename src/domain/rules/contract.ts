@@ -41,6 +41,10 @@ export interface ClauseRun {
     readonly restarted: boolean;
     /** 0 for the first ladder of the hand-off. */
     readonly number: number;
+    /** Its rungs come when it is due, whatever they say: they were written for the clause's main target. */
+    readonly atDue?: true;
+    /** It is owed after the at-bat has ended. */
+    readonly afterEnd?: true;
   } | null;
 }
 

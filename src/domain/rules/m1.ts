@@ -4,7 +4,7 @@ import type { Millis } from '../fact.ts';
 import type { RosterIndex } from '../roster-index.ts';
 import type { Clause } from '../rule-book.ts';
 import { makeClock } from './clock.ts';
-import type { ClauseContext, ClauseKind, ClauseRun, SettingSpec } from './contract.ts';
+import type { ClauseComplaint, ClauseContext, ClauseKind, ClauseRun, SettingSpec } from './contract.ts';
 import { durationSetting, wordsSetting } from './settings.ts';
 
 const SETTINGS = {
@@ -21,7 +21,15 @@ const SETTINGS = {
   required: { type: 'words', default: [], sentence: 'facts (3 at most) that must be there', most: 3 },
 } as const satisfies Record<string, SettingSpec>;
 
-export const M1: ClauseKind = { id: 'M1', owes: 'marketing', kinds: ['qualified'], needsWithin: false, settings: SETTINGS, runs };
+export const M1: ClauseKind = { id: 'M1', owes: 'marketing', kinds: ['qualified'], needsWithin: false, settings: SETTINGS, runs, check };
+
+/** What is required is among what was agreed to pass on. */
+function check(clause: Clause): readonly ClauseComplaint[] {
+  const facts = wordsSetting(clause, SETTINGS, 'facts');
+  return wordsSetting(clause, SETTINGS, 'required').flatMap((given, index) =>
+    facts.includes(given) ? [] : [{ path: ['required', index], expected: `one of the facts: ${facts.join(', ')}`, given, names: facts }],
+  );
+}
 
 /** Names of required facts that the hand-off did not carry. */
 export function missingFacts(atBat: AtBat, clause: Clause): readonly string[] {

@@ -4,8 +4,8 @@ import { isAtLeast } from '../evidence.ts';
 import type { Evidence } from '../judgement.ts';
 import type { Clause } from '../rule-book.ts';
 import { makeClock } from './clock.ts';
-import type { ClauseContext, ClauseKind, ClauseRun } from './contract.ts';
-import { answerStart, firstCalendar, stopOf } from './start.ts';
+import type { ClauseComplaint, ClauseContext, ClauseKind, ClauseRun } from './contract.ts';
+import { answerCalendar, answerStart, firstOwner, stopOf } from './start.ts';
 
 export const S1: ClauseKind = {
   id: 'S1',
@@ -14,21 +14,25 @@ export const S1: ClauseKind = {
   needsWithin: true,
   settings: {},
   runs,
+  check: noLadder,
 };
+
+/** rules.md, S1: one ladder with S2. */
+function noLadder({ ladder }: Clause): readonly ClauseComplaint[] {
+  return ladder.length === 0 ? [] : [{ path: ['ladder'], expected: 'no ladder here: S1 climbs the one ladder of S2' }];
+}
 
 function runs({ atBat, rules, roster, horizon }: ClauseContext): readonly ClauseRun[] {
   const clause = rules.find('S1', atBat.firstKind);
   const startedAt = answerStart(atBat);
   if (!clause?.within || startedAt === null) return [];
-  const business = firstCalendar(atBat, roster);
+  const business = answerCalendar(atBat.firstKind, firstOwner(atBat), roster);
   const evidence = firstAnswer(atBat, clause);
   const dueAt = business.addDuration(startedAt, clause.within);
   const closedAt = stopOf(atBat, startedAt);
   const blind = roster.isBlind(ownerAt(atBat, dueAt));
   const clock = makeClock({ clause: 'S1', startedAt, dueAt, metAt: evidence?.at ?? null, evidence, closedAt, blind }, horizon);
-  return [
-    { clause, clock, listed: true, ladder: clause.ladder.length > 0 ? { business, cutAt: null, restarted: false, number: 0 } : null },
-  ];
+  return [{ clause, clock, listed: true, ladder: null }];
 }
 
 function firstAnswer(atBat: AtBat, clause: Clause): Evidence | null {

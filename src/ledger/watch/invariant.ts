@@ -79,6 +79,7 @@ function oneOpenTask(): RawBuilder<unknown> {
     GROUP BY 1, 2, 3 HAVING count(*) > 1`;
 }
 
+/** A lost deal owes its reason after the end: its task is wanted then. */
 function closedWithReason(): RawBuilder<unknown> {
   const outcome = sql.raw("h.judgement -> 'outcome'");
   const missing = sql.raw(`concat_ws(', ',
@@ -88,7 +89,7 @@ function closedWithReason(): RawBuilder<unknown> {
     CASE WHEN h.outcome_at IS NULL THEN 'when' END,
     CASE WHEN NOT coalesce(h.judgement -> 'outcome' ? 'evidence', false) THEN 'evidence' END)`);
   const unclosed = sql`EXISTS (SELECT 1 FROM baton.slot_tasks t WHERE ${same('t')} AND t.wanted ->> 'status' = 'open')
-    AND NOT EXISTS (SELECT 1 FROM baton.handoffs o WHERE ${same('o')} AND o.state <> 'closed')`;
+    AND NOT EXISTS (SELECT 1 FROM baton.handoffs o WHERE ${same('o')} AND (o.state <> 'closed' OR o.task_from IS NOT NULL))`;
   return sql`
     SELECT ${COLUMNS}, CASE WHEN ${missing} <> '' THEN 'at-bat ' || h.at_bat || ' is closed without ' || ${missing}
       ELSE 'at-bat ' || h.at_bat || ' is closed (' || (${outcome} ->> 'value') || ') and its task is still wanted' END AS what
