@@ -1,6 +1,8 @@
 /** Setup: what happens once after connecting — find out what the account can do, make Baton's fields, begin every stream. */
 import type { RecordKind } from '../src/domain/crm-record.ts';
+import { PAUSE_SETTING } from '../src/domain/pause.ts';
 import { openSession } from '../src/effects/session.ts';
+import { BatonError } from '../src/errors/index.ts';
 import { type InstallPayload, SETUP, STREAM } from '../src/ports/jobs.ts';
 import type { StreamPosition } from '../src/ports/ledger/index.ts';
 import type { JobContext, JobHandler } from '../src/ports/queue.ts';
@@ -57,6 +59,7 @@ async function provision(scope: InstallScope): Promise<boolean> {
   const { deps, ref, ledger, connector } = scope;
   const install = (await ledger.installs.find(ref.installId)) ?? scope.install;
   const preview = deps.settings.dryRun || install.mode === 'observe';
+  if (!preview && (await ledger.setting(PAUSE_SETTING))) throw new BatonError('WRITES_PAUSED');
   const plan = await connector.provision(openSession(deps, install, connector), { preview });
   await ledger.saveSetting(`provision.${ref.installId}`, { ...plan, preview, at: deps.clock.now() });
   for (const conflict of plan.conflicts) scope.log.warn('field cannot be used as it is', { conflict });

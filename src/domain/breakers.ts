@@ -91,3 +91,15 @@ export function heldBecause(kind: BreakerKind, limits: BreakerLimits, usual: num
       return `breaker: ${limits.fieldWritesTimesUsual} times the usual ${Math.round(usual)} field writes of a day are made`;
   }
 }
+
+/** Stored when what is never held alarms. */
+export interface Alarm {
+  readonly at: Millis;
+  readonly today: number;
+  readonly usual: number;
+}
+
+/** Key of the workspace setting that holds an account's latest alarm of a kind. */
+export function alarmKey(kind: WatchedKind, installId: string): string {
+  return `alarm.${kind}.${installId}`;
+}

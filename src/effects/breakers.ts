@@ -1,5 +1,7 @@
 /** Holds what the breakers do not let through, and counts apart what they never hold. */
 import {
+  type Alarm,
+  alarmKey,
   alarms,
   type BreakerLimits,
   dayStart,
@@ -20,7 +22,7 @@ import type { Purses } from './purses.ts';
 
 /** What the breakers of one install go by. */
 export interface BreakerDeps {
-  readonly ledger: Pick<WorkspaceLedger, 'breakers'>;
+  readonly ledger: Pick<WorkspaceLedger, 'breakers' | 'saveSetting'>;
   readonly ref: InstallRef;
   readonly limits: BreakerLimits;
   readonly purses: Purses;
@@ -51,7 +53,7 @@ export async function passTasks<I extends TaskItem>(deps: BreakerDeps, items: re
   const day = dayStart(deps.clockOf(null).zone, now);
   if (raised.length > 0) takes.push({ kind: 'hand-raiser-tasks', subject: '', bucket: day, n: raised.length, limit: null });
   const taken = await deps.ledger.breakers.take(deps.ref.installId, takes);
-  if (raised.length > 0) await tellIfMany(deps, 'hand-raiser-tasks', day, { added: raised.length, total: taken.at(-1)!.total });
+  if (raised.length > 0) await tellIfMany(deps, 'hand-raiser-tasks', { day, now }, { added: raised.length, total: taken.at(-1)!.total });
   const late = [...limited.values()].flatMap((own, index) => own.slice(taken[index]!.granted));
   return {
     go: without(items, late),
@@ -157,15 +159,22 @@ function moveBucket(pool: string, now: Millis): Omit<Counted, 'n'> {
 export async function countMoveOff(deps: BreakerDeps, now: Millis): Promise<void> {
   const day = dayStart(deps.clockOf(null).zone, now);
   const [taken] = await deps.ledger.breakers.take(deps.ref.installId, [{ kind: 'moves', subject: '', bucket: day, n: 1, limit: null }]);
-  await tellIfMany(deps, 'moves', day, { added: 1, total: taken!.total });
+  await tellIfMany(deps, 'moves', { day, now }, { added: 1, total: taken!.total });
 }
 
 /** Nothing can alarm below this: small counts need no look at the days before. */
-async function tellIfMany(deps: BreakerDeps, kind: WatchedKind, day: Millis, count: { added: number; total: number }): Promise<void> {
+async function tellIfMany(
+  deps: BreakerDeps,
+  kind: WatchedKind,
+  { day, now }: { readonly day: Millis; readonly now: Millis },
+  count: { readonly added: number; readonly total: number },
+): Promise<void> {
   if (count.total < deps.limits.alarmTimesUsual * usualDay(kind, [])) return;
   const days = await recent(deps, kind, day);
   if (!alarms(kind, deps.limits, days, count)) return;
-  deps.log.error(ALARMS[kind], { today: count.total, usual: Math.round(usualDay(kind, days)) });
+  const alarm: Alarm = { at: now, today: count.total, usual: Math.round(usualDay(kind, days)) };
+  await deps.ledger.saveSetting(alarmKey(kind, deps.ref.installId), alarm);
+  deps.log.error(ALARMS[kind], { today: alarm.today, usual: alarm.usual });
 }
 
 const ALARMS: Readonly<Record<WatchedKind, string>> = {

@@ -1,7 +1,17 @@
 /** The gate: the only door for CRM writes, which holds what may not be written now, performs the rest, and writes the audit. */
+import { PAUSE_SETTING } from '../domain/pause.ts';
 import type { Clock, Millis } from '../ports/clock.ts';
 import type { Connector, FieldWrite, Session, TaskWrite, WriteResult } from '../ports/connector.ts';
-import type { AuditLine, FieldPush, HeldBy, Install, ManagerPush, PushSettlement, TaskPush, WorkspaceLedger } from '../ports/ledger/index.ts';
+import type {
+  AuditLine,
+  FieldPush,
+  HeldBy,
+  Install,
+  ManagerPush,
+  PushSettlement,
+  TaskPush,
+  WorkspaceLedger,
+} from '../ports/ledger/index.ts';
 import { fieldAudit, managerAudit, taskAudit } from './audit.ts';
 import { type BreakerDeps, type Passed, passedAll, passFields, passTasks } from './breakers.ts';
 
@@ -102,7 +112,7 @@ export async function holdReason(
   if (deps.dryRun) return { by: 'dry-run', why: 'dry run: nothing is written' };
   if (install.mode === 'observe') return { by: 'observe', why: 'observe only: the account is not live yet' };
   if (install.status === 'paused') return { by: 'paused', why: 'the account is paused' };
-  return (await ledger.setting('paused')) ? { by: 'paused', why: 'all writes are paused' } : null;
+  return (await ledger.setting(PAUSE_SETTING)) ? { by: 'paused', why: 'all writes are paused' } : null;
 }
 
 function hold<P>(items: readonly { push: P }[], { by, why }: HoldReason, now: Millis): Settled<P> {

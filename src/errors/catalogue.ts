@@ -20,6 +20,11 @@ const entries = {
     retryable: false,
     hint: 'Compare client id, client secret and redirect address with the app in {crm}; the installs are untouched and go on once it is mended.',
   },
+  BREAKER_UNKNOWN: {
+    message: 'There is no breaker "{kind}".',
+    retryable: false,
+    hint: 'Valid: {valid}.',
+  },
   BUDGET_WAIT: {
     message: 'The request budget of account {account} is used up until {retryAt}.',
     retryable: true,
@@ -199,6 +204,11 @@ const entries = {
     message: 'Too many tries from here.',
     retryable: true,
     hint: 'Wait {retryAfterSeconds} seconds.',
+  },
+  WRITES_PAUSED: {
+    message: 'All writes are paused.',
+    retryable: true,
+    hint: 'Run `baton resume` when the reason for the pause is gone; what waits goes on by itself then.',
   },
 } satisfies Record<string, CatalogueEntry>;
 

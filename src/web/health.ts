@@ -1,6 +1,7 @@
 /** Health for machines: alive, ready, and the figures of Prometheus. */
 import { timingSafeEqual } from 'node:crypto';
 import { type Request, Router } from 'express';
+import { PAUSE_SETTING, readPause } from '../domain/pause.ts';
 import { BatonError } from '../errors/index.ts';
 import type { WebDeps } from './deps.ts';
 import { isLocal } from './guard.ts';
@@ -15,7 +16,9 @@ export function healthRoutes(deps: WebDeps, metrics: Metrics, stopping: () => bo
   router.get('/health/ready', async (_, response) => {
     const [ledger, queue] = await Promise.all([answers(() => deps.ledger.workspaces()), answers(() => deps.queue.counts())]);
     const ready = ledger && queue && !stopping();
-    response.status(ready ? 200 : 503).json({ ready, ledger, queue, stopping: stopping() });
+    const pause = ledger ? readPause(await deps.ledger.workspace(deps.workspaceId).setting(PAUSE_SETTING)) : null;
+    const paused = pause === null ? {} : { pausedSince: new Date(pause.at).toISOString() };
+    response.status(ready ? 200 : 503).json({ ready, ledger, queue, stopping: stopping(), paused: pause !== null, ...paused });
   });
   router.get('/metrics', async (request, response) => {
     if (!mayRead(deps, request)) throw new BatonError('SIGN_IN_NEEDED');

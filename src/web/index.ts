@@ -6,6 +6,7 @@ import express, { type Express } from 'express';
 import helmet from 'helmet';
 import { BatonError } from '../errors/index.ts';
 import { type Background, createBackground } from './background.ts';
+import { breakerRoutes } from './breakers.ts';
 import type { WebDeps } from './deps.ts';
 import { failureHandler } from './failures.ts';
 import { healthRoutes } from './health.ts';
@@ -62,6 +63,7 @@ function addRoutes(app: Express, deps: WebDeps, background: Background, stopping
   app.use(signInRoutes(deps));
   app.use(oauthRoutes(deps, background));
   app.use(statusRoutes(deps));
+  app.use(breakerRoutes(deps));
 }
 
 /** No script at all, one local stylesheet, no frames; forms may lead to this site only. */

@@ -110,7 +110,7 @@ describe('health', () => {
     expect(await (await fetch(`${local.url}/health/live`)).json()).toEqual({ live: true });
     const ready = await fetch(`${local.url}/health/ready`);
     expect(ready.status).toBe(200);
-    expect(await ready.json()).toEqual({ ready: true, ledger: true, queue: true, stopping: false });
+    expect(await ready.json()).toEqual({ ready: true, ledger: true, queue: true, stopping: false, paused: false });
   });
 
   it('is alive but not ready without its queue', async () => {

@@ -1,4 +1,5 @@
 /** Health of each connected account: status, tokens, capabilities, streams, parked records, roster gaps. */
+import { type Alarm, alarmKey, WATCHED } from '../../domain/breakers.ts';
 import type { Capability } from '../../ports/connector.ts';
 import type { Install, WorkspaceLedger } from '../../ports/ledger/index.ts';
 import type { App } from '../app.ts';
@@ -35,6 +36,7 @@ async function examine(app: App, ledger: WorkspaceLedger, install: Install): Pro
     ...capabilities(about, install),
     ...(await streams(app, ledger, about, install)),
     ...(await parked(ledger, about, install)),
+    ...(await heldBack(app, ledger, about, install)),
     ...(await rosterGaps(app, ledger, about, install)),
   ];
 }
@@ -86,9 +88,31 @@ async function parked(ledger: WorkspaceLedger, about: string, { installId }: Ins
     warning(
       about,
       `${rows.length} parked as ${code}, first: ${rows[0]?.lane} ${rows[0]?.key}: ${rows[0]?.why}`,
-      'Mend the record in the CRM; it is read again when it changes.',
+      'Mend the cause and run `baton parked --all`; a record is also read again when it changes.',
     ),
   );
+}
+
+const DAY_MS = 86_400_000;
+
+/** What the breakers hold, and what they never hold but had far more of than usual in the last day. */
+async function heldBack({ clock }: App, ledger: WorkspaceLedger, about: string, { installId }: Install): Promise<Finding[]> {
+  const held = await ledger.breakers.held(installId);
+  const found = held.map(({ kind, subject, n, why, againAt }) =>
+    warning(
+      about,
+      `${n} ${kind} held${subject === '' ? '' : ` of ${subject}`}: ${why}`,
+      `Run \`baton release ${kind}\` if they are right; by themselves they go from ${new Date(againAt).toISOString()}.`,
+    ),
+  );
+  for (const kind of WATCHED) {
+    const alarm = (await ledger.setting(alarmKey(kind, installId))) as Alarm | null | undefined;
+    if (alarm && clock.now() - alarm.at < DAY_MS)
+      found.push(
+        warning(about, `${alarm.today} ${kind} today, ${alarm.usual} are usual`, 'They are never held: if they are wrong, `baton pause`.'),
+      );
+  }
+  return found;
 }
 
 async function rosterGaps(app: App, ledger: WorkspaceLedger, about: string, install: Install): Promise<Finding[]> {

@@ -1,4 +1,5 @@
 /** The installation's own health: settings, engines, key, world time, application credentials. */
+import { PAUSE_SETTING, readPause } from '../../domain/pause.ts';
 import { isBatonError } from '../../errors/index.ts';
 import type { App } from '../app.ts';
 import { broken, type Finding, ok, warning } from './finding.ts';
@@ -7,7 +8,7 @@ import { broken, type Finding, ok, warning } from './finding.ts';
 const SKEW_MS = 60_000;
 
 export async function examineInstallation(app: App): Promise<readonly Finding[]> {
-  return [engines(app), await queue(app), key(app), ...credentials(app), ...(await worldTime(app)), ...writing(app)];
+  return [engines(app), await queue(app), key(app), ...credentials(app), ...(await worldTime(app)), ...(await writing(app))];
 }
 
 function engines({ engine, migrated }: App): Finding {
@@ -70,6 +71,10 @@ async function worldTime({ options, clock }: App): Promise<Finding[]> {
   }
 }
 
-function writing({ options }: App): Finding[] {
-  return options.dryRun ? [warning('writes', 'dry run: every write is held back', 'Set BATON_DRY_RUN=no to let Baton write.')] : [];
+async function writing({ options, ledger, workspaceId }: App): Promise<Finding[]> {
+  const pause = readPause(await ledger.workspace(workspaceId).setting(PAUSE_SETTING));
+  const found = options.dryRun ? [warning('writes', 'dry run: every write is held back', 'Set BATON_DRY_RUN=no to let Baton write.')] : [];
+  if (pause === null) return found;
+  const since = `paused since ${new Date(pause.at).toISOString()} by ${pause.by}${pause.why === '' ? '' : `: ${pause.why}`}`;
+  return [...found, warning('writes', since, 'Run `baton resume` when the reason is gone.')];
 }

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { Millis } from '../../domain/fact.ts';
 import type { AuditLine, FieldPush, InstallRef, Lease, PushSettlement, TaskPush, WantedLedger } from '../../ports/ledger/index.ts';
 import { affected, type Scope } from '../database.ts';
-import { auditOf } from './audit.ts';
+import { appendAudit, auditOf } from './audit.ts';
 import { claimFields, settleFields } from './push-fields.ts';
 import { claimTasks, settleTasks } from './push-tasks.ts';
 
@@ -44,6 +44,10 @@ export class SqlWanted implements WantedLedger {
 
   audit(installId: string, filter: { leadId?: string; limit: number }): Promise<readonly AuditLine[]> {
     return auditOf(this.#scope.db, this.#ref(installId), filter);
+  }
+
+  note(installId: string, lines: readonly AuditLine[]): Promise<void> {
+    return appendAudit(this.#scope.db, this.#ref(installId), lines);
   }
 
   async releaseHeld(installId: string, now: Millis): Promise<number> {

@@ -74,6 +74,8 @@ export interface WantedLedger {
     now: Millis,
   ): Promise<void>;
   audit(installId: string, filter: { leadId?: string; limit: number }): Promise<readonly AuditLine[]>;
+  /** Appends lines that belong to no write. */
+  note(installId: string, lines: readonly AuditLine[]): Promise<void>;
   /** Frees every held row of this kind (go-live, pause lifted, breaker released). */
   releaseHeld(installId: string, now: Millis): Promise<number>;
 }

@@ -1,6 +1,15 @@
 /** Gathers what the status page shows, through ports only. */
+import { PAUSE_SETTING, type Pause, readPause } from '../../domain/pause.ts';
 import type { Millis } from '../../ports/clock.ts';
-import type { HandoffRow, Install, ParkedRecord, StreamPosition, WaitingWork, WorkspaceLedger } from '../../ports/ledger/index.ts';
+import type {
+  HandoffRow,
+  HeldWrites,
+  Install,
+  ParkedRecord,
+  StreamPosition,
+  WaitingWork,
+  WorkspaceLedger,
+} from '../../ports/ledger/index.ts';
 import type { RunningState, WebDeps } from '../deps.ts';
 
 /** One connected account as shown. */
@@ -12,6 +21,10 @@ export interface InstallStatusView {
   readonly streams: readonly StreamPosition[];
   readonly parked: readonly ParkedRecord[];
   readonly waiting: WaitingWork | null;
+  /** What the breakers hold. */
+  readonly held: readonly HeldWrites[];
+  /** A rep's name, else the id. */
+  readonly nameOf: (rep: string) => string;
   /** Links into the CRM of the open hand-offs that are most overdue. */
   readonly latest: readonly { readonly row: HandoffRow; readonly owner: string; readonly url: string; readonly overdueSince: Millis }[];
 }
@@ -27,6 +40,7 @@ export interface HandoffFigures {
 export interface StatusView {
   readonly now: Millis;
   readonly running: RunningState;
+  readonly pause: Pause | null;
   readonly installs: readonly InstallStatusView[];
   readonly webhooks: Readonly<Record<string, number>>;
   readonly queue: { readonly waiting: number; readonly active: number; readonly failed: number };
@@ -49,8 +63,8 @@ export async function collectStatus(deps: WebDeps, signedIn: boolean): Promise<S
     const mine = waiting.find(({ ref }) => ref.workspaceId === install.workspaceId && ref.installId === install.installId);
     installs.push(await collectInstall(deps, ledger, install, mine ?? null));
   }
-  const [webhooks, queue] = await Promise.all([ledger.marks.deliveryCounts(), deps.queue.counts()]);
-  return { now, running: deps.running(), installs, webhooks, queue, crms: [...deps.connectors.keys()], signedIn };
+  const [webhooks, queue, paused] = await Promise.all([ledger.marks.deliveryCounts(), deps.queue.counts(), ledger.setting(PAUSE_SETTING)]);
+  return { now, running: deps.running(), pause: readPause(paused), installs, webhooks, queue, crms: [...deps.connectors.keys()], signedIn };
 }
 
 async function collectInstall(
@@ -61,23 +75,25 @@ async function collectInstall(
 ): Promise<InstallStatusView> {
   const id = install.installId;
   const { handoffs, overdue } = await lookThrough(ledger, id);
-  const [records, streams, parked, reps] = await Promise.all([
+  const [records, streams, parked, held, reps] = await Promise.all([
     ledger.records.counts(id),
     ledger.installs.streams(id),
     ledger.marks.parked(id, PARKED),
+    ledger.breakers.held(id),
     ledger.records.reps(id),
   ]);
   const connector = deps.connectors.get(install.crm);
   const names = new Map(reps.map((rep) => [rep.id, rep.name ?? rep.email ?? rep.id]));
+  const nameOf = (rep: string) => names.get(rep) ?? rep;
   const latest = overdue
     .sort((a, b) => a.overdueSince - b.overdueSince)
     .slice(0, LISTED)
     .map((one) => ({
       ...one,
-      owner: one.row.owner === null ? 'nobody' : (names.get(one.row.owner) ?? one.row.owner),
+      owner: one.row.owner === null ? 'nobody' : nameOf(one.row.owner),
       url: connector?.recordUrl(install, 'lead', one.row.leadId) ?? '',
     }));
-  return { install, records, streams, parked, waiting, latest, handoffs };
+  return { install, records, streams, parked, waiting, held, nameOf, latest, handoffs };
 }
 
 type Overdue = { readonly row: HandoffRow; readonly overdueSince: Millis };

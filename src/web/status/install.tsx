@@ -1,9 +1,10 @@
 /** One connected account on the status page. */
 import type { VNode } from 'preact';
 import type { InstallStatusView } from './collect.ts';
+import { heldTable } from './held.tsx';
 import { figures, instant, span, table } from './parts.tsx';
 
-export function installSection(view: InstallStatusView, now: number): VNode {
+export function installSection(view: InstallStatusView, now: number, signedIn: boolean): VNode {
   const { install } = view;
   return (
     <section>
@@ -12,6 +13,7 @@ export function installSection(view: InstallStatusView, now: number): VNode {
       </h2>
       {install.statusReason ? <p class="warn">{install.statusReason}</p> : null}
       {figures(countsOf(view))}
+      {view.held.length > 0 ? heldTable(view.held, view.nameOf, signedIn) : null}
       {view.latest.length > 0 ? overdueTable(view, now) : null}
       {streamsTable(view, now)}
       {view.parked.length > 0 ? parkedTable(view) : null}

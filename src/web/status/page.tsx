@@ -2,6 +2,7 @@
 import type { VNode } from 'preact';
 import { layout } from '../views/layout.tsx';
 import type { StatusView } from './collect.ts';
+import { pauseNotice } from './held.tsx';
 import { installSection } from './install.tsx';
 import { figures } from './parts.tsx';
 
@@ -11,7 +12,8 @@ export function statusPage(view: StatusView): VNode {
     children: (
       <>
         {view.running.dryRun ? <p class="warn">Dry run: nothing is written to any CRM.</p> : null}
-        {view.installs.length === 0 ? nothingConnected(view) : view.installs.map((one) => installSection(one, view.now))}
+        {pauseNotice(view.pause)}
+        {view.installs.length === 0 ? nothingConnected(view) : view.installs.map((one) => installSection(one, view.now, view.signedIn))}
         {engineSection(view)}
         {view.installs.length > 0 ? connectMore(view) : null}
       </>
