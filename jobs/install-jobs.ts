@@ -1,10 +1,11 @@
 /** The jobs that work one lane of one install and what follows from it: pull, judge, push. */
 import type { RecordKind } from '../src/domain/crm-record.ts';
-import { type InstallPayload, JUDGE, PULL, PUSH_FIELDS, PUSH_TASKS, type StreamPayload } from '../src/ports/jobs.ts';
+import { type InstallPayload, JUDGE, PULL, PUSH_FIELDS, PUSH_MANAGERS, PUSH_TASKS, type StreamPayload } from '../src/ports/jobs.ts';
 import type { JobContext, JobDefinition, JobHandler } from '../src/ports/queue.ts';
 import { type InstallScope, type JobDeps, openScope } from './deps.ts';
 import { flow, judgeAndPush } from './lanes/flow.ts';
 import { pushFieldsLane } from './lanes/push-fields.ts';
+import { pushManagerLane } from './lanes/push-manager.ts';
 import { pushTasksLane } from './lanes/push-tasks.ts';
 
 /** A job of an install that is not connected does nothing: its rows wait for the reconnect. */
@@ -30,6 +31,9 @@ export const judgeJob = (deps: JobDeps): JobHandler<InstallPayload> =>
 
 export const pushTasksJob = (deps: JobDeps): JobHandler<InstallPayload> =>
   installJob(deps, PUSH_TASKS, (scope, _, signal) => pushTasksLane(scope, signal));
+
+export const pushManagersJob = (deps: JobDeps): JobHandler<InstallPayload> =>
+  installJob(deps, PUSH_MANAGERS, (scope, _, signal) => pushManagerLane(scope, signal));
 
 export const pushFieldsJob = (deps: JobDeps): JobHandler<InstallPayload> =>
   installJob(deps, PUSH_FIELDS, (scope, _, signal) => pushFieldsLane(scope, signal));

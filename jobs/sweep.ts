@@ -1,7 +1,8 @@
 /** The sweep: finds in the ledger what is due, dirty or wanted and nudges it; no effect depends on a job that survived. */
-import { INTAKE, JUDGE, PULL, PUSH_FIELDS, PUSH_TASKS, SETUP, STREAM } from '../src/ports/jobs.ts';
+import { INTAKE, JUDGE, PULL, PUSH_FIELDS, PUSH_MANAGERS, PUSH_TASKS, SETUP, STREAM } from '../src/ports/jobs.ts';
 import type { WaitingWork } from '../src/ports/ledger/index.ts';
 import type { JobDeps } from './deps.ts';
+import { noteSweep } from './gaps.ts';
 import { setupKey } from './setup.ts';
 
 /** Wake-ups turned into marks in one sweep; the rest follow in the next one. */
@@ -18,7 +19,10 @@ export function createSweep(deps: JobDeps): Sweep {
   return async () => {
     const now = deps.clock.now();
     const workspaces = await deps.ledger.workspaces();
-    for (const { workspaceId } of workspaces) await deps.ledger.workspace(workspaceId).handoffs.wakeDue(now, WAKES_PER_SWEEP);
+    for (const { workspaceId } of workspaces) {
+      await noteSweep(deps, workspaceId);
+      await deps.ledger.workspace(workspaceId).handoffs.wakeDue(now, WAKES_PER_SWEEP);
+    }
     let nudged = 0;
     for (const work of await deps.ledger.waiting(now, deps.machineNow())) nudged += await nudge(deps, work);
     if (sweeps % SETUP_EVERY === 0) nudged += await unfinishedSetups(deps);
@@ -40,6 +44,7 @@ async function nudge({ queue }: JobDeps, work: WaitingWork): Promise<number> {
   }
   if (work.tasks > 0) nudges.push(queue.nudge(PUSH_TASKS, ref));
   if (work.fields > 0) nudges.push(queue.nudge(PUSH_FIELDS, ref));
+  if (work.managers > 0) nudges.push(queue.nudge(PUSH_MANAGERS, ref));
   await Promise.all(nudges);
   return nudges.length;
 }

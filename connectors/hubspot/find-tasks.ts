@@ -4,12 +4,13 @@ import type { TaskWrite } from '../../src/ports/connector.ts';
 import { readAssociated } from './associations.ts';
 import type { Api } from './client.ts';
 import { resultsOf } from './envelope.ts';
-import { chunk, OBJECT_BATCH } from './limits.ts';
+import { chunk, OBJECT_BATCH, SEARCH_PAGE } from './limits.ts';
 import { TASK_KEY } from './properties.ts';
-import { objectSchema, parseElements, text } from './schema.ts';
+import { objectSchema, parseElements, searchRow, text } from './schema.ts';
 import { markerIn } from './task-body.ts';
 
 const READ = '/crm/objects/2026-09/tasks/batch/read';
+const SEARCH = '/crm/objects/2026-09/tasks/search';
 const PRESENT = ['hs_task_body', 'hs_task_status', TASK_KEY] as const;
 
 const presentTask = objectSchema(z.object({ hs_task_body: text, hs_task_status: text, [TASK_KEY]: text }));
@@ -33,14 +34,29 @@ export async function findTasks(api: Api, tasks: readonly TaskWrite[]): Promise<
         TASK_KEY,
       ),
     );
-  const byLead = await readAssociated(
+  const leads = tasks.flatMap(({ leadId }) => leadId ?? []);
+  const byLead = leads.length === 0 ? new Map<string, string[]>() : await readAssociated(api, 'contacts', 'tasks', leads, 'urgent');
+  const unhung = await searchUnhung(
     api,
-    'contacts',
-    'tasks',
-    tasks.map((task) => task.leadId),
-    'urgent',
+    tasks.filter(({ leadId }) => leadId === null),
   );
-  return byMarker(await readTasks(api, [...new Set([...byLead.values()].flat())]));
+  return byMarker(await readTasks(api, [...new Set([...[...byLead.values()].flat(), ...unhung])]));
+}
+
+/** Owners of tasks that hang on no record, among whose newest tasks they are looked for: made minutes ago, they are on the first page. */
+async function searchUnhung(api: Api, tasks: readonly TaskWrite[]): Promise<string[]> {
+  const ids: string[] = [];
+  for (const owner of new Set(tasks.map(({ ownerId }) => ownerId))) {
+    const body = {
+      filterGroups: [{ filters: [{ propertyName: 'hubspot_owner_id', operator: 'EQ', value: owner }] }],
+      sorts: [{ propertyName: 'hs_createdate', direction: 'DESCENDING' }],
+      properties: [],
+      limit: SEARCH_PAGE,
+    };
+    const request = { method: 'POST' as const, path: SEARCH, body, budget: 'search' as const };
+    ids.push(...parseElements(resultsOf(await api.get(request), api, request).results, searchRow).good.map((row) => row.id));
+  }
+  return ids;
 }
 
 function byProperty(present: readonly PresentTask[]): Map<string, PresentTask> {

@@ -4,9 +4,15 @@ const MARKER = /baton:([A-Za-z0-9-]+)/;
 
 const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 
+/** Addresses in our text; HubSpot makes no links of them by itself. */
+const ADDRESS = /https?:\/\/[^\s<>"']+/g;
+
 /** Our plain text, the marker line, and whatever the rep wrote under the marker in the present body. */
 export function bodyWithMarker(text: string, key: string, present: string | null = null): string {
-  const ours = text.replace(/[&<>]/g, (sign) => ESCAPES[sign] ?? sign).replaceAll('\n', '<br>');
+  const ours = text
+    .replace(/[&<>]/g, (sign) => ESCAPES[sign] ?? sign)
+    .replace(ADDRESS, '<a href="$&">$&</a>')
+    .replaceAll('\n', '<br>');
   return `${ours}<br>baton:${key}${ownWords(present)}`;
 }
 

@@ -95,7 +95,10 @@ function createBatch(api: Api): Batch<TaskWrite> {
         hs_task_status: 'NOT_STARTED',
         ...(hasUniqueKey(api) ? { [TASK_KEY]: task.key } : {}),
       },
-      associations: [association(task.leadId, TASK_TO_CONTACT), ...(task.dealId === null ? [] : [association(task.dealId, TASK_TO_DEAL)])],
+      associations: [
+        ...(task.leadId === null ? [] : [association(task.leadId, TASK_TO_CONTACT)]),
+        ...(task.dealId === null ? [] : [association(task.dealId, TASK_TO_DEAL)]),
+      ],
     }),
     refOfRow: (row) => row.properties?.[TASK_KEY] ?? markerIn(row.properties?.hs_task_body ?? null),
   };

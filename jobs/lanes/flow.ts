@@ -4,6 +4,7 @@ import type { InstallScope } from '../deps.ts';
 import { judgeLane } from './judge.ts';
 import { pullLane } from './pull.ts';
 import { pushFieldsLane } from './push-fields.ts';
+import { pushManagerLane } from './push-manager.ts';
 import { pushTasksLane } from './push-tasks.ts';
 
 export interface Fed {
@@ -22,5 +23,9 @@ export async function flow(scope: InstallScope, fed: Fed, signal: AbortSignal): 
 /** Judges whoever is marked and pushes what that made wanted; what waits from before is the sweep's. */
 export async function judgeAndPush(scope: InstallScope, signal: AbortSignal): Promise<void> {
   const toPush = await judgeLane(scope, signal);
-  await Promise.all([toPush.tasks && pushTasksLane(scope, signal), toPush.fields && pushFieldsLane(scope, signal)]);
+  await Promise.all([
+    toPush.tasks && pushTasksLane(scope, signal),
+    toPush.fields && pushFieldsLane(scope, signal),
+    toPush.managers && pushManagerLane(scope, signal),
+  ]);
 }

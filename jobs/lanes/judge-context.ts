@@ -1,25 +1,31 @@
 /** What one run of the judge lane works with: the rules and the roster in force, and what it has given away so far. */
+import type { Gap } from '../../src/domain/gaps.ts';
+import type { EvidenceMap } from '../../src/domain/intake/evidence-map.ts';
 import type { HandoffMap } from '../../src/domain/intake/handoff-map.ts';
 import type { RosterIndex } from '../../src/domain/roster-index.ts';
 import type { RuleBook } from '../../src/domain/rule-book.ts';
 import type { JudgedUnder } from '../../src/ports/ledger/index.ts';
 import type { InstallScope } from '../deps.ts';
+import { gapsOf } from '../gaps.ts';
 import { staffOf } from '../staff.ts';
 
 /** Raised when the engine itself judges differently: every open hand-off is then judged again. */
-const ENGINE_REVISION = 1;
+const ENGINE_REVISION = 2;
 
 export interface JudgeContext {
   readonly rules: RuleBook;
   readonly roster: RosterIndex;
   readonly map: HandoffMap;
+  readonly evidence: EvidenceMap;
   /** Reps who sell: a lead one of them made is no hand-off. */
   readonly sellers: ReadonlySet<string>;
   readonly under: JudgedUnder;
+  /** When nobody swept: what fell due then counts from the recovery. */
+  readonly gaps: readonly Gap[];
   /** Hand-offs given to each rep since the last save, on top of what the ledger already counts. */
   readonly chosen: Map<string, number>;
   /** Lanes that have something to write since. */
-  readonly toPush: { tasks: boolean; fields: boolean };
+  readonly toPush: { tasks: boolean; fields: boolean; managers: boolean };
 }
 
 export async function judgeContext(scope: InstallScope): Promise<JudgeContext> {
@@ -27,5 +33,15 @@ export async function judgeContext(scope: InstallScope): Promise<JudgeContext> {
   const { index, hash, sellers } = await staffOf(scope);
   const rules = deps.rules();
   const under = { rules: rules.hash, roster: hash, engine: ENGINE_REVISION };
-  return { rules, roster: index, map: deps.handoffMap(), sellers, under, chosen: new Map(), toPush: { tasks: false, fields: false } };
+  return {
+    rules,
+    roster: index,
+    map: deps.handoffMap(),
+    evidence: deps.evidence(),
+    sellers,
+    under,
+    gaps: await gapsOf(deps, scope.ref.workspaceId),
+    chosen: new Map(),
+    toPush: { tasks: false, fields: false, managers: false },
+  };
 }

@@ -114,7 +114,8 @@ export interface TaskWrite {
   readonly taskId: string | null;
   /** True after a request whose outcome is unknown: look for the key before creating. */
   readonly mayExist: boolean;
-  readonly leadId: string;
+  /** Null for a task about many leads (a manager's rolling task): it hangs on no record. */
+  readonly leadId: string | null;
   readonly dealId: string | null;
   readonly ownerId: string;
   readonly subject: string;

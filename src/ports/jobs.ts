@@ -34,5 +34,7 @@ export const PULL = perStream('pull');
 export const JUDGE = perInstall('judge');
 /** Brings task slots to their wanted state. */
 export const PUSH_TASKS = perInstall('push-tasks');
+/** Brings the managers' rolling tasks to what is overdue. */
+export const PUSH_MANAGERS = perInstall('push-managers');
 /** Brings Baton's fields and owner moves to their wanted state. */
 export const PUSH_FIELDS = perInstall('push-fields');

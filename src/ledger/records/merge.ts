@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { Millis } from '../../domain/fact.ts';
 import type { InstallRef } from '../../ports/ledger/index.ts';
 import { type Db, rows, type Scope, transact } from '../database.ts';
+import { dropEscalations } from '../managers/escalations.ts';
 import { raise } from '../marks.ts';
 import { closeSlots } from '../wanted/close.ts';
 
@@ -17,6 +18,7 @@ export function merge(scope: Scope, installId: string, winner: string, losers: r
     // The winner's own wanted state follows from its next judgement; until then no task of a loser stays open beside it.
     await closeSlots(tx, ref, others, at, winner);
     await dropJudgements(tx, ref, others);
+    await dropEscalations(tx, ref, others, at);
     await raise(tx, ref, [{ lane: 'judge', key: winner }], at);
   });
 }

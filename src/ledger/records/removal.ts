@@ -4,6 +4,7 @@ import type { CrmTask, RecordKind } from '../../domain/crm-record.ts';
 import type { Millis } from '../../domain/fact.ts';
 import type { InstallRef } from '../../ports/ledger/index.ts';
 import { type Db, rows, type Scope, transact } from '../database.ts';
+import { observeManagerTasks } from '../managers/observe.ts';
 import { mergedAmong } from './merge.ts';
 import { mapTaskToSeen, observeTasks } from './observe-tasks.ts';
 import { appendFacts } from './own-facts.ts';
@@ -68,5 +69,6 @@ async function removeTasks(tx: Db, ref: InstallRef, gone: readonly Gone[], at: M
   const tasks = gone.map(({ body, leadIds }) => ({ task: body as unknown as CrmTask | null, leadIds }));
   const seen = tasks.flatMap(({ task }) => (task ? (mapTaskToSeen({ ...task, archived: true, version: at }) ?? []) : []));
   const foreign = tasks.filter(({ task }) => task?.batonKey === null);
+  await observeManagerTasks(tx, ref, seen);
   return [...new Set([...(await observeTasks(tx, ref, seen)), ...foreign.flatMap(({ leadIds }) => leadIds)])];
 }

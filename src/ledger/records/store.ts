@@ -3,6 +3,7 @@ import type { CrmRecord, CrmTask, RecordKind } from '../../domain/crm-record.ts'
 import type { RecordFact } from '../../domain/fact.ts';
 import type { InstallRef, StoreOutcome } from '../../ports/ledger/index.ts';
 import { type Scope, type Tx, transact } from '../database.ts';
+import { observeManagerTasks } from '../managers/observe.ts';
 import { saveLeadDetails, savePersonal } from './lead-details.ts';
 import { addLinks, dropLinks, followMerges, type Link } from './links.ts';
 import { mergedAmong } from './merge.ts';
@@ -129,6 +130,7 @@ async function relink(tx: Tx, ref: InstallRef, accepted: readonly Stored[], aske
   const touching = relinked.filter(
     ({ one, added, dropped }) => one.removedAt === null && !own.has(one.record.id) && (one.changed || added.length + dropped.length > 0),
   );
+  await observeManagerTasks(tx, ref, seen);
   return [...(await observeTasks(tx, ref, seen)), ...touching.flatMap(({ all }) => all)];
 }
 

@@ -76,6 +76,8 @@ export interface HandoffLedger {
   allocate<T>(installId: string, pool: string, choose: (load: PoolLoad) => Promise<T>): Promise<T>;
   /** Turns wake-ups due at or before `now` into `judge` marks; returns how many. */
   wakeDue(now: Millis, limit: number): Promise<number>;
+  /** The earliest instant at which somebody was to be judged and has not been; null when nobody waits. Of connected accounts only. */
+  oldestDue(now: Millis): Promise<Millis | null>;
   /** Marks open hand-offs judged under other revisions for judging; returns how many. */
   remarkStale(installId: string, under: JudgedUnder, now: Millis, limit: number): Promise<number>;
   open(installId: string, page: { after: string | null; limit: number }): Promise<readonly HandoffRow[]>;
