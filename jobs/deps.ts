@@ -17,10 +17,14 @@ import type { Memory } from './memory.ts';
 export interface JobSettings {
   /** Writes nothing to any CRM; every write is held with that reason. */
   readonly dryRun: boolean;
+  /** Address under which people reach the web door; null when nobody was told one. */
+  readonly publicUrl: string | null;
   /** Milliseconds of world time between two changed-since windows of a stream. */
   readonly pollMs: Millis;
   /** How far the first changed-since window and evidence reads look back. */
   readonly lookBackMs: Millis;
+  /** Milliseconds between two sweeps; absent: a driver sweeps when it pleases. */
+  readonly sweepMs?: Millis;
 }
 
 /** What the composition root brings. */

@@ -1,16 +1,19 @@
 /** What a process remembers between jobs to spare work: it may forget all of it at any time and only gets slower. */
+import type { EvidenceMap } from '../src/domain/intake/evidence-map.ts';
 import type { HandoffMap } from '../src/domain/intake/handoff-map.ts';
 import type { Roster } from '../src/domain/roster.ts';
 import type { RosterIndex } from '../src/domain/roster-index.ts';
 import { createPurses, type Purses } from '../src/effects/purses.ts';
 import type { Millis } from '../src/ports/clock.ts';
 import type { InstallRef, JudgedUnder } from '../src/ports/ledger/index.ts';
+import type { KeptCoverage } from './coverage.ts';
+import type { SweepWatch } from './gaps.ts';
 
 export interface Staff {
   readonly roster: Roster;
   /** Made ready for judging: business calendars are dear to build and change rarely. */
   readonly index: RosterIndex;
-  /** SHA-256 hex of the roster. */
+  /** SHA-256 hex of the roster with its holidays, of what counts as evidence, and of the release of the time-zone data. */
   readonly hash: string;
   /** Names by rep id, as the CRM shows them. */
   readonly names: ReadonlyMap<string, string>;
@@ -25,12 +28,17 @@ export interface KeptStaff {
   readonly staff: Staff;
   readonly under: string;
   readonly map: HandoffMap;
+  readonly evidence: EvidenceMap;
   readonly until: Millis;
 }
 
 export interface Memory {
   /** The people of each install, made ready for judging; `staff.ts` keeps it. */
   readonly staff: Map<string, KeptStaff>;
+  /** Who is blind in each install; `coverage.ts` keeps it. */
+  readonly coverage: Map<string, KeptCoverage>;
+  /** Who swept when in each workspace; `gaps.ts` keeps it. */
+  readonly watches: Map<string, SweepWatch>;
   /** Permits of the breakers, taken from the ledger in blocks. */
   readonly purses: Purses;
   /** True when this process knows these revisions to be in force for this install. */
@@ -43,6 +51,8 @@ export function createMemory(): Memory {
   const seen = new Map<string, string>();
   return {
     staff: new Map(),
+    coverage: new Map(),
+    watches: new Map(),
     purses: createPurses(),
     knows: (ref, under) => seen.get(installKey(ref)) === revisionsOf(under),
     learn: (ref, under) => void seen.set(installKey(ref), revisionsOf(under)),

@@ -1,8 +1,11 @@
 /** The people of an install as jobs work with them: the CRM's reps merged with the operating settings, read again when they may have changed. */
 import { createHash } from 'node:crypto';
+import { withCoverage } from '../src/domain/coverage.ts';
 import type { CrmRep } from '../src/domain/crm-record.ts';
+import type { EvidenceMap } from '../src/domain/intake/evidence-map.ts';
 import type { Roster } from '../src/domain/roster.ts';
 import { indexRoster } from '../src/domain/roster-index.ts';
+import { keptCoverage } from './coverage.ts';
 import type { InstallScope } from './deps.ts';
 import type { Staff } from './memory.ts';
 
@@ -17,10 +20,14 @@ export async function staffOf(scope: InstallScope): Promise<Staff> {
   const under = `${install.timeZone} ${install.connectedAt}`;
   // Settings read anew bring a hand-off map of their own.
   const map = deps.handoffMap();
-  if (kept?.under === under && kept.map === map && kept.until > deps.machineNow()) return kept.staff;
+  const evidence = deps.evidence();
+  const same = kept?.under === under && kept.map === map && kept.evidence === evidence;
+  if (same && kept.until > deps.machineNow()) return kept.staff;
   const reps = await ledger.records.reps(ref.installId);
-  const staff = made(deps.roster(install, reps), reps, kept?.staff);
-  memory.set(key, { staff, under, map, until: deps.machineNow() + STANDS_MS });
+  const roster = deps.roster(install, reps);
+  const pools = await keptCoverage(scope, roster, hashOf(roster));
+  const staff = made(withCoverage(roster, pools), reps, evidence, kept?.staff);
+  memory.set(key, { staff, under, map, evidence, until: deps.machineNow() + STANDS_MS });
   return staff;
 }
 
@@ -31,8 +38,12 @@ export function forgetStaff(scope: InstallScope): void {
   if (kept !== undefined) memory.set(keyOf(scope), { ...kept, until: Number.NEGATIVE_INFINITY });
 }
 
-function made(roster: Roster, reps: readonly CrmRep[], former: Staff | undefined): Staff {
-  const hash = createHash('sha256').update(JSON.stringify(roster)).digest('hex');
+/** Release of the time-zone data: a government that moves its clocks moves deadlines. */
+const ZONE_DATA = process.versions.tz ?? '';
+
+/** A roster that judges alike is worth no second index; evidence settings change what is judged, not who is there. */
+function made(roster: Roster, reps: readonly CrmRep[], evidence: EvidenceMap, former: Staff | undefined): Staff {
+  const hash = hashOf([roster, evidence, ZONE_DATA]);
   return {
     roster,
     hash,
@@ -42,5 +53,7 @@ function made(roster: Roster, reps: readonly CrmRep[], former: Staff | undefined
     sellers: new Set(roster.reps.filter((rep) => rep.type === 'person' && rep.pool !== null).map((rep) => rep.id)),
   };
 }
+
+const hashOf = (content: unknown): string => createHash('sha256').update(JSON.stringify(content)).digest('hex');
 
 const keyOf = ({ ref }: InstallScope): string => `${ref.workspaceId} ${ref.installId}`;

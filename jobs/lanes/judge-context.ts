@@ -17,6 +17,7 @@ export interface JudgeContext {
   readonly roster: RosterIndex;
   readonly map: HandoffMap;
   readonly evidence: EvidenceMap;
+  readonly publicUrl: string | null;
   /** Reps who sell: a lead one of them made is no hand-off. */
   readonly sellers: ReadonlySet<string>;
   readonly under: JudgedUnder;

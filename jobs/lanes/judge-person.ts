@@ -52,7 +52,7 @@ function judgeNow(context: JudgeContext, person: StoredPerson, own: readonly Fac
   const known = own.length === 0 ? person : { ...person, ownFacts: [...person.ownFacts, ...own] };
   return judge(
     personFacts(known, context.map, companyOf(context.roster), context.evidence),
-    { rules: context.rules, roster: context.roster },
+    { rules: context.rules, roster: context.roster, gaps: context.gaps },
     now,
   );
 }
@@ -148,12 +148,17 @@ function saveOf(context: JudgeContext, person: StoredPerson, judgement: PersonJu
     performed: progress.performed,
     ownFacts: progress.own,
     ...(progress.readEvidence ? {} : slotOf(person, judgement, now)),
-    ...(judgement.handoffs.length === 0 && judgement.setAside === null ? {} : { fields: followUpValues(judgement, context.rules.version) }),
+    ...(judgement.handoffs.length === 0 && judgement.setAside === null ? {} : { fields: followUpValues(judgement, context.rules.version, linkOf(context, person.leadId)) }),
     ...(progress.owner === null ? {} : { owner: progress.owner }),
     ...(progress.held === null ? {} : { held: progress.held }),
     ...(progress.readEvidence ? {} : escalationSave(context.roster, judgement, [...person.ownFacts, ...progress.own])),
     noticed: progress.noticed,
   };
+}
+
+/** Baton's page with this lead on it; none while nobody was told an address. */
+function linkOf({ publicUrl }: JudgeContext, leadId: string): string | null {
+  return publicUrl === null ? null : `${publicUrl.replace(/\/+$/, '')}/#lead-${leadId}`;
 }
 
 /** While evidence is being read the slot stays as it is: neither a new task on a guess nor an old one closed on a guess. */

@@ -101,7 +101,7 @@ async function compose(options: Options, parts: AppParts, opened: AsyncDisposabl
     evidence: () => settings.evidence().map,
     handoffMap: () => settings.operating().handoffMap,
     breakers: () => settings.operating().breakers,
-    settings: { dryRun: options.dryRun, pollMs: options.pollMinutes * 60_000, lookBackMs: LOOK_BACK_MS },
+    settings: { publicUrl: options.publicUrl, dryRun: options.dryRun, pollMs: options.pollMinutes * 60_000, lookBackMs: LOOK_BACK_MS, sweepMs: options.sweepMs },
   });
   const stop = () => opened.disposeAsync();
   const rest = { options, log, clock, sealer, sessionDeps, connectors, jobs, settings, workspaceId: WORKSPACE, working: parts.work, stop };

@@ -7,7 +7,7 @@ import { noteGrowth } from '../statistics.ts';
 import { allocate } from './allocate.ts';
 import { eventCounts, setAside } from './counts.ts';
 import { saveJudgements } from './save.ts';
-import { remarkStale, wakeDue } from './wake.ts';
+import { oldestDue, remarkStale, wakeDue } from './wake.ts';
 
 export class SqlHandoffs implements HandoffLedger {
   readonly #scope: Scope;
@@ -28,6 +28,10 @@ export class SqlHandoffs implements HandoffLedger {
 
   wakeDue(now: Millis, limit: number): Promise<number> {
     return wakeDue(this.#scope, now, limit);
+  }
+
+  oldestDue(now: Millis): Promise<Millis | null> {
+    return oldestDue(this.#scope, now);
   }
 
   remarkStale(installId: string, under: JudgedUnder, now: Millis, limit: number): Promise<number> {

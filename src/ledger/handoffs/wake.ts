@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import type { Millis } from '../../domain/fact.ts';
 import type { InstallRef, JudgedUnder } from '../../ports/ledger/index.ts';
-import { affected, type Scope } from '../database.ts';
+import { affected, rows, type Scope } from '../database.ts';
 
 /** The instant stays, flagged: the invariant can tell how long it has been waiting. Accounts that are not connected sleep on. */
 export function wakeDue({ db, workspaceId }: Scope, now: Millis, limit: number): Promise<number> {
@@ -22,6 +22,21 @@ export function wakeDue({ db, workspaceId }: Scope, now: Millis, limit: number):
     SELECT ${workspaceId}, install_id, 'judge', lead_id, ${now}::int8 FROM woken ORDER BY install_id, lead_id
     ON CONFLICT (workspace_id, install_id, lane, key) DO UPDATE SET mark = m.mark + 1, next_try = least(m.next_try, excluded.next_try)`,
   );
+}
+
+/** By the indexes that the sweep itself uses: one look per account. */
+export async function oldestDue({ db, workspaceId }: Scope, now: Millis): Promise<Millis | null> {
+  const [row] = await rows(
+    db,
+    sql<{ at: number | null }>`
+    SELECT min(least(
+      (SELECT p.wake_at FROM baton.persons p WHERE p.workspace_id = i.workspace_id AND p.install_id = i.install_id
+        AND p.wake_at <= ${now} AND NOT p.woken ORDER BY p.wake_at LIMIT 1),
+      (SELECT m.next_try FROM baton.marks m WHERE m.workspace_id = i.workspace_id AND m.install_id = i.install_id
+        AND m.lane = 'judge' AND m.parked_at IS NULL AND m.next_try <= ${now} ORDER BY m.next_try LIMIT 1))) AS at
+    FROM baton.installs i WHERE i.workspace_id = ${workspaceId} AND i.status IN ('active', 'paused')`,
+  );
+  return row?.at ?? null;
 }
 
 /** Those already marked wait their turn: asked again and again, this comes to an end. */
