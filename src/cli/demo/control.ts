@@ -33,6 +33,26 @@ const truth = z.object({
   ),
   handRaiserForms: z.array(z.string()),
   ownDomains: z.array(z.string()).default([]),
+  absences: z.array(z.object({ ownerId: z.string(), from: z.number(), to: z.number() })).default([]),
+  /** Who stands in, by owner id. */
+  deputies: z.record(z.string(), z.string()).default({}),
+  /** Public holidays as dates, by zone. */
+  holidays: z.record(z.string(), z.array(z.string())).default({}),
+  campaigns: z
+    .array(
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        kind: z.enum(['lead-generation', 'branding', 'always-on']),
+        expectedLeads: z.number(),
+        expectedQuality: z.string(),
+        startsAt: z.number(),
+        announcedAt: z.number().nullable(),
+      }),
+    )
+    .default([]),
+  /** A team that begins to work by the rules later than the others. */
+  liveLater: z.object({ team: z.string(), at: z.number() }).nullable().default(null),
   acts: z.record(z.string(), z.number()),
 });
 export type Truth = z.infer<typeof truth>;

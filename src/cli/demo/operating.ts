@@ -6,23 +6,41 @@ import type { Truth } from './control.ts';
 
 const OFFICE = ['09:00-17:00'];
 
-/** Live for everyone from the world's first instant. Managers and marketing are no pool: leads are never re-assigned to them. */
+/** Owners who are no people at a desk. */
+const OWNER_TYPES: Readonly<Record<string, string>> = { queue: 'queue', partner: 'partner', integration: 'integration' };
+
+/** A careful admin: a pool that loses four leads in an hour is looked at first. */
+const BREAKERS = { 'reassignments-per-hour-and-pool': 4 };
+
+const iso = (at: Millis): string => new Date(at).toISOString();
+
+/** Live from the world's first instant, one team some days later. Managers and marketing are no pool: leads are never re-assigned to them. */
 export function demoOperating(truth: Truth, startsAt: Millis): OperatingSettings {
   const zones = [...new Set(truth.reps.map((rep) => rep.zone))];
-  const net = truth.reps.find((rep) => rep.role === 'safety-net');
+  const [net, marketer, deputy] = ['safety-net', 'marketing', 'manager'].map((role) => truth.reps.find((rep) => rep.role === role));
   return settingsOf(
     rosterSchema.parse({
-      calendars: zones.map((zone) => ({ id: zone, zone, hours: { mon: OFFICE, tue: OFFICE, wed: OFFICE, thu: OFFICE, fri: OFFICE } })),
+      calendars: zones.map((zone) => ({
+        id: zone,
+        zone,
+        hours: { mon: OFFICE, tue: OFFICE, wed: OFFICE, thu: OFFICE, fri: OFFICE },
+        holidays: truth.holidays[zone] ?? [],
+      })),
       reps: truth.reps.map((rep) => ({
         rep: rep.ownerId,
         zone: rep.zone,
         calendar: rep.zone,
         team: rep.team,
         pool: rep.role === 'rep' ? rep.team : rep.role,
+        type: OWNER_TYPES[rep.role] ?? 'person',
+        ...(truth.deputies[rep.ownerId] === undefined ? {} : { deputy: truth.deputies[rep.ownerId] }),
         ...(rep.managerOwnerId === null ? {} : { manager: rep.managerOwnerId }),
       })),
-      'live-from': { '*': new Date(startsAt).toISOString() },
-      'safety-net': net === undefined ? null : { rep: net.ownerId },
+      absences: truth.absences.map(({ ownerId, from, to }) => ({ rep: ownerId, from: iso(from), to: iso(to) })),
+      'live-from': { '*': iso(startsAt), ...(truth.liveLater === null ? {} : { [truth.liveLater.team]: iso(truth.liveLater.at) }) },
+      'safety-net': net === undefined ? null : { rep: net.ownerId, ...(deputy === undefined ? {} : { deputy: deputy.ownerId }) },
+      ...(marketer === undefined ? {} : { marketing: { rep: marketer.ownerId } }),
+      breakers: BREAKERS,
       'hand-off': {
         'hand-raiser-forms': truth.handRaiserForms,
         'own-domains': truth.ownDomains,

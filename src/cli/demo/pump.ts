@@ -15,12 +15,16 @@ export interface PumpDeps {
   readonly gridMs: number;
   /** True when the webhooks of such a stretch arrive together at its end, instead of each at its own instant. */
   readonly gather: boolean;
+  /** Called at every rest; true when there is work again. */
+  readonly atRest?: (now: Millis) => Promise<boolean>;
 }
 
 /** Nothing else vacuums the embedded engine: every so many rounds, as the sweeper's hourly tidying does for `serve`. */
 const TIDY_EVERY = 150;
 /** Worked webhooks are kept this many days of world time. */
 const KEPT_DAYS = 30;
+/** Wake-ups met at once; the sweep meets the rest. */
+const WAKES = 20_000;
 /** Pause between two looks at a busy Baton. */
 const LOOK_MS = 2;
 /** A Baton that does not come to rest within this machine time is stuck: say so instead of waiting for ever. */
@@ -39,6 +43,7 @@ export async function pump(
     deps.setNow(state.now);
     onRound(state.now);
     await settle(deps, state.now);
+    if (await deps.atRest?.(state.now)) await settle(deps, state.now);
     if (state.now >= (end ?? Number.POSITIVE_INFINITY) || (end === null && state.nextInstant === null)) break;
     const mine = await deps.ledger.nextInstant(state.now);
     // What Baton just wrote may have put something on the sandbox's agenda.
@@ -46,6 +51,8 @@ export async function pump(
     const until = nextRound(deps, [mine, state.nextInstant], end);
     // The webhooks of an instant arrive while the step is under way: by then Baton's clock must have reached it.
     deps.setNow(until);
+    // Whoever is due is then judged together with whomever the webhooks concern, instead of by a sweep and a job of their own.
+    if (mine !== null && mine <= until) await wake(deps.ledger, until);
     state = await (deps.gather ? deps.control.gather(until) : deps.control.step(until));
     rounds += 1;
     if (rounds % TIDY_EVERY === 0) await deps.ledger.housekeeping(state.now, KEPT_DAYS);
@@ -56,6 +63,10 @@ export async function pump(
 function nextRound({ gridMs, gather }: PumpDeps, [mine, worlds]: readonly [Millis | null, Millis | null], end: Millis | null): Millis {
   const instants = [end, mine === null ? null : onGrid(mine, gridMs), worlds === null || !gather ? worlds : onGrid(worlds, gridMs)];
   return Math.min(...instants.filter((at) => at !== null));
+}
+
+async function wake(ledger: Ledger, now: Millis): Promise<void> {
+  for (const { workspaceId } of await ledger.workspaces()) await ledger.workspace(workspaceId).handoffs.wakeDue(now, WAKES);
 }
 
 const onGrid = (instant: Millis, gridMs: Millis): Millis => Math.ceil(instant / gridMs) * gridMs;

@@ -8,6 +8,7 @@ import type { Install } from '../../ports/ledger/index.ts';
 import type { Log } from '../../ports/log.ts';
 import { type App, openApp } from '../app.ts';
 import { type CommandContext, optionsOf, quietLogOf } from '../context.ts';
+import { type Admin, openAdmin } from './admin.ts';
 import type { DemoOptions } from './arguments.ts';
 import { connectPortal } from './connect.ts';
 import { type Control, openControl, type Truth } from './control.ts';
@@ -171,7 +172,8 @@ async function play(stage: Stage): Promise<Summary> {
   const starts = memory.startsAt ?? app.clock.now();
   const end = endOf(stage, starts);
   const progress = openProgress(context.io, starts, end);
-  await pump(stage.deps, end, progress.at, context.io.stop);
+  const admin = adminOf(stage, starts);
+  await pump({ ...stage.deps, atRest: admin.look }, end, progress.at, context.io.stop);
   progress.stop();
   const offences = await app.ledger.checkInvariant(app.clock.now(), stage.deps.gridMs);
   for (const offence of offences.slice(0, 20)) context.io.err(`line ${offence.line}: lead ${offence.leadId}: ${offence.what}\n`);
@@ -187,9 +189,29 @@ async function play(stage: Stage): Promise<Summary> {
     control,
     truth: await control.truth(),
     roster,
+    rules: app.settings.rules(),
+    map: app.settings.operating().handoffMap,
+    evidence: app.settings.evidence().map,
+    now: app.clock.now(),
+    admin: admin.diary(),
     engine: app.engine,
     offences,
     elapsedSeconds,
+  });
+}
+
+/** In a year of the file the admin looks once a week: a look reads every hand-off. */
+function adminOf({ app, context, install, truth, deps }: Stage, startsAt: number): Admin {
+  const ref = { workspaceId: install.workspaceId, installId: install.installId };
+  return openAdmin({
+    app,
+    ref,
+    startsAt,
+    campaigns: truth.campaigns,
+    sweepMs: deps.gridMs,
+    everyDays: deps.gather ? 7 : 1,
+    report: ({ line, leadId, what }, at) =>
+      context.io.err(`${new Date(at).toISOString().slice(0, 16)}: line ${line}: lead ${leadId}: ${what}\n`),
   });
 }
 

@@ -1,10 +1,16 @@
 /** The demo's summary: what the ledger holds, what the CRM shows, what the sandbox counted, as one JSON object. */
 
+import type { EvidenceMap } from '../../domain/intake/evidence-map.ts';
+import type { HandoffMap } from '../../domain/intake/handoff-map.ts';
 import type { Roster } from '../../domain/roster.ts';
 import { indexRoster } from '../../domain/roster-index.ts';
+import type { RuleBook } from '../../domain/rule-book.ts';
+import type { Millis } from '../../ports/clock.ts';
 import type { HandoffRow, InstallRef, InvariantOffence, Ledger } from '../../ports/ledger/index.ts';
+import type { AdminDiary } from './admin.ts';
 import type { Control, DumpedRecord, Truth } from './control.ts';
 import { countCovered } from './covered.ts';
+import { judgedPeople } from './people.ts';
 
 export interface SummaryInput {
   readonly ledger: Ledger;
@@ -12,6 +18,12 @@ export interface SummaryInput {
   readonly control: Control;
   readonly truth: Truth;
   readonly roster: Roster;
+  readonly rules: RuleBook;
+  readonly map: HandoffMap;
+  readonly evidence: EvidenceMap;
+  readonly now: Millis;
+  /** What the admin did and found, day by day. */
+  readonly admin: AdminDiary;
   readonly engine: { readonly ledger: string; readonly queue: string };
   readonly offences: readonly InvariantOffence[];
   readonly elapsedSeconds: number;
@@ -42,7 +54,8 @@ export async function summarise(input: SummaryInput) {
     followUp: followUp(handoffs),
     firstResponse: firstResponse(handoffs, input.roster),
     attempts: handoffs.reduce((sum, row) => sum + row.judgement.attempts, 0),
-    covered: countCovered(handoffs, await decisionCounts(input), setAside),
+    admin: input.admin,
+    covered: await coveredBy(input, setAside),
     requests: { hubspot: await control.requests() },
     webhooks: { received: deliveries.received ?? 0, duplicates: deliveries.duplicates ?? 0 },
     elapsedSeconds: Math.round(input.elapsedSeconds * 10) / 10,
@@ -63,8 +76,14 @@ async function allHandoffs({ ledger, ref }: SummaryInput): Promise<HandoffRow[]>
   }
 }
 
-async function decisionCounts({ ledger, ref }: SummaryInput): Promise<Readonly<Record<string, number>>> {
-  return ledger.workspace(ref.workspaceId).handoffs.eventCounts(ref.installId);
+async function coveredBy(input: SummaryInput, setAside: Readonly<Record<string, number>>) {
+  const { ledger, ref, rules, admin } = input;
+  const leadIds = (await input.control.dump('contacts')).map(({ id }) => id);
+  const people = await judgedPeople(ledger, ref, leadIds, input);
+  const events = await ledger.workspace(ref.workspaceId).handoffs.eventCounts(ref.installId);
+  const byAdmin: Record<string, number> = {};
+  for (const [event, count] of Object.entries(admin.events)) byAdmin[`event.${event}`] = count;
+  return countCovered({ rules, people, events: { ...events, ...byAdmin }, setAside, acts: input.truth.acts });
 }
 
 /** Counted in the CRM itself by Baton's key: created ever, open now, closed = completed or deleted, open beyond one per person plus equal keys. */

@@ -1,0 +1,106 @@
+/** The admin of the demo's company: looks at Baton once a world-day, enters marketing's campaigns, has the rules signed, lets go what a breaker held. */
+import { DEPARTMENTS, signatureState } from '../../domain/page/signature.ts';
+import type { Millis } from '../../ports/clock.ts';
+import type { InstallRef, InvariantOffence } from '../../ports/ledger/index.ts';
+import type { App } from '../app.ts';
+import { readSignatures, sign } from '../rules/contract-state.ts';
+import type { Truth } from './control.ts';
+
+/** What the admin did, counted, and how many leads they found that nobody looked after. */
+export interface AdminDiary {
+  readonly events: Readonly<Record<string, number>>;
+  readonly offences: number;
+}
+
+export interface Admin {
+  /** At the first rest of a day; does nothing on the same day again. True when something was done that Baton has to work on. */
+  look(now: Millis): Promise<boolean>;
+  diary(): AdminDiary;
+}
+
+export interface AdminDeps {
+  readonly app: App;
+  readonly ref: InstallRef;
+  readonly campaigns: Truth['campaigns'];
+  readonly startsAt: Millis;
+  readonly sweepMs: number;
+  /** World-days between two looks. */
+  readonly everyDays: number;
+  readonly report: (offence: InvariantOffence, at: Millis) => void;
+}
+
+const DAY_MS = 86_400_000;
+/** The rules were signed on paper this long before the story begins, and are signed anew some time after their review is due. */
+const SIGNED_BEFORE_MS = 62 * DAY_MS;
+const SIGNED_AGAIN_MS = 30 * DAY_MS;
+/** What a breaker held waits this many looks before the admin lets it go by hand. */
+const PATIENCE = 1;
+
+export function openAdmin(deps: AdminDeps): Admin {
+  const { startsAt, everyDays } = deps;
+  const events: Record<string, number> = {};
+  const note = (event: string, n = 1): void => {
+    events[event] = (events[event] ?? 0) + n;
+  };
+  let [day, offences, heldFor] = [-1, 0, 0];
+  const look = async (now: Millis): Promise<boolean> => {
+    const today = Math.floor((now - startsAt) / (DAY_MS * everyDays));
+    if (today <= day) return false;
+    day = today;
+    note('admin-looked');
+    offences += await checkPromise(deps, now);
+    await announce(deps, now, note);
+    await keepSigned(deps, now, note);
+    const held = await heldWrites(deps, note);
+    heldFor = held.length === 0 ? 0 : heldFor + 1;
+    if (heldFor <= PATIENCE) return false;
+    heldFor = 0;
+    return letGo(deps, held, now, note);
+  };
+  return { look, diary: () => ({ events: { ...events }, offences }) };
+}
+
+type Note = (event: string, n?: number) => void;
+
+async function checkPromise({ app, sweepMs, report }: AdminDeps, now: Millis): Promise<number> {
+  const found = await app.ledger.checkInvariant(now, sweepMs);
+  for (const offence of found) report(offence, now);
+  return found.length;
+}
+
+/** Enters what marketing announced since; the world's people know nothing of Baton's own pages. */
+async function announce({ app, ref, campaigns }: AdminDeps, now: Millis, note: Note): Promise<void> {
+  const { campaigns: calendar } = app.ledger.workspace(ref.workspaceId);
+  const known = new Set((await calendar.list()).map(({ id }) => id));
+  for (const { announcedAt, ...entry } of campaigns) {
+    if (announcedAt === null || announcedAt > now || known.has(entry.id)) continue;
+    await calendar.announce([{ ...entry, endsAt: null }], announcedAt);
+    note('campaign-announced');
+  }
+}
+
+async function keepSigned({ app, startsAt }: AdminDeps, now: Millis, note: Note): Promise<void> {
+  const ledger = app.ledger.workspace(app.workspaceId);
+  const rules = app.settings.rules();
+  const { signed } = await readSignatures(ledger);
+  const { state, reviewDue } = signatureState(signed, rules.hash, now);
+  if (reviewDue) note('review-due');
+  if (state === 'signed' && (!reviewDue || now < startsAt + SIGNED_AGAIN_MS)) return;
+  const at = state === 'unsigned' ? startsAt - SIGNED_BEFORE_MS : now;
+  for (const department of DEPARTMENTS) await sign(ledger, rules, department, { name: `Head of ${department}`, at });
+  note('rules-signed');
+}
+
+type Held = Awaited<ReturnType<typeof heldWrites>>;
+
+async function heldWrites({ app, ref }: AdminDeps, note: Note) {
+  const held = await app.ledger.workspace(ref.workspaceId).breakers.held(ref.installId);
+  for (const { kind, n } of held) note(`held-${kind}`, n);
+  return held;
+}
+
+async function letGo({ app, ref }: AdminDeps, held: Held, now: Millis, note: Note): Promise<boolean> {
+  const { breakers } = app.ledger.workspace(ref.workspaceId);
+  for (const kind of new Set(held.map((one) => one.kind))) note('released-by-hand', await breakers.release(ref.installId, kind, now));
+  return true;
+}
