@@ -93,6 +93,12 @@ const TABLE = {
     null,
     'People, calendars, absences and go-live instants; by default the shipped `config/roster.yaml`.',
   ),
+  evidenceFile: row(
+    'BATON_EVIDENCE',
+    file,
+    null,
+    'Tools, call outcomes and people whose evidence is special; by default the shipped `config/evidence.yaml`.',
+  ),
   dryRun: row('BATON_DRY_RUN', flag, 'no', 'Whether every write to a CRM is held back and shown instead.'),
   sweepMs: row('BATON_SWEEP_MS', positive(600_000), '1000', 'Milliseconds between two sweeps for work that is due.'),
   pollMinutes: row('BATON_POLL_MINUTES', positive(1_440), '5', 'Minutes between two looks for changes that no webhook told of.'),

@@ -39,6 +39,7 @@ export async function judgeContext(scope: InstallScope): Promise<JudgeContext> {
     roster: index,
     map: deps.handoffMap(),
     evidence: deps.evidence(),
+    publicUrl: deps.settings.publicUrl,
     sellers,
     under,
     gaps: await gapsOf(deps, scope.ref.workspaceId),

@@ -13,6 +13,8 @@ import { receiverFor } from './allocate.ts';
 import { noteMove, passRung } from './breakers.ts';
 import { escalationSave } from './escalate.ts';
 import type { JudgeContext } from './judge-context.ts';
+import { knownOwner } from './known-owner.ts';
+import { marketingMove } from './marketing.ts';
 
 export interface JudgedPerson {
   readonly save: JudgementSave;
@@ -45,6 +47,12 @@ export async function judgePerson(scope: InstallScope, context: JudgeContext, pe
     if (!(await act(scope, context, person, judgement, progress, now))) break;
     judgement = judgeNow(context, person, progress.own, now);
   }
+  const marketing = marketingMove(context, person, judgement, [...person.ownFacts, ...progress.own], now);
+  if (marketing !== null) {
+    progress.own.push(marketing.fact);
+    progress.owner = marketing.owner;
+    progress.noticed.push({ event: marketing.event });
+  }
   return { save: saveOf(context, person, judgement, progress, now), readEvidence: progress.readEvidence };
 }
 
@@ -75,6 +83,7 @@ async function act(
       progress.readEvidence = true;
       return false;
     case 'move': {
+      if (next.why === 'unrouted' && (await route(scope, context, person, judgement, next.handoff, progress, now))) return true;
       const found = await receiverFor(scope, context, next.handoff, facts, next.why);
       if (found.rep === null) lookAgain(progress, found.again, now);
       else {
@@ -86,6 +95,28 @@ async function act(
     case 'rung':
       return perform(scope, context, next.handoff, next.decision, facts, progress, now);
   }
+}
+
+/** True when somebody known has it, or when it waits for its accept time: only then it is the safety net's. */
+async function route(
+  scope: InstallScope,
+  context: JudgeContext,
+  person: StoredPerson,
+  judgement: PersonJudgement,
+  handoff: HandoffJudgement,
+  progress: Progress,
+  now: Millis,
+): Promise<boolean> {
+  const known = await knownOwner(scope, context, person, judgement, handoff);
+  const acceptBy = handoff.nextStep?.dueAt ?? now;
+  if (known === null && acceptBy <= now) return false;
+  if (known === null) {
+    lookAgain(progress, acceptBy, now);
+    return true;
+  }
+  progress.own.push(...known.facts);
+  give(progress, handoff, known.owner, now, 'owner-known');
+  return true;
 }
 
 const MOVED: Readonly<Record<MoveWanted['why'], string>> = {
@@ -148,7 +179,9 @@ function saveOf(context: JudgeContext, person: StoredPerson, judgement: PersonJu
     performed: progress.performed,
     ownFacts: progress.own,
     ...(progress.readEvidence ? {} : slotOf(person, judgement, now)),
-    ...(judgement.handoffs.length === 0 && judgement.setAside === null ? {} : { fields: followUpValues(judgement, context.rules.version, linkOf(context, person.leadId)) }),
+    ...(judgement.handoffs.length === 0 && judgement.setAside === null
+      ? {}
+      : { fields: followUpValues(judgement, context.rules.version, linkOf(context, person.leadId)) }),
     ...(progress.owner === null ? {} : { owner: progress.owner }),
     ...(progress.held === null ? {} : { held: progress.held }),
     ...(progress.readEvidence ? {} : escalationSave(context.roster, judgement, [...person.ownFacts, ...progress.own])),

@@ -1,6 +1,6 @@
 /** Push tasks: brings every due task slot of an install to its wanted state, in full batches, through the gate. */
 import { writeTasks } from '../../src/effects/gate.ts';
-import { taskWrite } from '../../src/effects/task-write.ts';
+import { taskWrite, toldLeads } from '../../src/effects/task-write.ts';
 import type { TaskPush } from '../../src/ports/ledger/index.ts';
 import type { InstallScope } from '../deps.ts';
 import { staffOf } from '../staff.ts';
@@ -22,10 +22,10 @@ export function pushTasksLane(scope: InstallScope, signal: AbortSignal): Promise
 
 async function withTexts(scope: InstallScope, pushes: readonly TaskPush[]) {
   const { deps, ref, ledger, install } = scope;
-  const names = await ledger.records.personal(ref.installId, [...new Set(pushes.map((push) => push.leadId))]);
+  const names = await ledger.records.personal(ref.installId, toldLeads(pushes));
   const { zones } = await staffOf(scope);
   return pushes.map((push) => ({
     push,
-    write: taskWrite(push, names.get(push.leadId) ?? null, zones.get(push.wanted.owner) ?? install.timeZone, deps.rules()),
+    write: taskWrite(push, names, zones.get(push.wanted.owner) ?? install.timeZone, deps.rules()),
   }));
 }

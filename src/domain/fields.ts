@@ -56,6 +56,7 @@ export const FOLLOW_UP_FIELDS = [
   field('rules_version', 'Rules version', 'number', 'Version of the rules that judged it.'),
   field('first_ever_response_at', 'First ever response at', 'datetime', 'First counted attempt of any at-bat; never reset.'),
   field('at_bats_total', 'At-bats in total', 'number', 'Never reset.'),
+  field('link', 'Follow-up link', 'string', 'Where Baton shows this lead.'),
   field('state', 'Follow-up state', 'enum', 'Where this at-bat stands.', STATES),
 ] as const satisfies readonly FollowUpField[];
 
@@ -65,7 +66,7 @@ export type FollowUpKey = (typeof FOLLOW_UP_FIELDS)[number]['key'];
 export type FollowUpValues = Readonly<Record<FollowUpKey, string | number | boolean | null>>;
 
 /** Values of the present (latest) at-bat; all null but the set-aside reason for a person who was never handed over. */
-export function followUpValues(judgement: PersonJudgement, rulesVersion: number): FollowUpValues {
+export function followUpValues(judgement: PersonJudgement, rulesVersion: number, link: string | null = null): FollowUpValues {
   const latest = judgement.handoffs.at(-1);
   const responses = judgement.handoffs.map((handoff) => handoff.firstResponse?.at).filter((at) => at !== undefined);
   return {
@@ -74,6 +75,7 @@ export function followUpValues(judgement: PersonJudgement, rulesVersion: number)
     rules_version: rulesVersion,
     first_ever_response_at: responses.length > 0 ? Math.min(...responses) : null,
     at_bats_total: judgement.handoffs.length,
+    link: latest === undefined ? null : link,
   };
 }
 

@@ -1,7 +1,8 @@
 /** Subject and body of the task a rep sees: who, why, by when, in absolute times of the owner's zone. */
 import { formatDuration } from './duration.ts';
-import type { Millis } from './fact.ts';
-import type { HandoffJudgement, WantedTask } from './judgement.ts';
+import type { ActivityKind, Millis } from './fact.ts';
+import type { Answering, HandoffJudgement, WantedTask } from './judgement.ts';
+import { localTime } from './local-time.ts';
 import type { Clause } from './rule-book.ts';
 
 /** Names are passed in and never stored. */
@@ -11,6 +12,8 @@ export interface TaskTextInput {
   /** Form, chat or page of the inquiry. */
   readonly formName: string | null;
   readonly campaign: string | null;
+  /** The person of the same company whom the owner has already. */
+  readonly colleague?: string | null;
   /** IANA zone of the owner. */
   readonly zone: string;
   readonly rulesVersion: number;
@@ -26,7 +29,7 @@ export interface TaskText {
 /** What of a hand-off the text tells. */
 export type ToldHandoff = Pick<
   HandoffJudgement,
-  'kind' | 'inquiryAt' | 'handedAt' | 'known' | 'missing' | 'nextStep' | 'joined' | 'refused'
+  'kind' | 'inquiryAt' | 'handedAt' | 'known' | 'missing' | 'nextStep' | 'joined' | 'joinedInquiries' | 'refused'
 >;
 
 const ASKED: Readonly<Record<HandoffJudgement['kind'], string>> = {
@@ -34,50 +37,123 @@ const ASKED: Readonly<Record<HandoffJudgement['kind'], string>> = {
   qualified: 'passed on by marketing',
   inquiry: 'inquired',
 };
-const DAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+const CHANNELS: Readonly<Partial<Record<ActivityKind, string>>> = { call: 'telephone', email: 'e-mail', message: 'message' };
 const SUBJECT_LIMIT = 200;
+/** Further inquiries named one by one; the rest are counted. */
+const NAMED = 3;
 
 /** Times carry the date unless both are on one day: then the subject's are short. */
 export function taskText(task: WantedTask, handoff: ToldHandoff, input: TaskTextInput): TaskText {
-  const name = oneLine(input.name) || 'this lead';
-  const since = handoff.inquiryAt ?? handoff.handedAt;
-  const verb = task.channel === 'CALL' ? 'Call' : 'Answer';
-  const days = [since, task.dueAt].map((at) => dayOf(at, input.zone));
-  const when = (at: Millis) => timeOf(at, input.zone, days[0] === days[1]);
-  const subject = `${verb} ${name}: ${ASKED[handoff.kind]} ${when(since)}, due ${when(task.dueAt)}`;
-  return { subject: cut(subject), body: bodyOf(task, handoff, input, since).join('\n') };
+  return { subject: cut(subjectOf(task, handoff, input)), body: bodyOf(task, handoff, input).join('\n') };
 }
 
-function bodyOf(task: WantedTask, handoff: ToldHandoff, input: TaskTextInput, since: Millis): string[] {
+function subjectOf(task: WantedTask, handoff: ToldHandoff, input: TaskTextInput): string {
+  const name = oneLine(input.name) || 'this lead';
+  const since = task.answering?.at ?? sinceOf(handoff);
+  const days = [since, task.dueAt].map((at) => dayOf(at, input.zone));
+  const when = (at: Millis) => timeOf(at, input.zone, days[0] === days[1]);
+  const step = handoff.nextStep?.what ?? '';
+  const due = `due ${when(task.dueAt)}`;
+  if (isMeetingQuestion(step)) return `Was the meeting with ${name} held? ${capital(due)}`;
+  if (step !== '' && !isAttempt(step)) return `${capital(step)}: ${name}, ${due}`;
+  return `${task.channel === 'CALL' ? 'Call' : 'Write to'} ${name}: ${whyOf(task, handoff, input)} ${when(since)}, ${due}`;
+}
+
+const isMeetingQuestion = (step: string): boolean => step.startsWith('say whether the meeting');
+const isAttempt = (step: string): boolean => /attempt|call back|try again/.test(step);
+
+function sinceOf({ inquiryAt, handedAt }: ToldHandoff): Millis {
+  return inquiryAt ?? handedAt;
+}
+
+function whyOf(task: WantedTask, handoff: ToldHandoff, { formName }: TaskTextInput): string {
+  const by = task.answering?.by;
+  if (by) return by === 'call' ? 'called' : 'wrote';
+  if (handoff.kind !== 'hand-raiser' || !formName) return ASKED[handoff.kind];
+  return `asked through “${oneLine(formName)}”`;
+}
+
+function bodyOf(task: WantedTask, handoff: ToldHandoff, input: TaskTextInput): string[] {
   const by = input.formName ? ` through “${oneLine(input.formName)}”` : '';
   const facts = Object.entries(handoff.known ?? {}).map(([key, value]) => `${key}: ${oneLine(value)}`);
-  const when = (at: Millis) => timeOf(at, input.zone, false);
+  const when = (at: Millis) => localTime(at, input.zone);
+  const step = handoff.nextStep?.what ?? 'make the first attempt';
   return [
-    `${capital(ASKED[handoff.kind])} ${when(since)}${by}.`,
+    ...answeringLine(task.answering, when),
+    `${capital(ASKED[handoff.kind])} ${when(sinceOf(handoff))}${by}.`,
     ...(input.campaign ? [`Campaign: ${oneLine(input.campaign)}.`] : []),
     ...(facts.length > 0 ? [`Known: ${facts.join('; ')}.`] : []),
     ...(handoff.missing?.length ? [`Marketing still owes: ${handoff.missing.join(', ')}. Your clock runs.`] : []),
-    `Next: ${handoff.nextStep?.what ?? 'make the first attempt'} by ${when(task.dueAt)} (${input.zone}).`,
-    ...(handoff.joined > 0 ? [`Asked again ${handoff.joined === 1 ? 'once' : `${handoff.joined} times`} since.`] : []),
-    ...(task.permitted && task.permitted.length < 3 ? [`Permitted: ${task.permitted.join(', ') || 'nothing'}.`] : []),
-    doneBy(task, input.clause),
-    ...handoff.refused.map(
-      ({ outcome, why }) => `You asked for “${outcome}”: not yet, it ${why.startsWith('needs') ? why : `waits: ${why}`}.`,
-    ),
+    ...askedAgain(handoff, when),
+    ...(input.colleague
+      ? [`${oneLine(input.colleague)} of the same company is with you already: “handled with a colleague” ends this.`]
+      : []),
+    `Next: ${step} by ${when(task.dueAt)} (${input.zone}).`,
+    ...(task.ticked === undefined ? [] : [`Ticked ${when(task.ticked)}, and the CRM shows no call, e-mail or meeting since.`]),
+    ...permittedLine(task),
+    isMeetingQuestion(step)
+      ? 'Done when the meeting has an outcome: completed, no show, cancelled or rescheduled. One tap; nothing to type here.'
+      : doneBy(task, input.clause),
+    ...refusals(handoff),
+    ending(task),
     citation(task, input),
   ];
 }
 
-function doneBy(task: WantedTask, clause: Clause | null): string {
-  const note = clause?.evidence === 'C' ? ', or a note' : '';
-  const call = task.channel === 'CALL' ? 'a logged call, ' : '';
-  return `Done when the CRM shows it: ${call}a one-to-one e-mail, a message or a booked meeting${note}. Nothing to type here.`;
+function answeringLine(answering: Answering | undefined, when: (at: Millis) => string): string[] {
+  if (!answering?.by) return [];
+  return [
+    answering.by === 'call' ? `Called ${when(answering.at)} and was missed.` : `Wrote ${when(answering.at)} and waits for an answer.`,
+  ];
+}
+
+/** Further inquiries, each with its own time and campaign. */
+function askedAgain({ joined, joinedInquiries: again = [] }: ToldHandoff, when: (at: Millis) => string): string[] {
+  if (joined === 0) return [];
+  if (again.length === 0) return [`Asked again ${joined === 1 ? 'once' : `${joined} times`} since.`];
+  const named = again.slice(-NAMED).map(({ at, campaign }) => `${when(at)}${campaign ? ` (${oneLine(campaign)})` : ''}`);
+  const more = joined > named.length ? `, and ${joined - named.length} more` : '';
+  return [`Asked again ${named.join(', ')}${more}.`];
+}
+
+function permittedLine({ permitted }: WantedTask): string[] {
+  if (permitted === undefined || permitted.length >= 3) return [];
+  return [`Only by ${either(permitted.map((channel) => CHANNELS[channel] ?? channel))}: the rest was declined.`];
+}
+
+/** What counts, of what the person permits. */
+function doneBy({ permitted = ['call', 'email', 'message'] }: WantedTask, clause: Clause | null): string {
+  const ways = [
+    ...(permitted.includes('call') ? ['a logged call'] : []),
+    ...(permitted.includes('email') ? ['a one-to-one e-mail'] : []),
+    ...(permitted.includes('message') ? ['a message'] : []),
+    'a booked meeting',
+    ...(clause?.evidence === 'C' ? ['a note'] : []),
+  ];
+  return `Done when the CRM shows it: ${either(ways)}. Nothing to type here.`;
+}
+
+/** Each request once, with the latest answer. */
+function refusals({ refused }: ToldHandoff): string[] {
+  const latest = new Map(refused.map(({ outcome, why }) => [outcome, why]));
+  return [...latest].map(
+    ([outcome, why]) =>
+      `You asked for “${outcome}”: not yet, it ${why.startsWith('needs') ? why : `waits: ${why}`}. Granted once it is there.`,
+  );
+}
+
+function ending({ clause }: WantedTask): string {
+  const answer = clause === 'S1' || clause === 'S2' ? 'Accept or reject in Lead response; end' : 'End';
+  return `${answer} it with Outcome asked for and Response reason; Call back on and Wake up on put it off.`;
 }
 
 function citation(task: WantedTask, { clause, rulesVersion }: TaskTextInput): string {
   const target = clause?.within ? `, within ${formatDuration(clause.within)}` : '';
   return `Clause ${task.clause}${target}, rules version ${rulesVersion}.`;
+}
+
+function either(words: readonly string[]): string {
+  return words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
 }
 
 function local(at: Millis, zone: string): Temporal.ZonedDateTime {
@@ -90,10 +166,7 @@ function dayOf(at: Millis, zone: string): string {
 
 /** "10:05", or "Tue 3 Mar 10:05" where the day must be told. */
 function timeOf(at: Millis, zone: string, short: boolean): string {
-  const time = local(at, zone);
-  const clock = time.toPlainTime().toString({ smallestUnit: 'minute' });
-  if (short) return clock;
-  return `${DAYS[time.dayOfWeek - 1]} ${time.day} ${MONTHS[time.month - 1]} ${clock}`;
+  return short ? local(at, zone).toPlainTime().toString({ smallestUnit: 'minute' }) : localTime(at, zone);
 }
 
 function oneLine(text: string): string {

@@ -41,9 +41,17 @@ export function wantedTask(context: ClauseContext, input: TaskInput): WantedTask
     channel: atBat.optedOut.has('call') ? 'TODO' : 'CALL',
     ordinal: ordinalOf(atBat, input.runs),
     overdue,
+    ...answering(atBat, step),
     ...(ticks.length === 0 ? {} : { ticked: ticks.at(-1)! }),
     permitted: CONTACT_CHANNELS.filter((channel) => !atBat.optedOut.has(channel)),
   };
+}
+
+/** The latest asking of the lead that nobody has answered, where that is why the first attempt is owed. */
+function answering(atBat: AtBat, { clause }: Step): Pick<WantedTask, 'answering'> {
+  const asked = clause === 'S2' ? atBat.fresh.findLast(({ why }) => why === 'upgrade' || why === 'from-lead') : undefined;
+  if (asked === undefined || provenAt(atBat) >= asked.at) return {};
+  return { answering: { at: asked.at, by: asked.by ?? null } };
 }
 
 /** Rises by one for every tick or deletion, every S2 that was met, and once when S3 is met: each of them ends a task. */

@@ -6,12 +6,20 @@ import type { TaskWrite } from '../ports/connector.ts';
 import type { TaskPush } from '../ports/ledger/index.ts';
 import type { TaskStory } from './plan.ts';
 
-/** `zone` is the owner's. A task that is only closed needs no text: it keeps the one it has. */
-export function taskWrite(push: TaskPush, person: PersonalData | null, zone: string, rules: RuleBook): TaskWrite {
+/** Leads whose names the texts of these tasks tell. */
+export function toldLeads(pushes: readonly TaskPush[]): readonly string[] {
+  const told = pushes.flatMap(({ leadId, wanted }) => [leadId, storyOf(wanted).colleague ?? leadId]);
+  return [...new Set(told)];
+}
+
+/** `zone` is the owner's, `people` are the told leads. A task that is only closed needs no text: it keeps the one it has. */
+export function taskWrite(push: TaskPush, people: ReadonlyMap<string, PersonalData>, zone: string, rules: RuleBook): TaskWrite {
   const { wanted } = push;
-  const { task, handoff, formName, campaign } = wanted.text as unknown as TaskStory;
+  const { task, handoff, formName, campaign, colleague: colleagueId } = storyOf(wanted);
   const clause = rules.clauses.find((one) => one.id === task.clause && one.kinds.includes(handoff.kind)) ?? null;
-  const text = taskText(task, handoff, { name: nameOf(person), formName, campaign, zone, rulesVersion: rules.version, clause });
+  const name = nameOf(people.get(push.leadId) ?? null);
+  const colleague = colleagueId === undefined ? null : nameOf(people.get(colleagueId) ?? null);
+  const text = taskText(task, handoff, { name, formName, campaign, colleague, zone, rulesVersion: rules.version, clause });
   return {
     key: wanted.key,
     taskId: push.taskId,
@@ -25,6 +33,10 @@ export function taskWrite(push: TaskPush, person: PersonalData | null, zone: str
     channel: wanted.channel,
     status: wanted.status,
   };
+}
+
+function storyOf({ text }: TaskPush['wanted']): TaskStory {
+  return text as unknown as TaskStory;
 }
 
 function nameOf(person: PersonalData | null): string {

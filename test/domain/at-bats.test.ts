@@ -1,6 +1,6 @@
 /** What is a hand-off and what is one at-bat: starts, joins, upgrades, transfers, outcomes, ends and new beginnings. */
 import { describe, expect, it } from 'vitest';
-import { attempt, clockOf, fact, handoff, inquiry, iso, judged, latest, rep, rulesFrom, rungs, t, talk } from './helpers.ts';
+import { activity, attempt, clockOf, fact, handoff, inquiry, iso, judged, latest, rep, rulesFrom, rungs, t, talk } from './helpers.ts';
 
 const raised = [inquiry('09:00'), handoff('09:00')];
 const passed = [handoff('09:00', 'ana', 'qualified')];
@@ -148,7 +148,7 @@ describe('One at-bat', () => {
     it.each([
       ['nothing', []],
       ['an attempt without conversation', [attempt('09:03')]],
-      ['a conversation that comes later', [talk('12:30')]],
+      ['a reply that comes later', [attempt('09:03'), activity('12:30', 'email', { direction: 'in', rep: null })]],
     ])('%s is only a request, and the clocks run on', (_, facts) => {
       const judgement = latest([...passed, ...facts, asked('no budget')], '13:00');
       expect(judgement.outcome).toBeNull();

@@ -86,10 +86,6 @@ describe('Evidence', () => {
       expect(judgement.nextStep).toMatchObject({ clause: 'S3', dueAt: t('06T16:00') });
     });
 
-    it('a cancelled one does not let S3 sleep', () => {
-      expect(latest([...raised, booked('cancelled')], '09:10').state).toBe('working');
-    });
-
     it('past without outcome it is asked about once, without a breach', () => {
       const judgement = latest([...raised, booked('booked')], '05T10:00');
       expect(judgement.nextStep!.what).toContain('say whether the meeting was held');

@@ -65,7 +65,7 @@ describe('Tasks that people like', () => {
     it('says who, why and by when in absolute times of the owner’s zone', () => {
       const handoffNow = latest(raised, '09:00');
       const { subject, body } = taskText(handoffNow.task!, handoffNow, { ...input, clause });
-      expect(subject).toBe('Call Ana Ruiz: asked for sales 09:58, due 10:03');
+      expect(subject).toBe('Call Ana Ruiz: asked through “Book a demo” 09:58, due 10:03');
       expect(body).toContain('Asked for sales Mon 2 Mar 09:58 through “Book a demo”.');
       expect(body).toContain('Campaign: Spring fair.');
       expect(body).toContain('Clause S2, within 5 business minutes, rules version 1.');

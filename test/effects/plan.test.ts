@@ -1,10 +1,9 @@
 /** What is done now, given what the rules say and what was done already. */
 import { describe, expect, it } from 'vitest';
-import type { CrmTask } from '../../src/domain/crm-record.ts';
+import type { CrmActivity, CrmTask } from '../../src/domain/crm-record.ts';
 import type { Fact } from '../../src/domain/fact.ts';
 import type { Decision, HandoffJudgement, PersonJudgement, WantedTask } from '../../src/domain/judgement.ts';
 import { adoptable, nextAct, openHandoff, ownerFact, rungFact, visitedOwners } from '../../src/effects/plan.ts';
-import type { StoredPerson } from '../../src/ports/ledger/index.ts';
 import { handoffOf } from '../ledger/saves-of.ts';
 
 const T0 = Date.UTC(2026, 2, 2, 9);
@@ -101,10 +100,11 @@ describe("A task of the rep's own", () => {
     leadIds: ['501'],
     ...patch,
   });
-  const person = (...tasks: CrmTask[]) => ({ tasks }) as unknown as StoredPerson;
+  const person = (...tasks: CrmTask[]) => ({ tasks, activities: [] });
+  const adopted = (tasks: CrmTask, now = T0) => adoptable(person(tasks), handoff(), task, now);
 
   it('fills the slot when it is due before ours', () => {
-    expect(adoptable(person(own({})), task)?.id).toBe('31');
+    expect(adopted(own({}))?.id).toBe('31');
   });
 
   it.each([
@@ -113,7 +113,21 @@ describe("A task of the rep's own", () => {
     ['is done', { open: false }],
     ['is ours', { batonKey: 'l501-a1-t1' }],
     ['has no date', { dueAt: null }],
+    ['was forgotten before the hand-off', { dueAt: T0 - MINUTE }],
   ])('does not when it %s', (_, patch) => {
-    expect(adoptable(person(own(patch)), task)).toBeNull();
+    expect(adopted(own(patch))).toBeNull();
+  });
+
+  it.each([
+    ['a call that is planned', 'call', null, {}, true],
+    ['a booked meeting', 'meeting', 'booked', {}, true],
+    ['a meeting that was called off', 'meeting', 'cancelled', {}, false],
+    ['a call that is over', 'call', null, { at: T0 - MINUTE }, false],
+    ['a call after our deadline', 'call', null, { at: task.dueAt + 1 }, false],
+    ["a colleague's call", 'call', null, { ownerId: '8' }, false],
+    ['an e-mail', 'email', null, {}, false],
+  ])('%s fills it: %s %s', (_, kind, state, patch, fills) => {
+    const activity = { kind, state, id: '41', ownerId: '7', at: T0 + 2 * MINUTE, ...patch } as CrmActivity;
+    expect(adoptable({ tasks: [], activities: [activity] }, handoff(), task, T0)).toEqual(fills ? { id: '41', at: activity.at } : null);
   });
 });

@@ -4,6 +4,7 @@ import type { InstallScope } from '../../jobs/deps.ts';
 import { createMemory } from '../../jobs/memory.ts';
 import { forgetStaff, staffOf } from '../../jobs/staff.ts';
 import type { CrmRep } from '../../src/domain/crm-record.ts';
+import { PLAIN_EVIDENCE } from '../../src/domain/intake/evidence-map.ts';
 import type { HandoffMap } from '../../src/domain/intake/handoff-map.ts';
 import type { Roster } from '../../src/domain/roster.ts';
 
@@ -29,11 +30,12 @@ const roster = (reps: readonly CrmRep[]): Roster => ({
 });
 
 function scopeOf() {
-  const state = { now: 0, reads: 0, reps: [rep('7', 'Europe/Madrid'), rep('8', 'UTC')], map: {} as HandoffMap };
+  const state = { now: 0, reads: 0, reps: [rep('7', 'Europe/Madrid'), rep('8', 'UTC')], map: {} as HandoffMap, evidence: PLAIN_EVIDENCE };
   const scope = {
     ref: { workspaceId: 'w', installId: 'i' },
-    install: { timeZone: 'UTC', connectedAt: 0 },
+    install: { installId: 'i', timeZone: 'UTC', connectedAt: 0, capabilities: [] },
     ledger: {
+      installs: { streams: async () => [] },
       records: {
         reps: async () => {
           state.reads += 1;
@@ -44,7 +46,9 @@ function scopeOf() {
     deps: {
       memory: createMemory(),
       machineNow: () => state.now,
+      clock: { now: () => 0 },
       handoffMap: () => state.map,
+      evidence: () => state.evidence,
       roster: (_: unknown, reps: readonly CrmRep[]) => roster(reps),
     },
   } as unknown as InstallScope;
@@ -72,8 +76,11 @@ describe('The people of an install', () => {
     await staffOf(scope);
     expect(state.reads).toBe(3);
     state.map = {} as HandoffMap;
-    await staffOf(scope);
+    const { hash } = await staffOf(scope);
     expect(state.reads).toBe(4);
+    state.evidence = { ...PLAIN_EVIDENCE, grades: { note: 'B' } };
+    expect((await staffOf(scope)).hash).not.toBe(hash);
+    expect(state.reads).toBe(5);
   });
 
   it('keep their calendars as long as nothing about them changes', async () => {

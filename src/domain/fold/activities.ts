@@ -58,7 +58,7 @@ function grantEarned(state: PersonState, atBat: AtBat, at: Millis): void {
 function spokeSince(atBat: AtBat, at: Millis): boolean {
   return (
     atBat.joined.some((inquiry) => inquiry.at > at) ||
-    atBat.fresh.some((fresh) => fresh.at > at && fresh.why !== 'rerouted') ||
+    atBat.fresh.some((fresh) => fresh.at > at && (fresh.why === 'upgrade' || fresh.why === 'from-lead')) ||
     atBat.counted.some((item) => item.at > at && item.role === 'answer')
   );
 }
@@ -86,5 +86,5 @@ function fromLead(state: PersonState, atBat: AtBat, signal: Signal): void {
     count(atBat, signal, 'answer', 'A');
     return;
   }
-  atBat.fresh.push({ at: signal.at, kind: atBat.kind, why: 'from-lead' });
+  atBat.fresh.push({ at: signal.at, kind: atBat.kind, why: 'from-lead', by: signal.fact.kind });
 }

@@ -1,10 +1,12 @@
 /** The port's record ledger of one workspace. */
 import { sql } from 'kysely';
+import type { ActivityCount } from '../../domain/coverage.ts';
 import type { CrmRecord, CrmRep, PersonalData, RecordKind } from '../../domain/crm-record.ts';
 import type { Fact, Millis } from '../../domain/fact.ts';
 import type { InstallRef, RecordLedger, StoredPerson, StoreOutcome } from '../../ports/ledger/index.ts';
 import { rows, type Scope } from '../database.ts';
 import { noteGrowth } from '../statistics.ts';
+import { activityCounts } from './activity-counts.ts';
 import { storeEvidence } from './evidence.ts';
 import { forget } from './forget.ts';
 import { merge } from './merge.ts';
@@ -48,6 +50,10 @@ export class SqlRecords implements RecordLedger {
 
   storeEvidence(installId: string, read: Parameters<RecordLedger['storeEvidence']>[1]): Promise<StoreOutcome> {
     return storeEvidence(this.#scope, installId, read);
+  }
+
+  activityCounts(installId: string, since: Millis, until: Millis): Promise<readonly ActivityCount[]> {
+    return activityCounts(this.#scope.db, this.#ref(installId), since, until);
   }
 
   async reps(installId: string): Promise<readonly CrmRep[]> {

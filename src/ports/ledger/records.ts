@@ -1,4 +1,5 @@
 /** Records read from the CRM: stored only if not older than what is known; personal data apart from everything else. */
+import type { ActivityCount } from '../../domain/coverage.ts';
 import type { CrmActivity, CrmDeal, CrmLead, CrmRecord, CrmRep, CrmTask, PersonalData, RecordKind } from '../../domain/crm-record.ts';
 import type { Fact, Millis } from '../../domain/fact.ts';
 
@@ -48,6 +49,8 @@ export interface RecordLedger {
     read: { leadIds: readonly string[]; items: readonly (CrmActivity | CrmTask)[]; until: Millis },
   ): Promise<StoreOutcome>;
   reps(installId: string): Promise<readonly CrmRep[]>;
+  /** Activities that happened between two instants, by rep, channel and who recorded them. */
+  activityCounts(installId: string, since: Millis, until: Millis): Promise<readonly ActivityCount[]>;
   /** Names for texts, by lead id. */
   personal(installId: string, leadIds: readonly string[]): Promise<ReadonlyMap<string, PersonalData>>;
   appendFacts(installId: string, facts: readonly { leadId: string; fact: Fact }[]): Promise<void>;

@@ -39,7 +39,7 @@ function countsOf({ install, records, handoffs, parked, waiting }: InstallStatus
 
 function overdueTable({ latest, install }: InstallStatusView, now: number): VNode {
   const rows = latest.map(({ row, owner, url, overdueSince }) => [
-    <a href={url} rel="noreferrer">{`Lead ${row.leadId}`}</a>,
+    <a id={`lead-${row.leadId}`} href={url} rel="noreferrer">{`Lead ${row.leadId}`}</a>,
     row.kind,
     owner,
     row.judgement.nextStep?.what ?? '',
