@@ -2,89 +2,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Fact, Millis } from '../../src/domain/fact.ts';
-import { indexRoster, judge } from '../../src/domain/judge.ts';
+import type { Gap } from '../../src/domain/gaps.ts';
+import { judge } from '../../src/domain/judge.ts';
 import type { PersonJudgement } from '../../src/domain/judgement.ts';
+import { collectHistory, replayHistory } from '../../src/domain/replay/index.ts';
 import type { RuleBook } from '../../src/domain/rule-book.ts';
-import { rep, rosterOf, SHIPPED, t } from './helpers.ts';
+import { SHIPPED } from './helpers.ts';
+import { anyRoster, factTypes, GENERATORS, gaps, histories, instants, START } from './histories.ts';
 
-const START = t('09:00');
-const SPAN = 25 * 24 * 60;
-const roster = indexRoster(
-  rosterOf({
-    reps: [rep('ana'), rep('ben'), rep('cy', { active: false, inactiveSince: t('06T10:00') }), rep('desk', { type: 'queue' })],
-    absences: [{ rep: 'ben', from: t('04T08:00'), to: t('09T08:00') }],
-    liveFrom: { emea: t('02T09:30') },
-  }),
-);
-
-const minutes = fc.oneof(fc.nat(90), fc.nat(3 * 24 * 60), fc.nat(SPAN)).map((minute) => START + minute * 60_000);
-const reps = fc.constantFrom('ana', 'ben', 'cy');
-const kinds = fc.constantFrom('hand-raiser', 'qualified', 'inquiry');
-const reasons = fc.constantFrom('spam', 'no need', 'wrong territory', 'wrong time', 'handled with a colleague', '');
-const later = fc.option(fc.nat(20 * 24 * 60).map((minute) => minute * 60_000));
-
-const activities = fc.record({
-  type: fc.constant('activity'),
-  at: minutes,
-  rep: reps,
-  kind: fc.constantFrom('call', 'email', 'meeting', 'message', 'note', 'task'),
-  direction: fc.constantFrom('out', 'out', 'in'),
-  connected: fc.constantFrom(true, false, undefined),
-  seconds: fc.constantFrom(undefined, 3, 30),
-  state: fc.constantFrom('booked', 'held', 'no-show', 'cancelled'),
-  sequence: fc.constantFrom(undefined, undefined, 'hand', 'workflow'),
-  by: fc.constantFrom('machine', 'hand'),
-  delay: fc.integer({ min: -3000, max: 300 }),
-});
-
-const others = fc.oneof(
-  fc.record({ type: fc.constant('inquiry'), at: minutes, kind: kinds }),
-  fc.record({
-    type: fc.constant('handoff'),
-    at: minutes,
-    owner: fc.constantFrom('ana', 'ben', 'cy', 'desk', null),
-    kind: kinds,
-    by: fc.constantFrom('marketing', 'routing', 'seller', 'baton'),
-  }),
-  fc.record({ type: fc.constant('accept'), at: minutes, rep: reps }),
-  fc.record({ type: fc.constantFrom('reject', 'hand-back'), at: minutes, rep: reps, reason: reasons }),
-  fc.record({
-    type: fc.constant('outcome'),
-    at: minutes,
-    outcome: fc.constantFrom('converted', 'recycled', 'disqualified'),
-    rep: reps,
-    reason: reasons,
-    wait: later,
-  }),
-  fc.record({ type: fc.constant('deal'), at: minutes, deal: fc.constantFrom('d1', 'd2'), stage: fc.constantFrom('open', 'won', 'lost') }),
-  fc.record({ type: fc.constant('call-back'), at: minutes, rep: reps, wait: later }),
-  fc.record({ type: fc.constantFrom('deleted', 'restored', 'opted-in'), at: minutes }),
-  fc.record({ type: fc.constant('opted-out'), at: minutes, channel: fc.constantFrom('call', 'email', 'message') }),
-  fc.record({
-    type: fc.constant('task'),
-    at: minutes,
-    event: fc.constantFrom('ticked', 'moved', 'deleted', 'given'),
-    rep: reps,
-    wait: later,
-  }),
-);
-
-/** Fills in what depends on other members and gives every fact its id. */
-function finished(raw: any, index: number): Fact {
-  const { delay, wait, ...fact } = raw;
-  const extra = fact.type === 'activity' ? { recordedAt: fact.at + delay * 60_000 } : {};
-  const until = wait == null ? {} : fact.type === 'task' ? { dueAt: fact.at + wait } : { until: fact.at + wait };
-  const plain = Object.fromEntries(
-    Object.entries({ ...fact, ...extra, ...until, id: `f${index}` }).filter(([, value]) => value !== undefined),
-  );
-  return plain as unknown as Fact;
-}
-
-const opening = fc.record({ type: fc.constant('handoff'), at: minutes, owner: reps, kind: kinds, by: fc.constant('marketing') });
-const histories = fc
-  .tuple(opening, fc.array(fc.oneof(activities, others), { maxLength: 10 }))
-  .map(([first, rest]) => [first, ...rest].map(finished));
-const instants = fc.nat(SPAN + 20 * 24 * 60).map((minute) => START + minute * 60_000);
+/** `BATON_PROPERTY_SEED=N npm test -- test/domain/properties.test.ts` repeats a run. */
+const seed = Number(process.env.BATON_PROPERTY_SEED ?? Date.now() % 2 ** 31);
+process.stderr.write(`properties: seed ${seed}\n`);
+const settings = { numRuns: 500, seed };
 
 /** The shipped rules with a fact to ask for, so that leads can be handed back. */
 const RULES: RuleBook = {
@@ -92,33 +21,56 @@ const RULES: RuleBook = {
   clauses: SHIPPED.clauses.map((clause) => (clause.id === 'M1' ? { ...clause, settings: { required: ['need'] } } : clause)),
 };
 
-const at = (facts: readonly Fact[], now: Millis, rules: RuleBook = RULES): PersonJudgement =>
-  judge({ lead: 'l1', facts }, { rules, roster }, now);
-const numRuns = 500;
+const at = (facts: readonly Fact[], now: Millis, rules: RuleBook = RULES, down: readonly Gap[] = []): PersonJudgement =>
+  judge({ lead: 'l1', facts }, { rules, roster: anyRoster, gaps: down }, now);
+
+describe('the generators', () => {
+  it('have every type of fact', () => {
+    expect(Object.keys(GENERATORS).sort()).toEqual([...factTypes()].sort());
+  });
+
+  it('lead to every clause with a clock, every rung and every end', () => {
+    const seen = new Set<string>();
+    fc.assert(
+      fc.property(histories, instants, (facts, now) => {
+        for (const { clocks, decisions, outcome } of at(facts, now).handoffs) {
+          for (const { clause } of clocks) seen.add(clause);
+          for (const { rung } of decisions) seen.add(rung);
+          if (outcome !== null) seen.add(outcome.value);
+        }
+      }),
+      // Always the same ones: what is rare must not be there by luck.
+      { numRuns: 3_000, seed: 1 },
+    );
+    const ends = ['won', 'lost', 'recycled', 'disqualified', 'handled-with-colleague', 'deleted', 'before-go-live'];
+    const rungs = ['warn', 'manager', 'reassign', 'propose', 'safety-net'];
+    expect(['M1', 'M2', 'M4', 'S1', 'S2', 'S3', 'S4', ...rungs, ...ends].filter((name) => !seen.has(name))).toEqual([]);
+  });
+});
 
 describe('any history', () => {
   it('is judged alike in any order of its facts', () => {
     const shuffled = histories.chain((facts) => fc.tuple(fc.constant(facts), fc.shuffledSubarray(facts, { minLength: facts.length })));
     fc.assert(
-      fc.property(shuffled, instants, ([facts, other], now) => {
-        expect(at(other, now)).toEqual(at(facts, now));
+      fc.property(shuffled, instants, gaps, ([facts, other], now, down) => {
+        expect(at(other, now, RULES, down)).toEqual(at(facts, now, RULES, down));
       }),
-      { numRuns },
+      settings,
     );
   });
 
   it('stays as it is judged until wakeAt', () => {
     fc.assert(
-      fc.property(histories, instants, fc.double({ min: 0, max: 1, noNaN: true }), (facts, now, share) => {
-        const { wakeAt, ...judgement } = at(facts, now);
+      fc.property(histories, instants, gaps, fc.double({ min: 0, max: 1, noNaN: true }), (facts, now, down, share) => {
+        const { wakeAt, ...judgement } = at(facts, now, RULES, down);
         const end = wakeAt ?? now + 400 * 24 * 3_600_000;
         for (const later of [end - 1, now + Math.floor((end - 1 - now) * share)]) {
-          const { wakeAt: next, ...same } = at(facts, Math.max(now, later));
+          const { wakeAt: next, ...same } = at(facts, Math.max(now, later), RULES, down);
           expect(same).toEqual(judgement);
           expect(next).toBe(wakeAt);
         }
       }),
-      { numRuns },
+      settings,
     );
   });
 
@@ -131,31 +83,36 @@ describe('any history', () => {
           .filter(({ state }) => state === 'running');
         for (const clock of running) expect(judgement.wakeAt).toBeLessThanOrEqual(Math.max(clock.dueAt, now));
       }),
-      { numRuns },
+      settings,
     );
   });
 
-  it('is never worse for another counted attempt', () => {
-    const attempt = fc.record({ at: minutes, rep: reps, kind: fc.constantFrom('call', 'email', 'message') });
+  it('is never worse for more evidence', () => {
+    const evidence = fc.record({
+      at: instants,
+      rep: fc.constantFrom('ana', 'ben'),
+      kind: fc.constantFrom('call', 'email', 'message'),
+      connected: fc.constantFrom(true, false),
+    });
     fc.assert(
-      fc.property(histories, attempt, instants, (facts, { at: when, rep: who, kind }, now) => {
-        const more = {
+      fc.property(histories, evidence, instants, (facts, { kind, connected, ...more }, now) => {
+        const call = kind === 'call' ? { connected, seconds: connected ? 60 : 4 } : {};
+        const added = {
           type: 'activity',
           id: 'more',
-          at: when,
-          rep: who,
           kind,
           direction: 'out',
-          connected: false,
-          recordedAt: when,
+          recordedAt: more.at,
           by: 'machine',
+          ...more,
+          ...call,
         } as Fact;
-        const [before, after] = [at(facts, now), at([...facts, more], now)];
+        const [before, after] = [at(facts, now), at([...facts, added], now)];
         // Evidence may earn an outcome that was refused without it; what marketing hands over after that end is another at-bat.
         fc.pre(after.handoffs.every(({ outcome }, index) => outcome?.at === before.handoffs[index]?.outcome?.at));
         for (const breach of breaches(after)) expect(breaches(before)).toContain(breach);
       }),
-      { numRuns },
+      settings,
     );
   });
 
@@ -163,32 +120,90 @@ describe('any history', () => {
     const ids = [...new Set(SHIPPED.clauses.map(({ id }) => id))];
     fc.assert(
       fc.property(histories, instants, fc.subarray(ids), (facts, now, on) => {
-        const rules = { ...RULES, clauses: RULES.clauses.filter((clause) => on.includes(clause.id)) };
-        const judgement = at(facts, now, rules);
-        const named = judgement.handoffs.flatMap(({ clocks, decisions, task, nextStep }) => [
-          ...clocks,
-          ...decisions,
-          ...[task, nextStep].filter((one) => one !== null),
-        ]);
-        const heard = new Set([...named, ...(judgement.marketing ?? [])].map(({ clause }) => clause));
-        expect([...heard].filter((clause) => clause !== 'none' && !on.includes(clause))).toEqual([]);
+        const judgement = at(facts, now, { ...RULES, clauses: RULES.clauses.filter((clause) => on.includes(clause.id)) });
+        expect(clausesIn(judgement).filter((clause) => clause !== 'none' && !on.includes(clause))).toEqual([]);
         expect(judgement.handoffs.every(({ task }) => task === null || task.clause !== 'none')).toBe(true);
       }),
-      { numRuns },
+      settings,
     );
   });
 
   it('has at most one open at-bat, and every open one a next step', () => {
     fc.assert(
-      fc.property(histories, instants, (facts, now) => {
-        const { handoffs } = at(facts, now);
+      fc.property(histories, instants, gaps, (facts, now, down) => {
+        const { handoffs } = at(facts, now, RULES, down);
         expect(handoffs.slice(0, -1).every(({ outcome, state }) => outcome !== null && state === 'closed')).toBe(true);
-        for (const handoff of handoffs) expect(handoff.nextStep === null).toBe(handoff.outcome !== null);
+        for (const { nextStep, outcome } of handoffs) expect(nextStep !== null || outcome !== null).toBe(true);
       }),
-      { numRuns },
+      settings,
     );
   });
 });
+
+describe('a replay', () => {
+  it('says the same whatever the order of the lines, but for their numbers', () => {
+    const people = fc.array(histories, { minLength: 1, maxLength: 3 });
+    const shuffled = people
+      .map((all) => [...ROSTER_LINES, ...all.flatMap((facts, index) => facts.flatMap((fact) => lineOf(`l${index}`, fact)))])
+      .chain((lines) => fc.tuple(fc.constant(lines), fc.shuffledSubarray(lines, { minLength: lines.length })));
+    fc.assert(
+      fc.property(shuffled, instants, ([lines, other], now) => {
+        expect(replayed(other, now)).toEqual(replayed(lines, now));
+      }),
+      settings,
+    );
+  });
+
+  it('reads the lines of these histories', () => {
+    const lines = fc.sample(histories, { numRuns: 50, seed }).flatMap((facts) => facts.flatMap((fact) => lineOf('l1', fact)));
+    const collector = collectHistory();
+    for (const line of lines) collector.add(line);
+    expect(collector.finish(null).rejectedLines.map(({ why }) => why)).toEqual([]);
+  });
+});
+
+const ROSTER_LINES: readonly string[] = [
+  { type: 'calendar', id: 'c1', zone: 'Europe/Berlin', hours: { mon: ['09:00-17:00'], tue: ['09:00-17:00'], fri: ['09:00-12:00'] } },
+  { type: 'rep', id: 'ana', calendar: 'c1', pool: 'emea', zone: 'Europe/Berlin' },
+  { type: 'rep', id: 'ben', pool: 'emea', zone: 'Asia/Tokyo', active: false },
+  { type: 'absence', rep: 'ana', from: '2026-03-09T08:00:00Z', to: '2026-03-12T08:00:00Z' },
+  { type: 'golive', team: 'emea' },
+  { type: 'golive' },
+].map((line) => JSON.stringify({ at: iso(START), ...line }));
+
+/** Line types that the format has, out of the facts that it can say. */
+const SPOKEN = ['inquiry', 'handoff', 'activity', 'accept', 'reject', 'outcome', 'deal'];
+const INSTANTS = ['at', 'arrivedAt', 'recordedAt', 'until', 'closesAt', 'stateAt', 'takenBackAt'];
+
+function lineOf(lead: string, fact: Fact): readonly string[] {
+  if (!SPOKEN.includes(fact.type)) return [];
+  const { id, ...members } = fact;
+  const told = Object.entries(members).map(([key, value]) => [key, INSTANTS.includes(key) ? iso(value as number) : value]);
+  const who = fact.type === 'deal' ? { leads: [lead] } : { lead };
+  return [JSON.stringify({ ...Object.fromEntries(told), ...who, id: `${lead}-${id}` })];
+}
+
+function iso(instant: number): string {
+  return new Date(instant).toISOString();
+}
+
+/** Without line numbers. */
+function replayed(lines: readonly string[], now: Millis): unknown {
+  const collector = collectHistory();
+  for (const line of lines) collector.add(line);
+  const output = replayHistory(collector.finish(now), RULES, now);
+  return JSON.parse(JSON.stringify(output, (key, value: unknown) => (key === 'line' ? undefined : value)));
+}
+
+/** Whatever names a clause, wherever it stands in the judgement. */
+function clausesIn(judgement: PersonJudgement): string[] {
+  const found = new Set<string>();
+  JSON.stringify(judgement, (key, value: unknown) => {
+    if (key === 'clause' && typeof value === 'string') found.add(value);
+    return value;
+  });
+  return [...found];
+}
 
 /** Breached sales clocks by clause and start. */
 function breaches(judgement: PersonJudgement): string[] {
