@@ -3,6 +3,7 @@ import { type Alarm, alarmKey, WATCHED } from '../../domain/breakers.ts';
 import type { Capability } from '../../ports/connector.ts';
 import type { Install, WorkspaceLedger } from '../../ports/ledger/index.ts';
 import type { App } from '../app.ts';
+import { examineCoverage } from './coverage.ts';
 import { broken, type Finding, ok, warning } from './finding.ts';
 
 /** A stream further behind than this many poll intervals is told. */
@@ -38,6 +39,7 @@ async function examine(app: App, ledger: WorkspaceLedger, install: Install): Pro
     ...(await parked(ledger, about, install)),
     ...(await heldBack(app, ledger, about, install)),
     ...(await rosterGaps(app, ledger, about, install)),
+    ...(await examineCoverage(app, ledger, about, install)),
   ];
 }
 

@@ -1,0 +1,81 @@
+/** Coverage is asked of the ledger seldom, more often while somebody is blind, and never before thirty days were watched. */
+import { describe, expect, it } from 'vitest';
+import { failingChannels, keptCoverage } from '../../jobs/coverage.ts';
+import type { InstallScope } from '../../jobs/deps.ts';
+import { createMemory } from '../../jobs/memory.ts';
+import type { ActivityCount } from '../../src/domain/coverage.ts';
+import { DAY, HOUR } from '../../src/domain/duration.ts';
+import type { StreamPosition } from '../../src/ports/ledger/index.ts';
+import { rep, rosterOf } from '../domain/helpers.ts';
+
+const roster = rosterOf({ reps: [rep('ana')] });
+const called: ActivityCount = { rep: 'ana', kind: 'call', by: 'machine', count: 1 };
+
+function scopeOf(counts: readonly ActivityCount[] = []) {
+  const state = { now: 0, asked: 0, counts, streams: [] as StreamPosition[] };
+  const scope = {
+    ref: { workspaceId: 'w', installId: 'i' },
+    install: { installId: 'i', connectedAt: 0, capabilities: [] },
+    ledger: {
+      installs: { streams: async () => state.streams },
+      records: {
+        activityCounts: async () => {
+          state.asked += 1;
+          return state.counts;
+        },
+      },
+    },
+    deps: { memory: createMemory(), clock: { now: () => state.now } },
+  } as unknown as InstallScope;
+  return { state, ask: async (hash = 'a') => (await keptCoverage(scope, roster, hash))[0]! };
+}
+
+describe('Coverage in a process', () => {
+  it('asks nothing about activities in the first thirty days, and calls nobody blind', async () => {
+    const { state, ask } = scopeOf();
+    expect((await ask()).blind).toBe(false);
+    state.now = 29 * DAY;
+    expect((await ask()).blind).toBe(false);
+    expect(state.asked).toBe(0);
+  });
+
+  it('asks once a day while everybody is seen, and at once for other people', async () => {
+    const { state, ask } = scopeOf([called]);
+    state.now = 40 * DAY;
+    expect((await ask()).blind).toBe(false);
+    state.now += DAY - 1;
+    await ask();
+    expect(state.asked).toBe(1);
+    await ask('b');
+    expect(state.asked).toBe(2);
+    state.now += DAY;
+    await ask('b');
+    expect(state.asked).toBe(3);
+  });
+
+  it('asks once an hour while somebody is blind: the first recorded call is seen soon', async () => {
+    const { state, ask } = scopeOf();
+    state.now = 40 * DAY;
+    expect((await ask()).blind).toBe(true);
+    state.counts = [called];
+    state.now += HOUR - 1;
+    expect((await ask()).blind).toBe(true);
+    state.now += 1;
+    expect((await ask()).blind).toBe(false);
+    expect(state.asked).toBe(2);
+  });
+
+  it.each([
+    ['fails for over an hour', { lastError: 'no answer', completeUntil: -HOUR - 1 }, ['call']],
+    ['failed just now', { lastError: 'no answer', completeUntil: -HOUR }, []],
+    ['is polled seldom', { lastError: null, completeUntil: -DAY }, []],
+  ])('a channel whose stream %s', (_, patch, dark) => {
+    const stream = { stream: 'call', phase: 'changes', cursor: null, nextAt: 0, ...patch } as StreamPosition;
+    expect([...failingChannels([stream], { capabilities: [] }, 0)]).toEqual(dark);
+  });
+
+  it('a channel that the account lets nobody read is dark', () => {
+    expect([...failingChannels([], { capabilities: ['owners'] }, 0)]).toEqual(['email']);
+    expect([...failingChannels([], { capabilities: ['owners', 'email-evidence'] }, 0)]).toEqual([]);
+  });
+});
