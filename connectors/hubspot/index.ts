@@ -10,6 +10,7 @@ import { probePortal } from './probe.ts';
 import { OBJECTS } from './properties.ts';
 import { provisionPortal } from './provision.ts';
 import { listRecords, readBatch, readRecords } from './read.ts';
+import { stillHolding } from './read-fields.ts';
 import { verifySignature } from './signature.ts';
 import { ensureTasks } from './write.ts';
 import { setFields } from './write-fields.ts';
@@ -31,6 +32,7 @@ export function createHubspotConnector(config: ConnectorConfig, log: Log): Conne
     read: (session, record, ids) => readRecords(api(session), record, ids),
     activities: (session, leadIds, since) => readActivities(api(session), leadIds, since),
     readBatch,
+    stillHolding: (session, expected) => stillHolding(api(session), expected),
     ensureTasks: (session, tasks) => ensureTasks(api(session), tasks),
     setFields: (session, writes) => setFields(api(session), writes),
     provision: (session, options) => provisionPortal(api(session), options),

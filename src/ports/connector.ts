@@ -201,6 +201,8 @@ export interface Connector {
     since: Millis,
   ): Promise<{ items: readonly (CrmActivity | CrmTask)[]; bad: readonly BadActivity[] }>;
   readBatch(record: RecordKind): number;
+  /** Per record, the keys of `expected` whose value it still holds; a record that is gone has no entry. */
+  stillHolding(session: Session, expected: readonly FieldWrite[]): Promise<ReadonlyMap<string, readonly string[]>>;
 
   // write
   /** Idempotent by key; at most 100 inputs. */

@@ -34,6 +34,23 @@ export function fields(start: Start): void {
     expect(results.filter((result) => result.status.kind === 'done')).toHaveLength(30);
   });
 
+  it('tells which values a record still holds, whoever changed the others', async () => {
+    const bench = await start();
+    const [ana, ben] = [await bench.addRep('Ana'), await bench.addRep('Ben')];
+    const id = await bench.addLead({ name: 'Lea' });
+    const at = Date.UTC(2026, 2, 2, 9);
+    const values = { attempts: 2, on_time: true, next_step: 'Call', handed_off_at: at, outcome_reason: null, owner: ana };
+    await bench.connector.setFields(bench.session(), [{ record: 'lead', id, values }]);
+    const holds = async (more: Record<string, string | number | boolean | null> = {}) =>
+      [
+        ...((await bench.connector.stillHolding(bench.session(), [{ record: 'lead', id, values: { ...values, ...more } }])).get(id) ?? []),
+      ].sort();
+    expect(await holds()).toEqual(Object.keys(values).sort());
+    expect(await holds({ attempts: 3, on_time: false, next_step: null, handed_off_at: at + 1, owner: ben })).toEqual(['outcome_reason']);
+    const gone = { record: 'lead' as const, id: '999999999999', values: { attempts: 2 } };
+    expect((await bench.connector.stillHolding(bench.session(), [gone])).size).toBe(0);
+  });
+
   it('makes everything once and then finds everything there', async () => {
     const bench = await start();
     const preview = await bench.connector.provision(bench.session(), { preview: true });
