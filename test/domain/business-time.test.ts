@@ -102,6 +102,20 @@ describe('business time of any calendar', () => {
     );
   });
 
+  it('adds up, and would not if an hour of a change of clocks were counted by its physical length', () => {
+    const zoned = createBusinessClock({ id: 'c', zone: 'Europe/Berlin', hours: all(['00:00-24:00']), holidays: [] });
+    const change = at('2020-03-29T01:00:00Z');
+    // As if the skipped hour counted only where both ends lie on one side of it.
+    const broken = { between: (from: number, to: number) => (from < change && change < to ? to - from : zoned.between(from, to)) };
+    const split = fc.property(
+      instants,
+      instants,
+      instants,
+      (a, b, c) => broken.between(a, b) + broken.between(b, c) === broken.between(a, c),
+    );
+    expect(fc.check(split, { numRuns: 1_000 }).failed).toBe(true);
+  });
+
   it('never runs backwards', () => {
     fc.assert(
       fc.property(calendars, instants, fc.nat(100_000_000), (clock, a, step) => {
