@@ -1,10 +1,21 @@
 /** The port's hand-offs of one workspace. */
 import { type RawBuilder, sql } from 'kysely';
 import type { Millis } from '../../domain/fact.ts';
-import type { HandoffLedger, HandoffRow, InstallRef, JudgedUnder, JudgementSave, PoolLoad, ToPush } from '../../ports/ledger/index.ts';
+import type {
+  Colleague,
+  CompanyOf,
+  HandoffLedger,
+  HandoffRow,
+  InstallRef,
+  JudgedUnder,
+  JudgementSave,
+  PoolLoad,
+  ToPush,
+} from '../../ports/ledger/index.ts';
 import { rows, type Scope } from '../database.ts';
 import { noteGrowth } from '../statistics.ts';
 import { allocate } from './allocate.ts';
+import { colleagues } from './colleagues.ts';
 import { eventCounts, setAside } from './counts.ts';
 import { saveJudgements } from './save.ts';
 import { oldestDue, remarkStale, wakeDue } from './wake.ts';
@@ -55,6 +66,10 @@ export class SqlHandoffs implements HandoffLedger {
 
   setAside(installId: string): Promise<Readonly<Record<string, number>>> {
     return setAside(this.#scope.db, this.#ref(installId));
+  }
+
+  colleagues(installId: string, of: CompanyOf): Promise<readonly Colleague[]> {
+    return colleagues(this.#scope.db, this.#ref(installId), of);
   }
 
   ofLead(installId: string, leadId: string): Promise<readonly HandoffRow[]> {

@@ -6,9 +6,22 @@ import { records } from './0003-records.ts';
 import { handoffs } from './0004-handoffs.ts';
 import { wanted } from './0005-wanted.ts';
 import { singletons } from './0006-singletons.ts';
+import { companies } from './0007-companies.ts';
 import { breakers } from './0009-breakers.ts';
 import { messages } from './0010-messages.ts';
 import { evidence } from './0011-evidence.ts';
 import { campaigns } from './0012-campaigns.ts';
 
-export const MIGRATIONS: readonly Migration[] = [installs, marks, records, handoffs, wanted, singletons, breakers, messages, evidence, campaigns];
+export const MIGRATIONS: readonly Migration[] = [
+  installs,
+  marks,
+  records,
+  handoffs,
+  wanted,
+  singletons,
+  companies,
+  breakers,
+  messages,
+  evidence,
+  campaigns,
+];

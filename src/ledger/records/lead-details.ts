@@ -7,15 +7,21 @@ import type { SplitRecord } from './split.ts';
 
 export async function saveLeadDetails(tx: Db, ref: InstallRef, leads: readonly SplitRecord[]): Promise<void> {
   if (leads.length === 0) return;
-  const input = leads.map(({ id, email_domain, email_flag }) => ({ id, email_domain, email_flag }));
+  const input = leads.map(({ id, email_domain, email_flag, body }) => ({
+    id,
+    email_domain,
+    email_flag,
+    company_id: body.companyId ?? null,
+  }));
   await rows(
     tx,
     sql`
-    INSERT INTO baton.leads AS l (workspace_id, install_id, lead_id, email_domain, email_flag)
-    SELECT ${ref.workspaceId}, ${ref.installId}, id, email_domain, email_flag
-    FROM jsonb_to_recordset(${json(input)}::jsonb) AS i (id text, email_domain text, email_flag text)
-    ON CONFLICT (workspace_id, install_id, lead_id) DO UPDATE SET email_domain = excluded.email_domain, email_flag = excluded.email_flag
-    WHERE (l.email_domain, l.email_flag) IS DISTINCT FROM (excluded.email_domain, excluded.email_flag)`,
+    INSERT INTO baton.leads AS l (workspace_id, install_id, lead_id, email_domain, email_flag, company_id)
+    SELECT ${ref.workspaceId}, ${ref.installId}, id, email_domain, email_flag, company_id
+    FROM jsonb_to_recordset(${json(input)}::jsonb) AS i (id text, email_domain text, email_flag text, company_id text)
+    ON CONFLICT (workspace_id, install_id, lead_id) DO UPDATE SET email_domain = excluded.email_domain, email_flag = excluded.email_flag,
+      company_id = excluded.company_id
+    WHERE (l.email_domain, l.email_flag, l.company_id) IS DISTINCT FROM (excluded.email_domain, excluded.email_flag, excluded.company_id)`,
   );
 }
 

@@ -3,6 +3,7 @@ import type { Fact, LeadKind, Millis } from '../../domain/fact.ts';
 import type { Decision, HandoffJudgement, PersonJudgement } from '../../domain/judgement.ts';
 import type { HeldMove } from './breakers.ts';
 import type { EscalationSave } from './managers.ts';
+import type { WantedNote } from './messages.ts';
 
 /** The revisions a hand-off was judged under; a higher one in force means it must be judged again. */
 export interface JudgedUnder {
@@ -45,6 +46,8 @@ export interface JudgementSave {
   readonly held?: HeldMove;
   /** What is up with the manager; null: nothing any more. Absent: nothing ever was. */
   readonly escalated?: EscalationSave | null;
+  /** What people are to be told of it; absent where no way to tell them is set up. */
+  readonly notes?: readonly WantedNote[];
   readonly noticed: readonly { readonly event: string }[];
 }
 
@@ -68,6 +71,22 @@ export interface ToPush {
   readonly fields: boolean;
   /** Rolling tasks of managers. */
   readonly managers: boolean;
+  readonly messages: boolean;
+}
+
+/** What tells that two people are of one company; either may be unknown. */
+export interface CompanyOf {
+  readonly leadId: string;
+  readonly companyId: string | null;
+  /** Of a business address; null where the address names no company. */
+  readonly emailDomain: string | null;
+}
+
+/** A person of the same company with an open deal or hand-off. */
+export interface Colleague {
+  readonly lead: string;
+  readonly owner: string;
+  readonly deal: string | null;
 }
 
 export interface HandoffLedger {
@@ -87,5 +106,7 @@ export interface HandoffLedger {
   eventCounts(installId: string): Promise<Readonly<Record<string, number>>>;
   /** Leads that are set aside, counted by reason. */
   setAside(installId: string): Promise<Readonly<Record<string, number>>>;
+  /** Open deals first, then open hand-offs, latest first; by company, else by domain. */
+  colleagues(installId: string, of: CompanyOf): Promise<readonly Colleague[]>;
   ofLead(installId: string, leadId: string): Promise<readonly HandoffRow[]>;
 }
