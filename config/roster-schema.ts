@@ -68,11 +68,6 @@ const breakers = z.strictObject({
   'alarm-times-usual': positive.default(SHIPPED_LIMITS.alarmTimesUsual),
 });
 
-const lists = {
-  reps: z.array(who).default([]),
-  channels: z.array(z.enum(['call', 'email', 'meeting', 'message', 'note', 'task'])).default([]),
-};
-
 /** The whole file; every part may be left out. */
 export const rosterSchema = z.strictObject({
   calendars: z.array(calendar).default([]),
@@ -84,7 +79,6 @@ export const rosterSchema = z.strictObject({
   'live-from': z.record(z.string(), goingLive).default({}),
   'safety-net': stood.nullable().default(null),
   marketing: stood.nullable().optional(),
-  blind: z.strictObject(lists).default({ reps: [], channels: [] }),
   'hand-off': handoff.prefault({}),
   breakers: breakers.prefault({}),
 });

@@ -28,10 +28,9 @@ function handoffs({ 'hand-off': map }: RosterFile): string {
   return `Hand-offs: forms ${names(map['hand-raiser-forms']) || 'none'}; qualified at ${names(map['qualified-stages']) || 'no stage'}; inquiry at ${names(map['inquiry-stages']) || 'no stage'}.`;
 }
 
-function live({ 'live-from': from, blind }: RosterFile): string {
+function live({ 'live-from': from }: RosterFile): string {
   const teams = Object.entries(from).map(([team, at]) => `${team === '*' ? 'everyone' : team} from ${at}`);
-  const outside = [...blind.reps, ...blind.channels];
-  return `Live: ${names(teams) || 'from the day the account was connected'}.${outside.length === 0 ? '' : ` Outside the CRM: ${names(outside)}.`}`;
+  return `Live: ${names(teams) || 'from the day the account was connected'}.`;
 }
 
 function names(all: readonly string[]): string {

@@ -95,8 +95,9 @@ function mergeRoster(file: RosterFile, install: Pick<Install, 'timeZone' | 'conn
     marketing: named(file.marketing),
     poolCaps: Object.fromEntries(Object.entries(file.pools ?? {}).flatMap(([pool, { cap }]) => (cap === undefined ? [] : [[pool, cap]]))),
     roundTheClock: Object.entries(file.teams ?? {}).flatMap(([team, one]) => (one['round-the-clock'] ? [team] : [])),
-    blindReps: file.blind.reps.map((who) => idOf(who) ?? who),
-    blindChannels: file.blind.channels,
+    // The evidence file and what the CRM can see say who is blind.
+    blindReps: [],
+    blindChannels: [],
   };
 }
 
@@ -179,6 +180,6 @@ function findRep(reps: readonly CrmRep[], who: string): CrmRep | undefined {
 function namesIn(file: RosterFile): string[] {
   const pairs = [file['safety-net'], file.marketing].flatMap((pair) => [pair?.rep, pair?.deputy]);
   const named = file.reps.flatMap((entry) => [entry.rep, entry.manager, entry.deputy]);
-  const all = [...named, ...file.absences.map((absence) => absence.rep), ...pairs, ...file.blind.reps];
+  const all = [...named, ...file.absences.map((absence) => absence.rep), ...pairs];
   return [...new Set(all.filter((who) => who !== undefined))];
 }
