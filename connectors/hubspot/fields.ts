@@ -116,6 +116,13 @@ const MARKETING_SPECS: readonly FieldSpec[] = [
     type: 'string',
   },
   {
+    name: MARKETING_FIELDS.factsPassedOn,
+    label: 'Facts passed on',
+    description:
+      'Set by marketing: the agreed facts it passes on with the lead, such as "need: two cold stores; budget: 20 k; time frame: May".',
+    type: 'string',
+  },
+  {
     name: MARKETING_FIELDS.answerToRejection,
     label: 'Answer to rejection',
     description: 'Set by marketing: whether it agrees with the reason for which sales rejected the lead.',

@@ -82,9 +82,16 @@ function pastConversions(histories: Histories): (Conversion | null)[] {
 const FIELDS = Object.entries({ ...REP_FIELDS, ...MARKETING_FIELDS }) as [ResponseField, string][];
 const DATES: ReadonlySet<string> = new Set<ResponseField>(['callBackOn', 'wakeUpOn', 'nurtureUntil']);
 
+/** What the facts say may be about a person: only their names are kept, from "need: two stores; budget: 20 k". */
+function namesOf(text: string): string {
+  const names = text.split(/[;\n]/).map((part) => part.split(':')[0]!.trim());
+  return names.filter((name) => name !== '').join(';');
+}
+
 function responseOf(histories: Histories, settings: PortalSettings): CrmLead['response'] {
   const said = FIELDS.map(([field, property]): [ResponseField, ValueChange[]] => {
     const changes = mapHubspotHistory(histories[property], settings);
+    if (field === 'factsPassedOn') return [field, changes.map((change) => ({ ...change, value: namesOf(change.value) }))];
     return [field, DATES.has(field) ? changes.map((change) => ({ ...change, value: mapHubspotDate(change.value) })) : changes];
   });
   return Object.fromEntries(said.filter(([, changes]) => changes.length > 0));

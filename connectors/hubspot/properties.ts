@@ -40,6 +40,7 @@ export const MARKETING_FIELDS = {
   scoredBy: 'baton_scored_by',
   answerToRejection: 'baton_answer_to_rejection',
   changeRecorded: 'baton_change_recorded',
+  factsPassedOn: 'baton_facts_passed_on',
 } as const;
 
 /** Properties whose history tells who did what when. */

@@ -82,7 +82,7 @@ export interface AtBat {
   /** Inquiries that waited for marketing before this hand-off, its own included. */
   readonly waited: readonly InquiryFact[];
   /** Facts the hand-off carried. */
-  readonly known: Readonly<Record<string, string>>;
+  known: Readonly<Record<string, string>>;
   /** First instant with an owner who is a person or partner. */
   handedAt: Millis | null;
   readonly tenures: Tenure[];

@@ -43,7 +43,8 @@ export type ResponseField =
   | 'nurtureUntil'
   | 'scoredBy'
   | 'answerToRejection'
-  | 'changeRecorded';
+  | 'changeRecorded'
+  | 'factsPassedOn';
 
 export interface CrmLead extends RecordBase {
   readonly kind: 'lead';

@@ -36,6 +36,8 @@ export interface HandoffFact extends FactBase {
   readonly type: 'handoff';
   readonly owner: string | null;
   readonly kind: LeadKind;
+  /** Facts that stood on the record then (M1): name to text, or to `yes` where only the name may be kept. */
+  readonly known?: Readonly<Record<string, string>>;
   readonly by: 'marketing' | 'routing' | 'seller' | 'manager' | 'baton' | 'admin';
   /** Only the owner changed, from one to another, long after the mark: that moves what is open and hands over nothing new. */
   readonly ownerOnly?: true;

@@ -48,6 +48,8 @@ export function applyHandoff(state: PersonState, fact: HandoffFact): void {
   if (handedBack(atBat) !== null && isMarketer(state, fact.owner)) return;
   atBat.customer ||= fact.customer === true;
   if (fact.by !== 'seller' || atBat.handedAt === null) upgrade(atBat, fact.kind, fact.at);
+  // Until somebody owns it, it is still being handed over.
+  if (atBat.handedAt === null && fact.known !== undefined) atBat.known = { ...atBat.known, ...fact.known };
   const taken = fact.by === 'seller' && !isRouted(state, ownerOf(atBat));
   const restart = fact.by === 'baton' || fact.by === 'manager' || fact.by === 'admin';
   const rerouted = atBat.stops.length > 0 && ownerOf(atBat) === null;
@@ -71,7 +73,15 @@ function openByHandoff(state: PersonState, fact: HandoffFact): void {
   }
   if (fact.owner === null && last !== undefined && !asked) return;
   const inquiry = state.waiting.findLast((waiting) => waiting.kind === fact.kind) ?? state.waiting.at(-1) ?? null;
-  openAtBat(state, { at: fact.at, kind: fact.kind, owner: fact.owner, assumed: false, inquiry, customer: fact.customer === true });
+  openAtBat(state, {
+    at: fact.at,
+    kind: fact.kind,
+    owner: fact.owner,
+    assumed: false,
+    inquiry,
+    customer: fact.customer === true,
+    known: fact.known ?? {},
+  });
 }
 
 export function accept(state: PersonState, fact: AcceptFact): void {

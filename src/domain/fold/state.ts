@@ -54,12 +54,17 @@ export interface Opening {
   readonly wokeUp?: boolean;
   /** The record said so. */
   readonly customer?: boolean;
+  /** Facts the hand-off itself carried. */
+  readonly known?: Readonly<Record<string, string>>;
 }
 
 export function openAtBat(state: PersonState, opening: Opening): AtBat {
   const { at, kind, inquiry } = opening;
   const tenure: Tenure = { rep: opening.owner, from: at, restart: false, assumed: opening.assumed };
-  const known = Object.assign({}, ...state.waiting.map((fact) => fact.known ?? {}), inquiry?.known ?? {}) as Record<string, string>;
+  const known = Object.assign({}, ...state.waiting.map((fact) => fact.known ?? {}), inquiry?.known ?? {}, opening.known ?? {}) as Record<
+    string,
+    string
+  >;
   const atBat: AtBat = {
     number: state.atBats.length + 1,
     kind,

@@ -5,7 +5,7 @@ import { type Company, NOBODY } from './company.ts';
 import { type HandoffMap, isHandRaiserForm } from './handoff-map.ts';
 import { ARRIVAL_TOLERANCE_MS, type Mark, marksOf } from './marks.ts';
 import { type FactLead, ownerAt } from './owner-at.ts';
-import { responseFacts } from './response-facts.ts';
+import { responseFacts, SAME_SAVE_MS } from './response-facts.ts';
 
 /** Facts of the record alone; activities, deals and Baton's own facts are added by `personFacts`. */
 export function leadFacts(lead: FactLead, map: HandoffMap, company: Company = NOBODY): Fact[] {
@@ -62,7 +62,15 @@ function latestUntil(marks: readonly Mark[], at: Millis): Mark | null {
 }
 
 function handoff(lead: FactLead, map: HandoffMap, said: Pick<HandoffFact, 'at' | 'owner' | 'kind' | 'by'>, how: string): HandoffFact {
-  return { type: 'handoff', id: `${how}-${said.at}-${said.owner ?? 'nobody'}`, ...said, ...customerAt(lead, map, said.at) };
+  const id = `${how}-${said.at}-${said.owner ?? 'nobody'}`;
+  return { type: 'handoff', id, ...said, ...customerAt(lead, map, said.at), ...knownAt(lead, said.at) };
+}
+
+/** Facts that marketing had passed on by then, the save of the hand-off itself included: names, never what they say. */
+function knownAt(lead: FactLead, at: Millis): { known?: Readonly<Record<string, string>> } {
+  const passedOn = [lead.response.factsPassedOn ?? []].flat().findLast((change) => change.at <= at + SAME_SAVE_MS)?.value ?? '';
+  const names = passedOn.split(';').flatMap((name) => (name.trim() === '' ? [] : [[name.trim().toLowerCase(), 'yes']]));
+  return names.length === 0 ? {} : { known: Object.fromEntries(names) };
 }
 
 /** A seller who sets the mark passes nothing on: it was theirs already. */

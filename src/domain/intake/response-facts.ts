@@ -8,7 +8,7 @@ import { type FactLead, ownerAt } from './owner-at.ts';
 export type ZoneOf = (rep: string | null) => string;
 
 /** One save of a CRM page writes its fields at one instant, or almost. */
-const SAME_SAVE_MS = 1_000;
+export const SAME_SAVE_MS = 1_000;
 /** A reason given this late still belongs to what was said before it; later it is the beginning of something else. */
 const LATE_REASON_MS = DAY;
 
