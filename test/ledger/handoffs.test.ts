@@ -82,6 +82,15 @@ describe.each(ENGINES)('hand-offs on $name', ({ fresh }) => {
     expect(await handoffs().wakeDue(70, 100)).toBe(1);
   });
 
+  it('tells since when somebody waits to be judged, whether woken yet or not', async () => {
+    await handoffs().save(t.a.id, [saveOf('1', { wakeAt: 50 }), saveOf('2', { wakeAt: 60 })], UNDER, 10);
+    await t.b.workspace.handoffs.save(t.b.id, [saveOf('1', { wakeAt: 20 })], UNDER, 10);
+    expect(await handoffs().oldestDue(49)).toBeNull();
+    expect(await handoffs().oldestDue(70)).toBe(50);
+    await handoffs().wakeDue(55, 100);
+    expect(await handoffs().oldestDue(70)).toBe(55);
+  });
+
   it('judges open hand-offs again that were judged under other revisions, and comes to an end', async () => {
     await handoffs().save(t.a.id, [saveOf('1'), saveOf('2'), saveOf('3', {}, [closed])], UNDER, 10);
     const higher = { ...UNDER, engine: 2 };
