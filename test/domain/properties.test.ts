@@ -110,7 +110,7 @@ describe('any history', () => {
         const [before, after] = [at(facts, now), at([...facts, added], now)];
         // Evidence may earn an outcome that was refused without it; what marketing hands over after that end is another at-bat.
         fc.pre(after.handoffs.every(({ outcome }, index) => outcome?.at === before.handoffs[index]?.outcome?.at));
-        for (const breach of breaches(after)) expect(breaches(before)).toContain(breach);
+        for (const missed of missedClocks(after)) expect(missedClocks(before)).toContain(missed);
       }),
       settings,
     );
@@ -144,7 +144,7 @@ describe('a replay', () => {
   it('says the same whatever the order of the lines, but for their numbers', () => {
     const people = fc.array(histories, { minLength: 1, maxLength: 3 });
     const shuffled = people
-      .map((all) => [...ROSTER_LINES, ...all.flatMap((facts, index) => facts.flatMap((fact) => lineOf(`l${index}`, fact)))])
+      .map((all) => [...ROSTER_LINES, ...all.flatMap((facts, index) => linesOf(`l${index}`, facts))])
       .chain((lines) => fc.tuple(fc.constant(lines), fc.shuffledSubarray(lines, { minLength: lines.length })));
     fc.assert(
       fc.property(shuffled, instants, ([lines, other], now) => {
@@ -183,6 +183,12 @@ function lineOf(lead: string, fact: Fact): readonly string[] {
   return [JSON.stringify({ ...Object.fromEntries(told), ...who, id: `${lead}-${id}` })];
 }
 
+/** The first event is told twice, at one instant and with two owners: which of them holds must not hang on the order. */
+function linesOf(lead: string, facts: readonly Fact[]): readonly string[] {
+  const other = facts.slice(0, 1).map((fact) => (fact.type === 'handoff' ? { ...fact, owner: 'ana', kind: 'qualified' as const } : fact));
+  return [...facts, ...other].flatMap((fact) => lineOf(lead, fact));
+}
+
 function iso(instant: number): string {
   return new Date(instant).toISOString();
 }
@@ -205,10 +211,10 @@ function clausesIn(judgement: PersonJudgement): string[] {
   return [...found];
 }
 
-/** Breached sales clocks by clause and start. */
-function breaches(judgement: PersonJudgement): string[] {
+/** Sales clocks that were missed, whether or not something came later, by clause and start. */
+function missedClocks(judgement: PersonJudgement): string[] {
   const clocks = judgement.handoffs.flatMap((handoff) => handoff.clocks);
   return clocks
-    .filter(({ clause, state }) => clause.startsWith('S') && state === 'breached')
+    .filter(({ clause, state }) => clause.startsWith('S') && (state === 'breached' || state === 'late'))
     .map(({ clause, startedAt }) => `${clause} ${startedAt}`);
 }

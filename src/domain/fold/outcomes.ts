@@ -28,7 +28,8 @@ export function applyOutcome(state: PersonState, fact: OutcomeFact): void {
     return;
   }
   if (fact.outcome === 'converted') {
-    atBat.converted = { at: fact.at, deal: fact.deal ?? null };
+    // A deal that was there before the request was granted made it a conversion already.
+    atBat.converted = { at: atBat.converted?.at ?? fact.at, deal: fact.deal ?? atBat.converted?.deal ?? null };
     return;
   }
   const by = fact.rep ?? ownerOf(atBat) ?? 'baton';

@@ -12,13 +12,11 @@ import type {
   OutcomeValue,
   RejectFact,
 } from '../fact.ts';
-import { idOf, instant, LineProblem, money, oneOf, optional, type Raw, text } from './values.ts';
-
-export type RecordedFact = InquiryFact | HandoffFact | ActivityFact | AcceptFact | RejectFact | OutcomeFact | DealFact;
+import { flag, given, idOf, instant, LineProblem, money, oneOf, optional, type Raw, text } from './values.ts';
 
 const KINDS: readonly LeadKind[] = ['hand-raiser', 'qualified', 'inquiry'];
 const OUTCOMES: readonly OutcomeValue[] = ['converted', 'recycled', 'disqualified'];
-const BY: readonly HandoffFact['by'][] = ['marketing', 'routing', 'seller', 'baton', 'admin'];
+const BY: readonly HandoffFact['by'][] = ['marketing', 'routing', 'seller', 'manager', 'baton', 'admin'];
 const ACTIVITIES: readonly ActivityKind[] = ['call', 'email', 'meeting', 'message', 'note', 'task'];
 const MEETING_STATES: readonly NonNullable<ActivityFact['state']>[] = ['booked', 'held', 'no-show', 'cancelled'];
 const SEQUENCES: readonly NonNullable<ActivityFact['sequence']>[] = ['hand', 'workflow'];
@@ -35,12 +33,22 @@ export function inquiry(raw: Raw, at: Millis, line: number): InquiryFact {
     ...given('arrivedAt', instant(raw, 'arrivedAt')),
     ...given('company', optional(raw, 'company')),
     ...given('known', known(raw)),
+    ...customer(raw),
   };
 }
 
 export function handoff(raw: Raw, at: Millis, line: number): HandoffFact {
   const kind = oneOf(raw, 'kind', KINDS, 'inquiry');
-  return { type: 'handoff', at, id: idOf(raw), line, owner: optional(raw, 'owner') ?? null, kind, by: oneOf(raw, 'by', BY, 'marketing') };
+  return {
+    type: 'handoff',
+    at,
+    id: idOf(raw),
+    line,
+    owner: optional(raw, 'owner') ?? null,
+    kind,
+    by: oneOf(raw, 'by', BY, 'marketing'),
+    ...customer(raw),
+  };
 }
 
 export function activity(raw: Raw, at: Millis, line: number): ActivityFact {
@@ -83,17 +91,21 @@ export function outcome(raw: Raw, at: Millis, line: number): OutcomeFact {
 export function deal(raw: Raw, at: Millis, line: number): DealFact {
   money(raw, 'amount');
   const reason = optional(raw, 'reason');
-  return { type: 'deal', at, id: idOf(raw), line, deal: text(raw, 'deal'), stage: oneOf(raw, 'stage', STAGES), ...given('reason', reason) };
+  return {
+    type: 'deal',
+    at,
+    id: idOf(raw),
+    line,
+    deal: text(raw, 'deal'),
+    stage: oneOf(raw, 'stage', STAGES),
+    ...given('owner', optional(raw, 'owner')),
+    ...given('reason', reason),
+  };
 }
 
-function given<K extends string, V>(key: K, value: V | undefined): { [key in K]?: V } {
-  return value === undefined ? {} : ({ [key]: value } as { [key in K]: V });
-}
-
-function flag(raw: Raw, key: string): boolean | undefined {
-  const value = raw[key] ?? undefined;
-  if (value !== undefined && typeof value !== 'boolean') throw new LineProblem(`${key}: expected true or false`);
-  return value;
+/** The person was a customer already. */
+function customer(raw: Raw): { customer?: true } {
+  return flag(raw, 'customer') ? { customer: true } : {};
 }
 
 function seconds(raw: Raw): number | undefined {
