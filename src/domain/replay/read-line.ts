@@ -1,12 +1,13 @@
 /** Reads one line of a recorded history into an event, or says what is wrong with it; absent keys take the harmless value. */
-import type { Millis } from '../fact.ts';
+import type { Fact, Millis, RecordFact } from '../fact.ts';
 import { parseInstant } from '../instant.ts';
-import { activity, answer, deal, handoff, inquiry, outcome, type RecordedFact } from './read-fact.ts';
+import { answerToRejection, callBack, colleague, evaluation, handBack, recordEvent, released, task } from './read-decision.ts';
+import { activity, answer, deal, handoff, inquiry, outcome } from './read-fact.ts';
 import { absence, blind, calendar, golive, type RosterEvent, rep } from './read-roster.ts';
 import { idOf, LineProblem, list, meant, money, type Raw, text } from './values.ts';
 
 export type ReplayEvent =
-  | { readonly type: 'fact'; readonly leads: readonly string[]; readonly fact: RecordedFact }
+  | { readonly type: 'fact'; readonly leads: readonly string[]; readonly fact: Fact }
   | { readonly type: 'merge'; readonly winner: string; readonly loser: string }
   | { readonly type: 'roster'; readonly change: RosterEvent }
   /** Read, checked and left to attribution. */
@@ -19,10 +20,12 @@ export interface ReadLine {
   readonly event: ReplayEvent;
 }
 
+const RECORD_EVENTS: readonly RecordFact['type'][] = ['deleted', 'restored', 'privacy-deleted', 'opted-out', 'opted-in'];
+
 type Reader = (raw: Raw, at: Millis, line: number) => ReplayEvent;
 
 const roster = (change: RosterEvent): ReplayEvent => ({ type: 'roster', change });
-const about = (raw: Raw, fact: RecordedFact): ReplayEvent => ({ type: 'fact', leads: [text(raw, 'lead')], fact });
+const about = (raw: Raw, fact: Fact): ReplayEvent => ({ type: 'fact', leads: [text(raw, 'lead')], fact });
 
 const READERS: Readonly<Record<string, Reader>> = {
   rep: (raw, at) => roster(rep(raw, at)),
@@ -37,6 +40,16 @@ const READERS: Readonly<Record<string, Reader>> = {
   reject: (raw, at, line) => about(raw, answer(raw, at, line, 'reject')),
   outcome: (raw, at, line) => about(raw, outcome(raw, at, line)),
   deal: (raw, at, line) => ({ type: 'fact', leads: list(raw, 'leads'), fact: deal(raw, at, line) }),
+  evaluation: (raw, at, line) => about(raw, evaluation(raw, at, line)),
+  answer: (raw, at, line) => about(raw, answerToRejection(raw, at, line)),
+  'hand-back': (raw, at, line) => about(raw, handBack(raw, at, line)),
+  'call-back': (raw, at, line) => about(raw, callBack(raw, at, line)),
+  task: (raw, at, line) => about(raw, task(raw, at, line)),
+  released: (raw, at, line) => about(raw, released(raw, at, line)),
+  colleague: (raw, at, line) => about(raw, colleague(raw, at, line)),
+  ...Object.fromEntries(
+    RECORD_EVENTS.map((type): [string, Reader] => [type, (raw, at, line) => about(raw, recordEvent(raw, at, line, type))]),
+  ),
   touch: (raw) => {
     text(raw, 'lead');
     return { type: 'touchpoint' };

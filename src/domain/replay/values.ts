@@ -68,3 +68,14 @@ export function meant(given: string, names: readonly string[]): string {
   const nearest = nearestName(given, names);
   return nearest === null ? '' : ` (did you mean "${nearest}"?)`;
 }
+
+/** The key only when there is a value. */
+export function given<K extends string, V>(key: K, value: V | undefined): { [key in K]?: V } {
+  return value === undefined ? {} : ({ [key]: value } as { [key in K]: V });
+}
+
+export function flag(raw: Raw, key: string): boolean | undefined {
+  const value = raw[key] ?? undefined;
+  if (value !== undefined && typeof value !== 'boolean') throw new LineProblem(`${key}: expected true or false`);
+  return value;
+}
