@@ -99,6 +99,20 @@ const TABLE = {
     null,
     'Tools, call outcomes and people whose evidence is special; by default the shipped `config/evidence.yaml`.',
   ),
+  messageWebhookUrl: row(
+    'BATON_MESSAGE_WEBHOOK_URL',
+    url(['http:', 'https:']),
+    null,
+    'Where messages to people are posted, for a chat or a pager; without it none are.',
+  ),
+  messageWebhookSecret: row('BATON_MESSAGE_WEBHOOK_SECRET', text, null, 'Secret that posted messages are signed with.'),
+  smtpUrl: row(
+    'BATON_SMTP_URL',
+    url(['smtp:', 'smtps:']),
+    null,
+    'Mail server for messages to people, with user and password where it asks for them; without it none are mailed.',
+  ),
+  mailFrom: row('BATON_MAIL_FROM', text, null, 'Sender of mailed messages, e.g. `Baton <baton@example.com>`.'),
   dryRun: row('BATON_DRY_RUN', flag, 'no', 'Whether every write to a CRM is held back and shown instead.'),
   sweepMs: row('BATON_SWEEP_MS', positive(600_000), '1000', 'Milliseconds between two sweeps for work that is due.'),
   pollMinutes: row('BATON_POLL_MINUTES', positive(1_440), '5', 'Minutes between two looks for changes that no webhook told of.'),
@@ -167,6 +181,10 @@ function together(options: Options): string[] {
     );
   if (Boolean(options.hubspotClientId) !== Boolean(options.hubspotClientSecrets))
     problems.push('HUBSPOT_CLIENT_ID and HUBSPOT_CLIENT_SECRETS belong together: set both or none');
+  if (Boolean(options.messageWebhookUrl) !== Boolean(options.messageWebhookSecret))
+    problems.push('BATON_MESSAGE_WEBHOOK_URL and BATON_MESSAGE_WEBHOOK_SECRET belong together: set both or none');
+  if (Boolean(options.smtpUrl) !== Boolean(options.mailFrom))
+    problems.push('BATON_SMTP_URL and BATON_MAIL_FROM belong together: set both or none');
   return problems;
 }
 

@@ -10,6 +10,7 @@ import type { Clock, Millis } from '../src/ports/clock.ts';
 import type { Connector, Session } from '../src/ports/connector.ts';
 import type { Install, InstallRef, Lease, Ledger, WorkspaceLedger } from '../src/ports/ledger/index.ts';
 import type { Log } from '../src/ports/log.ts';
+import type { Messenger } from '../src/ports/messages.ts';
 import type { Queue } from '../src/ports/queue.ts';
 import type { Sealer } from '../src/ports/sealer.ts';
 import type { Memory } from './memory.ts';
@@ -45,6 +46,8 @@ export interface GivenDeps {
   /** What counts as evidence beside the rules. */
   evidence(): EvidenceMap;
   breakers(): BreakerLimits;
+  /** Ways to reach people outside the CRM; none: nothing is stored for them either. */
+  readonly messengers: readonly Messenger[];
   readonly settings: JobSettings;
 }
 

@@ -1,7 +1,7 @@
 /** The jobs of Baton and the sweep that nudges them, made from one set of dependencies. */
 import type { JobHandler } from '../src/ports/queue.ts';
 import type { GivenDeps } from './deps.ts';
-import { judgeJob, pullJob, pushFieldsJob, pushManagersJob, pushTasksJob } from './install-jobs.ts';
+import { judgeJob, pullJob, pushFieldsJob, pushManagersJob, pushMessagesJob, pushTasksJob } from './install-jobs.ts';
 import { intakeJob } from './intake.ts';
 import { createMemory } from './memory.ts';
 import { setupJob } from './setup.ts';
@@ -27,6 +27,7 @@ export function createJobs(given: GivenDeps): Jobs {
     pushTasksJob(deps),
     pushFieldsJob(deps),
     pushManagersJob(deps),
+    pushMessagesJob(deps),
   ] as unknown as readonly JobHandler<never>[];
   return { handlers, sweepOnce: createSweep(deps) };
 }

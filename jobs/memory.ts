@@ -17,6 +17,8 @@ export interface Staff {
   readonly hash: string;
   /** Names by rep id, as the CRM shows them. */
   readonly names: ReadonlyMap<string, string>;
+  /** E-mail addresses by rep id, where the CRM knows one. */
+  readonly emails: ReadonlyMap<string, string>;
   /** Time zones by rep id. */
   readonly zones: ReadonlyMap<string, string>;
   /** Reps who sell: a lead one of them made is no hand-off. */

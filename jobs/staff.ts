@@ -49,6 +49,7 @@ function made(roster: Roster, reps: readonly CrmRep[], evidence: EvidenceMap, fo
     hash,
     index: former?.hash === hash ? former.index : indexRoster(roster),
     names: new Map(reps.map((rep) => [rep.id, rep.name ?? rep.email ?? rep.id])),
+    emails: new Map(reps.flatMap((rep) => (rep.email === null ? [] : [[rep.id, rep.email] as const]))),
     zones: new Map(roster.reps.map((rep) => [rep.id, rep.zone])),
     sellers: new Set(roster.reps.filter((rep) => rep.type === 'person' && rep.pool !== null).map((rep) => rep.id)),
   };

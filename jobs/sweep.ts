@@ -1,5 +1,5 @@
 /** The sweep: finds in the ledger what is due, dirty or wanted and nudges it; no effect depends on a job that survived. */
-import { INTAKE, JUDGE, PULL, PUSH_FIELDS, PUSH_MANAGERS, PUSH_TASKS, SETUP, STREAM } from '../src/ports/jobs.ts';
+import { INTAKE, JUDGE, PULL, PUSH_FIELDS, PUSH_MANAGERS, PUSH_MESSAGES, PUSH_TASKS, SETUP, STREAM } from '../src/ports/jobs.ts';
 import type { WaitingWork } from '../src/ports/ledger/index.ts';
 import type { JobDeps } from './deps.ts';
 import { noteSweep } from './gaps.ts';
@@ -45,6 +45,7 @@ async function nudge({ queue }: JobDeps, work: WaitingWork): Promise<number> {
   if (work.tasks > 0) nudges.push(queue.nudge(PUSH_TASKS, ref));
   if (work.fields > 0) nudges.push(queue.nudge(PUSH_FIELDS, ref));
   if (work.managers > 0) nudges.push(queue.nudge(PUSH_MANAGERS, ref));
+  if (work.messages > 0) nudges.push(queue.nudge(PUSH_MESSAGES, ref));
   await Promise.all(nudges);
   return nudges.length;
 }

@@ -5,6 +5,7 @@ import { judgeLane } from './judge.ts';
 import { pullLane } from './pull.ts';
 import { pushFieldsLane } from './push-fields.ts';
 import { pushManagerLane } from './push-manager.ts';
+import { pushMessagesLane } from './push-messages.ts';
 import { pushTasksLane } from './push-tasks.ts';
 
 export interface Fed {
@@ -27,5 +28,6 @@ export async function judgeAndPush(scope: InstallScope, signal: AbortSignal): Pr
     toPush.tasks && pushTasksLane(scope, signal),
     toPush.fields && pushFieldsLane(scope, signal),
     toPush.managers && pushManagerLane(scope, signal),
+    toPush.messages && pushMessagesLane(scope, signal),
   ]);
 }

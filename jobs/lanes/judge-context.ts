@@ -26,7 +26,7 @@ export interface JudgeContext {
   /** Hand-offs given to each rep since the last save, on top of what the ledger already counts. */
   readonly chosen: Map<string, number>;
   /** Lanes that have something to write since. */
-  readonly toPush: { tasks: boolean; fields: boolean; managers: boolean };
+  readonly toPush: { tasks: boolean; fields: boolean; managers: boolean; messages: boolean };
 }
 
 export async function judgeContext(scope: InstallScope): Promise<JudgeContext> {
@@ -44,6 +44,6 @@ export async function judgeContext(scope: InstallScope): Promise<JudgeContext> {
     under,
     gaps: await gapsOf(deps, scope.ref.workspaceId),
     chosen: new Map(),
-    toPush: { tasks: false, fields: false, managers: false },
+    toPush: { tasks: false, fields: false, managers: false, messages: false },
   };
 }

@@ -10,6 +10,7 @@ import { adoptable, nextAct, openHandoff, owingHandoff, ownerFact, rungFact, wan
 import type { HeldMove, JudgementSave, StoredPerson } from '../../src/ports/ledger/index.ts';
 import type { InstallScope } from '../deps.ts';
 import { receiverFor } from './allocate.ts';
+import { announcements } from './announce.ts';
 import { noteMove, passRung } from './breakers.ts';
 import { escalationSave } from './escalate.ts';
 import type { JudgeContext } from './judge-context.ts';
@@ -53,7 +54,16 @@ export async function judgePerson(scope: InstallScope, context: JudgeContext, pe
     progress.owner = marketing.owner;
     progress.noticed.push({ event: marketing.event });
   }
-  return { save: saveOf(context, person, judgement, progress, now), readEvidence: progress.readEvidence };
+  const save = saveOf(context, person, judgement, progress, now);
+  const told = {
+    messengers: scope.deps.messengers,
+    roster: context.roster,
+    judgement,
+    performed: progress.performed,
+    task: save.task,
+    now,
+  };
+  return { save: { ...save, ...announcements(told) }, readEvidence: progress.readEvidence };
 }
 
 function judgeNow(context: JudgeContext, person: StoredPerson, own: readonly Fact[], now: Millis): PersonJudgement {

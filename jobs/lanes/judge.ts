@@ -74,10 +74,11 @@ async function judgeAll(
     if (!result.readEvidence || result.save.ownFacts.length > 0) saves.push(result.save);
   }
   if (saves.length > 0) {
-    const { tasks, fields, managers } = await ledger.handoffs.save(ref.installId, saves, judging.under, deps.clock.now());
+    const { tasks, fields, managers, messages } = await ledger.handoffs.save(ref.installId, saves, judging.under, deps.clock.now());
     judging.toPush.tasks ||= tasks;
     judging.toPush.fields ||= fields;
     judging.toPush.managers ||= managers;
+    judging.toPush.messages ||= messages;
   }
   judging.chosen.clear();
   return needy;

@@ -26,6 +26,7 @@ const LAYERS: readonly Layer[] = [
   { at: 'connectors/salesforce/', may: INNER, packages: ANY },
   { at: 'src/ledger/', may: INNER, packages: ANY },
   { at: 'src/queue/', may: INNER, packages: ANY },
+  { at: 'src/messages/', may: INNER, packages: ANY },
   { at: 'src/engine/', may: [...INNER, 'src/queue/'], packages: ANY },
   { at: 'src/effects/', may: [...INNER, 'jobs/'], packages: ANY },
   { at: 'jobs/', may: [...INNER, 'src/effects/'], packages: ANY },
@@ -52,6 +53,7 @@ export const HOMES: Readonly<Record<string, readonly string[]>> = {
   kysely: ['src/ledger/', 'src/engine/'],
   '@hubspot/api-client': ['connectors/hubspot/'],
   express: ['src/web/', 'src/main.ts', 'src/cli/', 'sandbox/'],
+  nodemailer: ['src/messages/'],
   commander: ['src/main.ts', 'src/cli/', 'sandbox/'],
   'cli-progress': ['src/main.ts', 'src/cli/'],
 };

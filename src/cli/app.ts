@@ -10,10 +10,12 @@ import { createLedger } from '../ledger/index.ts';
 import { sandboxClock, systemClock } from '../lib/clock.ts';
 import { createLocalBudget } from '../lib/local-budget.ts';
 import { createSealer, ensureKeyFile } from '../lib/seal.ts';
+import { createMessengers } from '../messages/index.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Connector } from '../ports/connector.ts';
 import type { Ledger } from '../ports/ledger/index.ts';
 import type { Log } from '../ports/log.ts';
+import type { Messenger } from '../ports/messages.ts';
 import type { Queue } from '../ports/queue.ts';
 import type { Sealer } from '../ports/sealer.ts';
 import { createWeb } from '../web/index.ts';
@@ -101,7 +103,14 @@ async function compose(options: Options, parts: AppParts, opened: AsyncDisposabl
     evidence: () => settings.evidence().map,
     handoffMap: () => settings.operating().handoffMap,
     breakers: () => settings.operating().breakers,
-    settings: { publicUrl: options.publicUrl, dryRun: options.dryRun, pollMs: options.pollMinutes * 60_000, lookBackMs: LOOK_BACK_MS, sweepMs: options.sweepMs },
+    messengers: messengersOf(options, opened),
+    settings: {
+      publicUrl: options.publicUrl,
+      dryRun: options.dryRun,
+      pollMs: options.pollMinutes * 60_000,
+      lookBackMs: LOOK_BACK_MS,
+      sweepMs: options.sweepMs,
+    },
   });
   const stop = () => opened.disposeAsync();
   const rest = { options, log, clock, sealer, sessionDeps, connectors, jobs, settings, workspaceId: WORKSPACE, working: parts.work, stop };
@@ -191,6 +200,16 @@ async function startWeb(base: Base, opened: AsyncDisposableStack): Promise<NonNu
   opened.defer(() => web.close());
   publicUrl = publicUrlOf(options, await web.listen(options.host, options.port));
   return { url: publicUrl, adminLink: () => web.adminLink() };
+}
+
+function messengersOf(options: Options, opened: AsyncDisposableStack): readonly Messenger[] {
+  const { messageWebhookUrl, messageWebhookSecret, smtpUrl, mailFrom } = options;
+  const messengers = createMessengers({
+    webhook: messageWebhookUrl && messageWebhookSecret ? { url: messageWebhookUrl, secret: messageWebhookSecret } : null,
+    mail: smtpUrl && mailFrom ? { url: smtpUrl, from: mailFrom } : null,
+  });
+  for (const messenger of messengers) opened.defer(() => messenger.close());
+  return messengers;
 }
 
 const LOOPBACK = /^(localhost|127(\.\d+){3}|::1)$/;

@@ -8,7 +8,9 @@ import { SqlInstalls } from './installs.ts';
 import { json } from './json.ts';
 import { SqlManagers } from './managers/manager-ledger.ts';
 import { SqlMarks } from './mark-ledger.ts';
+import { SqlMessages } from './messages/message-ledger.ts';
 import { SqlRecords } from './records/record-ledger.ts';
+import { SqlUndo } from './undo/undo-ledger.ts';
 import { SqlWanted } from './wanted/wanted-ledger.ts';
 
 export class SqlWorkspace implements WorkspaceLedger {
@@ -19,7 +21,9 @@ export class SqlWorkspace implements WorkspaceLedger {
   readonly handoffs: SqlHandoffs;
   readonly wanted: SqlWanted;
   readonly managers: SqlManagers;
+  readonly messages: SqlMessages;
   readonly breakers: SqlBreakers;
+  readonly undo: SqlUndo;
   readonly campaigns: SqlCampaigns;
   readonly #scope: Scope;
 
@@ -32,7 +36,9 @@ export class SqlWorkspace implements WorkspaceLedger {
     this.handoffs = new SqlHandoffs(scope);
     this.wanted = new SqlWanted(scope);
     this.managers = new SqlManagers(scope);
+    this.messages = new SqlMessages(scope);
     this.breakers = new SqlBreakers(scope);
+    this.undo = new SqlUndo(scope);
     this.campaigns = new SqlCampaigns(scope);
   }
 

@@ -36,5 +36,7 @@ export const JUDGE = perInstall('judge');
 export const PUSH_TASKS = perInstall('push-tasks');
 /** Brings the managers' rolling tasks to what is overdue. */
 export const PUSH_MANAGERS = perInstall('push-managers');
+/** Sends the messages that wait. */
+export const PUSH_MESSAGES = perInstall('push-messages');
 /** Brings Baton's fields and owner moves to their wanted state. */
 export const PUSH_FIELDS = perInstall('push-fields');

@@ -31,7 +31,7 @@ const withoutTeam = (firstName: string) => sandbox.portal.addOwner({ firstName, 
 /** Ana has no pool: whoever is to take over is the manager's choice. */
 async function begin({ manager, net }: { manager?: string; net?: string } = {}): Promise<void> {
   const roster = companyRoster([ana, boss]);
-  const reps = roster.reps!.map(({ pool: _, ...rep }) => ({ ...rep, ...(rep.rep === ana && manager ? { manager } : {}) }));
+  const reps = roster.reps!.map(({ pool: _, team: __, ...rep }) => ({ ...rep, ...(rep.rep === ana && manager ? { manager } : {}) }));
   baton = await startApp(sandbox, { roster: { ...roster, reps, ...(net ? { 'safety-net': { rep: net } } : {}) } });
   await baton.playTo(TEN);
 }

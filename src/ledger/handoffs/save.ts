@@ -7,6 +7,7 @@ import { count } from '../counters.ts';
 import { type Db, rows, type Scope, transact } from '../database.ts';
 import { json } from '../json.ts';
 import { saveEscalations } from '../managers/escalations.ts';
+import { wantNotes } from '../messages/want.ts';
 import { appendFacts } from '../records/own-facts.ts';
 import { saveFieldSets } from '../wanted/field-sets.ts';
 import { saveAdopted, saveSlots } from '../wanted/slots.ts';
@@ -143,7 +144,9 @@ async function saveWanted(tx: Db, ref: InstallRef, saves: readonly JudgementSave
   const fields = await saveFieldSets(tx, ref, saves, now);
   // Managers last: many leads share one row, which is held until the end of the transaction.
   const escalations = saves.flatMap(({ leadId, escalated }) => (escalated === undefined ? [] : [{ leadId, escalated }]));
-  return { tasks, fields, managers: await saveEscalations(tx, ref, escalations, now) };
+  const managers = await saveEscalations(tx, ref, escalations, now);
+  const notes = saves.flatMap((save) => save.notes ?? []);
+  return { tasks, fields, managers, messages: (await wantNotes(tx, ref, notes, now)) > 0 };
 }
 
 function noticed(saves: readonly JudgementSave[]): ReadonlyMap<string, number> {

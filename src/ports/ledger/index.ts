@@ -9,7 +9,9 @@ import type { HandoffLedger } from './handoffs.ts';
 import type { InstallLedger, InstallStatus } from './installs.ts';
 import type { ManagerLedger } from './managers.ts';
 import type { MarkLedger } from './marks.ts';
+import type { MessageLedger } from './messages.ts';
 import type { RecordLedger } from './records.ts';
+import type { UndoLedger } from './undo.ts';
 import type { WantedLedger } from './wanted.ts';
 
 export type * from './breakers.ts';
@@ -19,7 +21,9 @@ export type * from './handoffs.ts';
 export type * from './installs.ts';
 export type * from './managers.ts';
 export type * from './marks.ts';
+export type * from './messages.ts';
 export type * from './records.ts';
+export type * from './undo.ts';
 export type * from './wanted.ts';
 
 export interface WorkspaceLedger {
@@ -30,8 +34,10 @@ export interface WorkspaceLedger {
   readonly handoffs: HandoffLedger;
   readonly wanted: WantedLedger;
   readonly managers: ManagerLedger;
+  readonly messages: MessageLedger;
   readonly campaigns: CampaignLedger;
   readonly breakers: BreakerLedger;
+  readonly undo: UndoLedger;
   /** Key-value settings of the workspace (paused since, signed rules, roster revision …); JSON values. */
   setting(key: string): Promise<unknown>;
   saveSetting(key: string, value: unknown): Promise<void>;
