@@ -6,9 +6,10 @@ import { type Bench, type BenchResult, round, type Wish } from './lib/bench.ts';
 import { type Machine, thisMachine } from './lib/machine.ts';
 import { queueBench } from './queue.ts';
 import { replayBench } from './replay.ts';
+import { sweepBench } from './sweep.ts';
 import { webhookToTaskBench } from './webhook-to-task.ts';
 
-const BENCHES: readonly Bench[] = [webhookToTaskBench, queueBench, replayBench, killBench];
+const BENCHES: readonly Bench[] = [webhookToTaskBench, queueBench, replayBench, sweepBench, killBench];
 
 interface Measured extends BenchResult {
   readonly name: string;
@@ -38,7 +39,7 @@ const USAGE = `Usage: npm run -s bench -- [NAME…] [--size N] [--seed N] [--jso
 
 ${BENCHES.map(({ name, sentence }) => `  ${name.padEnd(18)}${sentence}`).join('\n')}
 
-Without a name all but kill. --size is the number of runs, jobs, hand-offs or kills.
+Without a name all but sweep and kill. --size is the number of runs, jobs, hand-offs or kills.
 `;
 
 const WHOLE = /^\d{1,9}$/;
