@@ -38,7 +38,9 @@ export function returnWanted({ atBat, rules, roster, horizon }: ClauseContext): 
     atBat.counted.some((item) => item.at >= move.at && item.evidence.rep === move.to && item.grade !== 'C');
   if (proof === undefined || begun || !roster.rep(move.from).active) return null;
   const away = roster.absencesOf(move.from).some(({ from, to }) => horizon.reached(from) && !horizon.reached(to));
-  return away ? null : { why: 'returned', since: move.at, to: move.from };
+  // Nobody receives a lead outside their own hours.
+  const since = roster.clockOf(move.from).nextOpening(Math.max(move.at, proof.evidence.recordedAt ?? proof.at));
+  return away || !horizon.reached(since) ? null : { why: 'returned', since, to: move.from };
 }
 
 /** What was tried before the lead asked again, or before it was last given away, answers nothing that came after. */

@@ -41,6 +41,46 @@ describe.each(ENGINES)('records on $name', ({ fresh }) => {
     expect(await records().counts(t.a.id)).toMatchObject({ lead: 1, call: 1, task: 1, deal: 1, rep: 1, email: 0 });
   });
 
+  it('remembers the time a person typed in first, whatever is edited later, and lets a machine correct itself', async () => {
+    await store(leadOf('1', 5), callOf('h', 5, { by: 'hand', at: 100 }), callOf('m', 5, { at: 100 }));
+    await store(callOf('h', 9, { by: 'hand', at: 40 }), callOf('m', 9, { at: 40 }));
+    const { activities } = (await person())!;
+    expect(activities).toMatchObject([
+      { id: 'h', at: 40, firstAt: 100 },
+      { id: 'm', at: 40 },
+    ]);
+    expect(activities[1]).not.toHaveProperty('firstAt');
+  });
+
+  it('remembers since when a meeting stands as it does', async () => {
+    const meeting = (version: number, state: 'booked' | 'cancelled', at = 100) => callOf('v', version, { kind: 'meeting', state, at });
+    const stateAt = async () => (await person())?.activities[0]?.stateAt;
+    await store(leadOf('1', 5), meeting(5, 'booked'));
+    expect(await stateAt()).toBe(5);
+    await store(meeting(7, 'booked', 200));
+    expect(await stateAt()).toBe(5);
+    await store(meeting(9, 'cancelled'));
+    await store(meeting(8, 'booked'));
+    await store(meeting(11, 'cancelled', 300));
+    expect(await stateAt()).toBe(9);
+  });
+
+  it('counts what each rep did lately, by channel and who recorded it', async () => {
+    const many = [
+      callOf('1', 20, { at: 20 }),
+      callOf('2', 20, { at: 20 }),
+      callOf('3', 20, { at: 20, by: 'hand' }),
+      callOf('4', 20, { at: 9 }),
+    ];
+    await store(leadOf('1', 5), ...many, callOf('5', 20, { at: 31 }), callOf('6', 20, { kind: 'email', at: 30, ownerId: null }));
+    await records().remove(t.a.id, 'call', ['2'], 40);
+    expect(await records().activityCounts(t.a.id, 10, 30)).toEqual([
+      { rep: '7', kind: 'call', by: 'hand', count: 1 },
+      { rep: '7', kind: 'call', by: 'machine', count: 1 },
+      { rep: null, kind: 'email', by: 'machine', count: 1 },
+    ]);
+  });
+
   it('keeps the workspaces apart although their ids are equal', async () => {
     await store(leadOf('1', 5), callOf('c', 5));
     await t.b.workspace.records.store(t.b.id, [leadOf('1', 9, { ownerId: '8' })]);

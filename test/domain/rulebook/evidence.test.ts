@@ -206,8 +206,11 @@ describe('Evidence: late and hand-logged', () => {
   it('a lead taken from somebody who had tried goes back unless the second has begun', () => {
     const late = attempt('09:20', { recordedAt: t('10:00') });
     const facts = [...raised, taken('09:30'), late];
-    expect(latest(facts, '10:01').moveWanted).toEqual({ why: 'returned', since: t('09:30'), to: 'ana' });
+    expect(latest(facts, '10:01').moveWanted).toEqual({ why: 'returned', since: t('10:00'), to: 'ana' });
     expect(latest([...raised, taken('09:30')], '10:01').moveWanted).toBeNull();
+    const night = attempt('09:20', { recordedAt: t('21:00') });
+    expect(latest([...raised, taken('09:30'), night], '22:00').moveWanted).toBeNull();
+    expect(latest([...raised, taken('09:30'), night], '03T08:00').moveWanted).toMatchObject({ to: 'ana' });
     expect(latest([...facts, attempt('09:50', { rep: 'ben' })], '10:01').moveWanted).toBeNull();
     expect(latest([...facts, fact('accept', '09:45', { rep: 'ben' })], '10:01').moveWanted).toBeNull();
     expect(latest([...raised, taken('09:30'), attempt('09:40')], '10:01').moveWanted).toBeNull();
