@@ -12,6 +12,7 @@ const settings = readSettings({
   userToOwner: { '123': '900' },
   stages: { closedwon: { state: 'won', label: 'Closed won' }, closedlost: { state: 'lost', label: 'Closed lost' } },
   dispositions: { [CONNECTED]: true, [BUSY]: false, odd: null },
+  callOutcomes: { [CONNECTED]: 'Connected', odd: 'Termin vereinbart' },
 });
 const T0 = '2026-03-01T09:00:00.000Z';
 const at = (iso: string) => Date.parse(iso);
@@ -147,6 +148,17 @@ describe('calls', () => {
     [{ hs_call_recording_url: 'https://example.invalid/r' }, { by: 'machine' }],
     [{ hs_call_external_id: 'x' }, { by: 'machine' }],
     [{ hs_object_source: 'CRM_UI' }, { by: 'hand' }],
+    [
+      { hs_call_status: 'IN_PROGRESS', hs_call_duration: '0' },
+      { connected: null, seconds: null },
+    ],
+    [
+      { hs_call_status: 'COMPLETED', hs_call_duration: '0' },
+      { connected: null, seconds: 0 },
+    ],
+    [{ hs_call_disposition: 'odd' }, { callOutcome: 'Termin vereinbart' }],
+    [{ hs_call_disposition: 'never seen' }, { callOutcome: 'never seen' }],
+    [{}, { callOutcome: null }],
   ])('reads %j as %j', (properties, expected) => {
     expect(one('call', raw({ hs_timestamp: T0, ...properties }))).toMatchObject({ kind: 'call', at: at(T0), leadIds: ['7'], ...expected });
   });
@@ -170,6 +182,13 @@ describe('e-mails, meetings, messages, notes', () => {
     [{ hs_email_direction: 'EMAIL', hs_email_status: 'BOUNCED' }, { connected: false }],
     [{ hs_email_direction: 'DRAFT_EMAIL' }, { connected: false }],
     [{ hs_sequence_id: '5' }, { sequence: 'hand' }],
+    [
+      { hs_object_source: 'INTEGRATION', hs_object_source_id: '77', hs_object_source_detail_1: 'Outreach' },
+      { tool: 'Outreach', sequence: null },
+    ],
+    [{ hs_object_source: 'INTEGRATION', hs_object_source_id: '77' }, { tool: '77' }],
+    [{ hs_object_source: 'EMAIL_INTEGRATION', hs_object_source_detail_1: 'Gmail' }, { tool: null }],
+    [{ hs_object_source: 'CRM_UI' }, { tool: null }],
     [{ hs_sequence_id: '5', hs_object_source: 'AUTOMATION_PLATFORM' }, { sequence: 'workflow' }],
   ])('reads e-mail %j as %j', (properties, expected) => {
     expect(one('email', raw(properties))).toMatchObject({ kind: 'email', ...expected });
@@ -190,6 +209,13 @@ describe('e-mails, meetings, messages, notes', () => {
 
   it('takes a meeting booked by a public link for the lead’s own act', () => {
     expect(one('meeting', raw({ hs_meeting_source: 'MEETINGS_PUBLIC' }))).toMatchObject({ direction: 'in', by: 'machine' });
+  });
+
+  it('takes a message that a program filed for nobody as the lead’s, every other as the rep’s', () => {
+    const filed = { hs_communication_channel_type: 'WHATS_APP', hs_communication_logged_from: 'INTEGRATION' };
+    expect(one('message', raw(filed)).direction).toBe('in');
+    expect(one('message', raw({ ...filed, hubspot_owner_id: '900' })).direction).toBe('out');
+    expect(one('message', raw({ ...filed, hs_communication_logged_from: 'CRM' })).direction).toBe('out');
   });
 
   it('reads messages and notes', () => {
