@@ -1,0 +1,94 @@
+/** Records as a CRM tells them, for the tables about what is a hand-off. */
+import type { CrmDeal, CrmLead, ValueChange } from '../../../src/domain/crm-record.ts';
+import type { Fact, PersonFacts } from '../../../src/domain/fact.ts';
+import { NOBODY } from '../../../src/domain/intake/company.ts';
+import type { HandoffMap } from '../../../src/domain/intake/handoff-map.ts';
+import { type KnownPerson, personFacts } from '../../../src/domain/intake/person-facts.ts';
+import { indexRoster, judge } from '../../../src/domain/judge.ts';
+import type { PersonJudgement } from '../../../src/domain/judgement.ts';
+import { rosterOf, type Setting, SHIPPED, t } from '../helpers.ts';
+
+export const MAP: HandoffMap = {
+  handRaiserForms: ['*demo*', 'Chat', 'Meeting link*'],
+  qualifiedStages: ['marketingqualifiedlead'],
+  inquiryStages: ['lead'],
+  ownDomains: ['own.example'],
+  disposableDomains: ['mailinator.com'],
+  customerStages: ['customer'],
+  acceptedStages: ['salesqualifiedlead'],
+  acceptedStatuses: ['IN_PROGRESS'],
+};
+
+/** Ana and Ben sell, the boss leads them, Mia is in marketing. */
+export const COMPANY = { ...NOBODY, sellers: new Set(['ana', 'ben']), managers: new Set(['boss']) };
+
+export function change(value: string, at: string, by: string | ValueChange['source'] = 'workflow'): ValueChange {
+  const source = ['form', 'import', 'workflow', 'integration', 'baton', 'unknown'].includes(by) ? (by as ValueChange['source']) : 'person';
+  return { value, at: t(at), by: source === 'person' ? by : null, source };
+}
+
+export function record(patch: Partial<CrmLead> = {}): CrmLead {
+  return {
+    kind: 'lead',
+    id: 'l1',
+    version: t('09:00'),
+    archived: false,
+    createdAt: t('09:00'),
+    ownerId: null,
+    lifecycleStage: null,
+    stageHistory: [],
+    ownerHistory: [],
+    withHistory: true,
+    conversions: [],
+    source: null,
+    sourceDetail: null,
+    createdBy: { source: 'form', by: null },
+    response: {},
+    optedOut: false,
+    mergedIds: [],
+    person: { name: null, email: null, phone: null, company: null },
+    ...patch,
+  };
+}
+
+export function deal(patch: Partial<CrmDeal> = {}): CrmDeal {
+  return {
+    kind: 'deal',
+    id: 'd1',
+    version: 1,
+    archived: false,
+    createdAt: t('01T09:00'),
+    ownerId: 'ben',
+    stage: 'open',
+    stageName: 'Offer',
+    stageAt: t('01T09:00'),
+    amount: null,
+    currency: null,
+    lostReason: null,
+    leadIds: ['l1'],
+    ...patch,
+  };
+}
+
+export function known(lead: CrmLead, more: Partial<KnownPerson> = {}): PersonFacts {
+  const person: KnownPerson = {
+    leadId: 'l1',
+    lead,
+    activities: [],
+    tasks: [],
+    deals: [],
+    ownFacts: [],
+    emailDomain: 'client.example',
+    emailFlag: 'ok',
+    ...more,
+  };
+  return personFacts(person, MAP, COMPANY);
+}
+
+export function judgedRecord(lead: CrmLead, at: string, more: Partial<KnownPerson> = {}, setting: Setting = {}): PersonJudgement {
+  return judge(known(lead, more), { rules: setting.rules ?? SHIPPED, roster: indexRoster(rosterOf(setting.roster)) }, t(at));
+}
+
+export function handoffsOf(lead: CrmLead): readonly Fact[] {
+  return known(lead).facts.filter((fact) => fact.type === 'handoff');
+}
