@@ -12,6 +12,7 @@ import {
   contactValue,
   count,
   create,
+  draws,
   iso,
   leadPlan,
   leadState,
@@ -100,15 +101,29 @@ function noteHandOver(stage: Stage, index: number, kind: Kind): void {
 }
 
 /** Moves the lifecycle to qualified; false when it is there already, or beyond. */
-function markQualified(stage: Stage, index: number, by: ChangedBy): boolean {
+function markQualified(stage: Stage, index: number, by: ChangedBy, more: Readonly<Record<string, string>> = {}): boolean {
   if (contactValue(stage, index, 'lifecyclestage') !== 'lead') return false;
-  update(stage, 'contacts', leadState(stage, index).contactId, { lifecyclestage: 'marketingqualifiedlead' }, by);
+  update(stage, 'contacts', leadState(stage, index).contactId, { lifecyclestage: 'marketingqualifiedlead', ...more }, by);
   return true;
 }
 
+const FACTS = 'baton_facts_passed_on';
+const ALL_FACTS = 'need: cold storage; budget: as last year; time frame: this quarter';
+
+/** One in five is handed over too soon; of a list nobody knows more than the need. */
+function factsPassedOn(stage: Stage, index: number): string {
+  const { key, fate } = leadPlan(stage, index);
+  if (fate.ofList) return 'need: cold storage';
+  const tooSoon = fate.response?.value === 'hand_back' || draws(stage, 'facts', key).chance(0.2);
+  return tooSoon ? 'need: cold storage; time frame: this quarter' : ALL_FACTS;
+}
+
 function qualify(stage: Stage, { lead: index }: Entry): void {
-  if (leadState(stage, index).gone || !markQualified(stage, index, byPerson(stage, marketingKey(stage)))) return;
+  if (leadState(stage, index).gone) return;
+  const facts: Record<string, string> = stage.portal.hasProperty('contacts', FACTS) ? { [FACTS]: factsPassedOn(stage, index) } : {};
+  if (!markQualified(stage, index, byPerson(stage, marketingKey(stage)), facts)) return;
   count(stage, 'qualify');
+  if (factsPassedOn(stage, index) !== ALL_FACTS) count(stage, 'too-soon');
   noteHandOver(stage, index, 'qualified');
 }
 

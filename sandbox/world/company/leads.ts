@@ -82,6 +82,7 @@ function kindOf({ lots }: Making, n: number, luck: Draws): Kind {
   if (ASKING.some((lot) => lots[lot].has(n))) return 'hand-raiser';
   if (lots.fair.has(n) || lots.twice.has(n)) return 'qualified';
   if (lots['workflow-mail'].has(n)) return 'inquiry';
+  if (lots.responds.has(n)) return luck.weighted<Kind>({ 'hand-raiser': 30, qualified: 70 });
   return luck.weighted<Kind>({ 'hand-raiser': 38, qualified: 38, inquiry: 24 });
 }
 

@@ -28,7 +28,7 @@ const LEDGER_EVENTS = ['task-adopted', 'owner-moved', 'reassigned'];
 /** Known to the world alone, by the name of its act. */
 const WORLD_ACTS = [
   ...['merge', 'call-in-progress', 'time-edited-later', 'leave', 'deactivate', 'answer:silent'],
-  ...['handed-over-late', 'handed-over-twice', 'handed-over-in-bulk', 'evaluated-in-bulk'],
+  ...['too-soon', 'handed-over-late', 'handed-over-twice', 'handed-over-in-bulk', 'evaluated-in-bulk'],
 ];
 /** What the admin does at each end of a day. */
 const ADMIN_EVENTS = [

@@ -18,6 +18,7 @@ import { leaveUp } from './outlook.ts';
 import { printSummary } from './print.ts';
 import { openProgress } from './progress.ts';
 import { type PumpDeps, pump, settle } from './pump.ts';
+import { demoRules } from './rules.ts';
 import { startSandbox } from './sandbox-child.ts';
 import { type Summary, summarise } from './summary.ts';
 
@@ -122,6 +123,7 @@ async function openBaton(context: CommandContext, parts: BatonParts, opened: Asy
   const { memory, url } = parts;
   const settings = optionsOf(context, {
     dataDir: join(parts.dir, 'baton'),
+    rulesFile: optionsOf(context).rulesFile ?? demoRules(parts.dir),
     port: memory.batonPort ?? 0,
     hubspotClientId: memory.clientId,
     hubspotClientSecrets: [memory.clientSecret],

@@ -141,9 +141,15 @@ describe('without an app', () => {
   });
 
   it('reps do without fields that the portal lacks', () => {
-    const lacking = ['lead_response', 'outcome_asked_for', 'call_back_on', 'evaluated_as', 'answer_to_rejection', 'change_recorded'].map(
-      (name) => `contacts.baton_${name}`,
-    );
+    const lacking = [
+      'lead_response',
+      'outcome_asked_for',
+      'call_back_on',
+      'evaluated_as',
+      'answer_to_rejection',
+      'change_recorded',
+      'facts_passed_on',
+    ].map((name) => `contacts.baton_${name}`);
     const { world, portal } = open({ leads: 100 }, lacking);
     play(world, portal);
     expect(portal.changes.filter((change) => Object.keys(change.properties).some((name) => name.startsWith('baton_')))).toEqual([]);
