@@ -24,5 +24,6 @@ export function* replayJson(output: ReplayOutput): Generator<string> {
   const { leads, ...rest } = output;
   yield `{"summary":${JSON.stringify(rest.summary)},"leads":[`;
   for (const [index, lead] of leads.entries()) yield (index === 0 ? '' : ',') + JSON.stringify(lead);
-  yield `],"setAside":${JSON.stringify(rest.setAside)},"rejectedLines":${JSON.stringify(rest.rejectedLines)}}\n`;
+  const campaigns = rest.campaigns === undefined ? '' : `,"campaigns":${JSON.stringify(rest.campaigns)}`;
+  yield `],"setAside":${JSON.stringify(rest.setAside)},"rejectedLines":${JSON.stringify(rest.rejectedLines)}${campaigns}}\n`;
 }

@@ -1,4 +1,5 @@
 /** Durations as a rules file spells them: a number and a unit, elapsed or business. */
+import type { Millis } from './fact.ts';
 import type { Duration, DurationUnit } from './rule-book.ts';
 
 const UNITS: readonly DurationUnit[] = ['minutes', 'hours', 'days', 'business minutes', 'business hours', 'business days'];
@@ -27,4 +28,9 @@ export function isDuration(value: unknown): value is Duration {
   if (typeof value !== 'object' || value === null) return false;
   const { amount, unit } = value as Partial<Duration>;
   return typeof amount === 'number' && UNITS.includes(unit as DurationUnit);
+}
+
+/** Three months later by the calendar: what "a quarter" is wherever something lapses. */
+export function aQuarterAfter(at: Millis): Millis {
+  return Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO('UTC').add({ months: 3 }).epochMilliseconds;
 }

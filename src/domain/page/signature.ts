@@ -1,4 +1,5 @@
 /** Who signed which contract, and what that makes of it now: signed, due for review, lapsed, or unsigned. */
+import { aQuarterAfter } from '../duration.ts';
 import type { Millis } from '../fact.ts';
 import type { RuleBook } from '../rule-book.ts';
 
@@ -45,8 +46,4 @@ export function signatureState(signed: SignedRules | null, hash: string, now: Mi
   const reviewDue = now >= lapsesAt - REVIEW_AHEAD_MS;
   const state = signed.book.hash !== hash ? 'changed' : now >= lapsesAt ? 'lapsed' : 'signed';
   return { state, signedAt: at, lapsesAt, reviewDue };
-}
-
-function aQuarterAfter(at: Millis): Millis {
-  return Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO('UTC').add({ months: 3 }).epochMilliseconds;
 }

@@ -1,4 +1,5 @@
 /** Collects the lines of a recorded history in any order: one event per type and id, merged leads, a roster. */
+import type { Campaign } from '../campaign.ts';
 import type { Fact, Millis, PersonFacts } from '../fact.ts';
 import type { Roster } from '../roster.ts';
 import { type ReadLine, readLine } from './read-line.ts';
@@ -13,6 +14,8 @@ export interface History {
   readonly roster: Roster;
   /** Sorted by lead. */
   readonly people: readonly PersonFacts[];
+  /** The shared calendar; an entry counts from its announcement on. */
+  readonly campaigns: readonly Campaign[];
   readonly rejectedLines: readonly RejectedLine[];
   /** The last instant of any line; null without lines. */
   readonly lastAt: Millis | null;
@@ -51,7 +54,8 @@ export function collectHistory(): Collector {
     },
     finish(at) {
       const reads = [...nameless, ...[...named.values()].map(({ read }) => read)];
-      return { roster: rosterFrom(inOrder(rosterEvents(reads))), people: gather(reads, at), rejectedLines, lastAt };
+      const roster = rosterFrom(inOrder(rosterEvents(reads)));
+      return { roster, people: gather(reads, at), campaigns: campaignsOf(reads), rejectedLines, lastAt };
     },
   };
 }
@@ -65,6 +69,10 @@ function keepLater(named: Map<string, Kept>, key: string, next: Kept): void {
 
 function rosterEvents(reads: readonly ReadLine[]): RosterEvent[] {
   return reads.flatMap(({ event }) => (event.type === 'roster' ? [event.change] : []));
+}
+
+function campaignsOf(reads: readonly ReadLine[]): Campaign[] {
+  return reads.flatMap(({ event }) => (event.type === 'campaign' ? [event.campaign] : []));
 }
 
 function inOrder(events: RosterEvent[]): RosterEvent[] {

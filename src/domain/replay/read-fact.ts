@@ -100,6 +100,7 @@ export function deal(raw: Raw, at: Millis, line: number): DealFact {
     stage: oneOf(raw, 'stage', STAGES),
     ...given('owner', optional(raw, 'owner')),
     ...given('reason', reason),
+    ...given('closesAt', instant(raw, 'closesAt')),
   };
 }
 

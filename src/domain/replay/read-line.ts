@@ -1,17 +1,20 @@
 /** Reads one line of a recorded history into an event, or says what is wrong with it; absent keys take the harmless value. */
+import type { Campaign } from '../campaign.ts';
 import type { Fact, Millis, RecordFact } from '../fact.ts';
 import { parseInstant } from '../instant.ts';
+import { campaign } from './read-campaign.ts';
 import { answerToRejection, callBack, colleague, evaluation, handBack, recordEvent, released, task } from './read-decision.ts';
 import { activity, answer, deal, handoff, inquiry, outcome } from './read-fact.ts';
 import { absence, blind, calendar, golive, type RosterEvent, rep } from './read-roster.ts';
-import { idOf, LineProblem, list, meant, money, type Raw, text } from './values.ts';
+import { idOf, LineProblem, list, meant, type Raw, text } from './values.ts';
 
 export type ReplayEvent =
   | { readonly type: 'fact'; readonly leads: readonly string[]; readonly fact: Fact }
   | { readonly type: 'merge'; readonly winner: string; readonly loser: string }
   | { readonly type: 'roster'; readonly change: RosterEvent }
+  | { readonly type: 'campaign'; readonly campaign: Campaign }
   /** Read, checked and left to attribution. */
-  | { readonly type: 'touchpoint' | 'campaign' };
+  | { readonly type: 'touchpoint' };
 
 export interface ReadLine {
   readonly at: Millis;
@@ -55,11 +58,7 @@ const READERS: Readonly<Record<string, Reader>> = {
     return { type: 'touchpoint' };
   },
   merge: (raw) => merge(raw),
-  campaign: (raw) => {
-    text(raw, 'id');
-    money(raw, 'cost');
-    return { type: 'campaign' };
-  },
+  campaign: (raw, at) => ({ type: 'campaign', campaign: campaign(raw, at) }),
 };
 
 /** Returns a sentence when the line cannot be used. */
