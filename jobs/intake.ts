@@ -8,6 +8,7 @@ import { type InstallScope, type JobDeps, newLease } from './deps.ts';
 import { installJob } from './install-jobs.ts';
 import { flow } from './lanes/flow.ts';
 import { describe } from './lanes/lane.ts';
+import { mergeLeads } from './merge.ts';
 
 const BATCH = 100;
 
@@ -82,12 +83,14 @@ async function applyLifeEvents(scope: InstallScope, notices: readonly ChangeNoti
     if (notice.change === 'deleted') touched.push(...(await ledger.records.remove(ref.installId, notice.record, [notice.id], notice.at)));
     if (notice.record !== 'lead') continue;
     if (notice.change === 'merged') {
-      await ledger.records.merge(ref.installId, notice.id, notice.mergedIds ?? [], notice.at);
+      await mergeLeads(scope, notice.id, notice.mergedIds ?? [], notice.at);
       touched.push(notice.id, ...(notice.mergedIds ?? []));
     }
     if (notice.change === 'privacy-deleted') {
       await ledger.records.remove(ref.installId, 'lead', [notice.id], notice.at);
       await ledger.records.forget(ref.installId, notice.id, notice.at);
+      const fact = { type: 'privacy-deleted', id: `privacy-${notice.at}`, at: notice.at } as const;
+      await ledger.records.appendFacts(ref.installId, [{ leadId: notice.id, fact }]);
       touched.push(notice.id);
     }
   }

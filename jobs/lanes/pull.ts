@@ -2,6 +2,7 @@
 import type { CrmRecord, RecordKind } from '../../src/domain/crm-record.ts';
 import type { ClaimedMark, Settlement } from '../../src/ports/ledger/index.ts';
 import type { InstallScope } from '../deps.ts';
+import { mergeUntold } from '../merge.ts';
 import { forgetStaff } from '../staff.ts';
 import { runLane } from './lane.ts';
 
@@ -50,6 +51,11 @@ export async function storeFound(scope: InstallScope, found: readonly CrmRecord[
   const archived = found.filter((record) => record.archived && record.kind !== 'rep');
   const touched = [...touchedLeads];
   for (const record of archived) touched.push(...(await ledger.records.remove(ref.installId, record.kind, [record.id], record.version)));
+  for (const record of live) {
+    if (record.kind === 'lead' && record.mergedIds.length > 0) {
+      touched.push(...(await mergeUntold(scope, record.id, record.mergedIds, deps.clock.now())));
+    }
+  }
   const leads = [...new Set(touched)];
   if (leads.length > 0) await ledger.marks.mark(ref.installId, 'judge', leads, deps.clock.now());
   return leads.length;
