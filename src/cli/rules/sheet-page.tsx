@@ -73,15 +73,15 @@ function lengthOf({ page, under }: Sheet): number {
   return [...page.definitions, ...clauses, ...page.reading, ...under].join(' ').length;
 }
 
-const ROOMY = 4_200;
+const ROOMY = 3_700;
 const [LARGEST, SMALLEST] = [10, 6.5];
 
-/** Lines shorten and multiply with the square of the letter's size; the margins fit both papers. */
+/** Without quotes or angle brackets, which would be escaped. Lines shorten and multiply with the square of the letter's size; the margins fit both papers. */
 function style(length: number): string {
   const points = Math.max(SMALLEST, Math.min(LARGEST, LARGEST * Math.sqrt(ROOMY / length)));
   return `
 @page { margin: 12mm 15mm; }
-body { font: ${points.toFixed(2)}pt/1.32 Georgia, "DejaVu Serif", serif; color: #111; max-width: 185mm; margin: 0 auto; }
+body { font: ${points.toFixed(2)}pt/1.32 Georgia, serif; color: #111; max-width: 185mm; margin: 0 auto; }
 h1 { font-size: 1.5em; margin: 0; }
 h2 { font-size: 1em; margin: .55em 0 .15em; text-transform: uppercase; letter-spacing: .06em; border-bottom: .5pt solid #999; }
 header { display: flex; justify-content: space-between; align-items: baseline; border-bottom: 1pt solid #111; }

@@ -36,10 +36,11 @@ function handedOver(kinds: Clause['kinds'], time: string): string {
   return `${over}, and an inquiry evaluated, within ${time}: ${decided}.`;
 }
 
-const m3 = byEntry(({ within }) => [
+const m3 = byEntry(({ within }, settings) => [
   within === null
     ? null
     : `A campaign for leads stands on the shared calendar, with the number and quality of leads expected, ${spell(within)} before its first lead; an always-on programme, once a quarter.`,
+  `Reps get one digest a week and acknowledge it with one click; what is unseen after ${settings.say('seen-within')} is sales' line, not marketing's.`,
 ]);
 
 const m4 = byEntry(({ within }, settings) => [

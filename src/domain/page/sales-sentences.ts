@@ -67,12 +67,14 @@ const reasonsOf = (kind: string) =>
     'or',
   );
 
-const s5 = byEntry(() => [
+const s5 = byEntry((_, settings) => [
   'A rejection names its reason.',
-  `Objective reasons stop the clock at once, and one in ten is checked: ${reasonsOf('objective')}.`,
+  `Objective reasons stop the clock at once${checked(settings.say('check-one-in'))}: ${reasonsOf('objective')}.`,
   `Reasons of judgement stop it after a conversation, or once marketing agrees or lets M4 pass: ${reasonsOf('judgement')}.`,
   'Wrong time sends the lead back to marketing until the date agreed in a conversation.',
 ]);
+
+const checked = (oneIn: string) => (oneIn === '0' ? '' : `, and one in ${oneIn} is checked`);
 
 export const salesSentences: ReadonlyMap<string, SentenceMaker> = new Map([
   ['S1', s1],
