@@ -14,6 +14,7 @@ import { registerResume } from './commands/resume.ts';
 import { registerRules } from './commands/rules.ts';
 import { registerServe } from './commands/serve.ts';
 import { registerSync } from './commands/sync.ts';
+import { registerUndo } from './commands/undo.ts';
 import type { CommandContext } from './context.ts';
 import { registerDemo } from './demo/index.ts';
 import type { Answer } from './holding.ts';
@@ -62,6 +63,7 @@ function buildProgram(context: CommandContext): Command {
   registerPause(program, context);
   registerResume(program, context);
   registerRelease(program, context);
+  registerUndo(program, context);
   registerRules(program, context);
   registerDemo(program, context);
   registerNotBuilt(program, context);

@@ -205,6 +205,11 @@ const entries = {
     retryable: true,
     hint: 'Wait {retryAfterSeconds} seconds.',
   },
+  UNDO_IN_DRY_RUN: {
+    message: 'Nothing can be undone: this installation writes nothing (BATON_DRY_RUN).',
+    retryable: false,
+    hint: 'Set BATON_DRY_RUN=no, or run `baton undo --dry-run` to count.',
+  },
   WRITES_PAUSED: {
     message: 'All writes are paused.',
     retryable: true,
