@@ -60,7 +60,7 @@ function leadOfTask(stage: Stage, task: CrmRecord): number | null {
 function look(stage: Stage, who: PersonPlan, task: CrmRecord): void {
   const lead = leadOfTask(stage, task);
   const theirs = lead !== null && ownerKeyNow(stage, lead) === who.key;
-  if (who.role === 'manager' && !theirs) nudgeTeam(stage, who);
+  if (who.role === 'manager' && !theirs) takeNote(stage, who, task.id);
   else if (who.role !== 'rep' && lead !== null) passToRep(stage, who, lead);
   else if (lead !== null && (theirs || stage.state.given[task.id])) react(stage, who, lead, task.id);
 }
@@ -122,6 +122,14 @@ function giveTask(stage: Stage, entry: Entry): void {
   stage.state.given[entry.id] = true;
   update(stage, 'tasks', entry.id, { hubspot_owner_id: repState(stage, to).ownerId }, byPerson(stage, entry.rep));
   count(stage, 'task-given-away');
+}
+
+/** Some managers tick the list once they have gone through it. */
+function takeNote(stage: Stage, who: PersonPlan, taskId: string): void {
+  nudgeTeam(stage, who);
+  if (!draws(stage, 'take-note', taskId, stage.now).chance(0.15)) return;
+  update(stage, 'tasks', taskId, { hs_task_status: 'COMPLETED' }, byPerson(stage, who.key));
+  count(stage, 'manager-takes-note');
 }
 
 /** The manager goes through the team's untouched leads: most get a word to the rep, some another rep. */

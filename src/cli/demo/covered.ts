@@ -5,6 +5,7 @@ import { SET_ASIDE_REASONS } from '../../domain/intake/set-aside.ts';
 import type { ClauseClock, ClockState, HandoffJudgement, HandoffOutcome, PersonJudgement } from '../../domain/judgement.ts';
 import { readReason } from '../../domain/reasons.ts';
 import type { EvidenceGrade, RuleBook } from '../../domain/rule-book.ts';
+import { CAMPAIGN_EVENTS } from './company.ts';
 import { addJudged, eventsOfFact, FACT_EVENTS, JUDGED_EVENTS } from './events.ts';
 
 /** A union of the domain, spelled out: a member that is added there and not here does not compile. */
@@ -24,7 +25,16 @@ const OUTCOMES = every<HandoffOutcome>({
 });
 
 /** Counted in the ledger as they happen. */
-const LEDGER_EVENTS = ['task-adopted', 'owner-moved', 'reassigned'];
+const LEDGER_EVENTS = [
+  'task-adopted',
+  'owner-moved',
+  'owner-returned',
+  'reassigned',
+  'manager-task',
+  'manager-task-acknowledged',
+  'given-to-marketing',
+  'back-from-marketing',
+];
 /** Known to the world alone, by the name of its act. */
 const WORLD_ACTS = [
   ...['merge', 'call-in-progress', 'time-edited-later', 'leave', 'deactivate', 'answer:silent'],
@@ -61,7 +71,14 @@ const COMPANY_CLAUSES: ReadonlySet<string> = new Set(['M3', 'G1']);
 
 /** Every key that a complete run shows at least once: `clause.<id>.<kind>`, `clock.`, `rung.`, `grade.`, `outcome.`, `set-aside.`, `event.`. */
 export function expectedKeys(rules: RuleBook): readonly string[] {
-  const events = [...Object.values(FACT_EVENTS).flat(), ...JUDGED_EVENTS, ...LEDGER_EVENTS, ...WORLD_ACTS, ...ADMIN_EVENTS];
+  const events = [
+    ...Object.values(FACT_EVENTS).flat(),
+    ...JUDGED_EVENTS,
+    ...LEDGER_EVENTS,
+    ...CAMPAIGN_EVENTS,
+    ...WORLD_ACTS,
+    ...ADMIN_EVENTS,
+  ];
   const keys = [
     ...rules.clauses.flatMap(({ id, kinds }) => (COMPANY_CLAUSES.has(id) ? [`clause.${id}`] : kinds.map((kind) => `clause.${id}.${kind}`))),
     ...CLOCKS.map((state) => `clock.${state}`),

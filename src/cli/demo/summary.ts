@@ -8,6 +8,7 @@ import type { RuleBook } from '../../domain/rule-book.ts';
 import type { Millis } from '../../ports/clock.ts';
 import type { HandoffRow, InstallRef, InvariantOffence, Ledger } from '../../ports/ledger/index.ts';
 import type { AdminDiary } from './admin.ts';
+import { companyCounts } from './company.ts';
 import type { Control, DumpedRecord, Truth } from './control.ts';
 import { countCovered } from './covered.ts';
 import { judgedPeople } from './people.ts';
@@ -83,7 +84,8 @@ async function coveredBy(input: SummaryInput, setAside: Readonly<Record<string, 
   const events = await ledger.workspace(ref.workspaceId).handoffs.eventCounts(ref.installId);
   const byAdmin: Record<string, number> = {};
   for (const [event, count] of Object.entries(admin.events)) byAdmin[`event.${event}`] = count;
-  return countCovered({ rules, people, events: { ...events, ...byAdmin }, setAside, acts: input.truth.acts });
+  const counts = { ...events, ...byAdmin, ...(await companyCounts(input)) };
+  return countCovered({ rules, people, events: counts, setAside, acts: input.truth.acts });
 }
 
 /** Counted in the CRM itself by Baton's key: created ever, open now, closed = completed or deleted, open beyond one per person plus equal keys. */
