@@ -5,6 +5,7 @@ import type { Install, WorkspaceLedger } from '../../ports/ledger/index.ts';
 import type { App } from '../app.ts';
 import { examineCoverage } from './coverage.ts';
 import { broken, type Finding, ok, warning } from './finding.ts';
+import { mappings } from './mappings.ts';
 
 /** A stream further behind than this many poll intervals is told. */
 const LATE_POLLS = 3;
@@ -39,6 +40,7 @@ async function examine(app: App, ledger: WorkspaceLedger, install: Install): Pro
     ...(await parked(ledger, about, install)),
     ...(await heldBack(app, ledger, about, install)),
     ...(await rosterGaps(app, ledger, about, install)),
+    ...(await mappings(app, ledger, about, install)),
     ...(await examineCoverage(app, ledger, about, install)),
   ];
 }

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { ActivityCount } from '../../domain/coverage.ts';
 import type { CrmRecord, CrmRep, PersonalData, RecordKind } from '../../domain/crm-record.ts';
 import type { Fact, Millis } from '../../domain/fact.ts';
+import type { Seen } from '../../domain/intake/mapping-use.ts';
 import type { InstallRef, RecordLedger, StoredPerson, StoreOutcome } from '../../ports/ledger/index.ts';
 import { rows, type Scope } from '../database.ts';
 import { noteGrowth } from '../statistics.ts';
@@ -13,6 +14,7 @@ import { merge } from './merge.ts';
 import { appendFacts } from './own-facts.ts';
 import { personsOf } from './persons.ts';
 import { remove } from './removal.ts';
+import { seenNames } from './seen-names.ts';
 import { store } from './store.ts';
 
 const KINDS: readonly RecordKind[] = ['lead', 'deal', 'rep', 'call', 'email', 'meeting', 'message', 'note', 'task'];
@@ -54,6 +56,10 @@ export class SqlRecords implements RecordLedger {
 
   activityCounts(installId: string, since: Millis, until: Millis): Promise<readonly ActivityCount[]> {
     return activityCounts(this.#scope.db, this.#ref(installId), since, until);
+  }
+
+  seenNames(installId: string, since: Millis): Promise<Seen> {
+    return seenNames(this.#scope.db, this.#ref(installId), since);
   }
 
   async reps(installId: string): Promise<readonly CrmRep[]> {

@@ -2,6 +2,7 @@
 import type { ActivityCount } from '../../domain/coverage.ts';
 import type { CrmActivity, CrmDeal, CrmLead, CrmRecord, CrmRep, CrmTask, PersonalData, RecordKind } from '../../domain/crm-record.ts';
 import type { Fact, Millis } from '../../domain/fact.ts';
+import type { Seen } from '../../domain/intake/mapping-use.ts';
 
 /** A lead without its personal data. */
 export type StoredLead = Omit<CrmLead, 'person'>;
@@ -48,6 +49,8 @@ export interface RecordLedger {
     installId: string,
     read: { leadIds: readonly string[]; items: readonly (CrmActivity | CrmTask)[]; until: Millis },
   ): Promise<StoreOutcome>;
+  /** Forms filled and lifecycle stages reached since an instant, with counts and examples; reads every lead. */
+  seenNames(installId: string, since: Millis): Promise<Seen>;
   reps(installId: string): Promise<readonly CrmRep[]>;
   /** Activities that happened between two instants, by rep, channel and who recorded them. */
   activityCounts(installId: string, since: Millis, until: Millis): Promise<readonly ActivityCount[]>;
