@@ -14,7 +14,13 @@ const BREAKERS = { 'reassignments-per-hour-and-pool': 4 };
 
 const iso = (at: Millis): string => new Date(at).toISOString();
 
-/** Live from the world's first instant, one team some days later. Managers and marketing are no pool: leads are never re-assigned to them. */
+/** Without a pool somebody sells nothing; who has a team is otherwise taken to be in its pool. */
+function poolOf({ role, team }: Truth['reps'][number]): { pool?: string } {
+  if (role === 'rep') return { pool: team };
+  return role === 'manager' ? { pool: 'managers' } : {};
+}
+
+/** Live from the world's first instant, one team some days later. Only reps sell: managers stand apart from their team's pool. */
 export function demoOperating(truth: Truth, startsAt: Millis): OperatingSettings {
   const zones = [...new Set(truth.reps.map((rep) => rep.zone))];
   const [net, marketer, deputy] = ['safety-net', 'marketing', 'manager'].map((role) => truth.reps.find((rep) => rep.role === role));
@@ -31,7 +37,7 @@ export function demoOperating(truth: Truth, startsAt: Millis): OperatingSettings
         zone: rep.zone,
         calendar: rep.zone,
         team: rep.team,
-        pool: rep.role === 'rep' ? rep.team : rep.role,
+        ...poolOf(rep),
         type: OWNER_TYPES[rep.role] ?? 'person',
         ...(truth.deputies[rep.ownerId] === undefined ? {} : { deputy: truth.deputies[rep.ownerId] }),
         ...(rep.managerOwnerId === null ? {} : { manager: rep.managerOwnerId }),
