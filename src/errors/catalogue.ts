@@ -30,6 +30,11 @@ const entries = {
     retryable: true,
     hint: 'Nothing to do: the work keeps its place and goes on by itself. If it lasts, look for another app that uses the same account.',
   },
+  CAMPAIGN_INVALID: {
+    message: '{where} cannot go on the calendar:\n  {problems}',
+    retryable: false,
+    hint: 'Mend it and enter it again; nothing of it was taken over.',
+  },
   CLOCK_UNAVAILABLE: {
     message: 'World time cannot be read from {url}: {reason}.',
     retryable: true,
@@ -85,6 +90,11 @@ const entries = {
     retryable: false,
     hint: 'Start the demo again with a fresh --data-dir; if it stays, report it with the log.',
   },
+  DIGEST_LINK_INVALID: {
+    message: 'This address of a digest is too old, or never was one.',
+    retryable: false,
+    hint: 'Use the address in the newest digest; each is good for two weeks.',
+  },
   EMBEDDED_IS_ONE_PROCESS: {
     message: '`baton {command}` needs a ledger that several processes can share, and DATABASE_URL is not set.',
     retryable: false,
@@ -139,6 +149,11 @@ const entries = {
     message: '{count} setting(s) cannot be used:\n  {problems}',
     retryable: false,
     hint: 'Mend them all, then start again; docs/options.md lists every setting.',
+  },
+  PARKED_UNKNOWN: {
+    message: 'Nothing is parked as {id}.',
+    retryable: false,
+    hint: 'Take the id as `baton parked` lists it: LANE:KEY.',
   },
   PORT_UNAVAILABLE: {
     message: 'The web door cannot listen on {host} port {port}: {reason}.',

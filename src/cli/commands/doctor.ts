@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import type { CommandContext } from '../context.ts';
 import { examineAccounts } from '../doctor/accounts.ts';
+import { examineContract } from '../doctor/contract.ts';
 import type { Finding } from '../doctor/finding.ts';
 import { examineInstallation } from '../doctor/installation.ts';
 import type { Io } from '../io.ts';
@@ -15,7 +16,7 @@ export function registerDoctor(program: Command, context: CommandContext): void 
     .option('--json', 'print one JSON object')
     .action(({ json }: { json?: boolean }) =>
       withApp(context, { web: false, work: false }, async (app) => {
-        const findings = [...(await examineInstallation(app)), ...(await examineAccounts(app))];
+        const findings = [...(await examineInstallation(app)), ...(await examineContract(app)), ...(await examineAccounts(app))];
         const healthy = findings.every(({ state }) => state !== 'broken');
         if (json) printJson(context.io, { healthy, findings });
         else print(context.io, findings);

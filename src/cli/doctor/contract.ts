@@ -1,0 +1,57 @@
+/** What the contract itself asks for: the quarterly review (G1), campaigns on the calendar, digests that were seen (M3). */
+import { formatInstant } from '../../domain/instant.ts';
+import type { App } from '../app.ts';
+import { calendarReport } from '../campaigns/report.ts';
+import { contractStatus } from '../rules/status.ts';
+import { type Finding, ok, warning } from './finding.ts';
+
+export async function examineContract(app: App): Promise<readonly Finding[]> {
+  return [await review(app), ...(await campaigns(app))];
+}
+
+const AGAIN = 'Hold the review (what worked, what did not, one change each), then both departments sign: `baton rules sign`.';
+
+/** rules.md: unsigned and lapsed rules keep running, in amber. */
+async function review(app: App): Promise<Finding> {
+  const { state, inForce } = await contractStatus(app);
+  const which = `rules version ${inForce.version}`;
+  if (state.state === 'unsigned')
+    return warning('contract', `${which} run provisionally, unsigned`, 'Print `baton rules page`, agree, and sign: `baton rules sign`.');
+  if (state.state === 'lapsed') return warning('contract', `the signatures of ${which} lapsed ${formatInstant(state.lapsesAt!)}`, AGAIN);
+  if (state.reviewDue)
+    return warning('contract', `the signatures of ${which} lapse ${formatInstant(state.lapsesAt!)}: the quarterly review is due`, AGAIN);
+  return ok('contract', `${which} signed, until ${formatInstant(state.lapsesAt!)}`);
+}
+
+/** No calendar at all is said once; it is no fault of any campaign. */
+async function campaigns(app: App): Promise<readonly Finding[]> {
+  if (!app.settings.rules().clauses.some(({ id }) => id === 'M3')) return [];
+  const { calendar, verdicts, notices } = await calendarReport(app);
+  if (calendar.length === 0)
+    return [
+      warning('campaigns', 'nothing is on the shared calendar, so M3 judges nothing', 'Enter them: `baton campaigns add` or `import`.'),
+    ];
+  const late = verdicts.filter(({ clocks }) => clocks.some(({ state }) => state === 'breached'));
+  const unseen = new Set(notices.filter(({ clock }) => clock.state === 'breached').map(({ notice }) => notice.rep));
+  const found = late.length === 0 ? [ok('campaigns', `${calendar.length} on the shared calendar`)] : [];
+  if (late.length > 0)
+    found.push(
+      warning(
+        'campaigns',
+        `${late.length} unannounced: ${some(late.map(({ campaign }) => campaign))}`,
+        '`baton campaigns list` shows them; announce what brings leads.',
+      ),
+    );
+  if (unseen.size > 0)
+    found.push(
+      warning(
+        'campaigns',
+        `${unseen.size} rep(s) have not acknowledged the digest in time`,
+        'Their manager reminds them: it is sales’ line.',
+      ),
+    );
+  return found;
+}
+
+const some = (names: readonly string[]): string =>
+  names.length <= 3 ? names.join(', ') : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`;
