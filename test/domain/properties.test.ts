@@ -171,15 +171,14 @@ const ROSTER_LINES: readonly string[] = [
   { type: 'golive' },
 ].map((line) => JSON.stringify({ at: iso(START), ...line }));
 
-/** Line types that the format has, out of the facts that it can say. */
-const SPOKEN = ['inquiry', 'handoff', 'activity', 'accept', 'reject', 'outcome', 'deal'];
-const INSTANTS = ['at', 'arrivedAt', 'recordedAt', 'until', 'closesAt', 'stateAt', 'takenBackAt'];
+const INSTANTS = ['at', 'arrivedAt', 'recordedAt', 'until', 'closesAt', 'stateAt', 'takenBackAt', 'dueAt'];
 
+/** Rungs that Baton performed are the one fact that no recorded history tells. */
 function lineOf(lead: string, fact: Fact): readonly string[] {
-  if (!SPOKEN.includes(fact.type)) return [];
+  if (fact.type === 'rung') return [];
   const { id, ...members } = fact;
   const told = Object.entries(members).map(([key, value]) => [key, INSTANTS.includes(key) ? iso(value as number) : value]);
-  const who = fact.type === 'deal' ? { leads: [lead] } : { lead };
+  const who = fact.type === 'deal' ? { leads: [lead] } : fact.type === 'colleague' ? { lead, colleague: fact.lead } : { lead };
   return [JSON.stringify({ ...Object.fromEntries(told), ...who, id: `${lead}-${id}` })];
 }
 
