@@ -1,7 +1,10 @@
-/** The admin of the demo's company: looks at Baton once a world-day, enters marketing's campaigns, has the rules signed, lets go what a breaker held. */
+/** The admin of the demo's company: looks at Baton once a world-day, enters marketing's campaigns, has the rules signed, takes up a backlog, lets go what a breaker held. */
+import { rankBacklog, scheduleReleases } from '../../domain/backlog.ts';
 import { DEPARTMENTS, signatureState } from '../../domain/page/signature.ts';
+import { indexRoster } from '../../domain/roster-index.ts';
 import type { Millis } from '../../ports/clock.ts';
 import type { InstallRef, InvariantOffence } from '../../ports/ledger/index.ts';
+import { ADMIN } from '../admin.ts';
 import type { App } from '../app.ts';
 import { readSignatures, sign } from '../rules/contract-state.ts';
 import type { Truth } from './control.ts';
@@ -22,6 +25,7 @@ export interface AdminDeps {
   readonly app: App;
   readonly ref: InstallRef;
   readonly campaigns: Truth['campaigns'];
+  readonly liveLater: Truth['liveLater'];
   readonly startsAt: Millis;
   readonly sweepMs: number;
   /** World-days between two looks. */
@@ -51,9 +55,10 @@ export function openAdmin(deps: AdminDeps): Admin {
     offences += await checkPromise(deps, now);
     await announce(deps, now, note);
     await keepSigned(deps, now, note);
+    const taken = await releaseBacklog(deps, now, note);
     const held = await heldWrites(deps, note);
     heldFor = held.length === 0 ? 0 : heldFor + 1;
-    if (heldFor <= PATIENCE) return false;
+    if (heldFor <= PATIENCE) return taken;
     heldFor = 0;
     return letGo(deps, held, now, note);
   };
@@ -77,6 +82,21 @@ async function announce({ app, ref, campaigns }: AdminDeps, now: Millis, note: N
     await calendar.announce([{ ...entry, endsAt: null }], announcedAt);
     note('campaign-announced');
   }
+}
+
+/** Once the last team is live, the better half of what it had before is taken up; the rest stays history. */
+async function releaseBacklog({ app, ref, liveLater }: AdminDeps, now: Millis, note: Note): Promise<boolean> {
+  if (liveLater === null || now < liveLater.at + DAY_MS) return false;
+  const { backlog, installs, records } = app.ledger.workspace(ref.workspaceId);
+  if ((await backlog.releases(ref.installId, liveLater.at)).length > 0) return false;
+  const install = await installs.find(ref.installId);
+  const ranked = rankBacklog(await backlog.candidates(ref.installId));
+  if (install === null || ranked.length === 0) return false;
+  const roster = indexRoster(app.settings.operating().roster(install, await records.reps(ref.installId)));
+  const releases = scheduleReleases(ranked.slice(0, Math.ceil(ranked.length / 2)), [], roster.clockOf, now);
+  await backlog.release(ref.installId, releases, ADMIN, now);
+  note('backlog-released', releases.length);
+  return true;
 }
 
 async function keepSigned({ app, startsAt }: AdminDeps, now: Millis, note: Note): Promise<void> {

@@ -48,6 +48,7 @@ const ADMIN_EVENTS = [
   'rules-signed',
   ...BREAKERS.map((kind) => `held-${kind}`),
   'released-by-hand',
+  'backlog-released',
 ];
 
 /** One person as the ledger holds them at the end. */

@@ -210,6 +210,7 @@ function adminOf({ app, context, install, truth, deps }: Stage, startsAt: number
     ref,
     startsAt,
     campaigns: truth.campaigns,
+    liveLater: truth.liveLater,
     sweepMs: deps.gridMs,
     everyDays: deps.gather ? 7 : 1,
     report: ({ line, leadId, what }, at) =>
