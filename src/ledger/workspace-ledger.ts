@@ -1,5 +1,6 @@
 /** Everything of one workspace behind the port. */
 import type { WorkspaceLedger } from '../ports/ledger/index.ts';
+import { SqlBacklog } from './backlog/backlog-ledger.ts';
 import { SqlBreakers } from './breakers/breaker-ledger.ts';
 import { SqlCampaigns } from './campaigns.ts';
 import type { Scope } from './database.ts';
@@ -24,6 +25,7 @@ export class SqlWorkspace implements WorkspaceLedger {
   readonly messages: SqlMessages;
   readonly breakers: SqlBreakers;
   readonly undo: SqlUndo;
+  readonly backlog: SqlBacklog;
   readonly campaigns: SqlCampaigns;
   readonly #scope: Scope;
 
@@ -39,6 +41,7 @@ export class SqlWorkspace implements WorkspaceLedger {
     this.messages = new SqlMessages(scope);
     this.breakers = new SqlBreakers(scope);
     this.undo = new SqlUndo(scope);
+    this.backlog = new SqlBacklog(scope);
     this.campaigns = new SqlCampaigns(scope);
   }
 

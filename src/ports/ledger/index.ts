@@ -2,6 +2,7 @@
 import type { Crm } from '../../domain/crm-record.ts';
 import type { Millis } from '../../domain/fact.ts';
 import type { BudgetClass } from '../connector.ts';
+import type { BacklogLedger } from './backlog.ts';
 import type { BreakerLedger } from './breakers.ts';
 import type { CampaignLedger } from './campaigns.ts';
 import type { InstallRef, Lease } from './common.ts';
@@ -14,6 +15,7 @@ import type { RecordLedger } from './records.ts';
 import type { UndoLedger } from './undo.ts';
 import type { WantedLedger } from './wanted.ts';
 
+export type * from './backlog.ts';
 export type * from './breakers.ts';
 export type * from './campaigns.ts';
 export type * from './common.ts';
@@ -38,6 +40,7 @@ export interface WorkspaceLedger {
   readonly campaigns: CampaignLedger;
   readonly breakers: BreakerLedger;
   readonly undo: UndoLedger;
+  readonly backlog: BacklogLedger;
   /** Key-value settings of the workspace (paused since, signed rules, roster revision …); JSON values. */
   setting(key: string): Promise<unknown>;
   saveSetting(key: string, value: unknown): Promise<void>;
