@@ -41,7 +41,8 @@ export function handRaiserProperties(at: number, name: string, ownerId: string):
   return {
     firstname: name,
     lastname: 'Buyer',
-    email: `${name}@client.example`,
+    // A company each: two people of one company would be one rep's.
+    email: `${name}@${name}.example`,
     lifecyclestage: 'marketingqualifiedlead',
     hubspot_owner_id: ownerId,
     recent_conversion_date: instant,
