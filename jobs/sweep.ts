@@ -2,6 +2,7 @@
 import { INTAKE, JUDGE, PULL, PUSH_FIELDS, PUSH_MANAGERS, PUSH_MESSAGES, PUSH_TASKS, SETUP, STREAM } from '../src/ports/jobs.ts';
 import type { WaitingWork } from '../src/ports/ledger/index.ts';
 import type { JobDeps } from './deps.ts';
+import { createDigests } from './digest.ts';
 import { noteSweep } from './gaps.ts';
 import { setupKey } from './setup.ts';
 
@@ -16,6 +17,7 @@ export type Sweep = () => Promise<{ nudged: number }>;
 /** A sweep nudges everything that waits and says how many nudges that were. Safe in many processes at once, cheapest in one. */
 export function createSweep(deps: JobDeps): Sweep {
   let sweeps = 0;
+  const digests = createDigests(deps);
   return async () => {
     const now = deps.clock.now();
     const workspaces = await deps.ledger.workspaces();
@@ -25,6 +27,7 @@ export function createSweep(deps: JobDeps): Sweep {
     }
     let nudged = 0;
     for (const work of await deps.ledger.waiting(now, deps.machineNow())) nudged += await nudge(deps, work);
+    await digests();
     if (sweeps % SETUP_EVERY === 0) nudged += await unfinishedSetups(deps);
     sweeps += 1;
     return { nudged };

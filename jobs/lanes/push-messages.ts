@@ -57,9 +57,17 @@ async function deliver(
   const opens = availableFrom(staff.index, push.recipient, now);
   if (opens > now) return { push, sent: false, settlement: waiting(opens, 'outside the working hours of the recipient') };
   const result = await send(messenger, messageOf(scope, staff, leadName, push, notes), now);
+  if (result.kind === 'sent') await noteTold(scope, push.recipient, notes, now);
   if (result.kind !== 'sent')
     log.warn('message not sent', { transport: push.transport, rep: push.recipient, delivery: push.delivery, why: result.why });
   return { push, sent: result.kind === 'sent', settlement: settlementOf(result, now) };
+}
+
+/** Sales' two business days to look (M3) begin when the digest has left, not when it was wanted. */
+async function noteTold({ ledger, ref }: InstallScope, rep: string, notes: readonly StoredNote[], now: Millis): Promise<void> {
+  const campaigns = notes.flatMap((note) => (note.kind === 'digest' ? note.campaigns : []));
+  const told = campaigns.map(({ id: campaignId, announcedAt }) => ({ campaignId, announcedAt }));
+  if (told.length > 0) await ledger.campaigns.tell(ref.installId, rep, told, now);
 }
 
 /** The first instant from which the recipient is at work: their absences and hours both count. */

@@ -54,6 +54,7 @@ export interface App {
   readonly connectors: ReadonlyMap<Crm, Connector>;
   readonly jobs: Jobs;
   readonly settings: LiveSettings;
+  readonly messengers: readonly Messenger[];
   readonly engine: { readonly ledger: string; readonly queue: string };
   /** Where this installation's admin works. */
   readonly workspaceId: string;
@@ -93,17 +94,19 @@ async function compose(options: Options, parts: AppParts, opened: AsyncDisposabl
   await followSignatures(settings, stores.ledger, options, opened);
   const connectors = connectorsOf(options, log);
   const sessionDeps = { ledger: stores.ledger, clock, sealer, machineNow: () => Date.now() };
+  const messengers = messengersOf(options, opened);
   const jobs = createJobs({
     ...sessionDeps,
     queue: stores.queue,
     log,
     connectors,
     rules: settings.rules,
+    shadow: settings.shadow,
     roster: (install, reps) => settings.evidence().withBlind(settings.operating().roster(install, reps), reps),
     evidence: () => settings.evidence().map,
     handoffMap: () => settings.operating().handoffMap,
     breakers: () => settings.operating().breakers,
-    messengers: messengersOf(options, opened),
+    messengers,
     settings: {
       publicUrl: options.publicUrl,
       dryRun: options.dryRun,
@@ -113,7 +116,7 @@ async function compose(options: Options, parts: AppParts, opened: AsyncDisposabl
     },
   });
   const stop = () => opened.disposeAsync();
-  const rest = { options, log, clock, sealer, sessionDeps, connectors, jobs, settings, workspaceId: WORKSPACE, working: parts.work, stop };
+  const rest = { options, log, clock, sealer, sessionDeps, connectors, jobs, settings, messengers, workspaceId: WORKSPACE, working: parts.work, stop };
   const { serve, ...kept } = stores;
   const base: Base = { ...kept, ...rest };
   if (parts.work) await startWork(base, parts, opened);

@@ -9,6 +9,8 @@ export interface DigestCampaign {
   readonly startsAt: Millis | null;
   readonly expectedLeads: number | null;
   readonly expectedQuality: string | null;
+  /** Which announcement is told of. */
+  readonly announcedAt: Millis;
 }
 
 interface AboutLead {

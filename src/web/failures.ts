@@ -8,6 +8,7 @@ import { sendPage } from './views/send.ts';
 const STATUS: Partial<Record<ErrorCode, number>> = {
   ADMIN_LINK_USED: 403,
   CRM_NOT_CONFIGURED: 503,
+  DIGEST_LINK_INVALID: 403,
   LEDGER_UNAVAILABLE: 503,
   BREAKER_UNKNOWN: 400,
   OAUTH_REFUSED: 400,

@@ -8,6 +8,7 @@ import { BatonError } from '../errors/index.ts';
 import { type Background, createBackground } from './background.ts';
 import { breakerRoutes } from './breakers.ts';
 import type { WebDeps } from './deps.ts';
+import { digestRoutes } from './digest.ts';
 import { failureHandler } from './failures.ts';
 import { healthRoutes } from './health.ts';
 import { createMetrics } from './metrics.ts';
@@ -61,6 +62,7 @@ function addRoutes(app: Express, deps: WebDeps, background: Background, stopping
   app.use(healthRoutes(deps, metrics, stopping));
   app.get('/style.css', (_, response) => void response.type('css').setHeader('Cache-Control', 'max-age=300').send(style));
   app.use(signInRoutes(deps));
+  app.use(digestRoutes(deps));
   app.use(oauthRoutes(deps, background));
   app.use(statusRoutes(deps));
   app.use(breakerRoutes(deps));

@@ -6,6 +6,7 @@ import type { App } from '../app.ts';
 import { examineCoverage } from './coverage.ts';
 import { broken, type Finding, ok, warning } from './finding.ts';
 import { mappings } from './mappings.ts';
+import { examineTold } from './messages.ts';
 
 /** A stream further behind than this many poll intervals is told. */
 const LATE_POLLS = 3;
@@ -40,6 +41,7 @@ async function examine(app: App, ledger: WorkspaceLedger, install: Install): Pro
     ...(await parked(ledger, about, install)),
     ...(await heldBack(app, ledger, about, install)),
     ...(await rosterGaps(app, ledger, about, install)),
+    ...(await examineTold(ledger, about, install)),
     ...(await mappings(app, ledger, about, install)),
     ...(await examineCoverage(app, ledger, about, install)),
   ];

@@ -3,12 +3,21 @@ import { PAUSE_SETTING, readPause } from '../../domain/pause.ts';
 import { isBatonError } from '../../errors/index.ts';
 import type { App } from '../app.ts';
 import { broken, type Finding, ok, warning } from './finding.ts';
+import { examineMessengers } from './messages.ts';
 
 /** Beyond this, signatures and token life are judged wrongly. */
 const SKEW_MS = 60_000;
 
 export async function examineInstallation(app: App): Promise<readonly Finding[]> {
-  return [engines(app), await queue(app), key(app), ...credentials(app), ...(await worldTime(app)), ...(await writing(app))];
+  return [
+    engines(app),
+    await queue(app),
+    key(app),
+    ...credentials(app),
+    ...(await worldTime(app)),
+    ...(await writing(app)),
+    ...(await examineMessengers(app)),
+  ];
 }
 
 function engines({ engine, migrated }: App): Finding {
