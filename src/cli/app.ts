@@ -36,6 +36,8 @@ export interface AppParts {
   readonly clock?: Clock;
   /** The embedded database in this thread: for a driver that has nothing else to do while a statement runs. */
   readonly inlineDatabase?: boolean;
+  /** The embedded database in memory, gone at the end: for a driver that throws everything away anyway. */
+  readonly forgetful?: boolean;
   /** Instead of the roster file. */
   readonly operating?: OperatingSettings;
   /** Runs commands that find the data directory held by this process. */
@@ -116,7 +118,20 @@ async function compose(options: Options, parts: AppParts, opened: AsyncDisposabl
     },
   });
   const stop = () => opened.disposeAsync();
-  const rest = { options, log, clock, sealer, sessionDeps, connectors, jobs, settings, messengers, workspaceId: WORKSPACE, working: parts.work, stop };
+  const rest = {
+    options,
+    log,
+    clock,
+    sealer,
+    sessionDeps,
+    connectors,
+    jobs,
+    settings,
+    messengers,
+    workspaceId: WORKSPACE,
+    working: parts.work,
+    stop,
+  };
   const { serve, ...kept } = stores;
   const base: Base = { ...kept, ...rest };
   if (parts.work) await startWork(base, parts, opened);
@@ -132,7 +147,8 @@ async function openStores(options: Options, parts: AppParts, opened: AsyncDispos
   const { log, alone = !options.databaseUrl } = parts;
   const engines = await openEngines({
     log,
-    ...(options.databaseUrl ? { databaseUrl: options.databaseUrl } : { dataDir: options.dataDir, inline: parts.inlineDatabase ?? false }),
+    ...(options.databaseUrl ? { databaseUrl: options.databaseUrl } : { ...(parts.forgetful ? {} : { dataDir: options.dataDir }) }),
+    inline: parts.inlineDatabase ?? false,
     ...(options.redisUrl ? { redisUrl: options.redisUrl } : {}),
   });
   opened.defer(() => engines.close());

@@ -75,7 +75,11 @@ async function prepare(context: CommandContext, options: DemoOptions, dir: strin
   const operating = demoOperating(truth, memory.startsAt);
   const clock = followClock(now);
   const log = quietLogOf(context, optionsOf(context));
-  const app = await openBaton(context, { dir, url, memory, operating, clock, log, year: options.data !== undefined }, opened);
+  const app = await openBaton(
+    context,
+    { dir, url, memory, operating, clock, log, year: options.data !== undefined, kept: options.dataDir !== undefined },
+    opened,
+  );
   memory.batonPort = Number(new URL(app.publicUrl).port);
   saveMemory(dir, memory);
   const deps: PumpDeps = {
@@ -113,6 +117,8 @@ interface BatonParts {
   readonly clock: FollowClock;
   readonly log: Log;
   readonly year: boolean;
+  /** False: nobody comes back to this demo. */
+  readonly kept: boolean;
 }
 
 /** Polling this seldom is enough here: webhooks tell at once, and the windows between them only mend what was lost. */
@@ -138,6 +144,7 @@ async function openBaton(context: CommandContext, parts: BatonParts, opened: Asy
     work: true,
     sweep: false,
     inlineDatabase: true,
+    forgetful: !parts.kept,
     alone: true,
     log: parts.log,
     clock: parts.clock,
