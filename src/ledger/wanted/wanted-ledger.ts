@@ -60,12 +60,14 @@ export class SqlWanted implements WantedLedger {
         WHERE workspace_id = ${this.#scope.workspaceId} AND install_id = ${installId} AND pending AND held`,
       );
     }
-    released += await affected(
-      this.#scope.db,
-      sql`
-      UPDATE baton.manager_tasks SET held = false, why = NULL, next_try = ${now}
-      WHERE workspace_id = ${this.#scope.workspaceId} AND install_id = ${installId} AND pending AND held`,
-    );
+    for (const table of ['manager_tasks', 'mailboxes']) {
+      released += await affected(
+        this.#scope.db,
+        sql`
+        UPDATE ${sql.table(`baton.${table}`)} SET held = false, why = NULL, next_try = ${now}
+        WHERE workspace_id = ${this.#scope.workspaceId} AND install_id = ${installId} AND pending AND held`,
+      );
+    }
     return released;
   }
 

@@ -4,6 +4,8 @@ import type { Millis } from '../../domain/fact.ts';
 import { type Db, rows } from '../database.ts';
 
 const DAY_MS = 86_400_000;
+/** The usual day is the mean of 14 days with writes: a quiet season may lie between them. */
+const COUNTS_KEPT_DAYS = 90;
 
 /** Tables whose rows change all day. */
 const HOT = [
@@ -23,12 +25,15 @@ const HOT = [
   'counters',
   'installs',
   'slots',
+  'write_counts',
 ];
 
 export async function housekeeping(db: Db, now: Millis, retentionDays: number): Promise<void> {
   const before = now - retentionDays * DAY_MS;
   await rows(db, sql`DELETE FROM baton.deliveries WHERE done_at < ${before}`);
   await rows(db, sql`DELETE FROM baton.notices WHERE seen_at < ${before}`);
+  await rows(db, sql`DELETE FROM baton.shadow_decisions WHERE recorded_at < ${before}`);
+  await rows(db, sql`DELETE FROM baton.write_counts WHERE bucket >= 0 AND bucket < ${now - COUNTS_KEPT_DAYS * DAY_MS}`);
   await rows(db, sql`DELETE FROM baton.oauth_states WHERE expires_at < ${now}`);
   // One by one: a vacuum of many holds the embedded engine's only session for as long as all of them take.
   for (const table of [...HOT.map((name) => `baton.${name}`), ...(await queueTables(db))])
