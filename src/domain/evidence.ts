@@ -1,11 +1,13 @@
 /** Grades of evidence and the instant at which each counts, from the facts of one activity alone. */
-import { HOUR } from './duration.ts';
+import { HOUR, MINUTE } from './duration.ts';
 import type { ActivityFact, Millis } from './fact.ts';
 import type { Evidence } from './judgement.ts';
 import type { EvidenceGrade } from './rule-book.ts';
 
 /** A hand-logged entry later than this counts only from its entry (rules, "Evidence"). */
 const HAND_LOG_LIMIT = HOUR;
+/** A call typed in this much ahead of its time is planned, not made: forms round to the minute. */
+const PLAN_AHEAD = MINUTE;
 /** A call of this length connected, whatever was noted (rules, "Evidence"). */
 const CONNECTED_SECONDS = 10;
 
@@ -27,7 +29,7 @@ export function signalsOf(fact: ActivityFact): readonly Signal[] {
   const at = countsAt(fact);
   if (fact.kind === 'meeting') return meetingSignals(fact, at);
   if (fact.direction === 'in') return [inbound(fact, at)];
-  if (fact.sequence === 'workflow') return [{ at, role: 'none', grade: null, fact, until: null }];
+  if (fact.sequence === 'workflow' || isPlanned(fact)) return [{ at, role: 'none', grade: null, fact, until: null }];
   const grade = outboundGrade(fact);
   return [{ at, role: grade === null ? 'none' : 'attempt', grade, fact, until: null }];
 }
@@ -50,6 +52,10 @@ function meetingSignals(fact: ActivityFact, at: Millis): Signal[] {
   if (fact.state !== 'cancelled') return [booking(fact.at)];
   const calledOff = Math.min(Math.max(fact.stateAt ?? bookedAt, bookedAt), fact.at);
   return [booking(calledOff), missed(calledOff)];
+}
+
+function isPlanned({ kind, by, at, recordedAt, connected, seconds }: ActivityFact): boolean {
+  return kind === 'call' && by === 'hand' && at - recordedAt > PLAN_AHEAD && connected === undefined && seconds === undefined;
 }
 
 function inbound(fact: ActivityFact, at: Millis): Signal {

@@ -49,6 +49,13 @@ describe('Evidence: grades', () => {
     expect(s2([...passed, ...edits]).state).toBe('running');
   });
 
+  it('a call that a person only planned is none until something says that it was made', () => {
+    const planned = { by: 'hand', recordedAt: t('09:01') } as const;
+    expect(latest([...passed, activity('09:03', 'call', planned)], '09:04').grades).toEqual({ A: 0, B: 0, C: 0 });
+    expect(s2([...passed, activity('09:03', 'call', { ...planned, connected: false })]).state).toBe('met');
+    expect(s2([...passed, activity('09:03', 'call', { ...planned, recordedAt: t('09:02') })]).state).toBe('met');
+  });
+
   it('the clause says which grade counts', () => {
     const asks = (grade: string) => ({ rules: rulesFrom(`  - { id: S2, within: 1 business hour, evidence: ${grade} }`) });
     expect(clockOf(latest([...passed, activity('09:03', 'note')], '09:04', asks('C')), 'S2').state).toBe('met');
