@@ -16,6 +16,7 @@ const FEW = 10_000;
 const MANY = 1_000_000;
 const DUE = 100;
 const ROUNDS = 40;
+const PIECE = 20_000;
 const WORKSPACE = 'w';
 const NOW = Date.UTC(2026, 2, 2, 9);
 const HOUR = 3_600_000;
@@ -94,19 +95,23 @@ async function connect(ledger: Ledger): Promise<string> {
   return install.installId;
 }
 
-/** One open hand-off a person, each to be looked at within the month that lies ahead. */
+/** One open hand-off a person, each to be looked at within the month that lies ahead; in pieces, as statements may take only so long. */
 async function fill(sql: SqlPool, installId: string, open: number): Promise<void> {
-  await sql.query(
-    `INSERT INTO baton.persons (workspace_id, install_id, lead_id, open_at_bat, wake_at, judged_at, rules, roster, engine)
-     SELECT $1, $2, n::text, 1, $3::int8 + ${HOUR} + (n * 7919) % (720 * ${HOUR}::int8), $3, 'r', 'o', 1 FROM generate_series(1, $4::int8) AS n`,
-    [WORKSPACE, installId, NOW, open],
-  );
-  await sql.query(
-    `INSERT INTO baton.handoffs (workspace_id, install_id, lead_id, at_bat, kind, owner, state, handed_at, due_at, breached, judgement)
-     SELECT $1, $2, n::text, 1, 'qualified', (n % 50)::text, 'working', $3, $3, false,
-       jsonb_build_object('atBat', 1, 'owner', (n % 50)::text, 'why', repeat('x', 200)) FROM generate_series(1, $4::int8) AS n`,
-    [WORKSPACE, installId, NOW, open],
-  );
+  for (let from = 1; from <= open; from += PIECE) {
+    const piece = [WORKSPACE, installId, NOW, from, Math.min(open, from + PIECE - 1)];
+    await sql.query(
+      `INSERT INTO baton.persons (workspace_id, install_id, lead_id, open_at_bat, wake_at, judged_at, rules, roster, engine)
+       SELECT $1, $2, n::text, 1, $3::int8 + ${HOUR} + (n * 7919) % (720 * ${HOUR}::int8), $3, 'r', 'o', 1
+       FROM generate_series($4::int8, $5::int8) AS n`,
+      piece,
+    );
+    await sql.query(
+      `INSERT INTO baton.handoffs (workspace_id, install_id, lead_id, at_bat, kind, owner, state, handed_at, due_at, breached, judgement)
+       SELECT $1, $2, n::text, 1, 'qualified', (n % 50)::text, 'working', $3, $3, false,
+         jsonb_build_object('atBat', 1, 'owner', (n % 50)::text, 'why', repeat('x', 200)) FROM generate_series($4::int8, $5::int8) AS n`,
+      piece,
+    );
+  }
 }
 
 async function timed(ledger: Ledger, sql: SqlPool, installId: string, open: number): Promise<Times> {

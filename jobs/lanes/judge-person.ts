@@ -37,12 +37,23 @@ interface Progress {
   readEvidence: boolean;
   /** Nobody can take the lead now: look again at this instant. */
   lookAgainAt: Millis | null;
+  /** The rung that is due moves it. */
+  immovable: boolean;
   held: HeldMove | null;
 }
 
 export async function judgePerson(scope: InstallScope, context: JudgeContext, person: StoredPerson): Promise<JudgedPerson> {
   const now = scope.deps.clock.now();
-  const progress: Progress = { own: [], performed: [], noticed: [], owner: null, readEvidence: false, lookAgainAt: null, held: null };
+  const progress: Progress = {
+    own: [],
+    performed: [],
+    noticed: [],
+    owner: null,
+    readEvidence: false,
+    lookAgainAt: null,
+    immovable: false,
+    held: null,
+  };
   let judgement = judgeNow(context, person, progress.own, now);
   for (let acts = 0; acts < MOST_ACTS; acts += 1) {
     if (!(await act(scope, context, person, judgement, progress, now))) break;
@@ -85,7 +96,7 @@ async function act(
   now: Millis,
 ): Promise<boolean> {
   const facts = [...person.ownFacts, ...progress.own];
-  const next = nextAct(judgement, facts, person.evidenceUntil, now, { immovable: progress.lookAgainAt !== null });
+  const next = nextAct(judgement, facts, person.evidenceUntil, now, { immovable: progress.immovable || progress.lookAgainAt !== null });
   switch (next.kind) {
     case 'none':
       return false;
@@ -94,16 +105,20 @@ async function act(
       return false;
     case 'move': {
       if (next.why === 'unrouted' && (await route(scope, context, person, judgement, next.handoff, progress, now))) return true;
+      if (next.why === 'unrouted' && next.rungDue) {
+        progress.immovable = true;
+        return true;
+      }
       const found = await receiverFor(scope, context, next.handoff, facts, next.why);
       if (found.rep === null) lookAgain(progress, found.again, now);
       else {
         await noteMove(scope, context.roster);
-        give(progress, next.handoff, found.rep, now, MOVED[next.why]);
+        give(progress, next.handoff, found.rep, now, MOVED[next.why], next.why === 'absent');
       }
       return true;
     }
     case 'rung':
-      return perform(scope, context, next.handoff, next.decision, facts, progress, now);
+      return perform(scope, context, person.leadId, next.handoff, next.decision, facts, progress, now);
   }
 }
 
@@ -145,6 +160,7 @@ function lookAgain(progress: Progress, at: Millis | null, now: Millis): void {
 async function perform(
   scope: InstallScope,
   context: JudgeContext,
+  leadId: string,
   handoff: HandoffJudgement,
   decision: Decision,
   facts: readonly Fact[],
@@ -153,7 +169,7 @@ async function perform(
 ): Promise<boolean> {
   const moves = (decision.rung === 'reassign' || decision.rung === 'safety-net') && !decision.keepsOwner;
   const moving = moves ? (decision.rung as 'reassign' | 'safety-net') : null;
-  const pass = await passRung(scope, context.roster, handoff, decision);
+  const pass = await passRung(scope, context.roster, { leadId, owner: moving === null ? null : handoff.owner, dueAt: decision.at });
   if (pass.held !== null) {
     progress.held = pass.held;
     lookAgain(progress, pass.held.againAt, now);
@@ -173,8 +189,8 @@ async function perform(
   return true;
 }
 
-function give(progress: Progress, handoff: HandoffJudgement, receiver: string, now: Millis, event: string): void {
-  progress.own.push(ownerFact(handoff, receiver, now));
+function give(progress: Progress, handoff: HandoffJudgement, receiver: string, now: Millis, event: string, absent = false): void {
+  progress.own.push(ownerFact(handoff, receiver, now, progress.own.length, absent));
   progress.owner = receiver;
   progress.noticed.push({ event });
 }

@@ -73,7 +73,8 @@ function forInactive(request: ReceiverRequest, roster: RosterIndex): Allocation 
     const found = way();
     if (found.rep !== null) return found;
   }
-  return nobody('nobody-named');
+  // Everybody had it before: better one of them again than somebody who is gone.
+  return request.visited.length > 1 ? forInactive({ ...request, visited: [] }, roster) : nobody('nobody-named');
 }
 
 /** The last rung always has an owner: were all of them away, it is the named person's none the less. */

@@ -10,7 +10,7 @@ export type NextAct =
   /** A rung or a task is due, but what was done with the person is not known up to its instant. */
   | { readonly kind: 'read-evidence'; readonly upTo: Millis }
   | { readonly kind: 'rung'; readonly handoff: HandoffJudgement; readonly decision: Decision }
-  | { readonly kind: 'move'; readonly handoff: HandoffJudgement; readonly why: MoveWanted['why'] };
+  | { readonly kind: 'move'; readonly handoff: HandoffJudgement; readonly why: MoveWanted['why']; readonly rungDue: boolean };
 
 /** The person's open hand-off; null when there is none. */
 export function openHandoff(judgement: PersonJudgement): HandoffJudgement | null {
@@ -40,8 +40,10 @@ export function nextAct(
   const handoff = openHandoff(judgement);
   if (handoff === null) return afterEnd(judgement, ownFacts, now);
   const decision = handoff.decisions.find((one) => one.at <= now && !isPerformed(one, handoff, ownFacts));
-  const move = options.immovable ? null : moveDue(handoff, decision, now);
-  if (move !== null) return { kind: 'move', handoff, why: move.why };
+  const { moveWanted } = handoff;
+  if (moveWanted !== null && moveWanted.since <= now && !options.immovable) {
+    return { kind: 'move', handoff, why: moveWanted.why, rungDue: decision !== undefined };
+  }
   const upTo = Math.max(decision?.at ?? Number.NEGATIVE_INFINITY, taskNeedsEvidence(handoff, now) ?? Number.NEGATIVE_INFINITY);
   if (upTo !== Number.NEGATIVE_INFINITY && (evidenceUntil ?? Number.NEGATIVE_INFINITY) < upTo) return { kind: 'read-evidence', upTo };
   return decision === undefined ? { kind: 'none' } : { kind: 'rung', handoff, decision };
@@ -55,13 +57,6 @@ function afterEnd(judgement: PersonJudgement, ownFacts: readonly Fact[], now: Mi
   const late = (one: Decision) => one.rung === 'manager' && one.at >= end && one.at <= now;
   const decision = handoff.decisions.find((one) => late(one) && !isPerformed(one, handoff, ownFacts));
   return decision === undefined ? { kind: 'none' } : { kind: 'rung', handoff, decision };
-}
-
-/** Nobody's lead is moved by the rung that says so; without a clause that has one, when an owner should have been found. */
-function moveDue({ moveWanted, nextStep }: HandoffJudgement, decision: Decision | undefined, now: Millis): MoveWanted | null {
-  if (moveWanted === null || moveWanted.since > now) return null;
-  const waits = decision !== undefined || (nextStep?.dueAt ?? now) > now;
-  return moveWanted.why === 'unrouted' && waits ? null : moveWanted;
 }
 
 /** A task made at the hand-off itself needs no look back; one made because time passed without evidence does. */
@@ -97,11 +92,12 @@ export function rungFact(handoff: HandoffJudgement, decision: Decision, at: Mill
   };
 }
 
-export function ownerFact(handoff: HandoffJudgement, owner: string, at: Millis): Fact {
-  const standing = handoff.moveWanted?.why === 'absent' ? (handoff.standsInFor ?? handoff.owner) : null;
+/** `order` counts Baton's acts at one instant. `absent`: the owner before is away, and has it again when nobody began. */
+export function ownerFact(handoff: HandoffJudgement, owner: string, at: Millis, order = 0, absent = false): Fact {
+  const standing = absent ? (handoff.standsInFor ?? handoff.owner) : null;
   return {
     type: 'handoff',
-    id: `baton-${handoff.atBat}-${at}-${owner}`,
+    id: `baton-${handoff.atBat}-${at}-${String(order).padStart(2, '0')}-${owner}`,
     at,
     owner,
     kind: handoff.kind,

@@ -26,24 +26,31 @@ afterAll(async () => {
   await sandbox?.close();
 });
 
+/** Of a company of their own: nobody's colleague has an owner already. */
+function lead(name: string, ownerId: string): string {
+  const id = handRaiser(sandbox, name, ownerId);
+  sandbox.portal.update('contacts', id, { email: `${name}@${name}.example` }, { source: 'FORM' });
+  return id;
+}
+
 const ownerOf = (lead: string) => fieldsOf(sandbox, lead).hubspot_owner_id;
 const taskOwners = (lead: string) => openTasksOf(sandbox, lead).map((task) => task.properties.hubspot_owner_id);
 
 describe('A rep who goes on leave with a lead open', () => {
-  let lead: string;
+  let one: string;
 
   it('loses it at once to a colleague of the pool, task and all', async () => {
     await baton.playTo(TEN + 59 * MINUTE);
-    lead = handRaiser(sandbox, 'lena', ben);
+    one = lead('lena', ben);
     await baton.rest();
-    expect(ownerOf(lead)).toBe(ben);
+    expect(ownerOf(one)).toBe(ben);
     await baton.playTo(TEN + 61 * MINUTE);
-    expect(ownerOf(lead)).not.toBe(ben);
-    expect(taskOwners(lead)).toEqual([ownerOf(lead)]);
+    expect(ownerOf(one)).not.toBe(ben);
+    expect(taskOwners(one)).toEqual([ownerOf(one)]);
   });
 
   it('is offered nothing while away', async () => {
-    const given = handRaiser(sandbox, 'gero', ben);
+    const given = lead('gero', ben);
     await baton.rest();
     expect(ownerOf(given)).not.toBe(ben);
     expect(taskOwners(given)).toEqual([ownerOf(given)]);
@@ -52,26 +59,26 @@ describe('A rep who goes on leave with a lead open', () => {
 
 describe('A rep who comes back', () => {
   it('has the lead again when nobody began', async () => {
-    await baton.playTo(TEN + 175 * MINUTE);
-    const lead = handRaiser(sandbox, 'rita', ben);
+    await baton.playTo(TEN + 165 * MINUTE);
+    const one = lead('rita', ben);
     await baton.rest();
-    expect(ownerOf(lead)).not.toBe(ben);
+    expect(ownerOf(one)).not.toBe(ben);
     await baton.playTo(TEN + 181 * MINUTE);
-    expect(ownerOf(lead)).toBe(ben);
-    expect(taskOwners(lead)).toEqual([ben]);
+    expect(ownerOf(one)).toBe(ben);
+    expect(taskOwners(one)).toEqual([ben]);
   });
 });
 
 describe('A deactivated owner', () => {
   it('is left with no open hand-off within one sweep of our hearing of it', async () => {
-    const lead = handRaiser(sandbox, 'dora', ana);
+    const one = lead('dora', ana);
     await baton.rest();
-    expect(ownerOf(lead)).toBe(ana);
+    expect(ownerOf(one)).toBe(ana);
     sandbox.portal.deactivateOwner(ana);
     // Owners send no webhooks: they are listed again every five minutes.
     await baton.playTo(sandbox.portal.now() + 6 * MINUTE);
-    expect([ben, cleo]).toContain(ownerOf(lead));
-    expect(taskOwners(lead)).toEqual([ownerOf(lead)]);
+    expect([ben, cleo]).toContain(ownerOf(one));
+    expect(taskOwners(one)).toEqual([ownerOf(one)]);
     const open = await baton.ledger.handoffs.open(baton.install.installId, { after: null, limit: 100 });
     expect(open.filter((row) => row.owner === ana)).toEqual([]);
   });
@@ -79,12 +86,12 @@ describe('A deactivated owner', () => {
 
 describe('A lead that nobody owns', () => {
   it('is left to routing until the accept time is over, and is not the safety net’s before', async () => {
-    const lead = handRaiser(sandbox, 'nora', '');
+    const one = lead('nora', '');
     await baton.rest();
-    expect(ownerOf(lead) || null).toBeNull();
-    sandbox.portal.update('contacts', lead, { hubspot_owner_id: cleo }, { source: 'AUTOMATION_PLATFORM' });
+    expect(ownerOf(one) || null).toBeNull();
+    sandbox.portal.update('contacts', one, { hubspot_owner_id: cleo }, { source: 'AUTOMATION_PLATFORM' });
     await baton.playTo(sandbox.portal.now() + 10 * MINUTE);
-    expect(ownerOf(lead)).toBe(cleo);
+    expect(ownerOf(one)).toBe(cleo);
   });
 });
 

@@ -55,6 +55,20 @@ describe('The next act', () => {
     expect(nextAct(judged(away), [], warn.at, warn.at)).toMatchObject({ kind: 'move', why: 'absent' });
   });
 
+  it('goes up the ladder while nobody can take the lead of an absent owner', () => {
+    const away = handoff({ decisions: [warn], moveWanted: { why: 'absent', since: T0 } });
+    expect(nextAct(judged(away), [], warn.at, warn.at, { immovable: true })).toMatchObject({ kind: 'rung', decision: warn });
+  });
+
+  it('says of a move that a rung is due as well', () => {
+    const nobodys = { moveWanted: { why: 'unrouted', since: T0 } } as const;
+    expect(nextAct(judged(handoff({ ...nobodys, decisions: [warn] })), [], warn.at, warn.at)).toMatchObject({
+      kind: 'move',
+      rungDue: true,
+    });
+    expect(nextAct(judged(handoff(nobodys)), [], warn.at, warn.at)).toMatchObject({ kind: 'move', rungDue: false });
+  });
+
   it('needs no evidence for a task made at the hand-off, but does for one made because time passed', () => {
     expect(nextAct(judged(handoff({ task })), [], null, T0)).toEqual({ kind: 'none' });
     const later = { ...task, from: T0 + 36 * MINUTE };
@@ -75,6 +89,12 @@ describe('Who has had the lead', () => {
     const one = handoff({ owner: '9' });
     const facts: Fact[] = [ownerFact(one, '8', T0 + MINUTE), rungFact(one, { ...warn, rung: 'reassign' }, T0 + MINUTE, '8')];
     expect([...visitedOwners(one, facts)].sort()).toEqual(['8', '9']);
+  });
+
+  it('keeps for whom somebody stands in, from one stand-in to the next', () => {
+    expect(ownerFact(handoff({ owner: '7' }), '8', T0, 0, true)).toMatchObject({ owner: '8', standsInFor: '7' });
+    expect(ownerFact(handoff({ owner: '8', standsInFor: '7' }), '9', T0, 0, true)).toMatchObject({ standsInFor: '7' });
+    expect(ownerFact(handoff({ owner: '7' }), '8', T0)).not.toHaveProperty('standsInFor');
   });
 
   it('forgets owners of earlier at-bats', () => {

@@ -77,6 +77,14 @@ describe('What is a hand-off', () => {
     ]);
   });
 
+  it("is the one's whom it was given to, though Baton gave it away at that very instant", () => {
+    const record = lead({
+      stageHistory: [change('marketingqualifiedlead', T0, 'form')],
+      ownerHistory: [change('7', T0, 'form'), change('8', T0, 'baton')],
+    });
+    expect(handoffs(record)).toMatchObject([{ at: T0, owner: '7' }]);
+  });
+
   it('needs an owner before an inquiry counts as handed over', () => {
     expect(handoffs(lead({ stageHistory: [change('lead', T0)] }))).toEqual([]);
     const record = lead({ stageHistory: [change('lead', T0)], ownerHistory: [change('7', T0 + MINUTE, 'person', '90')] });

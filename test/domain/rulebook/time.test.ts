@@ -178,6 +178,12 @@ describe('Time: the rep gets it back', () => {
     expect(latest(stood, '03T08:00', { roster: gone }).moveWanted).toBeNull();
   });
 
+  it('in whatever order owner changes of one instant are read', () => {
+    const facts = [given('09:00', 'ben', 'ana'), ...passed];
+    expect(latest(facts, '02T09:30', { roster: off })).toMatchObject({ owner: 'ben', standsInFor: 'ana' });
+    expect(latest(facts.toReversed(), '02T09:30', { roster: off })).toMatchObject({ owner: 'ben', standsInFor: 'ana' });
+  });
+
   it('and keeps it: a lead that came back wants no other owner', () => {
     const back = [...stood, handoff('03T08:00', 'ana', 'qualified', { by: 'baton' })];
     expect(latest(back, '03T09:00', { roster: off })).toMatchObject({ owner: 'ana', moveWanted: null, transfers: 2 });
@@ -318,6 +324,15 @@ describe('Time: a deactivated or deleted owner', () => {
     expect(find({ at: t('02T22:00') }, gone('09:00')).rep).toBe('ben');
     expect(find({ at: t('02T22:00'), visited: ['ana', 'ben'] }, gone('09:00')).rep).toBe('cy');
     expect(find({ visited: ['ana', 'ben', 'cy'] }, { ...gone('09:00'), safetyNet: null }).rep).toBe('boss');
+  });
+
+  it('goes back to somebody who had it rather than stay with somebody who is gone', () => {
+    expect(
+      find(
+        { visited: ['ana', 'ben', 'cy'] },
+        { ...gone('09:00'), safetyNet: null, reps: gone('09:00').reps.map((one) => ({ ...one, manager: null })) },
+      ).rep,
+    ).toBe('ben');
   });
 
   it("takes a customer's lead to people who were named, never to the pool", () => {
