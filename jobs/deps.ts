@@ -40,6 +40,8 @@ export interface GivenDeps {
   machineNow(): Millis;
   /** The rule book in force. */
   rules(): RuleBook;
+  /** An unsigned change of it, which decides nothing; null when there is none. */
+  shadow(): RuleBook | null;
   /** Operating settings merged with the people read from the CRM. */
   roster(install: Install, reps: readonly CrmRep[]): Roster;
   handoffMap(): HandoffMap;

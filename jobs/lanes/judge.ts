@@ -5,6 +5,7 @@ import { withEvidence } from './evidence.ts';
 import { type JudgeContext, judgeContext } from './judge-context.ts';
 import { judgePerson } from './judge-person.ts';
 import { describe, failure, runLane, tell } from './lane.ts';
+import { recordShadow } from './shadow.ts';
 
 /** hubspot.md §7: evidence is read for at most 1,000 people at once; judging a batch whole keeps that read full. */
 const BATCH = 1_000;
@@ -80,6 +81,7 @@ async function judgeAll(
     judging.toPush.managers ||= managers;
     judging.toPush.messages ||= messages;
   }
+  await recordShadow(scope, judging, people, saves);
   judging.chosen.clear();
   return needy;
 }

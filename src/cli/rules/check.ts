@@ -12,6 +12,7 @@ import { printJson } from '../output.ts';
 import { knownContract } from './known.ts';
 import { type FittedSheet, fittedSheet } from './printed.ts';
 import type { ContractStatus } from './status.ts';
+import { shadowLines } from './status-lines.ts';
 
 /** Where it stands in the file; both count from 1, and are null where the file could not be read at all. */
 export interface FileProblem {
@@ -100,4 +101,5 @@ function print(io: Io, { name, book, status, advice, changes, fitted }: Checked)
   }
   if (book.hash !== inForce.hash && status.signed)
     io.out('Until both departments sign it, it runs in shadow: what it would decide is recorded, nothing is written.\n');
+  if (book.hash === status.shadow?.hash) for (const line of shadowLines(status.shadowCounts)) io.out(`${line}\n`);
 }

@@ -40,6 +40,7 @@ function unsigned(options: Options): ContractStatus {
     signed: null,
     pending: null,
     shadow: null,
+    shadowCounts: [],
     operating: loadRoster(options.rosterFile).summary(),
   };
 }

@@ -3,7 +3,7 @@ import { DEPARTMENTS, type SignedRules } from '../../domain/page/signature.ts';
 import type { RuleBook } from '../../domain/rule-book.ts';
 import type { ContractStatus } from './status.ts';
 
-export function statusLines({ inForce, state, signed, pending, shadow }: ContractStatus): readonly string[] {
+export function statusLines({ inForce, state, signed, pending, shadow, shadowCounts }: ContractStatus): readonly string[] {
   return [
     `In force: ${nameOf(inForce)}, ${stateWords({ state })}.`,
     ...(state.state === 'signed' || state.state === 'lapsed' ? signaturesOf(signed) : []),
@@ -11,8 +11,17 @@ export function statusLines({ inForce, state, signed, pending, shadow }: Contrac
     ...(pending === null ? [] : [`Waiting: ${nameOf(pending.book)}.`, ...signaturesOf(pending)]),
     ...(shadow === null
       ? []
-      : [`In shadow: ${nameOf(shadow)}. What it would decide is recorded, nothing of it is written until both departments sign.`]),
+      : [
+          `In shadow: ${nameOf(shadow)}. What it would decide is recorded, nothing of it is written until both departments sign.`,
+          ...shadowLines(shadowCounts),
+        ]),
   ];
+}
+
+/** How often each rung was reached by either. */
+export function shadowLines(counts: ContractStatus['shadowCounts']): readonly string[] {
+  if (counts.length === 0) return ['  No rung was reached by either since.'];
+  return counts.map(({ clause, rung, inForce, shadow }) => `  ${clause} ${rung}: ${inForce} in force, ${shadow} in shadow`);
 }
 
 function stateWords({ state }: Pick<ContractStatus, 'state'>): string {

@@ -1,6 +1,7 @@
 /** The state of the contract as an open Baton knows it: in force, signed by whom, what waits, and what an unsigned change would have done. */
 import { type SignatureState, type SignedRules, signatureState } from '../../domain/page/signature.ts';
 import type { RuleBook } from '../../domain/rule-book.ts';
+import type { ShadowCount, WorkspaceLedger } from '../../ports/ledger/index.ts';
 import type { App } from '../app.ts';
 import { readSignatures } from './contract-state.ts';
 
@@ -15,6 +16,8 @@ export interface ContractStatus {
   readonly pending: SignedRules | null;
   /** Rules of the file that do not run because another contract is signed. */
   readonly shadow: RuleBook | null;
+  /** How often each rung was reached by the rules in force and by the change in shadow, over the hand-offs judged by both. */
+  readonly shadowCounts: readonly ShadowCount[];
   /** Operating settings in a few lines. */
   readonly operating: readonly string[];
 }
@@ -23,13 +26,27 @@ export async function contractStatus({ settings, ledger, workspaceId, clock }: A
   const now = clock.now();
   const { signed, pending } = await readSignatures(ledger.workspace(workspaceId));
   const inForce = settings.rules();
+  const shadow = settings.shadow();
   return {
     now,
     inForce,
     state: signatureState(signed, inForce.hash, now),
     signed,
     pending,
-    shadow: settings.shadow(),
+    shadow,
+    shadowCounts: shadow === null ? [] : await countShadow(ledger.workspace(workspaceId), shadow.hash),
     operating: settings.operating().summary(),
   };
+}
+
+/** Over all accounts of the workspace. */
+async function countShadow(ledger: WorkspaceLedger, rules: string): Promise<readonly ShadowCount[]> {
+  const totals = new Map<string, ShadowCount>();
+  for (const { installId } of await ledger.installs.list()) {
+    for (const { clause, rung, inForce, shadow } of await ledger.handoffs.shadowCounts(installId, rules)) {
+      const before = totals.get(`${clause} ${rung}`) ?? { inForce: 0, shadow: 0 };
+      totals.set(`${clause} ${rung}`, { clause, rung, inForce: before.inForce + inForce, shadow: before.shadow + shadow });
+    }
+  }
+  return [...totals.values()];
 }

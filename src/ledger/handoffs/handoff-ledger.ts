@@ -10,6 +10,8 @@ import type {
   JudgedUnder,
   JudgementSave,
   PoolLoad,
+  ShadowCount,
+  ShadowDecision,
   ToPush,
 } from '../../ports/ledger/index.ts';
 import { rows, type Scope } from '../database.ts';
@@ -18,6 +20,7 @@ import { allocate } from './allocate.ts';
 import { colleagues } from './colleagues.ts';
 import { eventCounts, setAside } from './counts.ts';
 import { saveJudgements } from './save.ts';
+import { recordShadow, shadowCounts } from './shadow.ts';
 import { oldestDue, remarkStale, wakeDue } from './wake.ts';
 
 export class SqlHandoffs implements HandoffLedger {
@@ -70,6 +73,14 @@ export class SqlHandoffs implements HandoffLedger {
 
   colleagues(installId: string, of: CompanyOf): Promise<readonly Colleague[]> {
     return colleagues(this.#scope.db, this.#ref(installId), of);
+  }
+
+  recordShadow(installId: string, rules: string, decisions: readonly ShadowDecision[], now: Millis): Promise<void> {
+    return recordShadow(this.#scope.db, this.#ref(installId), rules, decisions, now);
+  }
+
+  shadowCounts(installId: string, rules: string): Promise<readonly ShadowCount[]> {
+    return shadowCounts(this.#scope.db, this.#ref(installId), rules);
   }
 
   ofLead(installId: string, leadId: string): Promise<readonly HandoffRow[]> {

@@ -11,6 +11,7 @@ import { breakers } from './0009-breakers.ts';
 import { messages } from './0010-messages.ts';
 import { evidence } from './0011-evidence.ts';
 import { campaigns } from './0012-campaigns.ts';
+import { shadow } from './0013-shadow.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
   installs,
@@ -24,4 +25,5 @@ export const MIGRATIONS: readonly Migration[] = [
   messages,
   evidence,
   campaigns,
+  shadow,
 ];

@@ -89,6 +89,26 @@ export interface Colleague {
   readonly deal: string | null;
 }
 
+/** A rung reached on a hand-off that was judged by the rules in force and by an unsigned change of them. */
+export interface ShadowDecision {
+  readonly leadId: string;
+  readonly atBat: number;
+  readonly clause: string;
+  readonly rung: string;
+  readonly ladder: number;
+  /** True: the unsigned change reached it; it is not performed. */
+  readonly shadow: boolean;
+  readonly at: Millis;
+}
+
+/** How often a rung was reached by either, of the same hand-offs. */
+export interface ShadowCount {
+  readonly clause: string;
+  readonly rung: string;
+  readonly inForce: number;
+  readonly shadow: number;
+}
+
 export interface HandoffLedger {
   save(installId: string, saves: readonly JudgementSave[], under: JudgedUnder, now: Millis): Promise<ToPush>;
   /** Runs `choose` while no other process chooses for this pool; sees the loads including its own earlier choices in this call. */
@@ -108,5 +128,8 @@ export interface HandoffLedger {
   setAside(installId: string): Promise<Readonly<Record<string, number>>>;
   /** Open deals first, then open hand-offs, latest first; by company, else by domain. */
   colleagues(installId: string, of: CompanyOf): Promise<readonly Colleague[]>;
+  /** Once each; `rules` is the hash of the unsigned change. */
+  recordShadow(installId: string, rules: string, decisions: readonly ShadowDecision[], now: Millis): Promise<void>;
+  shadowCounts(installId: string, rules: string): Promise<readonly ShadowCount[]>;
   ofLead(installId: string, leadId: string): Promise<readonly HandoffRow[]>;
 }
