@@ -122,6 +122,7 @@ async function timed(ledger: Ledger, sql: SqlPool, installId: string, open: numb
     machineNow: () => Date.now(),
     log: memoryLog(),
     memory: createMemory(),
+    messengers: [],
     settings: {},
   } as unknown as JobDeps);
   const { marks } = ledger.workspace(WORKSPACE);
