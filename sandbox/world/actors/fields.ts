@@ -4,7 +4,7 @@ import type { ResponsePlan } from '../script.ts';
 import type { Stage } from '../stage.ts';
 import { byPerson, contactValue, count, draws, leadPlan, leadState, update } from '../stage.ts';
 import type { Habit } from './habits.ts';
-import { planAnswer, planCompletion } from './marketing.ts';
+import { planAnswer, planCompletion } from './marketing-plans.ts';
 import { JUDGEMENT, OBJECTIVE } from './reasons.ts';
 
 /** A pick list may store its options spelled as words, with underscores or with hyphens; a person just picks. */

@@ -1,22 +1,9 @@
 /** What marketers do after a lead came: evaluate inquiries, answer rejections or stay silent, complete what was handed back, hand over twice. */
 
 import type { Entry } from '../agenda.ts';
-import { addOffice, DAY, dateIn, HOUR, nextSlot } from '../office-hours.ts';
+import { DAY, dateIn } from '../office-hours.ts';
 import type { Stage } from '../stage.ts';
-import {
-  byPerson,
-  byRouting,
-  contactValue,
-  count,
-  draws,
-  leadPlan,
-  leadState,
-  marketingKey,
-  ownerKeyNow,
-  person,
-  plan,
-  update,
-} from '../stage.ts';
+import { byPerson, byRouting, contactValue, count, leadPlan, leadState, marketingKey, ownerKeyNow, person, update } from '../stage.ts';
 import { passOn } from './fate.ts';
 
 /** How long marketing nurtures before it looks again. */
@@ -35,20 +22,6 @@ function evaluate(stage: Stage, { lead }: Entry): void {
   count(stage, leadPlan(stage, lead).fate.ofList ? 'evaluated-in-bulk' : `evaluated:${plan.as}`);
 }
 
-type Answer = 'agree' | 'disagree' | 'silent';
-
-/** A rejection on somebody's judgement waits for marketing, which answers two in three. */
-export function planAnswer(stage: Stage, lead: number): void {
-  const { zone } = person(stage, marketingKey(stage));
-  const luck = draws(stage, 'answer', leadPlan(stage, lead).key);
-  const answer = luck.weighted<Answer>({ agree: 34, disagree: 33, silent: 33 });
-  count(stage, `answer:${answer}`);
-  if (answer === 'silent') return;
-  const at = nextSlot(zone, addOffice(zone, stage.now, luck.int(1, 10) * HOUR));
-  plan(stage, at, 'answer', { lead, id: answer });
-  if (luck.chance(0.6)) plan(stage, nextSlot(zone, at + 2 * DAY), 'record-change', { lead, id: answer });
-}
-
 function answer(stage: Stage, { lead, id }: Entry): void {
   tell(stage, lead, { baton_answer_to_rejection: id });
 }
@@ -62,13 +35,6 @@ function tell(stage: Stage, lead: number, fields: Readonly<Record<string, string
   const state = leadState(stage, lead);
   const known = Object.keys(fields).every((name) => stage.portal.hasProperty('contacts', name));
   if (!state.gone && known) update(stage, 'contacts', state.contactId, fields, byPerson(stage, marketingKey(stage)));
-}
-
-/** What sales handed back is completed within the day, mostly, and goes back to the same rep. */
-export function planCompletion(stage: Stage, lead: number, rep: string): void {
-  const { zone } = person(stage, marketingKey(stage));
-  const hours = draws(stage, 'complete', leadPlan(stage, lead).key).int(2, 11);
-  plan(stage, nextSlot(zone, addOffice(zone, stage.now, hours * HOUR)), 'complete', { lead, rep });
 }
 
 function complete(stage: Stage, { lead, rep }: Entry): void {

@@ -4,7 +4,7 @@ import type { Millis } from '../../portal.ts';
 import { addOffice, HOUR, MINUTE, nextSlot } from '../office-hours.ts';
 import { type Draws, drawsFor } from '../random.ts';
 import type { EvaluationPlan, Fate, Kind, PersonPlan, ResponsePlan } from '../script.ts';
-import type { Making } from './leads.ts';
+import type { Making } from './making.ts';
 
 /** One answer per lead of the lot, in this order: every reason of S5, a wrong time nobody agreed on, no reason at all, a hand-back. */
 const RESPONSES: readonly ResponsePlan[] = [

@@ -8,7 +8,8 @@ import { type Draws, drawsFor } from '../random.ts';
 import type { Kind, LeadPlan, PersonPlan, Script, SetAside } from '../script.ts';
 import { fateFor } from './fates.ts';
 import { COMPANY_FORMS, companyCampaigns, DEMO_FORM, FAIR_FORM, SOURCES, sourceDetail } from './forms.ts';
-import { ASKING, EXCLUSIVE, type Lot, type Lots, REPEATS } from './lots.ts';
+import { ASKING, EXCLUSIVE, type Lot, REPEATS } from './lots.ts';
+import type { Making } from './making.ts';
 import { companyPeople, INTEGRATION, OWN_DOMAIN, PARTNER, QUEUE } from './people.ts';
 
 /** A Monday; the clock change of 2026-03-29 lies four weeks ahead. */
@@ -24,20 +25,6 @@ const SET_ASIDE: readonly SetAside[] = [
 
 /** Owners who are nobody, by the lot of their leads. */
 const NOBODY: Readonly<Partial<Record<Lot, string>>> = { queued: QUEUE, partnered: PARTNER, 'by-integration': INTEGRATION };
-
-export interface Making {
-  readonly seed: number;
-  readonly days: number;
-  readonly endsAt: Millis;
-  readonly people: readonly PersonPlan[];
-  readonly reps: readonly PersonPlan[];
-  readonly companies: number;
-  readonly lots: Lots;
-  readonly repeats: Readonly<Record<keyof typeof REPEATS, ReadonlySet<number>>>;
-  /** When the list of the trade fair is imported, and when it is handed over at one stroke. */
-  readonly fairAt: Millis;
-  readonly fairHandedAt: Millis;
-}
 
 /** The script of the made-up company; 0 stands for 500 leads and 45 days. */
 export function companyScript(options: { seed: number; leads: number; days: number }): Script {
