@@ -1,7 +1,7 @@
 /** The breakers as a lane of one install meets them. */
-import type { Decision, HandoffJudgement } from '../../src/domain/judgement.ts';
 import type { RosterIndex } from '../../src/domain/roster-index.ts';
 import { type BreakerDeps, countMoveOff, passMove, unpassMove } from '../../src/effects/breakers.ts';
+import type { Millis } from '../../src/ports/clock.ts';
 import type { HeldMove } from '../../src/ports/ledger/index.ts';
 import type { InstallScope } from '../deps.ts';
 import { staffOf } from '../staff.ts';
@@ -14,7 +14,7 @@ function withRoster({ deps, ref, ledger, log }: InstallScope, roster: RosterInde
   return { ledger, ref, limits: deps.breakers(), purses: deps.memory.purses, log, clockOf: (rep) => roster.clockOf(rep) };
 }
 
-/** A rung that moves a lead away from somebody who has it is counted for their pool; one that finds nobody's lead an owner never is. */
+/** A rung that moves a lead away from somebody who has it is counted for their pool; every other one passes. */
 export interface RungPass {
   /** Null: it may be performed. */
   readonly held: HeldMove | null;
@@ -24,19 +24,18 @@ export interface RungPass {
 
 const FREE: RungPass = { held: null, unused: async () => undefined };
 
+/** `owner` null: the rung takes the lead from nobody. */
 export async function passRung(
   scope: InstallScope,
   roster: RosterIndex,
-  handoff: HandoffJudgement,
-  decision: Pick<Decision, 'rung' | 'at'>,
+  { leadId, owner, dueAt }: { readonly leadId: string; readonly owner: string | null; readonly dueAt: Millis },
 ): Promise<RungPass> {
-  const { owner } = handoff;
   const rep = owner === null ? null : roster.rep(owner);
-  if (rep?.type !== 'person' || !rep.active || (decision.rung !== 'reassign' && decision.rung !== 'safety-net')) return FREE;
+  if (rep?.type !== 'person' || !rep.active) return FREE;
   const deps = withRoster(scope, roster);
   const now = scope.deps.clock.now();
   const pool = rep.pool ?? '';
-  return { held: await passMove(deps, { pool, owner, dueAt: decision.at }, now), unused: () => unpassMove(deps, pool, now) };
+  return { held: await passMove(deps, { leadId, pool, owner, dueAt }, now), unused: () => unpassMove(deps, pool, now) };
 }
 
 /** A move that no rung made: off a deactivated, absent or missing owner. */

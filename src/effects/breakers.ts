@@ -131,17 +131,24 @@ function without<I>(items: readonly I[], late: readonly I[]): readonly I[] {
 
 /** A re-assignment by the ladder that is due. */
 export interface DueMove {
+  readonly leadId: string;
   readonly pool: string;
   readonly owner: string | null;
   readonly dueAt: Millis;
 }
 
-/** Null: it may be performed, and is counted. Otherwise the rung is not performed: the hand-off keeps owner and clock until `againAt`. */
+/**
+ * Null: it may be performed, and is counted. Otherwise the rung is not performed: the hand-off keeps owner and clock until `againAt`,
+ * also where the hour has room again before that: what is held does not go one by one as people happen to be judged.
+ */
 export async function passMove(deps: BreakerDeps, move: DueMove, now: Millis): Promise<HeldMove | null> {
-  const [taken] = await deps.ledger.breakers.take(deps.ref.installId, [
-    { ...moveBucket(move.pool, now), n: 1, limit: deps.limits.reassignmentsPerHourAndPool },
-  ]);
-  if (taken!.granted > 0 || (await deps.ledger.breakers.takeReleased(deps.ref.installId, move.pool))) return null;
+  const { breakers } = deps.ledger;
+  const { installId } = deps.ref;
+  const known = await breakers.heldMove(installId, move.leadId);
+  if (known !== null && known.againAt > now) return known;
+  const limit = deps.limits.reassignmentsPerHourAndPool;
+  const [taken] = await breakers.take(installId, [{ ...moveBucket(move.pool, now), n: 1, limit }]);
+  if (taken!.granted > 0 || (await breakers.takeReleased(installId, move.pool))) return null;
   const againAt = moveAgainAt(deps.clockOf(move.owner), move.dueAt, now);
   return { pool: move.pool, why: heldBecause('reassignments', deps.limits), againAt };
 }

@@ -25,7 +25,7 @@ beforeAll(async () => {
     'field-writes-times-usual': 0.02,
     'alarm-times-usual': 10,
   };
-  baton = await startApp(sandbox, { roster: { ...companyRoster([ana, ben, cy]), breakers }, environment: { BATON_POLL_MINUTES: '240' } });
+  baton = await startApp(sandbox, { roster: { ...companyRoster([ana, ben, cy]), breakers }, environment: { BATON_POLL_MINUTES: '30' } });
   await baton.playTo(TEN);
 });
 afterAll(async () => {
@@ -128,7 +128,7 @@ describe('Next business morning', () => {
     const leads = ['jan', 'jim', 'joe'].map((name) => handRaiser(sandbox, name, ben));
     await baton.rest();
     sandbox.portal.deactivateOwner(ben);
-    await baton.playTo(sandbox.portal.now() + 15 * MINUTE);
+    await baton.playTo(sandbox.portal.now() + 35 * MINUTE);
     expect(movedFrom(ben, leads)).toBe(3);
     expect(await held('reassignments')).toEqual([]);
   });

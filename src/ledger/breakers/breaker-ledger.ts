@@ -1,9 +1,9 @@
 /** The port's breakers of one workspace. */
 import type { BreakerKind } from '../../domain/breakers.ts';
 import type { Millis } from '../../domain/fact.ts';
-import type { BreakerLedger, Counted, HeldWrites, InstallRef, Take, Taken } from '../../ports/ledger/index.ts';
+import type { BreakerLedger, Counted, HeldMove, HeldWrites, InstallRef, Take, Taken } from '../../ports/ledger/index.ts';
 import type { Scope } from '../database.ts';
-import { heldOf, releaseKind } from './held.ts';
+import { heldMoveOf, heldOf, releaseKind } from './held.ts';
 import { giveBack, history, take, takeReleased } from './take.ts';
 
 export class SqlBreakers implements BreakerLedger {
@@ -19,6 +19,10 @@ export class SqlBreakers implements BreakerLedger {
 
   giveBack(installId: string, unused: readonly Counted[]): Promise<void> {
     return giveBack(this.#scope.db, this.#ref(installId), unused);
+  }
+
+  heldMove(installId: string, leadId: string): Promise<HeldMove | null> {
+    return heldMoveOf(this.#scope.db, this.#ref(installId), leadId);
   }
 
   takeReleased(installId: string, pool: string): Promise<boolean> {

@@ -2,7 +2,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { BreakerKind } from '../../domain/breakers.ts';
 import type { Millis } from '../../domain/fact.ts';
-import type { HeldWrites, InstallRef } from '../../ports/ledger/index.ts';
+import type { HeldMove, HeldWrites, InstallRef } from '../../ports/ledger/index.ts';
 import { affected, type Db, rows, transact } from '../database.ts';
 import { addReleased } from './take.ts';
 
@@ -25,6 +25,15 @@ export function heldOf(db: Db, ref: InstallRef): Promise<readonly HeldWrites[]> 
       ${of('persons')} AND held IS NOT NULL GROUP BY 2
     ORDER BY 1, 2`,
   );
+}
+
+export async function heldMoveOf(db: Db, ref: InstallRef, leadId: string): Promise<HeldMove | null> {
+  const [row] = await rows(
+    db,
+    sql<{ held: HeldMove | null }>`
+    SELECT held FROM baton.persons WHERE workspace_id = ${ref.workspaceId} AND install_id = ${ref.installId} AND lead_id = ${leadId}`,
+  );
+  return row?.held ?? null;
 }
 
 const TABLES: Readonly<Record<Exclude<BreakerKind, 'reassignments'>, string>> = { tasks: 'slot_tasks', fields: 'field_sets' };

@@ -44,6 +44,8 @@ export interface BreakerLedger {
   take(installId: string, takes: readonly Take[]): Promise<readonly Taken[]>;
   /** What was granted and came to nothing. */
   giveBack(installId: string, unused: readonly Counted[]): Promise<void>;
+  /** What holds this lead's re-assignment; null when nothing does. */
+  heldMove(installId: string, leadId: string): Promise<HeldMove | null>;
   /** One re-assignment of those that were released; false when none is left. */
   takeReleased(installId: string, pool: string): Promise<boolean>;
   /** Counts of the latest buckets before `before` that have any, newest first, over all subjects. */
