@@ -12,12 +12,6 @@ const AGAIN_MS = DAY;
 /** A stream that fails for this long leaves its channel in the dark. */
 const LAG_MS = HOUR;
 
-export interface KeptCoverage {
-  readonly pools: readonly PoolCoverage[];
-  readonly roster: string;
-  readonly until: Millis;
-}
-
 /** `rosterHash` tells whether what is kept was made for these people. */
 export async function keptCoverage(scope: InstallScope, roster: Roster, rosterHash: string): Promise<readonly PoolCoverage[]> {
   const { deps, ref, install, ledger } = scope;
@@ -33,7 +27,7 @@ export async function keptCoverage(scope: InstallScope, roster: Roster, rosterHa
 }
 
 /** One grouped statement once thirty days were watched, and one about the streams. */
-export async function coverageNow(
+async function coverageNow(
   ledger: Pick<WorkspaceLedger, 'records' | 'installs'>,
   install: Pick<Install, 'installId' | 'connectedAt' | 'capabilities'>,
   roster: Roster,

@@ -1,4 +1,5 @@
 /** What a process remembers between jobs to spare work: it may forget all of it at any time and only gets slower. */
+import type { PoolCoverage } from '../src/domain/coverage.ts';
 import type { EvidenceMap } from '../src/domain/intake/evidence-map.ts';
 import type { HandoffMap } from '../src/domain/intake/handoff-map.ts';
 import type { Roster } from '../src/domain/roster.ts';
@@ -6,7 +7,6 @@ import type { RosterIndex } from '../src/domain/roster-index.ts';
 import { createPurses, type Purses } from '../src/effects/purses.ts';
 import type { Millis } from '../src/ports/clock.ts';
 import type { InstallRef, JudgedUnder } from '../src/ports/ledger/index.ts';
-import type { KeptCoverage } from './coverage.ts';
 import type { SweepWatch } from './gaps.ts';
 
 export interface Staff {
@@ -31,6 +31,13 @@ export interface KeptStaff {
   readonly under: string;
   readonly map: HandoffMap;
   readonly evidence: EvidenceMap;
+  readonly until: Millis;
+}
+
+/** Coverage of the pools of one roster (by hash), and until when (world time) it stands unasked. */
+interface KeptCoverage {
+  readonly pools: readonly PoolCoverage[];
+  readonly roster: string;
   readonly until: Millis;
 }
 
