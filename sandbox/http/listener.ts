@@ -16,7 +16,8 @@ export function makeServer(doors: Doors): http.Server {
   const server = http.createServer((message, response) => {
     void serve(doors, message, response);
   });
-  server.keepAliveTimeout = 30_000;
+  // A busy caller may look away for long; a connection closed meanwhile would fail its next request.
+  server.keepAliveTimeout = 600_000;
   return server;
 }
 

@@ -82,13 +82,19 @@ export interface Control {
   dump(objectType: string): Promise<readonly DumpedRecord[]>;
 }
 
+/** What `fetch` says itself is only that it failed. */
+function reasonOf(failure: unknown): string {
+  const { cause } = failure as { cause?: unknown };
+  return cause === undefined ? String(failure) : `${String(failure)} (${String(cause)})`;
+}
+
 export function openControl(url: string): Control {
   const call = async <T>(schema: z.ZodType<T>, method: string, path: string, body?: unknown): Promise<T> => {
     const response = await fetch(`${url}/_control/${path}`, {
       method,
       ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
     }).catch((cause: unknown) => {
-      throw new BatonError('SANDBOX_UNREACHABLE', { url, reason: String(cause) }, { cause });
+      throw new BatonError('SANDBOX_UNREACHABLE', { url, reason: reasonOf(cause) }, { cause });
     });
     const text = await response.text();
     if (!response.ok)
