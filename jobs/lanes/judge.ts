@@ -1,6 +1,7 @@
 /** The judge lane: applies the rules to marked people, performs what has come due, and saves judgement and wanted states in one transaction. */
 import type { ClaimedMark, JudgedUnder, JudgementSave, Settlement, StoredPerson, ToPush } from '../../src/ports/ledger/index.ts';
 import type { InstallScope } from '../deps.ts';
+import { withBulk } from './bulk.ts';
 import { withEvidence } from './evidence.ts';
 import { type JudgeContext, judgeContext } from './judge-context.ts';
 import { judgePerson } from './judge-person.ts';
@@ -41,7 +42,7 @@ async function judgeBatch(
 ): Promise<ReadonlyMap<string, Settlement>> {
   const keys = rows.map((row) => row.key);
   const settled = new Map<string, Settlement>();
-  const people = await scope.ledger.records.persons(scope.ref.installId, keys);
+  const people = await withBulk(scope, judging, await scope.ledger.records.persons(scope.ref.installId, keys));
   const needy = await judgeAll(scope, judging, people, settled);
   if (needy.length === 0) return settled;
   try {

@@ -95,6 +95,32 @@ describe('A recycled lead', () => {
   });
 });
 
+describe('An edit of more than 50 leads', () => {
+  it('is noted as one decision on each of them', async () => {
+    const source = { source: 'CRM_UI' as const, userId: sandbox.portal.owners().find(({ id }) => id === mia)!.userId! };
+    const leads = Array.from({ length: 52 }, (_, n) =>
+      sandbox.portal.create(
+        'contacts',
+        {
+          firstname: `n${n}`,
+          email: `n${n}@n${n}.example`,
+          recent_conversion_event_name: 'Guide',
+          recent_conversion_date: new Date(sandbox.portal.now()).toISOString(),
+        },
+        { source: 'FORM' },
+      ),
+    );
+    await baton.playTo(sandbox.portal.now() + 2 * MINUTE);
+    for (const lead of leads)
+      sandbox.portal.update('contacts', lead, { baton_evaluated_as: 'nurture', baton_nurture_until: '2026-09-01' }, source);
+    await baton.rest();
+    const people = await baton.ledger.records.persons(baton.install.installId, leads);
+    const sizes = people.map(({ ownFacts }) => ownFacts.find((fact) => fact.type === 'evaluation')?.bulk);
+    expect(sizes).toHaveLength(52);
+    expect(sizes.every((size) => size !== undefined && size > 50)).toBe(true);
+  });
+});
+
 it('holds the invariant after all of it', async () => {
   expect(await baton.app.ledger.checkInvariant(baton.app.clock.now(), MINUTE)).toEqual([]);
 });

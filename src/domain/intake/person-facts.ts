@@ -24,15 +24,17 @@ export function personFacts(person: KnownPerson, map: HandoffMap, company: Compa
   const fromRecord = leadFacts(person.lead, map, company);
   const setAside = setAsideReason(person, map, company, fromRecord);
   const known = new Set(fromRecord.map(nameOf));
+  // Of an evaluation the recorded fact says more: how many records the same edit decided.
+  const told = new Set(person.ownFacts.filter(({ type }) => type === 'evaluation').map(nameOf));
   return {
     lead: person.leadId,
     facts: [
-      ...fromRecord,
+      ...fromRecord.filter((fact) => !told.has(nameOf(fact))),
       ...person.activities.map((activity) => activityFact(activity, evidence)),
       ...person.tasks.flatMap(ownTaskFact),
       ...person.deals.flatMap(dealFacts),
       // What was carried over from a merged record may stand in the surviving one as well.
-      ...person.ownFacts.filter((fact) => !known.has(nameOf(fact))),
+      ...person.ownFacts.filter((fact) => fact.type === 'evaluation' || !known.has(nameOf(fact))),
     ],
     ...(setAside === null ? {} : { setAside }),
   };

@@ -12,6 +12,7 @@ import { messages } from './0010-messages.ts';
 import { evidence } from './0011-evidence.ts';
 import { campaigns } from './0012-campaigns.ts';
 import { shadow } from './0013-shadow.ts';
+import { evaluations } from './0014-evaluations.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
   installs,
@@ -26,4 +27,5 @@ export const MIGRATIONS: readonly Migration[] = [
   evidence,
   campaigns,
   shadow,
+  evaluations,
 ];

@@ -4,10 +4,11 @@ import type { ActivityCount } from '../../domain/coverage.ts';
 import type { CrmRecord, CrmRep, PersonalData, RecordKind } from '../../domain/crm-record.ts';
 import type { Fact, Millis } from '../../domain/fact.ts';
 import type { Seen } from '../../domain/intake/mapping-use.ts';
-import type { InstallRef, RecordLedger, StoredPerson, StoreOutcome } from '../../ports/ledger/index.ts';
+import type { EvaluatedTogether, Evaluating, InstallRef, RecordLedger, StoredPerson, StoreOutcome } from '../../ports/ledger/index.ts';
 import { rows, type Scope } from '../database.ts';
 import { noteGrowth } from '../statistics.ts';
 import { activityCounts } from './activity-counts.ts';
+import { evaluatedTogether } from './evaluated-together.ts';
 import { storeEvidence } from './evidence.ts';
 import { forget } from './forget.ts';
 import { merge } from './merge.ts';
@@ -60,6 +61,10 @@ export class SqlRecords implements RecordLedger {
 
   seenNames(installId: string, since: Millis): Promise<Seen> {
     return seenNames(this.#scope.db, this.#ref(installId), since);
+  }
+
+  evaluatedTogether(installId: string, edits: readonly Evaluating[]): Promise<readonly EvaluatedTogether[]> {
+    return evaluatedTogether(this.#scope.db, this.#ref(installId), edits);
   }
 
   async reps(installId: string): Promise<readonly CrmRep[]> {

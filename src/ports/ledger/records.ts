@@ -30,6 +30,19 @@ export interface StoreOutcome {
   readonly stale: readonly string[];
 }
 
+/** A person's evaluations within one minute; `by` null where the CRM does not say who. */
+export interface Evaluating {
+  readonly by: string | null;
+  /** Begin of the minute. */
+  readonly minute: Millis;
+}
+
+export interface EvaluatedTogether extends Evaluating {
+  readonly count: number;
+  /** Leads for which the size of the edit is not recorded yet. */
+  readonly untold: readonly string[];
+}
+
 export interface RecordLedger {
   /**
    * Stores by kind in few statements (`jsonb_to_recordset`), newest version wins. A page read (`withHistory` false) never overwrites
@@ -51,6 +64,8 @@ export interface RecordLedger {
   ): Promise<StoreOutcome>;
   /** Forms filled and lifecycle stages reached since an instant, with counts and examples; reads every lead. */
   seenNames(installId: string, since: Millis): Promise<Seen>;
+  /** How many leads each of these edits evaluated. */
+  evaluatedTogether(installId: string, edits: readonly Evaluating[]): Promise<readonly EvaluatedTogether[]>;
   reps(installId: string): Promise<readonly CrmRep[]>;
   /** Activities that happened between two instants, by rep, channel and who recorded them. */
   activityCounts(installId: string, since: Millis, until: Millis): Promise<readonly ActivityCount[]>;
