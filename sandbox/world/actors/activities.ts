@@ -39,6 +39,8 @@ const NO_OUTCOME = 0.1;
 /** Of calls typed in by hand: somebody moves their time to before the deadline the next day. */
 const TIME_EDITED = 0.2;
 const BOUNCED = 0.02;
+/** Of calls that reach nobody: the dialler brings them an hour or two later, with their own time. */
+const SYNCED_LATE = 0.06;
 /** Of mails: a step of a sequence that the rep enrolled the lead in. */
 const OF_SEQUENCE = 0.12;
 
@@ -48,6 +50,7 @@ function withContact(stage: Stage, lead: number): { objectType: 'contacts'; id: 
 
 /** An outbound call by the rep; seconds on the line follow from the result. */
 export function fileCall(stage: Stage, lead: number, rep: string, result: CallResult): void {
+  if (isBehind(stage, lead, rep, result)) return;
   const luck = draws(stage, 'call', leadPlan(stage, lead).key, rep, stage.now);
   const seconds = result === 'connected' ? luck.int(45, 900) : luck.int(0, 9);
   const byDialler = luck.chance(0.8);
@@ -92,6 +95,37 @@ function hangUp(stage: Stage, { rep, id }: Entry): void {
   if (!call || call.archived) return;
   const over = { hs_call_status: 'COMPLETED', hs_call_duration: String(GRID), hs_call_disposition: DISPOSITIONS.connected };
   update(stage, 'calls', id, over, byPerson(stage, rep));
+}
+
+/** True when the dialler is behind: the record comes later. */
+function isBehind(stage: Stage, lead: number, rep: string, result: CallResult): boolean {
+  const luck = draws(stage, 'dialler', leadPlan(stage, lead).key, rep, stage.now);
+  if (result === 'connected' || !luck.chance(SYNCED_LATE)) return false;
+  plan(stage, Math.ceil(stage.now / GRID + luck.int(4, 9)) * GRID, 'sync-call', { lead, rep, n: stage.now, id: result });
+  return true;
+}
+
+function syncCall(stage: Stage, { lead, rep, n, id }: Entry): void {
+  if (leadState(stage, lead).gone) return;
+  create(
+    stage,
+    'calls',
+    {
+      hs_timestamp: iso(n),
+      hubspot_owner_id: repState(stage, rep).ownerId,
+      hs_call_title: `Call with ${leadPlan(stage, lead).firstName}`,
+      hs_call_direction: 'OUTBOUND',
+      hs_call_duration: '4000',
+      hs_call_status: statusOf(id as CallResult),
+      hs_call_disposition: DISPOSITIONS[id as CallResult],
+      hs_call_external_id: `line-${leadPlan(stage, lead).key}-${n}`,
+      hs_call_source: 'INTEGRATIONS_PLATFORM',
+    },
+    byMailbox,
+    withContact(stage, lead),
+  );
+  count(stage, 'call');
+  count(stage, 'call-synced-late');
 }
 
 /** A day later the call is said to have been earlier. */
@@ -253,4 +287,4 @@ export function setWorkStatus(stage: Stage, lead: number, rep: string, status: s
   }
 }
 
-export const callHandlers = { 'hang-up': hangUp, 'edit-time': editTime };
+export const callHandlers = { 'hang-up': hangUp, 'edit-time': editTime, 'sync-call': syncCall };

@@ -37,7 +37,7 @@ const LEDGER_EVENTS = [
 ];
 /** Known to the world alone, by the name of its act. */
 const WORLD_ACTS = [
-  ...['merge', 'call-in-progress', 'time-edited-later', 'leave', 'deactivate', 'answer:silent'],
+  ...['merge', 'call-in-progress', 'time-edited-later', 'call-synced-late', 'leave', 'deactivate', 'answer:silent'],
   ...['too-soon', 'handed-over-late', 'handed-over-twice', 'handed-over-in-bulk', 'evaluated-in-bulk'],
 ];
 /** What the admin does at each end of a day. */

@@ -56,7 +56,7 @@ export async function summarise(input: SummaryInput) {
     firstResponse: firstResponse(handoffs, input.roster),
     attempts: handoffs.reduce((sum, row) => sum + row.judgement.attempts, 0),
     admin: input.admin,
-    covered: await coveredBy(input, setAside),
+    covered: await coveredBy(input, handoffs, setAside),
     requests: { hubspot: await control.requests() },
     webhooks: { received: deliveries.received ?? 0, duplicates: deliveries.duplicates ?? 0 },
     elapsedSeconds: Math.round(input.elapsedSeconds * 10) / 10,
@@ -77,9 +77,11 @@ async function allHandoffs({ ledger, ref }: SummaryInput): Promise<HandoffRow[]>
   }
 }
 
-async function coveredBy(input: SummaryInput, setAside: Readonly<Record<string, number>>) {
+async function coveredBy(input: SummaryInput, handoffs: readonly HandoffRow[], setAside: Readonly<Record<string, number>>) {
   const { ledger, ref, rules, admin } = input;
-  const leadIds = (await input.control.dump('contacts')).map(({ id }) => id);
+  const inCrm = (await input.control.dump('contacts')).map(({ id }) => id);
+  // Whoever was deleted for good stands in the ledger alone.
+  const leadIds = [...new Set([...inCrm, ...handoffs.map(({ leadId }) => leadId)])];
   const people = await judgedPeople(ledger, ref, leadIds, input);
   const events = await ledger.workspace(ref.workspaceId).handoffs.eventCounts(ref.installId);
   const byAdmin: Record<string, number> = {};
