@@ -21,6 +21,7 @@ import type { Sealer } from '../ports/sealer.ts';
 import { createWeb } from '../web/index.ts';
 import { type Answer, handlerOf } from './holding.ts';
 import { type LiveSettings, openSettings } from './live-settings.ts';
+import { standingOf } from './rules/standing.ts';
 import { startSweeper } from './sweeper.ts';
 
 /** What of Baton runs in this process, and what a driver brings itself. */
@@ -208,7 +209,7 @@ async function startWeb(base: Base, opened: AsyncDisposableStack): Promise<NonNu
     sealer,
     workspaceId,
     sealTokens: (tokens) => sealTokens(sealer, tokens),
-    running: () => ({ ...engine, dryRun: options.dryRun, rules: settings.rules() }),
+    running: () => ({ ...engine, dryRun: options.dryRun, rules: settings.rules(), contract: standingOf(settings, clock.now()) }),
     settings: {
       publicUrl: () => publicUrl,
       loopback: LOOPBACK.test(options.host),

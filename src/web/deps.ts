@@ -13,6 +13,8 @@ export interface RunningState {
   readonly queue: string;
   readonly dryRun: boolean;
   readonly rules: { readonly version: number; readonly hash: string };
+  /** How the contract stands, in words, and what to do about it; null while there is nothing to do. */
+  readonly contract: { readonly words: string; readonly next: string | null };
 }
 
 export interface WebSettings {

@@ -6,6 +6,7 @@ import { parseRules } from '../../config/load-rules.ts';
 import { readOptions } from '../../config/options.ts';
 import { openSettings } from '../../src/cli/live-settings.ts';
 import { readSignatures, sign, signaturesUnder } from '../../src/cli/rules/contract-state.ts';
+import { standingOf } from '../../src/cli/rules/standing.ts';
 import { folders } from './baton.ts';
 
 const { make, clean } = folders();
@@ -100,5 +101,35 @@ describe('The rules in force', () => {
     const ledger = settingsStore();
     await ledger.saveSetting('rules.signed', { hash: 'x' });
     expect(await readSignatures(ledger)).toEqual({ signed: null, pending: null });
+  });
+});
+
+describe('How the contract stands', () => {
+  const DAY = 86_400_000;
+
+  it.each([
+    ['is to be signed while it is provisional', false, 3, 'provisional, unsigned', 'both departments sign'],
+    ['needs nothing while it is signed', true, 3, 'signed until 1970-04-01', null],
+    ['is to be reviewed before it lapses', true, 80, 'signed until 1970-04-01', 'review is due'],
+    ['is to be signed again once it lapsed', true, 100, 'lapsed 1970-04-01', 'both departments sign'],
+  ] as const)('%s', async (_, signed, day, words, next) => {
+    const ledger = settingsStore();
+    if (signed) await signedByBoth(ledger);
+    const settings = settingsOn(textOf(30));
+    await settings.refresh(ledger);
+    const standing = standingOf(settings, day * DAY);
+    expect(standing.words).toContain(words);
+    expect(standing.next).toEqual(next === null ? null : expect.stringContaining(next));
+  });
+
+  it('tells of a change that waits for its signatures', async () => {
+    const ledger = settingsStore();
+    await signedByBoth(ledger);
+    const settings = settingsOn(textOf(20));
+    await settings.refresh(ledger);
+    expect(standingOf(settings, DAY)).toEqual({
+      words: expect.stringContaining('runs in shadow'),
+      next: expect.stringContaining('baton rules check'),
+    });
   });
 });

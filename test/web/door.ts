@@ -63,7 +63,13 @@ export async function openDoor(options: DoorOptions = {}): Promise<Door> {
     sealer,
     sealTokens: (tokens) => sealTokens(sealer, tokens),
     workspaceId: 'default',
-    running: () => ({ ledger: 'pglite', queue: 'memory', dryRun: false, rules: { version: 3, hash: 'abcdef0123456789' } }),
+    running: () => ({
+      ledger: 'pglite',
+      queue: 'memory',
+      dryRun: false,
+      rules: { version: 3, hash: 'abcdef0123456789' },
+      contract: { words: 'signed until 2026-06-02', next: null },
+    }),
     settings: {
       publicUrl: () => publicUrl,
       loopback: options.loopback ?? true,

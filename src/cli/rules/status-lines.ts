@@ -1,11 +1,11 @@
 /** The state of the contract in sentences. */
-import { DEPARTMENTS, type SignedRules } from '../../domain/page/signature.ts';
+import { DEPARTMENTS, type SignatureState, type SignedRules } from '../../domain/page/signature.ts';
 import type { RuleBook } from '../../domain/rule-book.ts';
 import type { ContractStatus } from './status.ts';
 
 export function statusLines({ inForce, state, signed, pending, shadow, shadowCounts }: ContractStatus): readonly string[] {
   return [
-    `In force: ${nameOf(inForce)}, ${stateWords({ state })}.`,
+    `In force: ${nameOf(inForce)}, ${standingWords(state)}.`,
     ...(state.state === 'signed' || state.state === 'lapsed' ? signaturesOf(signed) : []),
     ...(state.reviewDue ? ['The quarterly review is due (G1): what worked, what did not, one change each; then sign again.'] : []),
     ...(pending === null ? [] : [`Waiting: ${nameOf(pending.book)}.`, ...signaturesOf(pending)]),
@@ -24,9 +24,9 @@ export function shadowLines(counts: ContractStatus['shadowCounts']): readonly st
   return counts.map(({ clause, rung, inForce, shadow }) => `  ${clause} ${rung}: ${inForce} in force, ${shadow} in shadow`);
 }
 
-function stateWords({ state }: Pick<ContractStatus, 'state'>): string {
-  const until = state.lapsesAt === null ? '' : dayOf(state.lapsesAt);
-  switch (state.state) {
+export function standingWords({ state, lapsesAt }: SignatureState): string {
+  const until = lapsesAt === null ? '' : dayOf(lapsesAt);
+  switch (state) {
     case 'signed':
       return `signed until ${until}`;
     case 'lapsed':

@@ -12,6 +12,9 @@ export function statusPage(view: StatusView): VNode {
     children: (
       <>
         {view.running.dryRun ? <p class="warn">Dry run: nothing is written to any CRM.</p> : null}
+        {view.running.contract.next === null ? null : (
+          <p class="warn">{`The rules are ${view.running.contract.words}. ${view.running.contract.next}`}</p>
+        )}
         {pauseNotice(view.pause)}
         {view.installs.length === 0 ? nothingConnected(view) : view.installs.map((one) => installSection(one, view.now, view.signedIn))}
         {engineSection(view)}
@@ -50,7 +53,7 @@ function engineSection({ running, queue, webhooks, now }: StatusView): VNode {
       <h2>This installation</h2>
       {figures([
         ['World time', `${new Date(now).toISOString().slice(0, 16).replace('T', ' ')} UTC`],
-        ['Rules in force', `version ${running.rules.version}, ${running.rules.hash.slice(0, 12)}`],
+        ['Rules in force', `version ${running.rules.version}, ${running.rules.hash.slice(0, 12)}, ${running.contract.words}`],
         ['Ledger', running.ledger],
         ['Queue', `${running.queue}: ${queue.waiting} waiting, ${queue.active} active`],
         ...Object.entries(webhooks).map(([outcome, count]): [string, string] => [`Webhooks, ${outcome}`, String(count)]),
