@@ -193,6 +193,15 @@ describe('Evidence: the lead acts first', () => {
     expect(judgement.firstResponse).toBeNull();
   });
 
+  it('a fresh S2 climbs the ladder only when the first was answered', () => {
+    const missed = from('call', '09:10');
+    expect(rungs(latest([...raised, missed], '09:31'))).toEqual(['warn 02 09:03', 'manager 02 09:15', 'reassign 02 09:30']);
+    expect(rungs(latest([...raised, attempt('09:02'), missed], '09:31'))).toEqual(['warn 02 09:13', 'manager 02 09:25']);
+    const again = from('call', '09:20');
+    const climbed = ['warn 02 09:13', 'manager 02 09:25', 'reassign 02 09:40'];
+    expect(rungs(latest([...raised, attempt('09:02'), missed, again], '09:41'))).toEqual(climbed);
+  });
+
   it('any seller’s counted attempt meets S2 and S3 and is credited to who made it', () => {
     const judgement = latest([...passed, attempt('09:03', { rep: 'ben' })], '09:04');
     expect(clockOf(judgement, 'S2').evidence!.rep).toBe('ben');

@@ -52,6 +52,12 @@ describe('Tasks that people like: made', () => {
     expect(again).toMatchObject({ ordinal: before.ordinal });
   });
 
+  it('of high priority from the warning on, and for hand-raisers', () => {
+    expect(latest(passed, '09:35').task!.priority).toBe('MEDIUM');
+    expect(latest(passed, '09:36').task!.priority).toBe('HIGH');
+    expect(latest(raised, '08:59').task!.priority).toBe('HIGH');
+  });
+
   it('it closes itself when evidence arrives: the next step has a task of its own', () => {
     expect(latest([...raised, attempt('09:00')], '09:10').task).toMatchObject({ clause: 'S3', ordinal: 2 });
     expect(latest([...raised, activity('09:00', 'note')], '09:10').task).toMatchObject({ clause: 'S2', ordinal: 1 });
