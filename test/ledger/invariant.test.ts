@@ -43,6 +43,27 @@ describe.each(ENGINES)('the invariant on $name', ({ fresh }) => {
     expect(await offences()).toEqual([]);
   });
 
+  it('takes a held write for a next step: a task that is not made yet, and a close', async () => {
+    const holdAll = async () => {
+      const held = lease();
+      const pushes = await t.a.workspace.wanted.claimTasks(t.a.id, 9, held, 10, 0);
+      const settlement = { kind: 'held', at: 9_000, why: 'breaker: enough for today', by: 'breaker' } as const;
+      await t.a.workspace.wanted.settleTasks(
+        t.a.id,
+        held,
+        pushes.map((one) => ({ push: one, settlement })),
+        [],
+        10,
+      );
+      return pushes.length;
+    };
+    await t.a.workspace.records.store(t.a.id, [leadOf('2', 1)]);
+    await t.a.workspace.handoffs.save(t.a.id, [saveOf('2', { task: wantedOf('2') }, [due])], UNDER, 10);
+    await save([closed], { task: null });
+    expect(await holdAll()).toBe(2);
+    expect(await offences()).toEqual([]);
+  });
+
   it('1: finds two open at-bats', async () => {
     await save([due, handoffOf({ atBat: 2, task: due.task })], { task: wantedOf('1') });
     expect(await offences()).toEqual([[1, 'a', '1', 'has 2 open hand-offs: at-bats 1, 2']]);

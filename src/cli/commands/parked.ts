@@ -49,7 +49,7 @@ const HINTS: Readonly<Record<string, string>> = {
   WEBHOOK_MALFORMED: 'Nothing is lost: changes are polled for as well. Replay it after an update of Baton.',
 };
 
-export function hintOf(code: string): string {
+function hintOf(code: string): string {
   return HINTS[code] ?? (CATALOGUE as Readonly<Record<string, { hint: string }>>)[code]?.hint ?? 'Mend the cause, then replay it.';
 }
 

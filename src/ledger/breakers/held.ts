@@ -8,7 +8,7 @@ import { addReleased } from './take.ts';
 
 /** Stands in `held_by` of a row that was released: the breaker lets it pass whatever the count. */
 export const RELEASED_BY_HAND = 'released';
-export const HELD_BY_BREAKER = 'breaker';
+const HELD_BY_BREAKER = 'breaker';
 
 /** In the order of kind and subject. */
 export function heldOf(db: Db, ref: InstallRef): Promise<readonly HeldWrites[]> {
