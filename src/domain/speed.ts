@@ -18,7 +18,7 @@ export function speedOf(atBat: AtBat, roster: RosterIndex, first: Evidence | nul
 }
 
 /** The inquiry; of a nurtured lead, and of one that never responded, the instant it was marked as qualified. */
-export function speedStart({ firstKind, inquiry, openedAt, evaluations, wokeUp }: AtBat): Millis {
+function speedStart({ firstKind, inquiry, openedAt, evaluations, wokeUp }: AtBat): Millis {
   if (inquiry === null || wokeUp) return openedAt;
   if (firstKind === 'hand-raiser') return inquiry.at;
   const nurtured =
