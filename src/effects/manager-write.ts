@@ -6,7 +6,7 @@ import type { TaskWrite } from '../ports/connector.ts';
 import type { ManagerPush } from '../ports/ledger/index.ts';
 
 /** Stable per manager; the ordinal rises when a task is over. */
-export function managerKey({ manager, ordinal }: Pick<ManagerPush, 'manager' | 'ordinal'>): string {
+function managerKey({ manager, ordinal }: Pick<ManagerPush, 'manager' | 'ordinal'>): string {
   return `m${manager === '' ? 'anager' : manager.replace(/[^A-Za-z0-9-]/g, '-')}-${ordinal}`;
 }
 

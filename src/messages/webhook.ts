@@ -12,12 +12,12 @@ export interface WebhookSettings {
 }
 
 /** Documented in docs/operations.md, "Messages". */
-export const SIGNATURE_HEADER = 'baton-signature';
-export const TIMESTAMP_HEADER = 'baton-timestamp';
-export const DELIVERY_HEADER = 'baton-delivery';
+const SIGNATURE_HEADER = 'baton-signature';
+const TIMESTAMP_HEADER = 'baton-timestamp';
+const DELIVERY_HEADER = 'baton-delivery';
 
 /** HMAC-SHA256, in hex, over the timestamp as sent, a dot, and the body as sent. */
-export function signatureOf(secret: string, timestamp: string, body: string): string {
+function signatureOf(secret: string, timestamp: string, body: string): string {
   return `v1=${createHmac('sha256', secret).update(`${timestamp}.${body}`).digest('hex')}`;
 }
 

@@ -2,8 +2,7 @@
 import type { Fact, LeadKind, Millis } from '../../domain/fact.ts';
 import type { Decision, HandoffJudgement, PersonJudgement } from '../../domain/judgement.ts';
 import type { HeldMove } from './breakers.ts';
-import type { EscalationSave } from './managers.ts';
-import type { WantedNote } from './messages.ts';
+import type { EscalationSave, WantedNote } from './follow-ups.ts';
 
 /** The revisions a hand-off was judged under; a higher one in force means it must be judged again. */
 export interface JudgedUnder {

@@ -19,6 +19,7 @@ export type * from './backlog.ts';
 export type * from './breakers.ts';
 export type * from './campaigns.ts';
 export type * from './common.ts';
+export type * from './follow-ups.ts';
 export type * from './handoffs.ts';
 export type * from './installs.ts';
 export type * from './managers.ts';

@@ -1,24 +1,9 @@
 /** The rolling task of each manager: what is up with them, and how their one task stands in the CRM. */
-import type { LeadKind, Millis } from '../../domain/fact.ts';
+import type { Millis } from '../../domain/fact.ts';
 import type { ManagerTaskState, OverdueLine } from '../../domain/manager-task.ts';
 import type { Lease } from './common.ts';
+import type { EscalationSave } from './follow-ups.ts';
 import type { AuditLine, PushSettlement } from './wanted.ts';
-
-/** A hand-off that went up: saved with the judgement it follows from. */
-export interface EscalationSave {
-  readonly atBat: number;
-  /** Rep id; empty where neither a manager nor a safety net is named. */
-  readonly manager: string;
-  /** The owner it is overdue with. */
-  readonly rep: string | null;
-  readonly kind: LeadKind;
-  readonly clause: string;
-  /** When it went up. */
-  readonly since: Millis;
-  readonly dueAt: Millis;
-  /** The manager is to choose who takes it over. */
-  readonly propose: boolean;
-}
 
 /** One line of a manager's task. */
 export type EscalationRow = EscalationSave & OverdueLine;

@@ -3,16 +3,8 @@ import type { Millis } from '../../domain/fact.ts';
 import type { Note } from '../../domain/message-text.ts';
 import type { Transport } from '../messages.ts';
 import type { Lease } from './common.ts';
+import type { WantedNote } from './follow-ups.ts';
 import type { PushSettlement } from './wanted.ts';
-
-/** Something a person is to be told. */
-export type WantedNote = Note & {
-  /** Rep id. */
-  readonly recipient: string;
-  readonly transports: readonly Transport[];
-  /** Equal keys to one recipient are told once. */
-  readonly key: string;
-};
 
 export type StoredNote = Note & {
   readonly line: number;
