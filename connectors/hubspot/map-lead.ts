@@ -26,7 +26,7 @@ export function mapHubspotContactToLead(contact: HubspotContact, settings: Porta
     stageHistory: mapHubspotHistory(histories?.lifecyclestage, settings),
     ownerHistory: mapHubspotHistory(histories?.hubspot_owner_id, settings),
     withHistory: histories !== null,
-    conversions: conversionsOf(properties, histories ?? {}),
+    conversions: conversionsOf(contact, histories ?? {}),
     source: properties.hs_analytics_source,
     sourceDetail: properties.hs_analytics_source_data_1,
     createdBy: { source, by: mapHubspotUser(source, properties.hs_object_source_id, settings) },
@@ -50,11 +50,15 @@ function personOf(properties: HubspotContact['properties']): CrmLead['person'] {
   };
 }
 
+/** HubSpot notes no form for a chat: this is its name in the mappings. */
+const CHAT = 'Chat';
+
 type Conversion = CrmLead['conversions'][number];
 
-/** First and recent conversion, and every earlier recent one from the history; oldest first, each once. */
-function conversionsOf(properties: HubspotContact['properties'], histories: Histories): Conversion[] {
+/** First and recent conversion, every earlier recent one from the history, and the chat that made the contact; oldest first, each once. */
+function conversionsOf({ properties, createdAt }: HubspotContact, histories: Histories): Conversion[] {
   const found = [
+    /CONVERSATION|CHAT/.test(properties.hs_object_source?.toUpperCase() ?? '') ? pair(createdAt, CHAT) : null,
     pair(properties.first_conversion_date, properties.first_conversion_event_name),
     ...pastConversions(histories),
     pair(properties.recent_conversion_date, properties.recent_conversion_event_name),

@@ -3,7 +3,7 @@ import type { CrmActivity, CrmDeal, CrmLead, CrmTask } from '../crm-record.ts';
 import type { Fact, Millis, PersonFacts } from '../fact.ts';
 import type { Company } from './company.ts';
 import { activityFact, type EvidenceMap, PLAIN_EVIDENCE } from './evidence-map.ts';
-import type { HandoffMap } from './handoff-map.ts';
+import { type HandoffMap, isHandRaiserForm } from './handoff-map.ts';
 import { leadFacts } from './lead-facts.ts';
 import { originOf } from './marks.ts';
 import { ownerAt } from './owner-at.ts';
@@ -21,7 +21,7 @@ export interface KnownPerson {
 }
 
 export function personFacts(person: KnownPerson, map: HandoffMap, company: Company, evidence: EvidenceMap = PLAIN_EVIDENCE): PersonFacts {
-  const fromRecord = leadFacts(person.lead, map, company);
+  const fromRecord = leadFacts(withCalls(person, map), map, company);
   const setAside = setAsideReason(person, map, company, fromRecord);
   const known = new Set(fromRecord.map(nameOf));
   // Of an evaluation the recorded fact says more: how many records the same edit decided.
@@ -38,6 +38,17 @@ export function personFacts(person: KnownPerson, map: HandoffMap, company: Compa
     ],
     ...(setAside === null ? {} : { setAside }),
   };
+}
+
+/** What a call from the person is called in the mappings; unless they name it, it only asks again where something is open already. */
+const INBOUND_CALL = 'Inbound call';
+
+function withCalls({ lead, activities }: KnownPerson, map: HandoffMap): KnownPerson['lead'] {
+  if (!isHandRaiserForm(map, INBOUND_CALL)) return lead;
+  const calls = activities.filter(({ kind, direction }) => kind === 'call' && direction === 'in');
+  if (calls.length === 0) return lead;
+  const conversions = [...lead.conversions, ...calls.map(({ at }) => ({ at, name: INBOUND_CALL }))].sort((a, b) => a.at - b.at);
+  return { ...lead, conversions };
 }
 
 const nameOf = ({ type, id }: Fact): string => `${type} ${id}`;

@@ -98,6 +98,12 @@ describe('contact to lead', () => {
     ]);
   });
 
+  it('names the chat that made a contact, which HubSpot notes as no form', () => {
+    const conversions = (source: string) => one('lead', raw({ hs_object_source: source })).conversions;
+    expect(conversions('CONVERSATIONS')).toMatchObject([{ name: 'Chat' }]);
+    expect(conversions('CRM_UI')).toEqual([]);
+  });
+
   it('takes the whole history of the fields that reps and marketers fill, oldest first', () => {
     const lead = one(
       'lead',

@@ -70,7 +70,7 @@ export function deal(patch: Partial<CrmDeal> = {}): CrmDeal {
   };
 }
 
-export function known(lead: CrmLead, more: Partial<KnownPerson> = {}): PersonFacts {
+export function known(lead: CrmLead, more: Partial<KnownPerson> = {}, map = MAP): PersonFacts {
   const person: KnownPerson = {
     leadId: 'l1',
     lead,
@@ -82,11 +82,17 @@ export function known(lead: CrmLead, more: Partial<KnownPerson> = {}): PersonFac
     emailFlag: 'ok',
     ...more,
   };
-  return personFacts(person, MAP, COMPANY);
+  return personFacts(person, map, COMPANY);
 }
 
-export function judgedRecord(lead: CrmLead, at: string, more: Partial<KnownPerson> = {}, setting: Setting = {}): PersonJudgement {
-  return judge(known(lead, more), { rules: setting.rules ?? SHIPPED, roster: indexRoster(rosterOf(setting.roster)) }, t(at));
+export function judgedRecord(
+  lead: CrmLead,
+  at: string,
+  more: Partial<KnownPerson> = {},
+  setting: Setting = {},
+  map = MAP,
+): PersonJudgement {
+  return judge(known(lead, more, map), { rules: setting.rules ?? SHIPPED, roster: indexRoster(rosterOf(setting.roster)) }, t(at));
 }
 
 export function handoffsOf(lead: CrmLead): readonly Fact[] {

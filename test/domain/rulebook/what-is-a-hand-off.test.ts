@@ -1,7 +1,8 @@
 /** What is a hand-off: every sentence of the section as a table, each with a case that must not fire. */
 import { describe, expect, it } from 'vitest';
+import type { CrmActivity } from '../../../src/domain/crm-record.ts';
 import { attempt, clockOf, fact, handoff, inquiry, judged, latest, rep, rungs, t } from '../helpers.ts';
-import { change, deal, handoffsOf, judgedRecord, known, record } from './crm-lead.ts';
+import { change, deal, handoffsOf, judgedRecord, known, MAP, record } from './crm-lead.ts';
 
 const demo = { at: t('09:00'), name: 'Book a demo' };
 const guide = { at: t('09:00'), name: 'Guide' };
@@ -11,6 +12,32 @@ describe('What is a hand-off', () => {
   describe('a hand-raiser is a form, chat, call or meeting link marked "asks for sales"', () => {
     it.each(['Book a demo', 'Chat', 'Meeting link: Ana'])('%s', (name) => {
       expect(judgedRecord(record({ conversions: [{ at: t('09:00'), name }] }), '09:01').handoffs).toMatchObject([{ kind: 'hand-raiser' }]);
+    });
+
+    it('a call from the person, where calls are marked', () => {
+      const at = t('10:00');
+      const call: CrmActivity = {
+        kind: 'call',
+        id: 'c1',
+        version: at,
+        archived: false,
+        at,
+        recordedAt: at,
+        ownerId: 'ana',
+        direction: 'in',
+        connected: false,
+        seconds: 0,
+        state: null,
+        sequence: null,
+        by: 'machine',
+        leadIds: ['l1'],
+      };
+      const more = { activities: [call] };
+      expect(judgedRecord(record(), '10:01', more).handoffs).toEqual([]);
+      const marked = { ...MAP, handRaiserForms: ['Inbound call'] };
+      expect(judgedRecord(record({ ownerId: 'ana' }), '10:01', more, {}, marked).handoffs).toMatchObject([
+        { kind: 'hand-raiser', owner: 'ana', inquiryAt: at },
+      ]);
     });
 
     it('a form that is not marked is none', () => {
