@@ -3,7 +3,8 @@ import type { Options } from '../../config/options.ts';
 import type { OperatingSettings } from '../../config/roster.ts';
 import { CONNECTORS } from '../../connectors/index.ts';
 import { createJobs, type Jobs } from '../../jobs/index.ts';
-import type { Crm } from '../domain/crm-record.ts';
+import type { Crm, CrmRep } from '../domain/crm-record.ts';
+import type { Roster } from '../domain/roster.ts';
 import { type SessionDeps, sealTokens } from '../effects/session.ts';
 import { type CommandHandler, openEngines } from '../engine/index.ts';
 import { createLedger } from '../ledger/index.ts';
@@ -13,7 +14,7 @@ import { createSealer, ensureKeyFile } from '../lib/seal.ts';
 import { createMessengers } from '../messages/index.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Connector } from '../ports/connector.ts';
-import type { Ledger } from '../ports/ledger/index.ts';
+import type { Install, Ledger } from '../ports/ledger/index.ts';
 import type { Log } from '../ports/log.ts';
 import type { Messenger } from '../ports/messages.ts';
 import type { Queue } from '../ports/queue.ts';
@@ -105,7 +106,7 @@ async function compose(options: Options, parts: AppParts, opened: AsyncDisposabl
     connectors,
     rules: settings.rules,
     shadow: settings.shadow,
-    roster: (install, reps) => settings.evidence().withBlind(settings.operating().roster(install, reps), reps),
+    roster: (install, reps) => rosterOf(settings, install, reps),
     evidence: () => settings.evidence().map,
     handoffMap: () => settings.operating().handoffMap,
     breakers: () => settings.operating().breakers,
@@ -209,6 +210,7 @@ async function startWeb(base: Base, opened: AsyncDisposableStack): Promise<NonNu
     sealer,
     workspaceId,
     sealTokens: (tokens) => sealTokens(sealer, tokens),
+    roster: (install, reps) => rosterOf(settings, install, reps),
     running: () => ({ ...engine, dryRun: options.dryRun, rules: settings.rules(), contract: standingOf(settings, clock.now()) }),
     settings: {
       publicUrl: () => publicUrl,
@@ -220,6 +222,11 @@ async function startWeb(base: Base, opened: AsyncDisposableStack): Promise<NonNu
   opened.defer(() => web.close());
   publicUrl = publicUrlOf(options, await web.listen(options.host, options.port));
   return { url: publicUrl, adminLink: () => web.adminLink() };
+}
+
+/** The roster file's people, and who of them works outside the CRM. */
+function rosterOf(settings: LiveSettings, install: Install, reps: readonly CrmRep[]): Roster {
+  return settings.evidence().withBlind(settings.operating().roster(install, reps), reps);
 }
 
 function messengersOf(options: Options, opened: AsyncDisposableStack): readonly Messenger[] {

@@ -1,6 +1,6 @@
 /** What the CRM can see of each pool's work, channel by channel, and whose silence therefore proves nothing. */
 import { CONTACT_CHANNELS } from './at-bat.ts';
-import { DAY } from './duration.ts';
+import { DAY, HOUR } from './duration.ts';
 import type { ActivityKind, Millis } from './fact.ts';
 import type { Roster } from './roster.ts';
 
@@ -54,6 +54,38 @@ export function coverageOf({ roster, counts, failing, watchedSince }: CoverageIn
     const channels = CONTACT_CHANNELS.map((channel) => ({ channel, state: stateOf(channel) }));
     return { pool, reps, channels, blind: channels.every(({ state }) => state !== 'seen' && state !== 'watching') };
   });
+}
+
+/** A stream that fails for this long leaves its channel in the dark. */
+const LAG = HOUR;
+
+/** Where a stream stands; its channel's name is the record's. */
+export interface StreamState {
+  readonly stream: string;
+  readonly lastError: string | null;
+  readonly completeUntil: Millis | null;
+}
+
+/** By a stream's last failure, or because the account lets nobody read it. No capabilities: nobody has asked yet. */
+export function failingChannels(streams: readonly StreamState[], capabilities: readonly string[], now: Millis): ReadonlySet<ActivityKind> {
+  const failing = streams.filter(({ lastError, completeUntil }) => lastError !== null && now - (completeUntil ?? 0) > LAG);
+  const dark = CONTACT_CHANNELS.filter((channel) => failing.some(({ stream }) => stream === channel));
+  const unreadable = capabilities.length > 0 && !capabilities.includes('email-evidence');
+  return new Set<ActivityKind>(unreadable ? [...dark, 'email'] : dark);
+}
+
+const CONNECT: Readonly<Partial<Record<ActivityKind, string>>> = {
+  call: 'a dialler for calls',
+  email: 'the reps’ mailboxes for e-mails',
+  message: 'the messaging channel',
+};
+
+/** What to connect so that the pool is seen; null when nothing is to be done. */
+export function toConnect({ channels, blind }: PoolCoverage): string | null {
+  const failing = channels.some(({ state }) => state === 'failing');
+  if (!blind && !failing && channels.some(({ state }) => state === 'seen')) return null;
+  const dark = channels.filter(({ state }) => state !== 'seen' && state !== 'outside').map(({ channel }) => CONNECT[channel] ?? channel);
+  return dark.length === 0 ? null : `Connect ${dark.join(', ')}, or name who works outside the CRM in the evidence file.`;
 }
 
 /** The roster with everybody marked whose pool is blind on every channel; a silent rep among seen colleagues is not. */

@@ -1,9 +1,9 @@
 /** Coverage is asked of the ledger seldom, more often while somebody is blind, and never before thirty days were watched. */
 import { describe, expect, it } from 'vitest';
-import { failingChannels, keptCoverage } from '../../jobs/coverage.ts';
+import { keptCoverage } from '../../jobs/coverage.ts';
 import type { InstallScope } from '../../jobs/deps.ts';
 import { createMemory } from '../../jobs/memory.ts';
-import type { ActivityCount } from '../../src/domain/coverage.ts';
+import { type ActivityCount, failingChannels } from '../../src/domain/coverage.ts';
 import { DAY, HOUR } from '../../src/domain/duration.ts';
 import type { StreamPosition } from '../../src/ports/ledger/index.ts';
 import { rep, rosterOf } from '../domain/helpers.ts';
@@ -71,11 +71,11 @@ describe('Coverage in a process', () => {
     ['is polled seldom', { lastError: null, completeUntil: -DAY }, []],
   ])('a channel whose stream %s', (_, patch, dark) => {
     const stream = { stream: 'call', phase: 'changes', cursor: null, nextAt: 0, ...patch } as StreamPosition;
-    expect([...failingChannels([stream], { capabilities: [] }, 0)]).toEqual(dark);
+    expect([...failingChannels([stream], [], 0)]).toEqual(dark);
   });
 
   it('a channel that the account lets nobody read is dark', () => {
-    expect([...failingChannels([], { capabilities: ['owners'] }, 0)]).toEqual(['email']);
-    expect([...failingChannels([], { capabilities: ['owners', 'email-evidence'] }, 0)]).toEqual([]);
+    expect([...failingChannels([], ['owners'], 0)]).toEqual(['email']);
+    expect([...failingChannels([], ['owners', 'email-evidence'], 0)]).toEqual([]);
   });
 });

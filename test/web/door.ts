@@ -1,5 +1,6 @@
 /** A web door on a free port over a real ledger, with the real HubSpot connector and a queue whose nudges can be looked at. */
 import { createHmac, randomBytes } from 'node:crypto';
+import { parseRoster } from '../../config/roster.ts';
 import { createHubspotConnector } from '../../connectors/hubspot/index.ts';
 import type { Crm } from '../../src/domain/crm-record.ts';
 import { sealTokens } from '../../src/effects/session.ts';
@@ -63,6 +64,7 @@ export async function openDoor(options: DoorOptions = {}): Promise<Door> {
     sealer,
     sealTokens: (tokens) => sealTokens(sealer, tokens),
     workspaceId: 'default',
+    roster: (install, reps) => parseRoster('roster.yaml', '').roster(install, reps),
     running: () => ({
       ledger: 'pglite',
       queue: 'memory',

@@ -3,6 +3,7 @@ import { request } from 'node:http';
 import { renderToString } from 'preact-render-to-string';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { messagePage } from '../../src/web/views/message.tsx';
+import { callOf, repOf } from '../ledger/records-of.ts';
 import { type Door, NOW, openDoor } from './door.ts';
 
 let local: Door;
@@ -75,6 +76,17 @@ describe('the status page', () => {
     const html = await (await fetch(local.url)).text();
     expect(html).toContain('Acme &lt;&amp;> Sons');
     for (const text of ['2 h', 'the portal said no', 'pull.lead', 'CRM_UNREADABLE']) expect(html).toContain(text);
+  });
+
+  it('shows what the CRM sees of the reps’ work, and what to connect', async () => {
+    const { installs, records } = local.ledger.workspace('default');
+    const [install] = await installs.list();
+    const call = (id: string, by: 'machine' | 'hand') => callOf(id, NOW, { by, at: NOW - 60_000 });
+    await records.store(install!.installId, [repOf('7', NOW), call('1', 'hand'), call('2', 'hand'), call('3', 'machine')]);
+    const html = await (await fetch(local.url)).text();
+    expect(html).toContain('What the CRM sees, 30 days');
+    expect(html).toContain('2 of 3');
+    expect(html).toContain('67 %');
   });
 
   it('carries no script, no inline style, and a policy that allows none', async () => {

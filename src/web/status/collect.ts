@@ -1,4 +1,6 @@
 /** Gathers what the status page shows, through ports only. */
+import { COVERAGE_SPAN, coverageOf, failingChannels, handLogged } from '../../domain/coverage.ts';
+import type { CrmRep } from '../../domain/crm-record.ts';
 import { PAUSE_SETTING, type Pause, readPause } from '../../domain/pause.ts';
 import type { Millis } from '../../ports/clock.ts';
 import type {
@@ -11,6 +13,7 @@ import type {
   WorkspaceLedger,
 } from '../../ports/ledger/index.ts';
 import type { RunningState, WebDeps } from '../deps.ts';
+import type { CoverageView } from './coverage.tsx';
 
 /** One connected account as shown. */
 export interface InstallStatusView {
@@ -25,6 +28,7 @@ export interface InstallStatusView {
   readonly held: readonly HeldWrites[];
   /** A rep's name, else the id. */
   readonly nameOf: (rep: string) => string;
+  readonly coverage: CoverageView;
   /** Links into the CRM of the open hand-offs that are most overdue. */
   readonly latest: readonly { readonly row: HandoffRow; readonly owner: string; readonly url: string; readonly overdueSince: Millis }[];
 }
@@ -93,7 +97,21 @@ async function collectInstall(
       owner: one.row.owner === null ? 'nobody' : nameOf(one.row.owner),
       url: connector?.recordUrl(install, 'lead', one.row.leadId) ?? '',
     }));
-  return { install, records, streams, parked, waiting, held, nameOf, latest, handoffs };
+  const coverage = await coverageView(deps, ledger, install, { reps, streams });
+  return { install, records, streams, parked, waiting, held, nameOf, latest, handoffs, coverage };
+}
+
+async function coverageView(
+  deps: WebDeps,
+  ledger: WorkspaceLedger,
+  install: Install,
+  { reps, streams }: { readonly reps: readonly CrmRep[]; readonly streams: readonly StreamPosition[] },
+): Promise<CoverageView> {
+  const now = deps.clock.now();
+  const counts = await ledger.records.activityCounts(install.installId, now - COVERAGE_SPAN, now);
+  const failing = failingChannels(streams, install.capabilities, now);
+  const pools = coverageOf({ roster: deps.roster(install, reps), counts, failing, watchedSince: install.connectedAt }, now);
+  return { pools, handLogged: handLogged(counts) };
 }
 
 type Overdue = { readonly row: HandoffRow; readonly overdueSince: Millis };

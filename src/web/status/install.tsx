@@ -1,6 +1,7 @@
 /** One connected account on the status page. */
 import type { VNode } from 'preact';
 import type { InstallStatusView } from './collect.ts';
+import { coverageSection } from './coverage.tsx';
 import { heldTable } from './held.tsx';
 import { figures, instant, span, table } from './parts.tsx';
 
@@ -15,6 +16,7 @@ export function installSection(view: InstallStatusView, now: number, signedIn: b
       {figures(countsOf(view))}
       {view.held.length > 0 ? heldTable(view.held, view.nameOf, signedIn) : null}
       {view.latest.length > 0 ? overdueTable(view, now) : null}
+      {coverageSection(view.coverage, view.nameOf)}
       {streamsTable(view, now)}
       {view.parked.length > 0 ? parkedTable(view) : null}
     </section>
