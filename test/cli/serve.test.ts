@@ -53,6 +53,18 @@ describe('a held data directory', () => {
     expect((await fetch(stdout.trim(), { method: 'POST', redirect: 'manual' })).status).toBe(303);
   });
 
+  it('is paused and resumed through its holder, whose health answer says so', async () => {
+    const health = async () => (await fetch(`${serving.url}/health/ready`)).json();
+    expect((await baton(['pause', '--why', 'drill'], { BATON_DATA_DIR: dir })).stdout).toContain('nothing is written');
+    expect(await health()).toMatchObject({ ready: true, paused: true });
+    expect((await baton(['release'], { BATON_DATA_DIR: dir })).stdout).toBe('The breakers hold nothing.\n');
+    expect(JSON.parse((await baton(['resume', '--json'], { BATON_DATA_DIR: dir })).stdout)).toMatchObject({
+      paused: false,
+      wasPaused: true,
+    });
+    expect(await health()).toMatchObject({ paused: false });
+  });
+
   it('keeps exit code 2 for bad usage through the holder', async () => {
     const { code, stderr } = await baton(['doctor', '--jsn'], { BATON_DATA_DIR: dir });
     expect(code).toBe(2);
