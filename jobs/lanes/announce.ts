@@ -31,11 +31,12 @@ export function announcements(input: AnnounceInput): Pick<JudgementSave, 'notes'
 }
 
 /** A hand-raiser waits for minutes, not for the rep's next look at their tasks. */
-function taskDue({ judgement, task }: AnnounceInput): Draft[] {
+function taskDue({ judgement, task, now }: AnnounceInput): Draft[] {
   const handoff = openHandoff(judgement);
   const wanted = handoff?.task;
   const isFirst = wanted?.clause === 'S1' || wanted?.clause === 'S2';
   if (handoff === null || !wanted || !task || handoff.kind !== 'hand-raiser' || !isFirst || handoff.firstResponse !== null) return [];
+  if (wanted.dueAt < now - NEWS_MS) return [];
   const askedAt = handoff.inquiryAt ?? handoff.handedAt;
   const note = { kind: 'task-due' as const, leadId: judgement.lead, askedAt, dueAt: wanted.dueAt };
   return [{ ...note, recipient: task.owner, key: `due ${task.key} ${task.owner}` }];

@@ -128,7 +128,7 @@ describe('*Manager* is one rolling task per manager, listing the overdue by rep'
   it('is acknowledged by a tick, and comes back the next business morning when it is still overdue', async () => {
     await begin({ manager: boss });
     qualified('lea');
-    await baton.playTo(TEN + 4 * HOUR + 5 * MINUTE);
+    await baton.playTo(TEN + 4 * HOUR + 12 * MINUTE);
     tick((await managerTasks())[0]!.id);
     await baton.playTo(TEN + 6 * HOUR);
     expect((await managerTasks()).map(({ open }) => open)).toEqual([false]);
@@ -141,10 +141,10 @@ describe('*Manager* is one rolling task per manager, listing the overdue by rep'
   it('tells of a new one on the same day although the others were ticked off', async () => {
     await begin({ manager: boss });
     qualified('lea');
-    await baton.playTo(TEN + 4 * HOUR + 5 * MINUTE);
+    await baton.playTo(TEN + 4 * HOUR + 12 * MINUTE);
     tick((await managerTasks())[0]!.id);
     handRaiser(sandbox, 'leo', ana);
-    await baton.playTo(TEN + 4 * HOUR + 25 * MINUTE);
+    await baton.playTo(TEN + 4 * HOUR + 40 * MINUTE);
     const tasks = await managerTasks();
     expect(tasks.map(({ open, subject }) => [open, subject])).toEqual([[true, '1 lead overdue: ana Rep 1']]);
     expect(tasks[0]!.body).toContain('leo Buyer');

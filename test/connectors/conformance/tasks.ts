@@ -81,6 +81,16 @@ export function uncertainTasks(start: Start): void {
     expect(await bench.tasks()).toHaveLength(1);
   });
 
+  it.each([[true], [false]])('makes no second task that hangs on no lead after an answer was lost (unique key: %s)', async (unique) => {
+    const { bench, ownerId } = await oneLead(start);
+    const wanted = taskWrite({ key: 'm7-1', leadId: null, ownerId });
+    await bench.breakNextTaskWrite('applied');
+    await bench.connector.ensureTasks(bench.session({ unique }), [wanted]);
+    await bench.pass();
+    idOf(await bench.connector.ensureTasks(bench.session({ unique }), [{ ...wanted, mayExist: true }]), 'm7-1');
+    expect(await bench.tasks()).toMatchObject([{ key: 'm7-1', leadIds: [] }]);
+  });
+
   it.each([[true], [false]])('makes the task after a request was lost on the way (unique key: %s)', async (unique) => {
     const { bench, ownerId, leadId } = await oneLead(start);
     const wanted = taskWrite({ key: 'slot-1', leadId, ownerId });

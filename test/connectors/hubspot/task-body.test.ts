@@ -10,6 +10,17 @@ describe('bodyWithMarker', () => {
   });
 
   it.each([
+    ['See https://crm.example/1?a=1&b=2', 'See <a href="https://crm.example/1?a=1&amp;b=2">https://crm.example/1?a=1&amp;b=2</a>'],
+    [
+      '<https://crm.example/1> "http://x/"',
+      '&lt;<a href="https://crm.example/1">https://crm.example/1</a>&gt; "<a href="http://x/">http://x/</a>"',
+    ],
+    ['javascript://x and mailto:a@b', 'javascript://x and mailto:a@b'],
+  ])('makes a link of an address, and of nothing else, in %j', (text, body) => {
+    expect(bodyWithMarker(text, 'k')).toBe(`${body}<br>baton:k`);
+  });
+
+  it.each([
     ['Old<br>baton:lead-7-1', 'New<br>baton:lead-7-1'],
     ['Old<br>baton:lead-7-1<br>Prefers mornings', 'New<br>baton:lead-7-1<br>Prefers mornings'],
     ['<p>Old<br>baton:lead-7-1</p><p>Prefers mornings</p>', 'New<br>baton:lead-7-1<p>Prefers mornings</p>'],
