@@ -109,7 +109,7 @@ function association(id: string, typeId: number) {
 }
 
 function propertiesOf(api: Api, task: TaskWrite, present: PresentTask | null): Record<string, string> {
-  const remindAt = Math.max(task.dueAt - REMIND_BEFORE_MS, api.session.now());
+  const remindAt = Math.max(task.remindAt ?? task.dueAt - REMIND_BEFORE_MS, api.session.now());
   return {
     hs_timestamp: String(task.dueAt),
     hs_task_subject: task.subject,

@@ -87,6 +87,8 @@ export interface WantedTask {
   /** Names the task within this at-bat. It rises when a task is over (evidence met its clause, or it was ticked or deleted): the old one is then to be closed. */
   readonly ordinal: number;
   readonly overdue: boolean;
+  /** When the rep is reminded again, where the CRM's usual lead time does not say so. */
+  readonly remindAt?: Millis;
   /** Channels the person has not opted out of. */
   readonly permitted?: readonly ActivityKind[];
   readonly answering?: Answering;

@@ -41,10 +41,21 @@ export function wantedTask(context: ClauseContext, input: TaskInput): WantedTask
     channel: atBat.optedOut.has('call') ? 'TODO' : 'CALL',
     ordinal: ordinalOf(atBat, input.runs),
     overdue,
+    ...remindedAt(input, owner, { from: reopens, dueAt }),
     ...answering(atBat, step),
     ...(ticks.length === 0 ? {} : { ticked: ticks.at(-1)! }),
     permitted: CONTACT_CHANNELS.filter((channel) => !atBat.optedOut.has(channel)),
   };
+}
+
+/** The warning reminds again of a task that is there already; one that it makes reminds in its own time. */
+function remindedAt(
+  { decisions, step }: TaskInput,
+  owner: string,
+  { from, dueAt }: { from: Millis; dueAt: Millis },
+): { remindAt?: Millis } {
+  const warning = decisions.findLast((one) => one.rung === 'warn' && one.clause === step.clause && one.owner === owner);
+  return warning !== undefined && warning.at > from && warning.at < dueAt ? { remindAt: warning.at } : {};
 }
 
 /** The latest asking of the lead that nobody has answered, where that is why the first attempt is owed. */

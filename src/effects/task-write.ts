@@ -29,6 +29,7 @@ export function taskWrite(push: TaskPush, people: ReadonlyMap<string, PersonalDa
     ownerId: wanted.owner,
     ...text,
     dueAt: wanted.dueAt,
+    ...(task.remindAt === undefined ? {} : { remindAt: task.remindAt }),
     priority: wanted.priority,
     channel: wanted.channel,
     status: wanted.status,

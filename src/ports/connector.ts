@@ -121,6 +121,8 @@ export interface TaskWrite {
   readonly subject: string;
   readonly body: string;
   readonly dueAt: Millis;
+  /** When the CRM is to remind of it; absent: in its usual time before it is due. */
+  readonly remindAt?: Millis;
   readonly priority: 'MEDIUM' | 'HIGH';
   readonly channel: 'CALL' | 'TODO';
   readonly status: 'open' | 'completed' | 'deleted';

@@ -14,7 +14,7 @@ const RULES = `version: 1
 clauses:
   - { id: M3, within: 5 business days }
   - { id: M4, within: 30 business minutes }
-  - { id: S2, kind: hand-raiser, within: 5 business minutes }
+  - { id: S2, kind: hand-raiser, within: 5 business minutes, ladder: [ { after: 3 business minutes, do: warn } ] }
   - id: S4
     within: 30 days
     deal-quiet-for: 15 business days
@@ -23,7 +23,7 @@ clauses:
   - id: S5
 `;
 
-const BY_HAND = { source: 'CRM_UI', userId: '1' };
+const BY_HAND = { source: 'CRM_UI', userId: '1' } as const;
 
 let sandbox: SandboxHandle;
 let baton: AppHandle;
@@ -65,6 +65,20 @@ const escalations = async (lead: string) =>
     .filter(({ leadId }) => leadId === lead)
     .map(({ clause, manager }) => [clause, manager]);
 const offences = () => baton.app.ledger.checkInvariant(sandbox.portal.now(), 60_000);
+
+describe('Warn changes reminder and priority and makes nothing new', { timeout: 120_000 }, () => {
+  it('moves the reminder of the one task to the warning', async () => {
+    const now = sandbox.portal.now();
+    const lead = handRaiser(sandbox, 'wim', ana);
+    await baton.playTo(now + 2 * MINUTE);
+    const [before] = openTasksOf(sandbox, lead);
+    await baton.playTo(now + 4 * MINUTE);
+    const [after, ...others] = openTasksOf(sandbox, lead);
+    expect([after!.id, others]).toEqual([before!.id, []]);
+    expect(Number(before!.properties.hs_task_reminders)).toBeLessThan(now + 3 * MINUTE);
+    expect(Number(after!.properties.hs_task_reminders)).toBe(now + 3 * MINUTE);
+  });
+});
 
 describe('Every lost deal has a reason in time', { timeout: 240_000 }, () => {
   it('or its rep is asked for it, then the manager hears, until the reason is there', async () => {
@@ -117,7 +131,7 @@ describe('A deal owes a next step', { timeout: 240_000 }, () => {
 describe('A judged rejection is answered in time', { timeout: 240_000 }, () => {
   it('or the head of marketing has it, until an answer is on record', async () => {
     const now = sandbox.portal.now();
-    const by = (owner: string) => ({ source: 'CRM_UI', userId: userOf(owner) });
+    const by = (owner: string) => ({ source: 'CRM_UI', userId: userOf(owner) }) as const;
     const lead = handRaiser(sandbox, 'rex', ana);
     await baton.playTo(now + 2 * MINUTE);
     sandbox.portal.update('contacts', lead, { baton_lead_response: 'reject', baton_response_reason: 'no budget' }, by(ana));

@@ -64,11 +64,17 @@ describe('The clauses', () => {
       expect(() => parseRules('r', own)).toThrow('clauses.0.ladder: expected no ladder here');
     });
 
-    it('warn changes the priority of the task and makes nothing new', () => {
+    it('warn changes reminder and priority of the task, and makes nothing new', () => {
       const [before, after] = [latest(raised, '09:02').task!, latest(raised, '09:03').task!];
-      expect({ ...after, priority: before.priority }).toEqual(before);
+      expect(after).toEqual({ ...before, remindAt: t('09:03') });
+      expect(latest([...raised, attempt('09:02')], '09:03').task!.remindAt).toBeUndefined();
       const [qualified, warned] = [latest(passed, '09:35').task!, latest(passed, '09:36').task!];
-      expect([qualified.priority, warned.priority, warned.ordinal]).toEqual(['MEDIUM', 'HIGH', qualified.ordinal]);
+      expect([qualified.priority, warned.priority, warned.ordinal, warned.remindAt]).toEqual([
+        'MEDIUM',
+        'HIGH',
+        qualified.ordinal,
+        undefined,
+      ]);
     });
 
     it('manager tells the owner’s manager, and stands until it is answered', () => {
