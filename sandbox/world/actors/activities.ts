@@ -38,7 +38,7 @@ const STILL_TALKING = 0.06;
 const NO_OUTCOME = 0.1;
 /** Of calls typed in by hand: somebody moves their time to before the deadline the next day. */
 const TIME_EDITED = 0.2;
-const BOUNCED = 0.02;
+const BOUNCED = 0.03;
 /** Of calls that reach nobody: the dialler brings them an hour or two later, with their own time. */
 const SYNCED_LATE = 0.06;
 /** Of mails: a step of a sequence that the rep enrolled the lead in. */
@@ -256,7 +256,7 @@ export function fileOwnTask(stage: Stage, lead: number, rep: string): void {
     stage,
     'tasks',
     {
-      hs_timestamp: iso(stage.now + DAY / 24),
+      hs_timestamp: iso(stage.now + 3 * GRID),
       hs_task_subject: `Ring ${firstName} ${lastName}`,
       hs_task_status: 'NOT_STARTED',
       hs_task_type: 'CALL',

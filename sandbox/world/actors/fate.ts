@@ -81,7 +81,7 @@ function optOut(stage: Stage, { lead }: Entry): void {
   count(stage, all ? 'opt-out-of-everything' : 'opt-out-of-mail');
   const owner = ownerKeyNow(stage, lead);
   if (!all) {
-    if (draws(stage, 'opt-in', leadPlan(stage, lead).key).chance(0.6)) plan(stage, stage.now + 3 * DAY, 'opt-in', { lead });
+    if (draws(stage, 'opt-in', leadPlan(stage, lead).key).chance(0.8)) plan(stage, stage.now + 3 * DAY, 'opt-in', { lead });
   } else if (owner !== '' && repState(stage, owner).active) {
     fileEmail(stage, lead, owner, 'INCOMING_EMAIL');
     plan(stage, nextSlot(person(stage, owner).zone, stage.now + 2 * HOUR), 'note-no-contact', { lead, rep: owner });

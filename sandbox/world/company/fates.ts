@@ -4,17 +4,32 @@ import type { Millis } from '../../portal.ts';
 import { addOffice, HOUR, MINUTE, nextSlot } from '../office-hours.ts';
 import { type Draws, drawsFor } from '../random.ts';
 import type { EvaluationPlan, Fate, Kind, PersonPlan, ResponsePlan } from '../script.ts';
+import type { Lots } from './lots.ts';
 import type { Making } from './making.ts';
 
 /** One answer per lead of the lot, in this order: every reason of S5, a wrong time nobody agreed on, no reason at all, a hand-back. */
-const RESPONSES: readonly ResponsePlan[] = [
-  ...['wrong territory or owner', 'no budget', 'handled with a colleague', 'wrong time', 'spam or test', 'no need'].map(rejected),
+const RESPONSES: readonly (ResponsePlan & { readonly kind?: Kind })[] = [
+  { ...rejected('wrong territory or owner'), kind: 'hand-raiser' },
+  { ...rejected('no budget'), kind: 'inquiry' },
+  rejected('handled with a colleague'),
+  rejected('wrong time'),
+  { value: 'hand_back', kind: 'qualified' },
   { value: 'reject' },
-  { value: 'hand_back' },
-  ...['unreachable', 'competitor', 'duplicate', 'wrong contact', 'existing customer', 'student', 'job seeker or vendor'].map(rejected),
-  { value: 'hand_back' },
-  ...['asked not to be contacted', 'non-buyer', 'wrong territory or owner', 'other', 'no budget', 'wrong contact'].map(rejected),
+  { ...rejected('no need'), kind: 'inquiry' },
+  ...['spam or test', 'competitor', 'unreachable'].map(rejected),
+  { value: 'hand_back', kind: 'qualified' },
+  ...['wrong contact', 'duplicate', 'student', 'existing customer'].map(rejected),
+  { value: 'reject' },
+  { ...rejected('non-buyer'), kind: 'inquiry' },
+  rejected('wrong time'),
+  { value: 'hand_back', kind: 'qualified' },
+  ...['job seeker or vendor', 'other', 'wrong territory or owner'].map(rejected),
 ];
+
+/** What a lead of the lot is answered; the kind that the answer goes with is its kind. */
+export function responseFor(lots: Lots, n: number): ResponsePlan & { readonly kind?: Kind } {
+  return RESPONSES[[...lots.responds].indexOf(n) % RESPONSES.length]!;
+}
 
 const MARKETING_ZONE = 'Europe/Madrid';
 const RULE = 'fit score v3';
@@ -61,7 +76,7 @@ function befalls({ lots, reps }: Making, n: number, { arrivesAt: at, owner }: Ca
   if (lots['workflow-mail'].has(n)) return { workflowMail: true };
   if (lots['found-by-seller'].has(n)) return { takenAt: soon(1, 6), takenBy: owner.key };
   if (lots.queued.has(n)) return n % 2 === 0 ? {} : { takenAt: soon(0, 1), takenBy: owner.key };
-  if (lots.responds.has(n)) return { response: RESPONSES[[...lots.responds].indexOf(n) % RESPONSES.length]! };
+  if (lots.responds.has(n)) return { response: responseFor(lots, n) };
   return lots.fair.has(n) ? { ofList: true } : {};
 }
 

@@ -5,8 +5,8 @@ import { dealLots } from '../lots.ts';
 import { addressOf, companyName, personName, phoneNumber } from '../names.ts';
 import { addOffice, DAY, GRID, HOUR, MINUTE, nextSlot, onDuty } from '../office-hours.ts';
 import { type Draws, drawsFor } from '../random.ts';
-import type { Kind, LeadPlan, PersonPlan, Script, SetAside } from '../script.ts';
-import { fateFor } from './fates.ts';
+import type { Archetype, Kind, LeadPlan, PersonPlan, Script, SetAside } from '../script.ts';
+import { fateFor, responseFor } from './fates.ts';
 import { COMPANY_FORMS, companyCampaigns, DEMO_FORM, FAIR_FORM, SOURCES, sourceDetail } from './forms.ts';
 import { ASKING, EXCLUSIVE, type Lot, REPEATS } from './lots.ts';
 import type { Making } from './making.ts';
@@ -67,9 +67,9 @@ export function companyScript(options: { seed: number; leads: number; days: numb
 
 function kindOf({ lots }: Making, n: number, luck: Draws): Kind {
   if (ASKING.some((lot) => lots[lot].has(n))) return 'hand-raiser';
-  if (lots.fair.has(n) || lots.twice.has(n)) return 'qualified';
+  if (lots.fair.has(n) || lots.twice.has(n) || lots['own-task'].has(n)) return 'qualified';
   if (lots['workflow-mail'].has(n)) return 'inquiry';
-  if (lots.responds.has(n)) return luck.weighted<Kind>({ 'hand-raiser': 30, qualified: 70 });
+  if (lots.responds.has(n)) return responseFor(lots, n).kind ?? luck.weighted<Kind>({ 'hand-raiser': 50, qualified: 50 });
   return luck.weighted<Kind>({ 'hand-raiser': 38, qualified: 38, inquiry: 24 });
 }
 
@@ -133,10 +133,14 @@ function nobodyFor({ lots }: Making, n: number): string | undefined {
   return lot === undefined ? undefined : NOBODY[lot];
 }
 
+/** Reps who put a lead on a list of their own instead of calling it at once. */
+const NOTES_A_TASK: ReadonlySet<Archetype> = new Set(['late', 'noter']);
+
 /** Routing gives leads to reps who are on duty where it can, and to nobody who has left. */
 function ownerFor(making: Making, n: number, luck: Draws, at: Millis): PersonPlan {
   if (making.lots.fair.has(n)) return making.reps.find((rep) => rep.archetype === 'late')!;
   const present = making.reps.filter((rep) => rep.leavesAt === null || rep.leavesAt > at + 2 * DAY);
+  if (making.lots['own-task'].has(n)) return luck.pick(present.filter((rep) => NOTES_A_TASK.has(rep.archetype)));
   const onDutyNow = present.filter((rep) => onDuty(rep.zone, at));
   return luck.pick(onDutyNow.length > 3 && !making.lots.customer.has(n) ? onDutyNow : present);
 }
@@ -151,7 +155,7 @@ function handOverTimes(making: Making, n: number, luck: Draws, kind: Kind, at: M
   if (kind === 'hand-raiser' || lots.imported.has(n))
     return { qualifiedAt: null, ownedAt: luck.chance(0.88) ? at : at + luck.int(4, 40) * MINUTE };
   const evaluated = nextSlot('Europe/Madrid', addOffice('Europe/Madrid', at, luck.int(15, kind === 'qualified' ? 420 : 900) * MINUTE));
-  if (kind === 'inquiry') return { qualifiedAt: null, ownedAt: luck.chance(0.6) ? evaluated : null };
+  if (kind === 'inquiry') return { qualifiedAt: null, ownedAt: luck.chance(0.6) || lots.responds.has(n) ? evaluated : null };
   return { qualifiedAt: evaluated, ownedAt: luck.chance(0.9) ? evaluated : evaluated + luck.int(1, 4) * GRID };
 }
 

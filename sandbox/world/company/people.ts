@@ -26,7 +26,7 @@ const LEAVER = 'rep-2';
 
 /** Days off as shares of the story, and who stands in: one leaves open leads behind, one has no deputy, one is away over a weekend. */
 const LEAVES: Readonly<Record<string, { readonly at: number; readonly days: number; readonly deputy?: string }>> = {
-  'rep-1': { at: 0.18, days: 5, deputy: 'rep-4' },
+  'rep-1': { at: 0.18, days: 5, deputy: 'rep-3' },
   'rep-7': { at: 0.62, days: 4 },
   'rep-10': { at: 0.4, days: 6, deputy: 'rep-11' },
 };

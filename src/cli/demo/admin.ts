@@ -37,8 +37,8 @@ const DAY_MS = 86_400_000;
 /** The rules were signed on paper this long before the story begins, and are signed anew some time after their review is due. */
 const SIGNED_BEFORE_MS = 62 * DAY_MS;
 const SIGNED_AGAIN_MS = 30 * DAY_MS;
-/** What a breaker held waits this many looks before the admin lets it go by hand. */
-const PATIENCE = 1;
+/** The admin lets this many looks pass at which something is held, and lets it go by hand at the next. */
+const PATIENCE = 2;
 
 export function openAdmin(deps: AdminDeps): Admin {
   const { startsAt, everyDays } = deps;
@@ -57,7 +57,7 @@ export function openAdmin(deps: AdminDeps): Admin {
     await keepSigned(deps, now, note);
     const taken = await releaseBacklog(deps, now, note);
     const held = await heldWrites(deps, note);
-    heldFor = held.length === 0 ? 0 : heldFor + 1;
+    if (held.length > 0) heldFor += 1;
     if (heldFor <= PATIENCE) return taken;
     heldFor = 0;
     return letGo(deps, held, now, note);

@@ -86,7 +86,7 @@ export function expectedKeys(rules: RuleBook): readonly string[] {
     ...RUNGS.map((rung) => `rung.${rung}`),
     ...GRADES.map((grade) => `grade.${grade}`),
     ...OUTCOMES.map((outcome) => `outcome.${outcome}`),
-    ...SET_ASIDE_REASONS.map((why) => `set-aside.${why}`),
+    ...[...SET_ASIDE_REASONS, 'marketing'].map((why) => `set-aside.${why}`),
     ...events.map((event) => `event.${event}`),
   ];
   return [...new Set(keys)];
@@ -98,7 +98,8 @@ export function countCovered(input: CoveredInput): Readonly<Record<string, numbe
   const add = (key: string, count: number) => covered.set(key, (covered.get(key) ?? 0) + count);
   for (const person of input.people) addPerson(person, add);
   for (const [key, count] of Object.entries(input.events)) add(key, count);
-  for (const [why, count] of Object.entries(input.setAside)) add(`set-aside.${why}`, count);
+  // Marketing's own reasons are free text.
+  for (const [why, count] of Object.entries(input.setAside)) add(`set-aside.${why.startsWith('marketing: ') ? 'marketing' : why}`, count);
   for (const act of WORLD_ACTS) add(`event.${act}`, input.acts[act] ?? 0);
   return Object.fromEntries([...covered].sort(([a], [b]) => (a < b ? -1 : 1)));
 }

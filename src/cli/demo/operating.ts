@@ -9,8 +9,8 @@ const OFFICE = ['09:00-17:00'];
 /** Owners who are no people at a desk. */
 const OWNER_TYPES: Readonly<Record<string, string>> = { queue: 'queue', partner: 'partner', integration: 'integration' };
 
-/** A careful admin: a pool that loses four leads in an hour, and a day of half as many writes again as usual, are looked at first. */
-const BREAKERS = { 'reassignments-per-hour-and-pool': 4, 'field-writes-times-usual': 1.5 };
+/** A careful admin: a pool that loses two leads in an hour, and a day of more writes than usual, are looked at first. */
+const BREAKERS = { 'reassignments-per-hour-and-pool': 2, 'field-writes-times-usual': 1.1 };
 
 const iso = (at: Millis): string => new Date(at).toISOString();
 
