@@ -1,4 +1,4 @@
-/** The gate: the only door for CRM writes, which holds what may not be written now, performs the rest, and writes the audit. */
+/** The gate: the only door for CRM writes but those of `undo`, which works while it is shut; it holds what may not be written now, performs the rest, and writes the audit. */
 import { PAUSE_SETTING } from '../domain/pause.ts';
 import type { Clock, Millis } from '../ports/clock.ts';
 import type { Connector, FieldWrite, Session, TaskWrite, WriteResult } from '../ports/connector.ts';
@@ -94,9 +94,14 @@ async function write<P, W>(deps: GateDeps, input: GateInput<P, W>, kind: Kind<P,
     throw error;
   });
   const settled = settle(deps, passed.go, results, kind);
-  const failed = passed.go.filter((_, index) => settled.rows[index]?.settlement.kind !== 'done');
+  const failed = passed.go.filter((_, index) => cameToNothing(settled.rows[index]?.settlement));
   if (failed.length > 0) await passed.unused(failed);
   return { rows: [...settled.rows, ...held], audit: settled.audit };
+}
+
+/** What may have been carried out stays counted: it is not counted again when it is looked for. */
+function cameToNothing(settlement: PushSettlement | undefined): boolean {
+  return settlement?.kind !== 'done' && !(settlement?.kind === 'retry' && settlement.mayExist);
 }
 
 interface HoldReason {
