@@ -12,15 +12,15 @@ export function applySignal(state: PersonState, signal: Signal): void {
   if (atBat === null) return;
   switch (signal.role) {
     case 'attempt':
-      count(atBat, signal, signal.role, signal.grade!);
+      count(state, atBat, signal, signal.role, signal.grade!);
       grantEarned(state, atBat, signal.at);
       return;
     case 'answer':
-      count(atBat, signal, signal.role, signal.grade!);
+      count(state, atBat, signal, signal.role, signal.grade!);
       return;
     case 'booking':
       if (signal.until !== null && signal.until > signal.at) atBat.sleeps.push({ from: signal.at, to: signal.until, why: 'meeting' });
-      count(atBat, signal, 'booking', 'B');
+      count(state, atBat, signal, 'booking', 'B');
       return;
     case 'no-show':
       wakeNextDay(state, atBat, signal.at);
@@ -33,10 +33,11 @@ export function applySignal(state: PersonState, signal: Signal): void {
   }
 }
 
-function count(atBat: AtBat, signal: Signal, role: Counted['role'], grade: EvidenceGrade): void {
+function count(state: PersonState, atBat: AtBat, signal: Signal, role: Counted['role'], grade: EvidenceGrade): void {
   const evidence = evidenceOf(signal, grade);
-  const { kind, sequence } = signal.fact;
-  atBat.counted.push({ role, grade, evidence, kind, at: signal.at, sequence: sequence === 'hand' });
+  const { kind, sequence, rep } = signal.fact;
+  const automated = kind === 'email' && rep !== null && state.roster.rep(rep).type === 'integration';
+  atBat.counted.push({ role, grade, evidence, kind, at: signal.at, sequence: sequence === 'hand' || automated });
   atBat.grades[grade] += 1;
   if (grade === 'A') atBat.conversation ??= evidence;
 }
@@ -83,7 +84,7 @@ function fromLead(state: PersonState, atBat: AtBat, signal: Signal): void {
   const tried = atBat.counted.some((item) => item.role !== 'booking' && isAtLeast(item.grade, 'B'));
   if (written && tried) {
     state.conversations.push(signal.at);
-    count(atBat, signal, 'answer', 'A');
+    count(state, atBat, signal, 'answer', 'A');
     return;
   }
   atBat.fresh.push({ at: signal.at, kind: atBat.kind, why: 'from-lead', by: signal.fact.kind });

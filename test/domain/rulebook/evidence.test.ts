@@ -137,6 +137,14 @@ describe('Evidence: sequences', () => {
     expect(latest([...passed, ...steps, ...calls], '10T09:00').attempts).toBe(8);
   });
 
+  it('mail in the name of an integration user is a step too, their calls are not', () => {
+    const roster = { reps: [rep('ana'), rep('bot', { type: 'integration' })] };
+    const state = (given: ActivityFact) => clockOf(latest([...raised, given], '09:04', { roster }), 'S2').state;
+    expect(state(activity('09:03', 'email', { rep: 'bot' }))).toBe('running');
+    expect(state(activity('09:03', 'email'))).toBe('met');
+    expect(state(attempt('09:03', { rep: 'bot' }))).toBe('met');
+  });
+
   it('enrolment by a workflow never counts', () => {
     expect(latest([...passed, step('09:03', { sequence: 'workflow' })], '09:04')).toMatchObject({ attempts: 0, firstResponse: null });
   });
