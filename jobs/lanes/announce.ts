@@ -57,11 +57,11 @@ function rungNotes(input: AnnounceInput, { atBat, decision, receiver }: Performe
     return receiver === null ? [] : [{ kind: 'safety-net', leadId, from: owner, clause, recipient: receiver, key }];
   const handoff = judgement.handoffs.find((one) => one.atBat === atBat);
   const up = handoff?.escalated;
-  if ((rung !== 'manager' && rung !== 'propose') || handoff === undefined || up === undefined) return [];
+  if ((rung !== 'manager' && rung !== 'propose') || handoff === undefined || up?.clause !== clause) return [];
   const recipient = recipientOf(managerOf(handoff.owner, roster), roster, now);
   if (recipient === null) return [];
   const { dueAt, propose } = up;
-  return [{ kind: 'overdue', leadId, rep: handoff.owner, leadKind: handoff.kind, clause: up.clause, dueAt, propose, recipient, key }];
+  return [{ kind: 'overdue', leadId, rep: handoff.owner, leadKind: handoff.kind, clause, dueAt, propose, recipient, key }];
 }
 
 /** M4: the head of marketing hears of a rejection that nobody answered. */
@@ -73,7 +73,7 @@ function marketingBreaches({ judgement, roster, now }: AnnounceInput): Draft[] {
     handoff.clocks.filter(({ clause, state, dueAt }) => clause === 'M4' && state === 'breached' && dueAt > now - NEWS_MS);
   return judgement.handoffs.flatMap((handoff) =>
     breached(handoff).map(({ dueAt, startedAt }) => {
-      const key = ['m4', judgement.lead, handoff.atBat, startedAt].join(' ');
+      const key = ['m4', judgement.lead, handoff.atBat, startedAt, dueAt].join(' ');
       return { kind: 'marketing-breach' as const, leadId: judgement.lead, dueAt, recipient, key };
     }),
   );

@@ -8,6 +8,8 @@ import { affected, type Db, rows } from './database.ts';
 const OTHER_LANES = new Map([
   ['deliveries', { table: 'deliveries', key: 'delivery_id' }],
   ['push-tasks', { table: 'slot_tasks', key: 'key' }],
+  ['push-managers', { table: 'manager_tasks', key: 'manager' }],
+  ['push-messages', { table: 'mailboxes', key: "transport || '.' || recipient" }],
   ['push-fields', { table: 'field_sets', key: "lead_id || '.' || kind" }],
 ]);
 

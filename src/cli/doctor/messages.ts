@@ -1,4 +1,4 @@
-/** Whether people can be told: the ways that are set up, what waits for whom, and who has no manager to be told. */
+/** Whether people can be told: the ways that are set up, and what is overdue without anybody to hear of it. */
 import type { Install, WorkspaceLedger } from '../../ports/ledger/index.ts';
 import type { App } from '../app.ts';
 import { broken, type Finding, ok, warning } from './finding.ts';
@@ -20,23 +20,10 @@ export async function examineMessengers({ messengers, options }: App): Promise<F
   return found;
 }
 
-/** What waits of one account although it was to be told. */
+/** What is overdue in one account without anybody to be told. */
 export async function examineTold(ledger: WorkspaceLedger, about: string, { installId }: Install): Promise<Finding[]> {
   const unnamed = (await ledger.managers.escalations(installId)).filter(({ manager }) => manager === '').length;
-  const stuck = (await ledger.messages.mailboxes(installId)).filter(({ parkedAt }) => parkedAt !== null);
-  return [
-    ...(unnamed === 0 ? [] : [unnamedManagers(about, unnamed)]),
-    ...stuck.map(({ transport, recipient, waiting, why }) =>
-      warning(
-        about,
-        `${waiting} message(s) by ${transport} to ${recipient} were given up: ${why ?? 'no reason'}`,
-        'They go with the next one to the same person.',
-      ),
-    ),
-  ];
-}
-
-function unnamedManagers(about: string, leads: number): Finding {
+  if (unnamed === 0) return [];
   const next = 'Name a manager for each rep, or a safety net, in the roster file.';
-  return warning(about, `${leads} overdue lead(s) have no manager to be told, and nobody is the safety net`, next);
+  return [warning(about, `${unnamed} overdue lead(s) have no manager to be told, and nobody is the safety net`, next)];
 }
