@@ -54,7 +54,7 @@ afterAll(async () => {
 function convert(lead: string, deal: Record<string, string> = {}): string {
   const at = String(sandbox.portal.now());
   const call = { hs_timestamp: at, hubspot_owner_id: ana, hs_call_direction: 'OUTBOUND', hs_call_duration: '60000' };
-  const link = [{ objectType: 'contacts', id: lead }];
+  const link = [{ objectType: 'contacts', id: lead }] as const;
   sandbox.portal.create('calls', call, BY_HAND, link);
   const properties = { dealname: 'A deal', dealstage: 'appointmentscheduled', pipeline: 'default', hubspot_owner_id: ana, ...deal };
   return sandbox.portal.create('deals', properties, BY_HAND, link);

@@ -100,15 +100,9 @@ function closeDate(atBat: AtBat, clause: Clause, context: ClauseContext): readon
   return [runOf(duty, clause, context, { listed: false })];
 }
 
-/** What the reason of a lost deal is owed by; null when none is. */
-export function lostReasonDue(atBat: AtBat, clause: Clause, business: BusinessClock): Millis | null {
-  const { lost } = atBat;
-  return lost === null ? null : business.addDuration(lost.at, durationSetting(clause, SETTINGS, 'lost-reason-within'));
-}
-
 function lostReason(clause: Clause, context: ClauseContext, business: BusinessClock): readonly ClauseRun[] {
   const { lost } = context.atBat;
-  const dueAt = lostReasonDue(context.atBat, clause, business);
-  if (lost === null || dueAt === null) return [];
+  if (lost === null) return [];
+  const dueAt = business.addDuration(lost.at, durationSetting(clause, SETTINGS, 'lost-reason-within'));
   return [runOf({ startedAt: lost.at, dueAt, metAt: lost.reasonAt, number: LOST_LADDER }, clause, context, { afterEnd: true })];
 }
