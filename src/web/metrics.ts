@@ -1,5 +1,6 @@
 /** Prometheus figures: what this process counted, and what the ledger and the queue hold when asked. */
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { PAUSE_SETTING, readPause } from '../domain/pause.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Ledger } from '../ports/ledger/index.ts';
 import type { Queue } from '../ports/queue.ts';
@@ -34,6 +35,8 @@ export function createMetrics(sources: Sources): Metrics {
       registers,
     }),
     waiting: new Gauge({ name: 'baton_waiting', help: 'Rows that wait for work', labelNames: ['install', 'kind'], registers }),
+    held: new Gauge({ name: 'baton_held', help: 'Writes that a breaker holds', labelNames: ['install', 'kind'], registers }),
+    paused: new Gauge({ name: 'baton_paused', help: '1 while all writes are paused', labelNames: ['workspace'], registers }),
   };
   return {
     webhook: (outcome) => webhooks.inc({ outcome }),
@@ -45,7 +48,7 @@ export function createMetrics(sources: Sources): Metrics {
   };
 }
 
-type Gauges = Readonly<Record<'jobs' | 'installs' | 'lag' | 'waiting', Gauge>>;
+type Gauges = Readonly<Record<'jobs' | 'installs' | 'lag' | 'waiting' | 'held' | 'paused', Gauge>>;
 
 async function fill(gauges: Gauges, { ledger, queue, clock }: Sources): Promise<void> {
   for (const gauge of Object.values(gauges)) gauge.reset();
@@ -62,9 +65,12 @@ async function fill(gauges: Gauges, { ledger, queue, clock }: Sources): Promise<
 }
 
 async function fillInstalls(gauges: Gauges, ledger: Ledger, workspaceId: string, now: number): Promise<void> {
-  const { installs } = ledger.workspace(workspaceId);
+  const workspace = ledger.workspace(workspaceId);
+  const { installs, breakers } = workspace;
+  gauges.paused.set({ workspace: workspaceId }, readPause(await workspace.setting(PAUSE_SETTING)) === null ? 0 : 1);
   for (const { crm, status, mode, installId } of await installs.list()) {
     gauges.installs.inc({ crm, status, mode });
+    for (const { kind, n } of await breakers.held(installId)) gauges.held.inc({ install: installId, kind }, n);
     for (const { stream, completeUntil } of await installs.streams(installId))
       if (completeUntil !== null) gauges.lag.set({ install: installId, stream }, Math.max(0, now - completeUntil) / 1000);
   }

@@ -10,6 +10,7 @@ let cookie: string;
 
 const ledger = () => door.ledger.workspace('default');
 const page = async (headers: Record<string, string> = {}) => (await fetch(door.url, { headers })).text();
+const metrics = async () => (await fetch(`${door.url}/metrics`)).text();
 const release = (kind: string, headers: Record<string, string>) =>
   fetch(`${door.url}/breakers/release`, { method: 'POST', headers, body: new URLSearchParams({ kind }), redirect: 'manual' });
 
@@ -28,11 +29,13 @@ describe('a pause', () => {
     const ready = await fetch(`${door.url}/health/ready`);
     expect(ready.status).toBe(200);
     expect(await ready.json()).toMatchObject({ ready: true, paused: true, pausedSince: new Date(NOW).toISOString() });
+    expect(await metrics()).toContain('baton_paused{workspace="default"} 1');
   });
 
   it('that is over is not shown', async () => {
     await ledger().saveSetting('paused', null);
     expect(await page()).not.toContain('Paused since');
+    expect(await metrics()).toContain('baton_paused{workspace="default"} 0');
   });
 });
 
@@ -45,6 +48,7 @@ describe('what a breaker holds', () => {
     expect(await page()).toContain('the pool has had 20 re-assignments this hour');
     expect(await page()).not.toContain('/breakers/release');
     expect(await page({ cookie })).toContain('/breakers/release');
+    expect(await metrics()).toContain(`baton_held{install="${install.installId}",kind="reassignments"} 1`);
   });
 
   it('stays held when somebody who is not signed in asks, or for a kind that there is not', async () => {
