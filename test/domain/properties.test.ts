@@ -7,7 +7,7 @@ import { judge } from '../../src/domain/judge.ts';
 import type { PersonJudgement } from '../../src/domain/judgement.ts';
 import { collectHistory, replayHistory } from '../../src/domain/replay/index.ts';
 import type { RuleBook } from '../../src/domain/rule-book.ts';
-import { SHIPPED } from './helpers.ts';
+import { SHIPPED, t } from './helpers.ts';
 import { anyRoster, factTypes, GENERATORS, gaps, histories, instants, START } from './histories.ts';
 
 /** `BATON_PROPERTY_SEED=N npm test -- test/domain/properties.test.ts` repeats a run. */
@@ -23,6 +23,27 @@ const RULES: RuleBook = {
 
 const at = (facts: readonly Fact[], now: Millis, rules: RuleBook = RULES, down: readonly Gap[] = []): PersonJudgement =>
   judge({ lead: 'l1', facts }, { rules, roster: anyRoster, gaps: down }, now);
+
+const handedOver = { type: 'handoff', id: 'f0', at: t('09:30'), owner: 'ana', kind: 'hand-raiser', by: 'marketing' } as const;
+const call = { rep: 'ana', kind: 'call', connected: true };
+
+/** What was worse for more evidence once: a clock that a re-route had stopped, and a deal that was there before its request was granted. */
+const ONCE_WORSE: [Fact[], { at: number; rep: string; kind: string; connected: boolean }, Millis][] = [
+  [
+    [handedOver, { type: 'outcome', id: 'f1', at: t('09:30'), outcome: 'disqualified', rep: 'ana', reason: 'wrong territory' }],
+    { at: t('09:36'), ...call },
+    t('09:36'),
+  ],
+  [
+    [
+      handedOver,
+      { type: 'outcome', id: 'f1', at: t('09:30'), outcome: 'converted', rep: 'ana', reason: 'a deal', deal: 'd1' },
+      { type: 'deal', id: 'f2', at: t('09:30'), deal: 'd1', stage: 'open' },
+    ],
+    { at: t('2026-04-01T09:31:00Z'), ...call },
+    t('2026-04-01T09:31:00Z'),
+  ],
+];
 
 describe('the generators', () => {
   it('have every type of fact', () => {
@@ -112,7 +133,7 @@ describe('any history', () => {
         fc.pre(after.handoffs.every(({ outcome }, index) => outcome?.at === before.handoffs[index]?.outcome?.at));
         for (const missed of missedClocks(after)) expect(missedClocks(before)).toContain(missed);
       }),
-      settings,
+      { ...settings, examples: ONCE_WORSE },
     );
   });
 

@@ -17,8 +17,16 @@ export interface ClockInput {
 
 /** met: evidence ≤ due; late: evidence > due; ended: closed before due; breached: due ≤ now without evidence; else running. */
 export function makeClock(input: ClockInput, horizon: Horizon): ClauseClock {
-  const { clause, startedAt, dueAt, metAt, evidence } = input;
-  return { clause, startedAt, dueAt, metAt, state: stateOf(input, horizon), evidence };
+  const { clause, startedAt, dueAt } = input;
+  const { metAt, evidence } = isTooLate(input) ? NOTHING : input;
+  return { clause, startedAt, dueAt, metAt, state: stateOf({ ...input, metAt }, horizon), evidence };
+}
+
+const NOTHING = { metAt: null, evidence: null };
+
+/** What came after the clock was stopped in time makes nobody late: it was owed no more. */
+function isTooLate({ metAt, dueAt, closedAt }: ClockInput): boolean {
+  return metAt !== null && closedAt !== null && closedAt < dueAt && metAt > dueAt;
 }
 
 function stateOf(input: ClockInput, horizon: Horizon): ClockState {
