@@ -3,17 +3,7 @@ import type { Gap } from '../src/domain/gaps.ts';
 import type { Millis } from '../src/ports/clock.ts';
 import type { WorkspaceLedger } from '../src/ports/ledger/index.ts';
 import type { JobDeps } from './deps.ts';
-
-/** What a process knows about the sweeps of one workspace. */
-export interface SweepWatch {
-  gaps: readonly Gap[];
-  /** When this process last knew somebody to be sweeping: world time and machine time. */
-  seen: Millis;
-  machine: Millis;
-  /** When it last told the ledger. */
-  told: { readonly world: Millis; readonly machine: Millis } | null;
-  looking: Promise<void> | null;
-}
+import type { SweepWatch } from './memory.ts';
 
 const SEEN = 'sweep.seen';
 const GAPS = 'sweep.gaps';

@@ -1,5 +1,6 @@
 /** What a process remembers between jobs to spare work: it may forget all of it at any time and only gets slower. */
 import type { PoolCoverage } from '../src/domain/coverage.ts';
+import type { Gap } from '../src/domain/gaps.ts';
 import type { EvidenceMap } from '../src/domain/intake/evidence-map.ts';
 import type { HandoffMap } from '../src/domain/intake/handoff-map.ts';
 import type { Roster } from '../src/domain/roster.ts';
@@ -7,7 +8,6 @@ import type { RosterIndex } from '../src/domain/roster-index.ts';
 import { createPurses, type Purses } from '../src/effects/purses.ts';
 import type { Millis } from '../src/ports/clock.ts';
 import type { InstallRef, JudgedUnder } from '../src/ports/ledger/index.ts';
-import type { SweepWatch } from './gaps.ts';
 
 export interface Staff {
   readonly roster: Roster;
@@ -39,6 +39,17 @@ interface KeptCoverage {
   readonly pools: readonly PoolCoverage[];
   readonly roster: string;
   readonly until: Millis;
+}
+
+/** What a process knows about the sweeps of one workspace. */
+export interface SweepWatch {
+  gaps: readonly Gap[];
+  /** When this process last knew somebody to be sweeping: world time and machine time. */
+  seen: Millis;
+  machine: Millis;
+  /** When it last told the ledger. */
+  told: { readonly world: Millis; readonly machine: Millis } | null;
+  looking: Promise<void> | null;
 }
 
 export interface Memory {

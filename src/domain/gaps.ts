@@ -28,8 +28,7 @@ export function afterGaps<T extends TimedRung>(rungs: readonly T[], gaps: readon
   return timed;
 }
 
-/** True when this instant lies in a gap. */
-export const isIn = (gap: Gap, at: Millis): boolean => gap.from < at && at < gap.to;
+const isIn = (gap: Gap, at: Millis): boolean => gap.from < at && at < gap.to;
 
 function pastGap<T extends TimedRung>(rungs: readonly T[], gap: Gap, business: BusinessClock | null): readonly T[] {
   const first = Math.min(...rungs.filter(({ at }) => isIn(gap, at)).map(({ at }) => at));
