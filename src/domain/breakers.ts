@@ -103,3 +103,24 @@ export interface Alarm {
 export function alarmKey(kind: WatchedKind, installId: string): string {
   return `alarm.${kind}.${installId}`;
 }
+
+const ALARM_TOLD_MS = DAY;
+
+/** What a person is told of the stored alarms of an account; those of former days are over. */
+export function alarmLines(alarms: readonly (readonly [WatchedKind, Alarm | null])[], now: Millis): string[] {
+  const names: Readonly<Record<WatchedKind, string>> = {
+    'hand-raiser-tasks': 'tasks of hand-raisers',
+    moves: 'moves off absent, deactivated or missing owners',
+  };
+  return alarms.flatMap(([kind, alarm]) =>
+    alarm === null || now - alarm.at >= ALARM_TOLD_MS
+      ? []
+      : [`${alarm.today} ${names[kind]} in a day, ${alarm.usual} are usual; they are never held`],
+  );
+}
+
+/** A stored value of another shape is none. */
+export function readAlarm(value: unknown): Alarm | null {
+  const { at, today, usual } = (value ?? {}) as Partial<Alarm>;
+  return typeof at === 'number' && typeof today === 'number' && typeof usual === 'number' ? { at, today, usual } : null;
+}

@@ -39,6 +39,15 @@ describe('a pause', () => {
   });
 });
 
+describe('an alarm', () => {
+  it('stands on the status page for a day', async () => {
+    await ledger().saveSetting(`alarm.moves.${install.installId}`, { at: NOW, today: 120, usual: 10 });
+    expect(await page()).toContain('120 moves off absent, deactivated or missing owners in a day, 10 are usual');
+    await ledger().saveSetting(`alarm.moves.${install.installId}`, { at: NOW - 86_400_000, today: 120, usual: 10 });
+    expect(await page()).not.toContain('10 are usual');
+  });
+});
+
 describe('what a breaker holds', () => {
   const held: HeldMove = { pool: 'emea', why: 'breaker: the pool has had 20 re-assignments this hour', againAt: NOW + 3_600_000 };
   const hold = () => ledger().handoffs.save(install.installId, [saveOf('1', { held })], UNDER, NOW);

@@ -1,5 +1,5 @@
 /** Health of each connected account: status, tokens, capabilities, streams, parked records, roster gaps. */
-import { type Alarm, alarmKey, WATCHED } from '../../domain/breakers.ts';
+import { alarmKey, alarmLines, readAlarm, WATCHED } from '../../domain/breakers.ts';
 import type { Capability } from '../../ports/connector.ts';
 import type { Install, WorkspaceLedger } from '../../ports/ledger/index.ts';
 import type { App } from '../app.ts';
@@ -99,8 +99,6 @@ async function parked(ledger: WorkspaceLedger, about: string, { installId }: Ins
   );
 }
 
-const DAY_MS = 86_400_000;
-
 /** What the breakers hold, and what they never hold but had far more of than usual in the last day. */
 async function heldBack({ clock }: App, ledger: WorkspaceLedger, about: string, { installId }: Install): Promise<Finding[]> {
   const held = await ledger.breakers.held(installId);
@@ -111,13 +109,9 @@ async function heldBack({ clock }: App, ledger: WorkspaceLedger, about: string, 
       `Run \`baton release ${kind}\` if they are right; by themselves they go from ${new Date(againAt).toISOString()}.`,
     ),
   );
-  for (const kind of WATCHED) {
-    const alarm = (await ledger.setting(alarmKey(kind, installId))) as Alarm | null | undefined;
-    if (alarm && clock.now() - alarm.at < DAY_MS)
-      found.push(
-        warning(about, `${alarm.today} ${kind} today, ${alarm.usual} are usual`, 'They are never held: if they are wrong, `baton pause`.'),
-      );
-  }
+  const alarms = WATCHED.map(async (kind) => [kind, readAlarm(await ledger.setting(alarmKey(kind, installId)))] as const);
+  for (const line of alarmLines(await Promise.all(alarms), clock.now()))
+    found.push(warning(about, line, 'If they are wrong, run `baton pause`.'));
   return found;
 }
 

@@ -1,4 +1,7 @@
 /** Gathers what the status page shows, through ports only. */
+
+import { type Arrivals, countArrivals } from '../../domain/arrivals.ts';
+import { alarmKey, alarmLines, readAlarm, WATCHED } from '../../domain/breakers.ts';
 import { COVERAGE_SPAN, coverageOf, failingChannels, handLogged } from '../../domain/coverage.ts';
 import type { CrmRep } from '../../domain/crm-record.ts';
 import { PAUSE_SETTING, type Pause, readPause } from '../../domain/pause.ts';
@@ -21,11 +24,15 @@ export interface InstallStatusView {
   /** Records in the ledger by kind. */
   readonly records: Readonly<Record<string, number>>;
   readonly handoffs: HandoffFigures;
+  /** How soon the leads that were looked at were answered. */
+  readonly arrivals: Arrivals;
   readonly streams: readonly StreamPosition[];
   readonly parked: readonly ParkedRecord[];
   readonly waiting: WaitingWork | null;
   /** What the breakers hold. */
   readonly held: readonly HeldWrites[];
+  /** What is never held and was far more than usual. */
+  readonly alarms: readonly string[];
   /** A rep's name, else the id. */
   readonly nameOf: (rep: string) => string;
   readonly coverage: CoverageView;
@@ -78,7 +85,8 @@ async function collectInstall(
   waiting: WaitingWork | null,
 ): Promise<InstallStatusView> {
   const id = install.installId;
-  const { handoffs, overdue } = await lookThrough(ledger, id);
+  const { handoffs, overdue, arrivals } = await lookThrough(ledger, id);
+  const alarming = WATCHED.map(async (kind) => [kind, readAlarm(await ledger.setting(alarmKey(kind, id)))] as const);
   const [records, streams, parked, held, reps] = await Promise.all([
     ledger.records.counts(id),
     ledger.installs.streams(id),
@@ -98,7 +106,20 @@ async function collectInstall(
       url: connector?.recordUrl(install, 'lead', one.row.leadId) ?? '',
     }));
   const coverage = await coverageView(deps, ledger, install, { reps, streams });
-  return { install, records, streams, parked, waiting, held, nameOf, latest, handoffs, coverage };
+  return {
+    install,
+    records,
+    streams,
+    parked,
+    waiting,
+    held,
+    alarms: alarmLines(await Promise.all(alarming), deps.clock.now()),
+    nameOf,
+    latest,
+    handoffs,
+    arrivals,
+    coverage,
+  };
 }
 
 async function coverageView(
@@ -116,12 +137,20 @@ async function coverageView(
 
 type Overdue = { readonly row: HandoffRow; readonly overdueSince: Millis };
 
-async function lookThrough(ledger: WorkspaceLedger, installId: string): Promise<{ handoffs: HandoffFigures; overdue: Overdue[] }> {
+interface Looked {
+  readonly handoffs: HandoffFigures;
+  readonly arrivals: Arrivals;
+  readonly overdue: Overdue[];
+}
+
+async function lookThrough(ledger: WorkspaceLedger, installId: string): Promise<Looked> {
+  const arrivals = countArrivals();
   const overdue: Overdue[] = [];
   let [open, closed, more] = [0, 0, true];
   for (let after: string | null = null; more && open + closed < LOOKED_AT; ) {
     const page: readonly HandoffRow[] = await ledger.handoffs.all(installId, { after, limit: PAGE });
     for (const row of page) {
+      arrivals.add(row.judgement);
       const since = row.judgement.outcome === null ? overdueSince(row) : null;
       if (since !== null) overdue.push({ row, overdueSince: since });
       if (row.judgement.outcome === null) open += 1;
@@ -131,7 +160,7 @@ async function lookThrough(ledger: WorkspaceLedger, installId: string): Promise<
     more = page.length === PAGE;
     after = last ? `${last.leadId} ${last.atBat}` : null;
   }
-  return { handoffs: { open, closed, overdue: overdue.length, more }, overdue };
+  return { handoffs: { open, closed, overdue: overdue.length, more }, arrivals: arrivals.lines(), overdue };
 }
 
 /** Since when the first of its breached clocks is over its target; null when none is. */

@@ -1,5 +1,6 @@
 /** One connected account on the status page. */
 import type { VNode } from 'preact';
+import { arrivalsTable } from './arrivals.tsx';
 import type { InstallStatusView } from './collect.ts';
 import { coverageSection } from './coverage.tsx';
 import { heldTable } from './held.tsx';
@@ -14,8 +15,12 @@ export function installSection(view: InstallStatusView, now: number, signedIn: b
       </h2>
       {install.statusReason ? <p class="warn">{install.statusReason}</p> : null}
       {figures(countsOf(view))}
+      {view.alarms.map((line) => (
+        <p class="warn">{line}</p>
+      ))}
       {view.held.length > 0 ? heldTable(view.held, view.nameOf, signedIn) : null}
       {view.latest.length > 0 ? overdueTable(view, now) : null}
+      {arrivalsTable(view.arrivals)}
       {coverageSection(view.coverage, view.nameOf)}
       {streamsTable(view, now)}
       {view.parked.length > 0 ? parkedTable(view) : null}
