@@ -50,5 +50,5 @@ function returned(
 }
 
 function ownerFact(id: string, { kind }: HandoffJudgement, owner: string, at: Millis): Fact {
-  return { type: 'handoff', id, at, owner, kind, by: 'baton' };
+  return { type: 'handoff', id, at, owner, kind, by: 'baton', noted: true };
 }

@@ -41,6 +41,8 @@ export interface HandoffFact extends FactBase {
   readonly by: 'marketing' | 'routing' | 'seller' | 'manager' | 'baton' | 'admin';
   /** Only the owner changed, from one to another, long after the mark: that moves what is open and hands over nothing new. */
   readonly ownerOnly?: true;
+  /** Baton's own note that it set the CRM's owner to whom the rules had named already: it changes nothing by itself. */
+  readonly noted?: true;
   /** Given by Baton because this rep is away: theirs again when they are back and nobody began. */
   readonly standsInFor?: string;
   /** The person was a customer already: a hand-off to the account's owner, never re-assigned by machine. */

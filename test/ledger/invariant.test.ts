@@ -76,6 +76,8 @@ describe.each(ENGINES)('the invariant on $name', ({ fresh }) => {
     expect(await offences()).toEqual([]);
     await save([{ ...due, owner: null }]);
     expect(await offences()).toEqual([[2, 'a', '1', 'has no owner, and no move is wanted']]);
+    await save([{ ...due, owner: null, withMarketing: { since: 5, why: 'handed-back' } }]);
+    expect(await offences()).toEqual([]);
     await save([{ ...due, owner: null }], { owner: '7' });
     await plant("UPDATE baton.field_sets SET sent_revision = 0 WHERE kind = 'owner'");
     expect(await offences()).toEqual([]);

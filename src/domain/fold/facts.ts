@@ -39,6 +39,7 @@ export function applyInquiry(state: PersonState, fact: InquiryFact): void {
 }
 
 export function applyHandoff(state: PersonState, fact: HandoffFact): void {
+  if (fact.noted) return;
   const atBat = state.open;
   if (atBat === null) {
     openByHandoff(state, fact);

@@ -187,6 +187,11 @@ describe('One at-bat', () => {
       expect(latest(passed, '09:30', setting).withMarketing).toBeUndefined();
     });
 
+    it('whose note at the very instant of the hand-back takes nothing from the rep', () => {
+      const noted = handoff('09:20', 'mia', 'qualified', { by: 'baton', noted: true });
+      expect(latest([...back, noted], '03T09:20', setting)).toMatchObject({ owner: 'ana', transfers: 0 });
+    });
+
     it('completed it goes back to the same rep at once, else after one business day', () => {
       const completed = [...back, fact('evaluation', '10:00', { by: 'mia', decision: 'hand-over' })];
       expect(latest(completed, '10:01', setting)).toMatchObject({ owner: 'ana', handedAt: t('09:00') });
