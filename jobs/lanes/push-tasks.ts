@@ -1,4 +1,5 @@
 /** Push tasks: brings every due task slot of an install to its wanted state, in full batches, through the gate. */
+import { indexRules } from '../../src/domain/rules/rule-index.ts';
 import { writeTasks } from '../../src/effects/gate.ts';
 import { taskWrite, toldLeads } from '../../src/effects/task-write.ts';
 import type { TaskPush } from '../../src/ports/ledger/index.ts';
@@ -23,9 +24,10 @@ export function pushTasksLane(scope: InstallScope, signal: AbortSignal): Promise
 async function withTexts(scope: InstallScope, pushes: readonly TaskPush[]) {
   const { deps, ref, ledger, install } = scope;
   const names = await ledger.records.personal(ref.installId, toldLeads(pushes));
-  const { zones } = await staffOf(scope);
+  const { zones, index } = await staffOf(scope);
+  const rules = indexRules(deps.rules());
   return pushes.map((push) => ({
     push,
-    write: taskWrite(push, names, zones.get(push.wanted.owner) ?? install.timeZone, deps.rules()),
+    write: taskWrite(push, names, zones.get(push.wanted.owner) ?? install.timeZone, rules.forTeam(index.rep(push.wanted.owner).team)),
   }));
 }

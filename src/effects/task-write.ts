@@ -1,6 +1,6 @@
 /** Turns a wanted task into the write a connector performs: this is where the person's name joins the text. */
 import type { PersonalData } from '../domain/crm-record.ts';
-import type { RuleBook } from '../domain/rule-book.ts';
+import type { RuleIndex } from '../domain/rules/contract.ts';
 import { taskText } from '../domain/task-text.ts';
 import type { TaskWrite } from '../ports/connector.ts';
 import type { TaskPush } from '../ports/ledger/index.ts';
@@ -12,11 +12,11 @@ export function toldLeads(pushes: readonly TaskPush[]): readonly string[] {
   return [...new Set(told)];
 }
 
-/** `zone` is the owner's, `people` are the told leads. A task that is only closed needs no text: it keeps the one it has. */
-export function taskWrite(push: TaskPush, people: ReadonlyMap<string, PersonalData>, zone: string, rules: RuleBook): TaskWrite {
+/** `zone` and `rules` are the owner's (a target may be their team's), `people` are the told leads. A task that is only closed needs no text: it keeps the one it has. */
+export function taskWrite(push: TaskPush, people: ReadonlyMap<string, PersonalData>, zone: string, rules: RuleIndex): TaskWrite {
   const { wanted } = push;
   const { task, handoff, formName, campaign, colleague: colleagueId } = storyOf(wanted);
-  const clause = rules.clauses.find((one) => one.id === task.clause && one.kinds.includes(handoff.kind)) ?? null;
+  const clause = rules.find(task.clause, handoff.kind);
   const name = nameOf(people.get(push.leadId) ?? null);
   const colleague = colleagueId === undefined ? null : nameOf(people.get(colleagueId) ?? null);
   const text = taskText(task, handoff, { name, formName, campaign, colleague, zone, rulesVersion: rules.version, clause });

@@ -4,6 +4,7 @@ import { parseRules } from '../../../config/load-rules.ts';
 import type { Fact } from '../../../src/domain/fact.ts';
 import { indexRoster, judge } from '../../../src/domain/judge.ts';
 import { RESPONSE_REASONS, readReason } from '../../../src/domain/reasons.ts';
+import { indexRules } from '../../../src/domain/rules/rule-index.ts';
 import {
   activity,
   attempt,
@@ -39,6 +40,15 @@ describe('The clauses', () => {
 
     it('5 minutes for a team staffed round the clock, and nobody else', () => {
       expect([due('ana'), due('ben')]).toEqual(['2026-03-02T03:05:00Z', '2026-03-02T08:30:00Z']);
+    });
+
+    it('each rep reads the target of their own team', () => {
+      const target = (team: string | null) => indexRules(rules).forTeam(team).find('S2', 'hand-raiser')!.within;
+      expect([target('night'), target('day'), target(null)]).toEqual([
+        { amount: 5, unit: 'minutes' },
+        { amount: 5, unit: 'business minutes' },
+        { amount: 5, unit: 'business minutes' },
+      ]);
     });
 
     it('the hand-off keeps the target of the team it went to first', () => {
