@@ -27,7 +27,9 @@ export function createMailMessenger(settings: MailSettings): Messenger {
     send: async (message) => {
       if (message.recipient.email === null) return { kind: 'refused', why: 'the CRM knows no e-mail address of this person' };
       try {
-        await transport.sendMail({ from: settings.from, to: message.recipient.email, ...mailOf(message) });
+        // As one address: a comma in it must not make two recipients.
+        const to = { name: '', address: message.recipient.email };
+        await transport.sendMail({ from: settings.from, to, ...mailOf(message, settings.from) });
         return { kind: 'sent' };
       } catch (error) {
         return failureOf(error);
@@ -57,15 +59,16 @@ function serverOf(url: string) {
 }
 
 /** The same delivery has the same Message-ID: a mail program shows a repetition once. */
-function mailOf(message: OutgoingMessage) {
+function mailOf(message: OutgoingMessage, from: string) {
   const { subject, notes, delivery, sentAt } = message;
   const text = notes.map(({ text: told, url }) => (url === null ? told : `${told}\n${url}`)).join('\n\n');
+  const domain = /@([\w.-]+)/.exec(from)?.[1] ?? 'baton.invalid';
   const id = createHash('sha256').update(delivery).digest('hex').slice(0, 32);
   return {
     subject: subject.replace(/[\r\n]+/g, ' '),
     text: `${text}\n\nSent by Baton, at most once a quarter hour and within your working hours.\n`,
     date: new Date(sentAt),
-    messageId: `<${id}@baton.invalid>`,
+    messageId: `<${id}@${domain}>`,
     headers: { 'Auto-Submitted': 'auto-generated', 'X-Baton-Delivery': delivery },
   };
 }

@@ -32,6 +32,7 @@ describe('A mailed message', () => {
     const ids = server.mails.map(({ text }) => /^Message-ID:\s*(\S+)/im.exec(text)?.[1]);
     expect(ids[0]).toBe(ids[1]);
     expect(ids[2]).not.toBe(ids[0]);
+    expect(ids[0]).toMatch(/^<[0-9a-f]{32}@example\.com>$/);
     await mail.close();
   });
 
@@ -48,6 +49,10 @@ describe('A mailed message', () => {
   it('is refused where the CRM knows no address, and its subject cannot add a header', async () => {
     const mail = messenger();
     expect(await mail.send(messageOf({ recipient: { rep: '7', name: 'Ana', email: null } }), 0)).toMatchObject({ kind: 'refused' });
+    const two = 'ana@example.com, eve@example.com';
+    await mail.send(messageOf({ recipient: { rep: '7', name: 'Ana', email: two } }), 0);
+    expect(server.mails.map(({ to }) => to)).not.toContain('eve@example.com');
+    server.mails.length = 0;
     await mail.send(messageOf({ subject: 'One\r\nBcc: eve@example.com' }), 0);
     expect(server.mails[0]!.text).not.toMatch(/^Bcc:/m);
     await mail.close();
