@@ -42,6 +42,9 @@ export function nextAct(
   const decision = handoff.decisions.find((one) => one.at <= now && !isPerformed(one, handoff, ownFacts));
   const { moveWanted } = handoff;
   if (moveWanted !== null && moveWanted.since <= now && !options.immovable) {
+    // Whether whoever stood in has begun is known only once their activities are read.
+    const unread = moveWanted.why === 'returned' && (evidenceUntil ?? Number.NEGATIVE_INFINITY) < moveWanted.since;
+    if (unread) return { kind: 'read-evidence', upTo: moveWanted.since };
     return { kind: 'move', handoff, why: moveWanted.why, rungDue: decision !== undefined };
   }
   const upTo = Math.max(decision?.at ?? Number.NEGATIVE_INFINITY, taskNeedsEvidence(handoff, now) ?? Number.NEGATIVE_INFINITY);

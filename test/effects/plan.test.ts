@@ -60,6 +60,13 @@ describe('The next act', () => {
     expect(nextAct(judged(away), [], warn.at, warn.at, { immovable: true })).toMatchObject({ kind: 'rung', decision: warn });
   });
 
+  it('gives nothing back before it is known whether whoever stood in has begun', () => {
+    const back = handoff({ moveWanted: { why: 'returned', since: T0, to: '7' } });
+    expect(nextAct(judged(back), [], T0 - 1, T0 + MINUTE)).toEqual({ kind: 'read-evidence', upTo: T0 });
+    expect(nextAct(judged(back), [], null, T0 + MINUTE)).toMatchObject({ kind: 'read-evidence' });
+    expect(nextAct(judged(back), [], T0, T0 + MINUTE)).toMatchObject({ kind: 'move', why: 'returned' });
+  });
+
   it('says of a move that a rung is due as well', () => {
     const nobodys = { moveWanted: { why: 'unrouted', since: T0 } } as const;
     expect(nextAct(judged(handoff({ ...nobodys, decisions: [warn] })), [], warn.at, warn.at)).toMatchObject({
