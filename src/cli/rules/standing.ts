@@ -1,7 +1,7 @@
 /** How the contract in force stands, in words, and whether somebody has to do something about it. */
 import { signatureState } from '../../domain/page/signature.ts';
 import type { LiveSettings } from '../live-settings.ts';
-import { standingWords } from './status-lines.ts';
+import { standingWords } from './standing-words.ts';
 
 export interface Standing {
   /** e.g. `signed until 2026-06-02`. */

@@ -1,6 +1,7 @@
 /** The state of the contract in sentences. */
-import { DEPARTMENTS, type SignatureState, type SignedRules } from '../../domain/page/signature.ts';
+import { DEPARTMENTS, type SignedRules } from '../../domain/page/signature.ts';
 import type { RuleBook } from '../../domain/rule-book.ts';
+import { dayOf, standingWords } from './standing-words.ts';
 import type { ContractStatus } from './status.ts';
 
 export function statusLines({ inForce, state, signed, pending, shadow, shadowCounts }: ContractStatus): readonly string[] {
@@ -24,18 +25,6 @@ export function shadowLines(counts: ContractStatus['shadowCounts']): readonly st
   return counts.map(({ clause, rung, inForce, shadow }) => `  ${clause} ${rung}: ${inForce} in force, ${shadow} in shadow`);
 }
 
-export function standingWords({ state, lapsesAt }: SignatureState): string {
-  const until = lapsesAt === null ? '' : dayOf(lapsesAt);
-  switch (state) {
-    case 'signed':
-      return `signed until ${until}`;
-    case 'lapsed':
-      return `signed, lapsed ${until}: it keeps running, sign it again`;
-    default:
-      return 'provisional, unsigned';
-  }
-}
-
 function signaturesOf(rules: SignedRules | null): string[] {
   return DEPARTMENTS.map((department) => {
     const signature = rules?.by[department];
@@ -45,8 +34,4 @@ function signaturesOf(rules: SignedRules | null): string[] {
 
 function nameOf({ version, hash }: RuleBook): string {
   return `version ${version}, contract ${hash.slice(0, 12)}`;
-}
-
-function dayOf(at: number): string {
-  return new Date(at).toISOString().slice(0, 10);
 }
