@@ -52,7 +52,7 @@ export class SqlMessages implements MessageLedger {
       const mine = await settleMailboxes(tx, ref, lease, settlements, now);
       const done = settlements.filter(({ push, settlement }) => settlement.kind === 'done' && mine.has(keyOf(push)));
       await endNotes(tx, ref, done, now);
-      await count(tx, ref, new Map([['noticed.message', done.filter(({ sent }) => sent).length]]));
+      await count(tx, ref, new Map([['noticed.message-sent', done.filter(({ sent }) => sent).length]]));
     });
   }
 
