@@ -7,11 +7,13 @@ export interface Company {
   readonly sellers: ReadonlySet<string>;
   /** Their re-assignments start the clocks again. */
   readonly managers: ReadonlySet<string>;
+  /** What is theirs is with marketing still: named for what sales hand back, and in no pool. */
+  readonly marketers: ReadonlySet<string>;
   /** Time zone of a rep's place; of the company when null. */
   readonly zoneOf: ZoneOf;
 }
 
-export const NOBODY: Company = { sellers: new Set(), managers: new Set(), zoneOf: () => 'UTC' };
+export const NOBODY: Company = { sellers: new Set(), managers: new Set(), marketers: new Set(), zoneOf: () => 'UTC' };
 
 const made = new WeakMap<RosterIndex, Company>();
 
@@ -24,9 +26,15 @@ export function companyOf(index: RosterIndex): Company {
     company = {
       sellers: new Set(reps.filter((rep) => rep.type === 'person' && rep.pool !== null).map((rep) => rep.id)),
       managers: new Set(reps.flatMap((rep) => (rep.manager === null ? [] : [rep.manager]))),
+      marketers: new Set(marketersOf(index)),
       zoneOf: (rep) => (rep === null ? place : index.rep(rep).zone),
     };
     made.set(index, company);
   }
   return company;
+}
+
+function marketersOf({ roster, rep }: RosterIndex): string[] {
+  const named = [roster.marketing?.rep, roster.marketing?.deputy].filter((id): id is string => Boolean(id));
+  return named.filter((id) => rep(id).pool === null);
 }

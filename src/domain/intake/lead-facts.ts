@@ -37,21 +37,27 @@ function customerAt(lead: FactLead, map: HandoffMap, at: Millis): { customer?: t
   return stage !== undefined && (map.customerStages ?? []).includes(stage) ? { customer: true } : {};
 }
 
+/** An inquiry that nobody decided on is handed over by its first owner in sales; until then marketing has it. */
+const isKept = (mark: Mark): boolean => mark.kind === 'inquiry' && !mark.decided;
+
 function handoffs(lead: FactLead, map: HandoffMap, company: Company): HandoffFact[] {
+  const isSales = (owner: string | null): boolean => owner !== null && !company.marketers.has(owner);
   const marks = marksOf(lead, map, company.sellers);
   const facts: HandoffFact[] = [];
   for (const mark of marks) {
     const owner = ownerAt(lead, mark.at);
-    if (owner === null && mark.kind === 'inquiry' && !mark.decided) continue;
+    if (isKept(mark) && !isSales(owner)) continue;
     facts.push(handoff(lead, map, { at: mark.at, owner, kind: mark.kind, by: markedBy(mark, company) }, 'mark'));
   }
   for (const change of lead.ownerHistory) {
     const mark = latestUntil(marks, change.at);
-    if (mark === null || change.source === 'baton' || (mark.kind === 'inquiry' && !mark.decided && change.value === '')) continue;
+    if (mark === null || change.source === 'baton' || (isKept(mark) && change.value === '')) continue;
     const owner = change.value === '' ? null : change.value;
+    const before = ownerAt(lead, Math.max(mark.at, change.at - 1));
+    if (isKept(mark) && !isSales(owner) && !isSales(before)) continue;
     const said = { at: change.at, owner, kind: mark.kind, by: ownerChangedBy(change, company) };
     const fact = handoff(lead, map, said, 'owner');
-    facts.push(ownerAt(lead, Math.max(mark.at, change.at - 1)) === null || mark.at === change.at ? fact : { ...fact, ownerOnly: true });
+    facts.push(isSales(before) && mark.at !== change.at ? { ...fact, ownerOnly: true } : fact);
   }
   return facts.filter((fact, index) => facts.findIndex((other) => other.at === fact.at && other.owner === fact.owner) === index);
 }

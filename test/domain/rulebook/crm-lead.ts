@@ -20,7 +20,7 @@ export const MAP: HandoffMap = {
 };
 
 /** Ana and Ben sell, the boss leads them, Mia is in marketing. */
-const COMPANY = { ...NOBODY, sellers: new Set(['ana', 'ben']), managers: new Set(['boss']) };
+const COMPANY = { ...NOBODY, sellers: new Set(['ana', 'ben']), managers: new Set(['boss']), marketers: new Set(['mia']) };
 
 export function change(value: string, at: string, by: string | ValueChange['source'] = 'workflow'): ValueChange {
   const source = ['form', 'import', 'workflow', 'integration', 'baton', 'unknown'].includes(by) ? (by as ValueChange['source']) : 'person';

@@ -67,6 +67,12 @@ describe('What is a hand-off', () => {
       expect(judgedRecord(lead({}), '10:59').handoffs).toEqual([]);
     });
 
+    it('is kept while it is the named marketer’s, and handed over when she passes it to a rep', () => {
+      const owners = [change('mia', '09:10', 'workflow'), change('ana', '11:00', 'mia')];
+      expect(judgedRecord(lead({}, owners), '11:00').handoffs).toMatchObject([{ kind: 'inquiry', owner: 'ana', handedAt: t('11:00') }]);
+      expect(judgedRecord(lead({}, owners.slice(0, 1)), '12:00').handoffs).toEqual([]);
+    });
+
     it('handed over by decision, even before somebody owns it', () => {
       const response = { evaluatedAs: [change('hand_over', '10:00', 'mia')] };
       expect(judgedRecord(lead(response, []), '10:00').handoffs).toMatchObject([
