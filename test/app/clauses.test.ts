@@ -143,6 +143,8 @@ describe('A judged rejection is answered in time', { timeout: 240_000 }, () => {
     sandbox.portal.update('contacts', lead, { baton_answer_to_rejection: 'agree', baton_change_recorded: 'list cleaned' }, by(mia));
     await baton.playTo(now + 37 * MINUTE);
     expect([await escalations(lead), await offences()]).toEqual([[], []]);
+    const { findings } = (await command(baton.app, 'doctor')).json;
+    expect(findings).toContainEqual(expect.objectContaining({ what: expect.stringContaining('M4 1 late, 1 met') }));
   });
 });
 

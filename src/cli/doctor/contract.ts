@@ -1,4 +1,4 @@
-/** What the contract itself asks for: the quarterly review (G1), campaigns on the calendar, digests that were seen (M3). */
+/** What the contract asks for: the quarterly review (G1), campaigns on the calendar (M3), how marketing's clauses were kept, what is to be checked. */
 import { formatInstant } from '../../domain/instant.ts';
 import type { App } from '../app.ts';
 import { calendarReport } from '../campaigns/report.ts';
@@ -6,7 +6,44 @@ import { contractStatus } from '../rules/status.ts';
 import { type Finding, ok, warning } from './finding.ts';
 
 export async function examineContract(app: App): Promise<readonly Finding[]> {
-  return [await review(app), ...(await campaigns(app))];
+  return [await review(app), ...(await campaigns(app)), ...(await kept(app))];
+}
+
+const SPAN_MS = 30 * 86_400_000;
+
+/** How marketing kept its clauses in 30 days, and what of sales' endings somebody looks at. */
+async function kept(app: App): Promise<readonly Finding[]> {
+  const ledger = app.ledger.workspace(app.workspaceId);
+  const found: Finding[] = [];
+  for (const { installId, accountId } of await ledger.installs.list()) {
+    const { byClause, toCheck, gaveUpEarly } = await ledger.handoffs.figures(installId, app.clock.now() - SPAN_MS);
+    const about = `clauses ${accountId}`;
+    const marketing = Object.entries(byClause).filter(([clause]) => clause.startsWith('M'));
+    if (marketing.length > 0) found.push(ok(about, `marketing in 30 days: ${marketing.map(told).join('; ')}`));
+    if (toCheck.count > 0)
+      found.push(
+        warning(
+          about,
+          `${toCheck.count} objective rejection(s) of 30 days to check: lead ${some(toCheck.leadIds)}`,
+          'Look whether the reason is true (S5).',
+        ),
+      );
+    if (gaveUpEarly.count > 0)
+      found.push(
+        warning(
+          about,
+          `${gaveUpEarly.count} lead(s) of 30 days given up early: lead ${some(gaveUpEarly.leadIds)}`,
+          'Talk to their reps, or change S3.',
+        ),
+      );
+  }
+  return found;
+}
+
+function told([clause, states]: readonly [string, Readonly<Record<string, number>>]): string {
+  return `${clause} ${Object.entries(states)
+    .map(([state, count]) => `${count} ${state}`)
+    .join(', ')}`;
 }
 
 const AGAIN = 'Hold the review (what worked, what did not, one change each), then both departments sign: `baton rules sign`.';

@@ -2,6 +2,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Millis } from '../../domain/fact.ts';
 import type {
+  ClauseFigures,
   Colleague,
   CompanyOf,
   HandoffLedger,
@@ -19,6 +20,7 @@ import { noteGrowth } from '../statistics.ts';
 import { allocate } from './allocate.ts';
 import { colleagues } from './colleagues.ts';
 import { eventCounts, setAside } from './counts.ts';
+import { clauseFigures } from './figures.ts';
 import { saveJudgements } from './save.ts';
 import { recordShadow, shadowCounts } from './shadow.ts';
 import { oldestDue, remarkStale, wakeDue } from './wake.ts';
@@ -69,6 +71,10 @@ export class SqlHandoffs implements HandoffLedger {
 
   setAside(installId: string): Promise<Readonly<Record<string, number>>> {
     return setAside(this.#scope.db, this.#ref(installId));
+  }
+
+  figures(installId: string, since: Millis): Promise<ClauseFigures> {
+    return clauseFigures(this.#scope.db, this.#ref(installId), since);
   }
 
   colleagues(installId: string, of: CompanyOf): Promise<readonly Colleague[]> {

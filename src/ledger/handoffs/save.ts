@@ -49,18 +49,20 @@ async function savePersons(
     lead_id: leadId,
     open_at_bat: judgement.handoffs.find(({ state }) => state !== 'closed')?.atBat ?? null,
     set_aside: judgement.setAside,
+    marketing: judgement.marketing?.length ? judgement.marketing : null,
     wake_at: wakeAt,
     held,
   }));
   const saved = await rows(
     tx,
     sql<{ leadId: string }>`
-    INSERT INTO baton.persons AS p (workspace_id, install_id, lead_id, open_at_bat, set_aside, wake_at, held, judged_at, rules, roster, engine)
-    SELECT ${ref.workspaceId}, ${ref.installId}, lead_id, open_at_bat, set_aside, wake_at, nullif(held, 'null'), ${now}::int8, ${under.rules}::text,
+    INSERT INTO baton.persons AS p (workspace_id, install_id, lead_id, open_at_bat, set_aside, marketing, wake_at, held, judged_at, rules, roster,
+      engine)
+    SELECT ${ref.workspaceId}, ${ref.installId}, lead_id, open_at_bat, set_aside, nullif(marketing, 'null'), wake_at, nullif(held, 'null'), ${now}::int8, ${under.rules}::text,
       ${under.roster}::text, ${under.engine}::int
-    FROM jsonb_to_recordset(${json(input)}::jsonb) AS i (lead_id text, open_at_bat int, set_aside text, wake_at int8, held jsonb) ORDER BY lead_id
+    FROM jsonb_to_recordset(${json(input)}::jsonb) AS i (lead_id text, open_at_bat int, set_aside text, marketing jsonb, wake_at int8, held jsonb) ORDER BY lead_id
     ON CONFLICT (workspace_id, install_id, lead_id) DO UPDATE SET open_at_bat = excluded.open_at_bat, set_aside = excluded.set_aside,
-      wake_at = excluded.wake_at, held = excluded.held, woken = false, judged_at = excluded.judged_at, rules = excluded.rules, roster = excluded.roster,
+      marketing = excluded.marketing, wake_at = excluded.wake_at, held = excluded.held, woken = false, judged_at = excluded.judged_at, rules = excluded.rules, roster = excluded.roster,
       engine = excluded.engine
     WHERE excluded.judged_at >= p.judged_at RETURNING lead_id AS "leadId"`,
   );

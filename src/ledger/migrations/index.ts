@@ -13,6 +13,7 @@ import { evidence } from './0011-evidence.ts';
 import { campaigns } from './0012-campaigns.ts';
 import { shadow } from './0013-shadow.ts';
 import { evaluations } from './0014-evaluations.ts';
+import { marketingClocks } from './0015-marketing-clocks.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
   installs,
@@ -28,4 +29,5 @@ export const MIGRATIONS: readonly Migration[] = [
   campaigns,
   shadow,
   evaluations,
+  marketingClocks,
 ];

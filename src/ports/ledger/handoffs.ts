@@ -108,6 +108,23 @@ export interface ShadowCount {
   readonly shadow: number;
 }
 
+/** Hand-offs that share a mark: how many, and the latest of them. */
+export interface FlaggedLeads {
+  readonly count: number;
+  /** At most 10, latest first. */
+  readonly leadIds: readonly string[];
+}
+
+/** How the clauses were kept; what one bulk edit decided counts as one. */
+export interface ClauseFigures {
+  /** Clause id to clock state to number of clocks; only what occurs. */
+  readonly byClause: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** Objective rejections of the share that somebody checks (S5). */
+  readonly toCheck: FlaggedLeads;
+  /** Given up before S3 was fulfilled or the person reached. */
+  readonly gaveUpEarly: FlaggedLeads;
+}
+
 export interface HandoffLedger {
   save(installId: string, saves: readonly JudgementSave[], under: JudgedUnder, now: Millis): Promise<ToPush>;
   /** Runs `choose` while no other process chooses for this pool; sees the loads including its own earlier choices in this call. */
@@ -125,6 +142,8 @@ export interface HandoffLedger {
   eventCounts(installId: string): Promise<Readonly<Record<string, number>>>;
   /** Leads that are set aside, counted by reason. */
   setAside(installId: string): Promise<Readonly<Record<string, number>>>;
+  /** Of clocks that started, and hand-offs that ended, since then. Reads every judgement: for a page or a command. */
+  figures(installId: string, since: Millis): Promise<ClauseFigures>;
   /** Open deals first, then open hand-offs, latest first; by company, else by domain. */
   colleagues(installId: string, of: CompanyOf): Promise<readonly Colleague[]>;
   /** Once each; `rules` is the hash of the unsigned change. */
