@@ -1,5 +1,5 @@
 /** Push manager: brings each manager's rolling task to what is overdue, at most once a quarter hour and in their hours, through the gate. */
-import { type ManagerTaskPlan, nextMorning, planManagerTask, recipientOf } from '../../src/domain/manager-task.ts';
+import { type ManagerTaskPlan, nextMorning, planManagerTask, recipientOf, shownLines } from '../../src/domain/manager-task.ts';
 import { type GateDeps, type Settled, writeManagerTasks } from '../../src/effects/gate.ts';
 import { managerWrite } from '../../src/effects/manager-write.ts';
 import type { TaskWrite } from '../../src/ports/connector.ts';
@@ -96,7 +96,7 @@ async function withTexts(
   planned: readonly PlannedWrite[],
 ): Promise<{ push: ManagerPush; write: TaskWrite }[]> {
   const { deps, ledger, ref, install, connector } = scope;
-  const leadIds = [...new Set(planned.flatMap(({ plan }) => plan.listed.map(({ leadId }) => leadId)))];
+  const leadIds = [...new Set(planned.flatMap(({ plan }) => shownLines(plan.listed).map(({ leadId }) => leadId)))];
   const people = await ledger.records.personal(ref.installId, leadIds);
   return planned.map(({ push, plan }) => ({
     push,

@@ -60,7 +60,7 @@ export function planManagerTask(task: ManagerTaskNow, roster: RosterIndex, now: 
   const clock = roster.clockOf(owner);
   if (!clock.isOpen(now)) return { kind: 'wait', until: clock.nextOpening(now) };
   const newest = Math.max(...listed.map(({ listedAt, quietUntil }) => Math.max(quietUntil ?? 0, listedAt ?? now)));
-  const wanted = { owner, dueAt: endOfDay(owner, roster, newest), status: 'open' as const, lines: listed.map(lineOf) };
+  const wanted = { owner, dueAt: endOfDay(owner, roster, newest), status: 'open' as const, lines: linesOf(listed) };
   return isSame(task, wanted) ? { kind: 'rest', again } : { kind: 'write', wanted, listed, again };
 }
 
@@ -106,6 +106,22 @@ function endOfDay(rep: string, roster: RosterIndex, at: Millis): Millis {
   const day = clock.dayNumber(at);
   const { close } = clock.dayHours(day);
   return at < close ? close : clock.dayHours(day + 1).close;
+}
+
+/** Lines a task holds; the rest is counted. */
+const MOST_LINES = 100;
+
+/** The overdue by rep, most first: what the task has room for, of these lines. */
+export function shownLines(lines: readonly OverdueLine[]): readonly OverdueLine[] {
+  const groups = [...Map.groupBy(lines, ({ rep }) => rep ?? '')].sort(
+    ([a, some], [b, others]) => others.length - some.length || (a < b ? -1 : 1),
+  );
+  return groups.flatMap(([, all]) => all).slice(0, MOST_LINES);
+}
+
+function linesOf(listed: readonly OverdueLine[]): readonly string[] {
+  const shown = shownLines(listed).map(lineOf);
+  return shown.length === listed.length ? shown : [...shown, `${listed.length - shown.length} more`];
 }
 
 function lineOf({ leadId, rep, clause, propose }: OverdueLine): string {

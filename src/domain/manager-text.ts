@@ -1,7 +1,7 @@
 /** Subject and body of a manager's rolling task: the overdue by rep, with a link to each record; names are passed in and never stored. */
 import type { LeadKind, Millis } from './fact.ts';
 import { localTime } from './local-time.ts';
-import type { OverdueLine } from './manager-task.ts';
+import { type OverdueLine, shownLines } from './manager-task.ts';
 
 export interface ManagerTextInput {
   /** IANA zone of whoever gets the task. */
@@ -14,9 +14,6 @@ export interface ManagerTextInput {
   /** Address of the lead's record in the CRM. */
   leadUrl(leadId: string): string;
 }
-
-/** Lines a task holds; the rest is counted. */
-const MOST_LINES = 100;
 
 const KINDS: Readonly<Record<LeadKind, string>> = {
   'hand-raiser': 'asked for sales',
@@ -34,11 +31,17 @@ const OWED: Readonly<Record<string, string>> = {
 };
 
 export function managerText(lines: readonly OverdueLine[], input: ManagerTextInput): { subject: string; body: string } {
-  const groups = [...Map.groupBy(lines, ({ rep }) => rep ?? '')].map(([rep, all]) => ({ name: repName(rep, input), all }));
-  groups.sort((a, b) => b.all.length - a.all.length || (a.name < b.name ? -1 : 1));
-  const who = groups.map(({ name, all }) => `${name} ${all.length}`).join(', ');
+  const shown = shownLines(lines);
+  const total = Map.groupBy(lines, ({ rep }) => rep ?? '');
+  const groups = [...Map.groupBy(shown, ({ rep }) => rep ?? '')].map(([rep, all]) => ({
+    name: repName(rep, input),
+    all,
+    n: total.get(rep)!.length,
+  }));
+  const who = groups.map(({ name, n }) => `${name} ${n}`).join(', ');
   const subject = `${lines.length} ${lines.length === 1 ? 'lead' : 'leads'} overdue: ${who}`;
-  return { subject: subject.length <= 200 ? subject : `${subject.slice(0, 199)}…`, body: bodyOf(groups, lines.length, input).join('\n') };
+  const body = bodyOf(groups, lines.length - shown.length, input);
+  return { subject: subject.length <= 200 ? subject : `${subject.slice(0, 199)}…`, body: body.join('\n') };
 }
 
 interface Group {
@@ -46,17 +49,11 @@ interface Group {
   readonly all: readonly OverdueLine[];
 }
 
-function bodyOf(groups: readonly Group[], total: number, input: ManagerTextInput): string[] {
-  const body = [`Overdue as of ${localTime(input.now, input.zone)} (${input.zone}):`];
-  let left = MOST_LINES;
-  for (const { name, all } of groups) {
-    if (left === 0) break;
-    body.push('', `${name}:`, ...all.slice(0, left).map((line) => lineText(line, name, input)));
-    left = Math.max(0, left - all.length);
-  }
-  if (total > MOST_LINES) body.push('', `and ${total - MOST_LINES} more.`);
+function bodyOf(groups: readonly Group[], more: number, input: ManagerTextInput): string[] {
   return [
-    ...body,
+    `Overdue as of ${localTime(input.now, input.zone)} (${input.zone}):`,
+    ...groups.flatMap(({ name, all }) => ['', `${name}:`, ...all.map((line) => lineText(line, name, input))]),
+    ...(more > 0 ? ['', `and ${more} more.`] : []),
     '',
     'Tick this task to say that you have seen it: what is still overdue then comes back the next business morning. It closes by itself once nothing is overdue.',
     `Rules version ${input.rulesVersion}.`,

@@ -100,6 +100,15 @@ describe('The clauses: *Manager* is one rolling task per manager', () => {
     expect(plan('11:00', { sent, items, mayExist: true })).toMatchObject({ kind: 'write' });
   });
 
+  it('is written again when more are overdue than it has room for and their number changes', () => {
+    const items = Array.from({ length: 150 }, (_, n) => line({ leadId: `l${n}`, listedAt: t('10:15') }));
+    const first = plan('11:00', { items });
+    const sent = first.kind === 'write' ? first.wanted : null;
+    expect(sent?.lines).toHaveLength(101);
+    expect(plan('11:15', { sent, items })).toMatchObject({ kind: 'rest' });
+    expect(plan('11:15', { sent, items: items.slice(0, 149) })).toMatchObject({ kind: 'write' });
+  });
+
   it('completes itself when nothing is overdue, and is not made to be completed', () => {
     const sent = { owner: 'boss', dueAt: t('16:00'), status: 'open' as const, lines: ['l1 ana S2'] };
     expect(plan('11:00', { sent, items: [] })).toMatchObject({ kind: 'write', wanted: { status: 'completed' } });
