@@ -56,10 +56,14 @@ describe('an open hand-off', () => {
 });
 
 describe('a closed hand-off', () => {
+  it('of a lost deal whose reason is asked for may have its task', () =>
+    expect(differencesOf(row({ outcomeAt: OLD }), [task()], 'r1', NOW)).toEqual([]));
   it('with an open task of ours is told after 15 minutes', () => {
-    expect(differencesOf(row({ outcomeAt: OLD }), [task()], 'r1', NOW)).toEqual(['task t1 is open although the hand-off is closed as won']);
-    expect(differencesOf(row({ outcomeAt: NOW - 60_000 }), [task()], 'r1', NOW)).toEqual([]);
+    expect(differencesOf(row({ outcomeAt: OLD, task: null }), [task()], 'r1', NOW)).toEqual([
+      'task t1 is open although the hand-off is closed as won',
+    ]);
+    expect(differencesOf(row({ task: null, outcomeAt: NOW - 60_000 }), [task()], 'r1', NOW)).toEqual([]);
   });
   it("leaves the rep's own task alone", () =>
-    expect(differencesOf(row({ outcomeAt: OLD }), [task({ batonKey: null })], 'r1', NOW)).toEqual([]));
+    expect(differencesOf(row({ outcomeAt: OLD, task: null }), [task({ batonKey: null })], 'r1', NOW)).toEqual([]));
 });

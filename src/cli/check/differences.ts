@@ -14,7 +14,8 @@ export function differencesOf(row: HandoffRow, tasks: readonly CrmTask[], owner:
   const { judgement } = row;
   if (judgement.outcome) {
     const [left] = ours;
-    if (left && now - judgement.outcome.at > GRACE_MS)
+    // A lost deal owes its reason after the end: that task is wanted.
+    if (left && judgement.task === null && now - judgement.outcome.at > GRACE_MS)
       found.push(`task ${left.id} is open although the hand-off is closed as ${judgement.outcome.value}`);
     return found;
   }
