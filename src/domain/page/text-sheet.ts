@@ -8,10 +8,16 @@ export const SHEET_LINES = 66;
 const RULE = '-'.repeat(SHEET_COLUMNS);
 const HALF = 48;
 
-/** Lines without line ends; a long contract gives up its blank lines first. More than `SHEET_LINES` then means that it is too long to be one page. */
+/**
+ * Lines without line ends; a long contract gives up its blank lines, the one over the signatures last. More than `SHEET_LINES`
+ * then means that it is too long to be one page.
+ */
 export function textSheet(sheet: Sheet): readonly string[] {
   const lines = airy(sheet);
-  return lines.length > SHEET_LINES ? lines.filter((line) => line !== '') : lines;
+  const blanks = lines.flatMap((line, index) => (line === '' ? [index] : []));
+  const [underSignatures, overSignatures, ...others] = blanks.toReversed();
+  const dropped = [underSignatures, ...others, overSignatures].slice(0, Math.max(0, lines.length - SHEET_LINES));
+  return lines.filter((_, index) => !dropped.includes(index));
 }
 
 function airy({ page, state, signatures, under }: Sheet): readonly string[] {
