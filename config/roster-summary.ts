@@ -5,7 +5,7 @@ import type { RosterFile } from './roster-schema.ts';
 const MOST_NAMES = 6;
 
 export function rosterSummary(file: RosterFile): readonly string[] {
-  return [people(file), hours(file), handoffs(file), live(file)];
+  return [people(file), hours(file), handoffs(file), live(file), held(file)];
 }
 
 function people({ reps, absences, defaults, 'safety-net': net }: RosterFile): string {
@@ -31,6 +31,11 @@ function handoffs({ 'hand-off': map }: RosterFile): string {
 function live({ 'live-from': from }: RosterFile): string {
   const teams = Object.entries(from).map(([team, at]) => `${team === '*' ? 'everyone' : team} from ${at}`);
   return `Live: ${names(teams) || 'from the day the account was connected'}.`;
+}
+
+function held({ breakers }: RosterFile): string {
+  const { 'tasks-per-rep-and-day': tasks, 'reassignments-per-hour-and-pool': moves, 'field-writes-times-usual': fields } = breakers;
+  return `Held back: more than ${tasks} new tasks a rep and day, ${moves} re-assignments an hour and pool, ${fields} times the usual writes.`;
 }
 
 function names(all: readonly string[]): string {
