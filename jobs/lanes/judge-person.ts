@@ -6,7 +6,17 @@ import { companyOf } from '../../src/domain/intake/company.ts';
 import { personFacts } from '../../src/domain/intake/person-facts.ts';
 import { judge } from '../../src/domain/judge.ts';
 import type { Decision, HandoffJudgement, MoveWanted, PersonJudgement } from '../../src/domain/judgement.ts';
-import { adoptable, nextAct, openHandoff, owingHandoff, ownerFact, rungFact, wantedTask } from '../../src/effects/plan.ts';
+import {
+  adoptable,
+  isMove,
+  isOvertaken,
+  nextAct,
+  openHandoff,
+  owingHandoff,
+  ownerFact,
+  rungFact,
+  wantedTask,
+} from '../../src/effects/plan.ts';
 import type { HeldMove, JudgementSave, StoredPerson } from '../../src/ports/ledger/index.ts';
 import type { InstallScope } from '../deps.ts';
 import { receiverFor } from './allocate.ts';
@@ -167,7 +177,7 @@ async function perform(
   progress: Progress,
   now: Millis,
 ): Promise<boolean> {
-  const moves = (decision.rung === 'reassign' || decision.rung === 'safety-net') && !decision.keepsOwner;
+  const moves = isMove(decision) && !isOvertaken(decision, handoff);
   const moving = moves ? (decision.rung as 'reassign' | 'safety-net') : null;
   const pass = await passRung(scope, context.roster, { leadId, owner: moving === null ? null : handoff.owner, dueAt: decision.at });
   if (pass.held !== null) {

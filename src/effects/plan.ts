@@ -47,7 +47,7 @@ export function nextAct(
     if (unread) return { kind: 'read-evidence', upTo: moveWanted.since };
     return { kind: 'move', handoff, why: moveWanted.why, rungDue: decision !== undefined };
   }
-  const upTo = Math.max(decision?.at ?? Number.NEGATIVE_INFINITY, taskNeedsEvidence(handoff, now) ?? Number.NEGATIVE_INFINITY);
+  const upTo = Math.max(rungNeedsEvidence(decision, now), taskNeedsEvidence(handoff, now) ?? Number.NEGATIVE_INFINITY);
   if (upTo !== Number.NEGATIVE_INFINITY && (evidenceUntil ?? Number.NEGATIVE_INFINITY) < upTo) return { kind: 'read-evidence', upTo };
   return decision === undefined ? { kind: 'none' } : { kind: 'rung', handoff, decision };
 }
@@ -60,6 +60,23 @@ function afterEnd(judgement: PersonJudgement, ownFacts: readonly Fact[], now: Mi
   const late = (one: Decision) => one.rung === 'manager' && one.at >= end && one.at <= now;
   const decision = handoff.decisions.find((one) => late(one) && !isPerformed(one, handoff, ownFacts));
   return decision === undefined ? { kind: 'none' } : { kind: 'rung', handoff, decision };
+}
+
+/** A move that waited (closed hours, a breaker) is not made on what was known when it fell due. */
+const MOVES_ON_MS = 15 * 60_000;
+
+function rungNeedsEvidence(decision: Decision | undefined, now: Millis): Millis {
+  if (decision === undefined) return Number.NEGATIVE_INFINITY;
+  return isMove(decision) ? Math.max(decision.at, now - MOVES_ON_MS) : decision.at;
+}
+
+export function isMove({ rung, keepsOwner }: Decision): boolean {
+  return (rung === 'reassign' || rung === 'safety-net') && !keepsOwner;
+}
+
+/** Somebody has tried since it fell due: it stands in the record, and the lead stays where it is. */
+export function isOvertaken(decision: Decision, { owner, nextStep }: HandoffJudgement): boolean {
+  return isMove(decision) && decision.clause === 'S2' && owner !== null && decision.owner === owner && nextStep?.clause !== 'S2';
 }
 
 /** A task made at the hand-off itself needs no look back; one made because time passed without evidence does. */

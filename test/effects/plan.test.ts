@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { CrmActivity, CrmTask } from '../../src/domain/crm-record.ts';
 import type { Fact } from '../../src/domain/fact.ts';
 import type { Decision, HandoffJudgement, PersonJudgement, WantedTask } from '../../src/domain/judgement.ts';
-import { adoptable, nextAct, openHandoff, ownerFact, rungFact, visitedOwners } from '../../src/effects/plan.ts';
+import { adoptable, isOvertaken, nextAct, openHandoff, ownerFact, rungFact, visitedOwners } from '../../src/effects/plan.ts';
 import { handoffOf } from '../ledger/saves-of.ts';
 
 const T0 = Date.UTC(2026, 2, 2, 9);
@@ -88,6 +88,28 @@ describe('The next act', () => {
     const closed = judged(handoff({ outcome, decisions: [warn] }));
     expect(openHandoff(closed)).toBeNull();
     expect(nextAct(closed, [], null, warn.at)).toEqual({ kind: 'none' });
+  });
+});
+
+describe('A move that waited', () => {
+  const reassign: Decision = { ...warn, rung: 'reassign' };
+  const stepOf = (clause: string) => ({ nextStep: { clause, what: 'x', dueAt: T0 } });
+
+  it('is made on fresh evidence only', () => {
+    const judgement = judged(handoff({ decisions: [reassign] }));
+    const later = reassign.at + 60 * MINUTE;
+    expect(nextAct(judgement, [], reassign.at, later)).toEqual({ kind: 'read-evidence', upTo: later - 15 * MINUTE });
+    expect(nextAct(judgement, [], later, later)).toMatchObject({ kind: 'rung' });
+    expect(nextAct(judged(handoff({ decisions: [warn] })), [], warn.at, later)).toMatchObject({ kind: 'rung' });
+  });
+
+  it('is overtaken by an attempt made since, and by nothing else', () => {
+    expect(isOvertaken(reassign, handoff(stepOf('S3')))).toBe(true);
+    expect(isOvertaken(reassign, handoff(stepOf('S2')))).toBe(false);
+    expect(isOvertaken(reassign, handoff({ ...stepOf('S3'), owner: '8' }))).toBe(false);
+    expect(isOvertaken({ ...reassign, owner: null }, handoff({ ...stepOf('S1'), owner: null }))).toBe(false);
+    expect(isOvertaken({ ...reassign, rung: 'manager' }, handoff(stepOf('S3')))).toBe(false);
+    expect(isOvertaken({ ...reassign, keepsOwner: true }, handoff(stepOf('S3')))).toBe(false);
   });
 });
 
