@@ -35,7 +35,7 @@ function live({ 'live-from': from }: RosterFile): string {
 
 function held({ breakers }: RosterFile): string {
   const { 'tasks-per-rep-and-day': tasks, 'reassignments-per-hour-and-pool': moves, 'field-writes-times-usual': fields } = breakers;
-  return `Held past: ${tasks} new tasks a rep and day, ${moves} re-assignments an hour and pool, ${fields} x the usual field writes.`;
+  return `Held past: ${tasks} new tasks a rep and day, ${moves} re-assignments an hour and pool, ${fields} x usual field writes.`;
 }
 
 function names(all: readonly string[]): string {
