@@ -4,6 +4,7 @@ import { escalationOf } from './escalation.ts';
 import { isRouted } from './fold/state.ts';
 import type { Decision, Escalation, HandoffJudgement, WantedTask } from './judgement.ts';
 import type { ClauseContext, ClauseRun } from './rules/contract.ts';
+import { DEAL_STEPS } from './rules/s4.ts';
 import { wantedTask } from './wanted-task.ts';
 
 type Owed = Pick<HandoffJudgement, 'task' | 'nextStep' | 'escalated'>;
@@ -17,7 +18,7 @@ export function owedAfterEnd(runs: readonly ClauseRun[], context: ClauseContext,
   const owner = ownerOf(atBat);
   if (run === undefined || owner === null || !isRouted(context, owner)) return unanswered(decisions);
   const { dueAt } = run.clock;
-  const what = 'name the reason of the lost deal';
+  const what = DEAL_STEPS.lostReason;
   const business = roster.clockOf(owner);
   const from = Math.min(business.dayHours(business.dayNumber(dueAt)).open, dueAt);
   horizon.reached(dueAt);

@@ -8,7 +8,7 @@ import { rungAt } from './ladder.ts';
 import type { Clause } from './rule-book.ts';
 import type { ClauseContext, ClauseRun } from './rules/contract.ts';
 import { progressOf, S3_SETTINGS, scheduledDay } from './rules/s3-progress.ts';
-import { quietDue } from './rules/s4.ts';
+import { DEAL_STEPS, quietDue } from './rules/s4.ts';
 import { durationSetting } from './rules/settings.ts';
 import { firstCalendar } from './rules/start.ts';
 
@@ -126,8 +126,8 @@ function dealStep(context: ClauseContext, business: BusinessClock): Step | null 
   const last = lastTouch(context, atBat.converted.at);
   const quiet = quietDue(clause, last, business);
   const closes = atBat.dealClosesAt ?? Number.POSITIVE_INFINITY;
-  if (closes <= atBat.converted.at || closes >= quiet) return dueStep('S4', 'agree the next step of the deal', quiet, business);
-  return dueStep('S4', 'close the deal or move its close date', closes, business);
+  if (closes <= atBat.converted.at || closes >= quiet) return dueStep('S4', DEAL_STEPS.quiet, quiet, business);
+  return dueStep('S4', DEAL_STEPS.closeDate, closes, business);
 }
 
 function reachedStep(context: ClauseContext, business: BusinessClock): Step | null {

@@ -4,6 +4,7 @@ import type { ActivityKind, Millis } from './fact.ts';
 import type { Answering, HandoffJudgement, WantedTask } from './judgement.ts';
 import { localTime } from './local-time.ts';
 import type { Clause } from './rule-book.ts';
+import { DEAL_STEPS } from './rules/s4.ts';
 
 /** Names are passed in and never stored. */
 export interface TaskTextInput {
@@ -59,6 +60,12 @@ function subjectOf(task: WantedTask, handoff: ToldHandoff, input: TaskTextInput)
   return `${task.channel === 'CALL' ? 'Call' : 'Write to'} ${name}: ${whyOf(task, handoff, input)} ${when(since)}, ${due}`;
 }
 
+/** What ends a step of the deal that no activity ends. */
+const DEAL_DONE: Readonly<Record<string, string>> = {
+  [DEAL_STEPS.closeDate]: 'Done when the deal is won, lost, or has a close date that lies ahead.',
+  [DEAL_STEPS.lostReason]: 'Done when the deal in the CRM has its reason.',
+};
+
 const isMeetingQuestion = (step: string): boolean => step.startsWith('say whether the meeting');
 const isAttempt = (step: string): boolean => /attempt|call back|try again/.test(step);
 
@@ -93,9 +100,9 @@ function bodyOf(task: WantedTask, handoff: ToldHandoff, input: TaskTextInput): s
     ...permittedLine(task),
     isMeetingQuestion(step)
       ? 'Done when the meeting has an outcome: completed, no show, cancelled or rescheduled. One tap; nothing to type here.'
-      : doneBy(task, input.clause),
+      : (DEAL_DONE[step] ?? doneBy(task, input.clause)),
     ...refusals(handoff),
-    ending(task),
+    ...(step === DEAL_STEPS.lostReason ? [] : [ending(task)]),
     citation(task, input),
   ];
 }

@@ -16,6 +16,13 @@ const SETTINGS = {
   'lost-reason-within': { type: 'duration', default: days(2), sentence: 'time to name the reason of a lost deal' },
 } as const satisfies Record<string, SettingSpec>;
 
+/** What a deal owes, as the step says it. */
+export const DEAL_STEPS = {
+  quiet: 'agree the next step of the deal',
+  closeDate: 'close the deal or move its close date',
+  lostReason: 'name the reason of the lost deal',
+} as const;
+
 export const S4: ClauseKind = {
   id: 'S4',
   owes: 'sales',

@@ -5,6 +5,7 @@ import type { Fact } from '../../../src/domain/fact.ts';
 import { indexRoster, judge } from '../../../src/domain/judge.ts';
 import { RESPONSE_REASONS, readReason } from '../../../src/domain/reasons.ts';
 import { indexRules } from '../../../src/domain/rules/rule-index.ts';
+import { taskText } from '../../../src/domain/task-text.ts';
 import {
   activity,
   attempt,
@@ -188,6 +189,15 @@ describe('The clauses', () => {
         expect(rungs(latest(lost(), '06T08:59'))).toEqual([]);
         const after = latest(lost(), '06T09:00');
         expect([rungs(after), after.escalated?.clause]).toEqual([['manager 06 09:00'], 'S4']);
+      });
+
+      it('the task says what ends it, and offers no ending that is over', () => {
+        const judgement = latest(lost(), '06T08:30');
+        const input = { name: 'Ana Ruiz', formName: null, campaign: null, zone: 'Europe/Berlin', rulesVersion: 1, clause: null };
+        const { subject, body } = taskText(judgement.task!, judgement, input);
+        expect(subject).toBe('Name the reason of the lost deal: Ana Ruiz, due Fri 6 Mar 10:00');
+        expect(body).toContain('Done when the deal in the CRM has its reason.');
+        expect(body).not.toContain('Outcome asked for');
       });
 
       it.each([
