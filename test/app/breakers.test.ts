@@ -25,7 +25,7 @@ beforeAll(async () => {
     'field-writes-times-usual': 0.02,
     'alarm-times-usual': 10,
   };
-  baton = await startApp(sandbox, { roster: { ...companyRoster([ana, ben, cy]), breakers }, environment: { BATON_POLL_MINUTES: '30' } });
+  baton = await startApp(sandbox, { roster: { ...companyRoster([ana, ben, cy]), breakers }, environment: { BATON_POLL_MINUTES: '240' } });
   await baton.playTo(TEN);
 });
 afterAll(async () => {
@@ -106,10 +106,11 @@ describe('On the first day', () => {
 
 describe('Next business morning', () => {
   it('what was held goes by itself, as many a day and an hour as before', async () => {
-    await baton.playTo(TEN + 4 * HOUR);
+    await baton.playTo(TEN + 6 * HOUR);
     const tasked = qualified(['hal', 'ham', 'hank', 'hugo', 'hope'], cy);
     const moving = ['ike', 'ida', 'ivy'].map((name) => handRaiser(sandbox, name, ana));
-    await baton.playTo(TEN + 5 * HOUR);
+    await baton.rest();
+    await baton.playTo(TEN + 7 * HOUR);
     const rest = moving.filter((lead) => movedFrom(ana, [lead]) === 0);
     expect([withTask(tasked), rest.length]).toEqual([2, 2]);
     await over(moving.filter((lead) => !rest.includes(lead)));
@@ -128,7 +129,9 @@ describe('Next business morning', () => {
     const leads = ['jan', 'jim', 'joe'].map((name) => handRaiser(sandbox, name, ben));
     await baton.rest();
     sandbox.portal.deactivateOwner(ben);
-    await baton.playTo(sandbox.portal.now() + 35 * MINUTE);
+    // Sooner than the next poll of the owners.
+    await baton.ledger.marks.mark(baton.install.installId, 'pull.rep', [ben], sandbox.portal.now());
+    await baton.playTo(sandbox.portal.now() + 2 * MINUTE);
     expect(movedFrom(ben, leads)).toBe(3);
     expect(await held('reassignments')).toEqual([]);
   });
