@@ -1,12 +1,11 @@
 /** What the contract asks for: the quarterly review (G1), campaigns on the calendar (M3), how marketing's clauses were kept, what is to be checked. */
-import { formatInstant } from '../../domain/instant.ts';
 import type { App } from '../app.ts';
 import { calendarReport } from '../campaigns/report.ts';
-import { contractStatus } from '../rules/status.ts';
+import { standingOf } from '../rules/standing.ts';
 import { type Finding, ok, warning } from './finding.ts';
 
 export async function examineContract(app: App): Promise<readonly Finding[]> {
-  return [await review(app), ...(await campaigns(app)), ...(await kept(app))];
+  return [review(app), ...(await campaigns(app)), ...(await kept(app))];
 }
 
 const SPAN_MS = 30 * 86_400_000;
@@ -46,18 +45,11 @@ function told([clause, states]: readonly [string, Readonly<Record<string, number
     .join(', ')}`;
 }
 
-const AGAIN = 'Hold the review (what worked, what did not, one change each), then both departments sign: `baton rules sign`.';
-
 /** rules.md: unsigned and lapsed rules keep running, in amber. */
-async function review(app: App): Promise<Finding> {
-  const { state, inForce } = await contractStatus(app);
-  const which = `rules version ${inForce.version}`;
-  if (state.state === 'unsigned')
-    return warning('contract', `${which} run provisionally, unsigned`, 'Print `baton rules page`, agree, and sign: `baton rules sign`.');
-  if (state.state === 'lapsed') return warning('contract', `the signatures of ${which} lapsed ${formatInstant(state.lapsesAt!)}`, AGAIN);
-  if (state.reviewDue)
-    return warning('contract', `the signatures of ${which} lapse ${formatInstant(state.lapsesAt!)}: the quarterly review is due`, AGAIN);
-  return ok('contract', `${which} signed, until ${formatInstant(state.lapsesAt!)}`);
+function review({ settings, clock }: App): Finding {
+  const { words, next } = standingOf(settings, clock.now());
+  const what = `rules version ${settings.rules().version}, ${words}`;
+  return next === null ? ok('contract', what) : warning('contract', what, next);
 }
 
 /** No calendar at all is said once; it is no fault of any campaign. */

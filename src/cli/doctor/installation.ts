@@ -2,7 +2,6 @@
 import { PAUSE_SETTING, readPause } from '../../domain/pause.ts';
 import { isBatonError } from '../../errors/index.ts';
 import type { App } from '../app.ts';
-import { standingOf } from '../rules/standing.ts';
 import { broken, type Finding, ok, warning } from './finding.ts';
 import { examineMessengers } from './messages.ts';
 
@@ -14,7 +13,6 @@ export async function examineInstallation(app: App): Promise<readonly Finding[]>
     engines(app),
     await queue(app),
     key(app),
-    contract(app),
     ...credentials(app),
     ...(await worldTime(app)),
     ...(await writing(app)),
@@ -36,12 +34,6 @@ async function queue({ queue: jobs }: App): Promise<Finding> {
   } catch (error) {
     return broken('queue', (error as Error).message, isBatonError(error) ? error.hint : 'Check REDIS_URL.');
   }
-}
-
-function contract({ settings, clock }: App): Finding {
-  const { words, next } = standingOf(settings, clock.now());
-  const what = `version ${settings.rules().version}, ${words}`;
-  return next === null ? ok('rules', what) : warning('rules', what, next);
 }
 
 function key({ sealer, options }: App): Finding {
