@@ -4,7 +4,7 @@ import type { Millis } from '../../portal.ts';
 import { addOffice, HOUR, MINUTE, nextSlot } from '../office-hours.ts';
 import { type Draws, drawsFor } from '../random.ts';
 import type { EvaluationPlan, Fate, Kind, PersonPlan, ResponsePlan } from '../script.ts';
-import type { Lots } from './lots.ts';
+import { type Lots, NOBODYS_LEADS } from './lots.ts';
 import type { Making } from './making.ts';
 
 /** One answer per lead of the lot, in this order: every reason of S5, a wrong time nobody agreed on, no reason at all, a hand-back. */
@@ -87,7 +87,7 @@ function evaluationFor(
   { kind, arrivesAt, qualifiedAt, ownedAt }: Case,
 ): EvaluationPlan | null {
   const luck = drawsFor(seed, 'evaluation', n);
-  if (kind === 'hand-raiser') return null;
+  if (kind === 'hand-raiser' || NOBODYS_LEADS.some((lot) => lots[lot].has(n))) return null;
   if (lots.fair.has(n)) return { at: fairHandedAt, as: 'hand_over' };
   const handed = qualifiedAt ?? ownedAt;
   if (handed !== null) {

@@ -8,7 +8,7 @@ import { type Draws, drawsFor } from '../random.ts';
 import type { Archetype, Kind, LeadPlan, PersonPlan, Script, SetAside } from '../script.ts';
 import { fateFor, responseFor } from './fates.ts';
 import { COMPANY_FORMS, companyCampaigns, DEMO_FORM, FAIR_FORM, SOURCES, sourceDetail } from './forms.ts';
-import { ASKING, EXCLUSIVE, type Lot, REPEATS } from './lots.ts';
+import { ASKING, EXCLUSIVE, type Lot, NOBODYS_LEADS, REPEATS } from './lots.ts';
 import type { Making } from './making.ts';
 import { companyPeople, INTEGRATION, OWN_DOMAIN, PARTNER, QUEUE } from './people.ts';
 
@@ -17,11 +17,6 @@ const STARTS_AT = Date.UTC(2026, 2, 2);
 const ZONES = ['Europe/Madrid', 'America/New_York', 'Europe/Berlin'];
 /** The last team begins to work by the rules on this day of the story. */
 const LIVE_LATER = { team: 'DACH', days: 3 };
-
-const SET_ASIDE: readonly SetAside[] = [
-  ...(['seller-made', 'other-seller', 'found-by-seller', 'imported'] as const),
-  ...(['own-domain', 'test-address', 'disposable-address', 'opted-out'] as const),
-];
 
 /** Owners who are nobody, by the lot of their leads. */
 const NOBODY: Readonly<Partial<Record<Lot, string>>> = { queued: QUEUE, partnered: PARTNER, 'by-integration': INTEGRATION };
@@ -84,7 +79,7 @@ function arrivalOf(making: Making, luck: Draws, kind: Kind): Millis {
 }
 
 function setAsideOf({ lots }: Making, n: number): SetAside | null {
-  return SET_ASIDE.find((why) => lots[why].has(n)) ?? null;
+  return NOBODYS_LEADS.find((why) => lots[why].has(n)) ?? null;
 }
 
 function makeLead(making: Making, n: number, companies: readonly { domain: string }[]): LeadPlan {

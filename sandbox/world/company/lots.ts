@@ -37,6 +37,12 @@ export const EXCLUSIVE = {
 export type Lot = keyof typeof EXCLUSIVE;
 export type Lots = Readonly<Record<Lot, ReadonlySet<number>>>;
 
+/** Lots of people whom nobody hands over: marketing does not evaluate them either. */
+export const NOBODYS_LEADS = [
+  ...(['seller-made', 'other-seller', 'found-by-seller', 'imported'] as const),
+  ...(['own-domain', 'test-address', 'disposable-address', 'opted-out'] as const),
+] as const satisfies readonly Lot[];
+
 /** Then what may come on top of anything. */
 export const REPEATS = { 'again-soon': 0.05, 'again-demo': 0.03, 'again-later': 0.04 } as const;
 

@@ -86,9 +86,11 @@ function rejectionOf(text: string): (typeof FACT_EVENTS)['reject'][number] {
 type ActivityEvent = (typeof FACT_EVENTS)['activity'][number];
 
 function activityEvents(fact: ActivityFact): ActivityEvent[] {
+  const ended = fact.kind === 'meeting' && fact.state !== undefined && fact.state !== 'booked';
   const byHand = fact.by === 'hand' && (fact.kind === 'call' || fact.kind === 'email');
   return [
     whatWasDone(fact),
+    ...(ended ? [`meeting-${fact.state}` as const] : []),
     ...(fact.sequence === undefined ? [] : [`sequence-by-${fact.sequence}` as const]),
     ...when(byHand, fact.recordedAt - fact.at > HAND_LOG_LIMIT_MS ? 'logged-too-late' : 'logged-by-hand'),
   ];
@@ -102,11 +104,10 @@ function whatWasDone(fact: ActivityFact): ActivityEvent {
       if (fact.connected === undefined) return 'call-without-outcome';
       return fact.connected ? 'call-connected' : 'call-unconnected';
     case 'meeting':
-      if (fact.state !== undefined && fact.state !== 'booked') return `meeting-${fact.state}`;
       return inbound ? 'meeting-booked-by-lead' : 'meeting-booked';
     case 'email':
       if (inbound) return 'reply';
-      return fact.connected === false ? 'email-failed' : 'email';
+      return fact.unsent ? 'email-failed' : 'email';
     case 'task':
       return 'own-task-ticked';
     default:

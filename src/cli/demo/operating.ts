@@ -10,7 +10,7 @@ const OFFICE = ['09:00-17:00'];
 const OWNER_TYPES: Readonly<Record<string, string>> = { queue: 'queue', partner: 'partner', integration: 'integration' };
 
 /** A careful admin: a pool that loses two leads in an hour, and a day of more writes than usual, are looked at first. */
-const BREAKERS = { 'reassignments-per-hour-and-pool': 2, 'field-writes-times-usual': 1.1 };
+const BREAKERS = { 'reassignments-per-hour-and-pool': 2, 'field-writes-times-usual': 1.2 };
 
 const iso = (at: Millis): string => new Date(at).toISOString();
 

@@ -68,7 +68,7 @@ describe('the events of a fact', () => {
       { ...activity, kind: 'call', connected: false, by: 'hand', recordedAt: at + 7_200_000 },
       ['call-unconnected', 'logged-too-late'],
     ],
-    ['a meeting that was held', { ...activity, kind: 'meeting', state: 'held' }, ['meeting-held']],
+    ['a meeting that was held', { ...activity, kind: 'meeting', state: 'held' }, ['meeting-booked', 'meeting-held']],
     ['a rejection for the wrong place', { type: 'reject', id: 'r', at, rep: 'r1', reason: 'wrong territory' }, ['wrong-territory']],
     ['a rejection without a reason', { type: 'reject', id: 'r', at, rep: 'r1', reason: '' }, ['rejected-without-reason']],
     ['a deal lost without a reason', { type: 'deal', id: 'd', at, deal: 'd1', stage: 'lost' }, ['deal-lost', 'deal-lost-without-reason']],
