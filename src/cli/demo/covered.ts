@@ -26,6 +26,7 @@ const OUTCOMES = every<HandoffOutcome>({
 
 /** Counted in the ledger as they happen. */
 const LEDGER_EVENTS = [
+  'owner-known',
   'task-adopted',
   'owner-moved',
   'owner-returned',
