@@ -74,7 +74,7 @@ function stageOnArrival(lead: LeadPlan): string {
   if (lead.customer) return 'customer';
   // Marked as if marketing had qualified them, so that only their origin tells that they are no hand-off.
   if (lead.setAside !== null && MARKED.includes(lead.setAside)) return 'marketingqualifiedlead';
-  return lead.kind === 'hand-raiser' ? 'marketingqualifiedlead' : 'lead';
+  return lead.kind === 'hand-raiser' && lead.setAside !== 'found-by-seller' ? 'marketingqualifiedlead' : 'lead';
 }
 
 interface Origin {
