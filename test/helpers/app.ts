@@ -53,7 +53,7 @@ export async function startApp(sandbox: SandboxHandle, options: AppTestOptions =
     sweepOnce: app.jobs.sweepOnce,
     machineNow: () => Date.now(),
     gridMs: 60_000,
-    gather: false,
+    gatherMs: null,
   };
   await sandbox.control('POST apps', { targetUrl: `${app.publicUrl}/webhooks/hubspot` });
   const ledger = app.ledger.workspace(app.workspaceId);

@@ -13,8 +13,8 @@ export interface PumpDeps {
   readonly machineNow: () => number;
   /** Baton's own wake-ups are met at the next multiple of this: one round then serves all that came due meanwhile. */
   readonly gridMs: number;
-  /** True when the webhooks of such a stretch arrive together at its end, instead of each at its own instant. */
-  readonly gather: boolean;
+  /** The world's own instants are met at the next multiple of this, and the webhooks of the stretch arrive together at its end; null meets each. */
+  readonly gatherMs: number | null;
   /** Called at every rest; true when there is work again. */
   readonly atRest?: (now: Millis) => Promise<boolean>;
 }
@@ -53,15 +53,19 @@ export async function pump(
     deps.setNow(until);
     // Whoever is due is then judged together with whomever the webhooks concern, instead of by a sweep and a job of their own.
     if (mine !== null && mine <= until) await wake(deps.ledger, until);
-    state = await (deps.gather ? deps.control.gather(until) : deps.control.step(until));
+    state = await (deps.gatherMs === null ? deps.control.step(until) : deps.control.gather(until));
     rounds += 1;
     if (rounds % TIDY_EVERY === 0) await deps.ledger.housekeeping(state.now, KEPT_DAYS);
   }
   return { rounds };
 }
 
-function nextRound({ gridMs, gather }: PumpDeps, [mine, worlds]: readonly [Millis | null, Millis | null], end: Millis | null): Millis {
-  const instants = [end, mine === null ? null : onGrid(mine, gridMs), worlds === null || !gather ? worlds : onGrid(worlds, gridMs)];
+function nextRound({ gridMs, gatherMs }: PumpDeps, [mine, worlds]: readonly [Millis | null, Millis | null], end: Millis | null): Millis {
+  const instants = [
+    end,
+    mine === null ? null : onGrid(mine, gridMs),
+    worlds === null || gatherMs === null ? worlds : onGrid(worlds, gatherMs),
+  ];
   return Math.min(...instants.filter((at) => at !== null));
 }
 

@@ -27,6 +27,8 @@ const DEFAULT_DAYS = 45;
 const DEFAULT_LEADS = 500;
 /** The world's people act on quarters of an hour. A year of the file is played on their grid, a few weeks on a finer one. */
 const FINE_GRID_MS = 5 * 60_000;
+/** Webhooks that are seconds late reach Baton with the next full minute's. */
+const MINUTE_MS = 60_000;
 const GRID_MS = 30 * 60_000;
 
 interface Stage {
@@ -90,7 +92,7 @@ async function prepare(context: CommandContext, options: DemoOptions, dir: strin
     sweepOnce: app.jobs.sweepOnce,
     machineNow: () => Date.now(),
     gridMs: options.data === undefined ? FINE_GRID_MS : GRID_MS,
-    gather: options.data !== undefined,
+    gatherMs: options.data === undefined ? MINUTE_MS : GRID_MS,
   };
   const install = await connected(app, control, memory, deps);
   return { context, options, control, app, install, memory, truth, operating, deps };
