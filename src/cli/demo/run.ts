@@ -26,10 +26,8 @@ const DAY_MS = 86_400_000;
 const DEFAULT_DAYS = 45;
 const DEFAULT_LEADS = 500;
 /** The world's people act on quarters of an hour. A year of the file is played on their grid, a few weeks on a finer one. */
-const FINE_GRID_MS = 5 * 60_000;
-/** Webhooks that are seconds late reach Baton with the next full minute's. */
-const MINUTE_MS = 60_000;
-const GRID_MS = 30 * 60_000;
+const FINE = { gridMs: 15 * 60_000, gatherMs: 5 * 60_000 };
+const COARSE = { gridMs: 30 * 60_000, gatherMs: 30 * 60_000 };
 
 interface Stage {
   readonly context: CommandContext;
@@ -91,8 +89,7 @@ async function prepare(context: CommandContext, options: DemoOptions, dir: strin
     setNow: clock.set,
     sweepOnce: app.jobs.sweepOnce,
     machineNow: () => Date.now(),
-    gridMs: options.data === undefined ? FINE_GRID_MS : GRID_MS,
-    gatherMs: options.data === undefined ? MINUTE_MS : GRID_MS,
+    ...(options.data === undefined ? FINE : COARSE),
   };
   const install = await connected(app, control, memory, deps);
   return { context, options, control, app, install, memory, truth, operating, deps };
@@ -212,7 +209,7 @@ async function play(stage: Stage): Promise<Summary> {
 }
 
 /** In a year of the file the admin looks once a week: a look reads every hand-off. */
-function adminOf({ app, context, install, truth, deps }: Stage, startsAt: number): Admin {
+function adminOf({ app, context, options, install, truth, deps }: Stage, startsAt: number): Admin {
   const ref = { workspaceId: install.workspaceId, installId: install.installId };
   return openAdmin({
     app,
@@ -221,7 +218,7 @@ function adminOf({ app, context, install, truth, deps }: Stage, startsAt: number
     campaigns: truth.campaigns,
     liveLater: truth.liveLater,
     sweepMs: deps.gridMs,
-    everyDays: deps.gather ? 7 : 1,
+    everyDays: options.data === undefined ? 1 : 7,
     report: ({ line, leadId, what }, at) =>
       context.io.err(`${new Date(at).toISOString().slice(0, 16)}: line ${line}: lead ${leadId}: ${what}\n`),
   });
