@@ -8,6 +8,7 @@ import { ADMIN } from '../admin.ts';
 import type { App } from '../app.ts';
 import { readSignatures, sign } from '../rules/contract-state.ts';
 import type { Truth } from './control.ts';
+import type { AdminNotes } from './memory.ts';
 
 /** What the admin did, counted, and how many leads they found that nobody looked after. */
 export interface AdminDiary {
@@ -31,6 +32,10 @@ export interface AdminDeps {
   /** World-days between two looks. */
   readonly everyDays: number;
   readonly report: (offence: InvariantOffence, at: Millis) => void;
+  /** Notes of a demo that was left: it goes on from them. */
+  readonly notes?: AdminNotes | undefined;
+  /** Told after every look. */
+  readonly keep?: (notes: AdminNotes) => void;
 }
 
 const DAY_MS = 86_400_000;
@@ -41,16 +46,21 @@ const SIGNED_AGAIN_MS = 30 * DAY_MS;
 const PATIENCE = 2;
 
 export function openAdmin(deps: AdminDeps): Admin {
-  const { startsAt, everyDays } = deps;
-  const events: Record<string, number> = {};
+  const { startsAt, everyDays, notes } = deps;
+  const events: Record<string, number> = { ...notes?.events };
   const note = (event: string, n = 1): void => {
     events[event] = (events[event] ?? 0) + n;
   };
-  let [day, offences, heldFor] = [-1, 0, 0];
+  let { day, offences, heldFor } = notes ?? { day: -1, offences: 0, heldFor: 0 };
   const look = async (now: Millis): Promise<boolean> => {
     const today = Math.floor((now - startsAt) / (DAY_MS * everyDays));
     if (today <= day) return false;
+    const done = await lookAround(now);
     day = today;
+    deps.keep?.({ day, heldFor, offences, events });
+    return done;
+  };
+  const lookAround = async (now: Millis): Promise<boolean> => {
     note('admin-looked');
     offences += await checkPromise(deps, now);
     await announce(deps, now, note);

@@ -11,8 +11,11 @@ const memory = z.object({
   sandboxPort: z.number().optional(),
   batonPort: z.number().optional(),
   startsAt: z.number().optional(),
+  /** What the admin of the demo's company has done so far. */
+  admin: z.object({ day: z.number(), heldFor: z.number(), offences: z.number(), events: z.record(z.string(), z.number()) }).optional(),
 });
 export type Memory = z.infer<typeof memory>;
+export type AdminNotes = NonNullable<Memory['admin']>;
 
 const fileIn = (dir: string): string => join(dir, 'demo.json');
 

@@ -35,6 +35,7 @@ interface Stage {
   readonly control: Control;
   readonly app: App;
   readonly install: Install;
+  readonly dir: string;
   readonly memory: Memory;
   readonly truth: Truth;
   readonly operating: OperatingSettings;
@@ -92,7 +93,7 @@ async function prepare(context: CommandContext, options: DemoOptions, dir: strin
     ...(options.data === undefined ? FINE : COARSE),
   };
   const install = await connected(app, control, memory, deps);
-  return { context, options, control, app, install, memory, truth, operating, deps };
+  return { context, options, control, app, install, dir, memory, truth, operating, deps };
 }
 
 async function startChild(options: DemoOptions, dir: string, memory: Memory, opened: AsyncDisposableStack): Promise<string> {
@@ -209,7 +210,7 @@ async function play(stage: Stage): Promise<Summary> {
 }
 
 /** In a year of the file the admin looks once a week: a look reads every hand-off. */
-function adminOf({ app, context, options, install, truth, deps }: Stage, startsAt: number): Admin {
+function adminOf({ app, context, options, install, dir, memory, truth, deps }: Stage, startsAt: number): Admin {
   const ref = { workspaceId: install.workspaceId, installId: install.installId };
   return openAdmin({
     app,
@@ -219,6 +220,8 @@ function adminOf({ app, context, options, install, truth, deps }: Stage, startsA
     liveLater: truth.liveLater,
     sweepMs: deps.gridMs,
     everyDays: options.data === undefined ? 1 : 7,
+    notes: memory.admin,
+    keep: (admin) => saveMemory(dir, { ...memory, admin }),
     report: ({ line, leadId, what }, at) =>
       context.io.err(`${new Date(at).toISOString().slice(0, 16)}: line ${line}: lead ${leadId}: ${what}\n`),
   });
