@@ -31,6 +31,12 @@ export class Stepper {
     return { now: clock.now(), nextInstant: this.#nextInstant(), pendingDeliveries: outbox.pending };
   }
 
+  /** The state once everything under way has arrived, and whether anything was: time must not be moved under it. */
+  async rested(): Promise<WorldState & { readonly landed: boolean }> {
+    const landed = await this.#sandbox.outbox.landed();
+    return { ...this.state(), landed };
+  }
+
   #nextInstant(): Millis | null {
     const instants = [this.#sandbox.world?.nextInstant() ?? null, this.#sandbox.outbox.nextAt()].filter((at) => at !== null);
     return instants.length === 0 ? null : Math.min(...instants);

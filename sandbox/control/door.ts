@@ -20,7 +20,11 @@ function instant(body: Json, name: string): number | undefined {
 }
 
 const HANDLERS: Readonly<Record<string, Handler>> = {
-  'GET state': ({ stepper, sandbox }) => ({ ...stepper.state(), clock: sandbox.clock.mode, portalId: sandbox.mainPortal.portalId }),
+  'GET state': async ({ stepper, sandbox }) => ({
+    ...(await stepper.rested()),
+    clock: sandbox.clock.mode,
+    portalId: sandbox.mainPortal.portalId,
+  }),
   'POST step': ({ stepper }, body) => stepper.step(instant(body, 'until')),
   'POST advance': ({ stepper }, body) => stepper.advance(instant(body, 'to') ?? 0),
   'POST gather': ({ stepper }, body) => stepper.gather(instant(body, 'to') ?? 0),

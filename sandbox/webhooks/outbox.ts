@@ -116,6 +116,13 @@ export class Outbox {
     return instants.length === 0 ? null : instants.reduce((a, b) => Math.min(a, b));
   }
 
+  /** Resolves when nothing is on its way any more; true when something was. */
+  async landed(): Promise<boolean> {
+    const underWay = this.#running.size > 0;
+    while (this.#running.size > 0) await Promise.all(this.#running);
+    return underWay;
+  }
+
   summary(): WebhookSummary {
     return { ...this.#counts, pending: this.pending };
   }

@@ -109,7 +109,18 @@ describe.each(ENGINES)('installs on $name', ({ fresh }) => {
     await t.a.workspace.marks.mark(t.a.id, 'judge', ['1'], 10);
     await t.a.workspace.marks.storeDelivery(t.a.id, Buffer.from('[]'), 10);
     expect(await t.ledger.waiting(20, 0)).toEqual([
-      { ref: t.a.ref, crm: 'hubspot', status: 'active', deliveries: 1, marks: { judge: 1 }, tasks: 0, fields: 0, streams: [] },
+      {
+        ref: t.a.ref,
+        crm: 'hubspot',
+        status: 'active',
+        deliveries: 1,
+        marks: { judge: 1 },
+        tasks: 0,
+        fields: 0,
+        managers: 0,
+        messages: 0,
+        streams: [],
+      },
     ]);
     await installs().update(t.a.id, { status: 'revoked' });
     expect(await t.ledger.waiting(20, 0)).toEqual([]);

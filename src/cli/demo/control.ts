@@ -7,6 +7,8 @@ const state = z.object({
   /** Null when nothing more happens by itself. */
   nextInstant: z.number().nullable(),
   pendingDeliveries: z.number(),
+  /** True when webhooks were still under way: they have arrived since. */
+  landed: z.boolean().default(false),
 });
 export type WorldState = z.infer<typeof state>;
 

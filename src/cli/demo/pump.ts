@@ -45,9 +45,10 @@ export async function pump(
     await settle(deps, state.now);
     if (await deps.atRest?.(state.now)) await settle(deps, state.now);
     if (state.now >= (end ?? Number.POSITIVE_INFINITY) || (end === null && state.nextInstant === null)) break;
-    const mine = await deps.ledger.nextInstant(state.now);
-    // What Baton just wrote may have put something on the sandbox's agenda.
+    // What Baton just wrote may have put something on the sandbox's agenda, or on its way to Baton.
     state = await deps.control.state();
+    if (state.landed) continue;
+    const mine = await deps.ledger.nextInstant(state.now);
     const until = nextRound(deps, [mine, state.nextInstant], end);
     // The webhooks of an instant arrive while the step is under way: by then Baton's clock must have reached it.
     deps.setNow(until);
