@@ -2,8 +2,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AppHandle, startApp } from '../helpers/app.ts';
 import { command } from '../helpers/command.ts';
-import { addRep, companyRoster, fieldsOf, handRaiser, MINUTE, OPENS_AT, TEN, tasksOf } from '../helpers/company.ts';
-import { type SandboxHandle, startSandbox } from '../helpers/sandbox.ts';
+import { addRep, companyRoster, fieldsOf, handRaiser, MINUTE, openingSandbox, TEN, tasksOf } from '../helpers/company.ts';
+import type { SandboxHandle } from '../helpers/sandbox.ts';
 
 const HOUR = 60 * MINUTE;
 
@@ -12,8 +12,7 @@ let baton: AppHandle;
 let leads: string[];
 
 beforeAll(async () => {
-  sandbox = await startSandbox({ startsAt: OPENS_AT });
-  await sandbox.control('POST faults', { duplicateWebhooks: 0, lateWebhooks: 0 });
+  sandbox = await openingSandbox();
   const ana = addRep(sandbox, 'ana');
   leads = Array.from({ length: 7 }, (_, index) => handRaiser(sandbox, `old${index}`, ana));
   baton = await startApp(sandbox, {

@@ -2,8 +2,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AppHandle, startApp } from '../helpers/app.ts';
 import { command } from '../helpers/command.ts';
-import { addRep, companyRoster, fieldsOf, handRaiser, MINUTE, OPENS_AT, TEN, tasksOf } from '../helpers/company.ts';
-import { type SandboxHandle, startSandbox } from '../helpers/sandbox.ts';
+import { addRep, companyRoster, fieldsOf, handRaiser, MINUTE, openingSandbox, TEN, tasksOf } from '../helpers/company.ts';
+import type { SandboxHandle } from '../helpers/sandbox.ts';
 
 const HOUR = 60 * MINUTE;
 const NEXT_MORNING = TEN + 23 * HOUR;
@@ -15,8 +15,7 @@ let ben: string;
 let cy: string;
 
 beforeAll(async () => {
-  sandbox = await startSandbox({ startsAt: OPENS_AT });
-  await sandbox.control('POST faults', { duplicateWebhooks: 0, lateWebhooks: 0 });
+  sandbox = await openingSandbox();
   [ana, ben, cy] = [addRep(sandbox, 'ana'), addRep(sandbox, 'ben'), addRep(sandbox, 'cy')];
   const breakers = {
     'tasks-per-rep-and-day': 2,

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AppHandle, startApp } from '../helpers/app.ts';
 import { command } from '../helpers/command.ts';
-import { addRep, companyRoster, fieldsOf, handRaiser, MINUTE, OPENS_AT, openTasksOf, TEN } from '../helpers/company.ts';
-import { type SandboxHandle, startSandbox } from '../helpers/sandbox.ts';
+import { addRep, companyRoster, fieldsOf, handRaiser, MINUTE, openingSandbox, openTasksOf, TEN } from '../helpers/company.ts';
+import type { SandboxHandle } from '../helpers/sandbox.ts';
 
 const DAY = 24 * 60 * MINUTE;
 /** Hours instead of days: what is tested is what happens, and the tables have the days. */
@@ -32,8 +32,7 @@ let boss: string;
 let mia: string;
 
 beforeAll(async () => {
-  sandbox = await startSandbox({ startsAt: OPENS_AT });
-  await sandbox.control('POST faults', { duplicateWebhooks: 0, lateWebhooks: 0 });
+  sandbox = await openingSandbox();
   [ana, boss, mia] = [addRep(sandbox, 'ana'), addRep(sandbox, 'boss'), addRep(sandbox, 'mia')];
   const rules = join(mkdtempSync(join(tmpdir(), 'baton-rules-')), 'rules.yaml');
   writeFileSync(rules, RULES);

@@ -5,8 +5,8 @@ import { readSignatures, sign } from '../../src/cli/rules/contract-state.ts';
 import { DEPARTMENTS, signatureState } from '../../src/domain/page/signature.ts';
 import type { InvariantOffence } from '../../src/ports/ledger/index.ts';
 import { type AppHandle, startApp } from '../helpers/app.ts';
-import { addRep, companyRoster, handRaiser, MINUTE, OPENS_AT, TEN, tasksOf } from '../helpers/company.ts';
-import { type SandboxHandle, startSandbox } from '../helpers/sandbox.ts';
+import { addRep, companyRoster, handRaiser, MINUTE, OPENS_AT, openingSandbox, TEN, tasksOf } from '../helpers/company.ts';
+import type { SandboxHandle } from '../helpers/sandbox.ts';
 
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
@@ -20,8 +20,7 @@ const found: InvariantOffence[] = [];
 const entry = { kind: 'lead-generation', expectedLeads: 10, expectedQuality: 'good', startsAt: TEN + 9 * DAY } as const;
 
 beforeAll(async () => {
-  sandbox = await startSandbox({ startsAt: OPENS_AT });
-  await sandbox.control('POST faults', { duplicateWebhooks: 0, lateWebhooks: 0 });
+  sandbox = await openingSandbox();
   const ana = addRep(sandbox, 'ana');
   lead = handRaiser(sandbox, 'old', ana);
   baton = await startApp(sandbox, {

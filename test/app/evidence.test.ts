@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type AppHandle, startApp } from '../helpers/app.ts';
-import { addRep, companyRoster, fieldsOf, handRaiser, MINUTE, OPENS_AT, openTasksOf, TEN, tasksOf } from '../helpers/company.ts';
-import { type SandboxHandle, startSandbox } from '../helpers/sandbox.ts';
+import { addRep, companyRoster, fieldsOf, handRaiser, MINUTE, openingSandbox, openTasksOf, TEN, tasksOf } from '../helpers/company.ts';
+import type { SandboxHandle } from '../helpers/sandbox.ts';
 
 let sandbox: SandboxHandle;
 let baton: AppHandle;
@@ -15,8 +15,7 @@ let folder: string;
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'baton-evidence-'));
-  sandbox = await startSandbox({ startsAt: OPENS_AT });
-  await sandbox.control('POST faults', { duplicateWebhooks: 0, lateWebhooks: 0 });
+  sandbox = await openingSandbox();
   ana = addRep(sandbox, 'ana');
   ben = addRep(sandbox, 'ben');
 });

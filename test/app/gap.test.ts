@@ -1,9 +1,9 @@
 /** A Baton that was down for hours fires one rung a hand-off when it is back, and goes on from there. */
 import { afterAll, expect, it } from 'vitest';
 import { type AppHandle, startApp } from '../helpers/app.ts';
-import { addRep, companyRoster, handRaiser, MINUTE, OPENS_AT, TEN } from '../helpers/company.ts';
+import { addRep, companyRoster, handRaiser, MINUTE, OPENS_AT, openingSandbox, TEN } from '../helpers/company.ts';
 import { preparedDataDir } from '../helpers/engines.ts';
-import { type SandboxHandle, startSandbox } from '../helpers/sandbox.ts';
+import type { SandboxHandle } from '../helpers/sandbox.ts';
 
 const HOUR = 60 * MINUTE;
 let sandbox: SandboxHandle;
@@ -15,8 +15,7 @@ afterAll(async () => {
 });
 
 it('fires one rung after three hours down, and counts the rest from the recovery', async () => {
-  sandbox = await startSandbox({ startsAt: OPENS_AT });
-  await sandbox.control('POST faults', { duplicateWebhooks: 0, lateWebhooks: 0 });
+  sandbox = await openingSandbox();
   const ana = addRep(sandbox, 'ana');
   const ben = addRep(sandbox, 'ben');
   const live = { 'live-from': { '*': new Date(OPENS_AT).toISOString() } };

@@ -8,11 +8,11 @@ import {
   handRaiser,
   handRaiserProperties,
   MINUTE,
-  OPENS_AT,
+  openingSandbox,
   openTasksOf,
   TEN,
 } from '../helpers/company.ts';
-import { type SandboxHandle, startSandbox } from '../helpers/sandbox.ts';
+import type { SandboxHandle } from '../helpers/sandbox.ts';
 
 let sandbox: SandboxHandle;
 let baton: AppHandle;
@@ -21,8 +21,7 @@ let boss: string;
 let mia: string;
 
 beforeAll(async () => {
-  sandbox = await startSandbox({ startsAt: OPENS_AT });
-  await sandbox.control('POST faults', { duplicateWebhooks: 0, lateWebhooks: 0 });
+  sandbox = await openingSandbox();
   ana = addRep(sandbox, 'ana');
   boss = addRep(sandbox, 'boss');
   mia = addRep(sandbox, 'mia');

@@ -1,8 +1,8 @@
 /** A manager's rolling task, end to end on HubSpot: made, updated, ticked, back the next morning, closed by itself. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type AppHandle, startApp } from '../helpers/app.ts';
-import { companyRoster, handRaiser, handRaiserProperties, MINUTE, OPENS_AT, TEN } from '../helpers/company.ts';
-import { type SandboxHandle, startSandbox } from '../helpers/sandbox.ts';
+import { companyRoster, handRaiser, handRaiserProperties, MINUTE, openingSandbox, TEN } from '../helpers/company.ts';
+import type { SandboxHandle } from '../helpers/sandbox.ts';
 
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
@@ -15,8 +15,7 @@ let ana: string;
 let boss: string;
 
 beforeEach(async () => {
-  sandbox = await startSandbox({ startsAt: OPENS_AT });
-  await sandbox.control('POST faults', { duplicateWebhooks: 0, lateWebhooks: 0 });
+  sandbox = await openingSandbox();
   ana = withoutTeam('ana');
   boss = withoutTeam('boss');
 });

@@ -1,8 +1,8 @@
 /** Who cannot act keeps no lead: leavers, people on leave, and the ones who come back. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AppHandle, startApp } from '../helpers/app.ts';
-import { addRep, companyRoster, fieldsOf, handRaiser, MINUTE, OPENS_AT, openTasksOf, TEN } from '../helpers/company.ts';
-import { type SandboxHandle, startSandbox } from '../helpers/sandbox.ts';
+import { addRep, companyRoster, fieldsOf, handRaiser, MINUTE, openingSandbox, openTasksOf, TEN } from '../helpers/company.ts';
+import type { SandboxHandle } from '../helpers/sandbox.ts';
 
 let sandbox: SandboxHandle;
 let baton: AppHandle;
@@ -11,8 +11,7 @@ let ben: string;
 let cleo: string;
 
 beforeAll(async () => {
-  sandbox = await startSandbox({ startsAt: OPENS_AT });
-  await sandbox.control('POST faults', { duplicateWebhooks: 0, lateWebhooks: 0 });
+  sandbox = await openingSandbox();
   ana = addRep(sandbox, 'ana');
   ben = addRep(sandbox, 'ben');
   cleo = addRep(sandbox, 'cleo');

@@ -1,8 +1,8 @@
 /** One lead all the way round the track: handed over, tasked in the CRM, called, closed with proof. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AppHandle, startApp } from '../helpers/app.ts';
-import { addRep, companyRoster, fieldsOf, handRaiser, MINUTE, OPENS_AT, TEN, tasksOf } from '../helpers/company.ts';
-import { type SandboxHandle, startSandbox } from '../helpers/sandbox.ts';
+import { addRep, companyRoster, fieldsOf, handRaiser, MINUTE, openingSandbox, TEN, tasksOf } from '../helpers/company.ts';
+import type { SandboxHandle } from '../helpers/sandbox.ts';
 
 let sandbox: SandboxHandle;
 let baton: AppHandle;
@@ -10,8 +10,7 @@ let ana: string;
 let ben: string;
 
 beforeAll(async () => {
-  sandbox = await startSandbox({ startsAt: OPENS_AT });
-  await sandbox.control('POST faults', { duplicateWebhooks: 0, lateWebhooks: 0 });
+  sandbox = await openingSandbox();
   ana = addRep(sandbox, 'ana');
   ben = addRep(sandbox, 'ben');
   baton = await startApp(sandbox, { roster: companyRoster([ana, ben]) });

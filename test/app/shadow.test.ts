@@ -9,8 +9,8 @@ import { contractStatus } from '../../src/cli/rules/status.ts';
 import { statusLines } from '../../src/cli/rules/status-lines.ts';
 import type { RuleBook } from '../../src/domain/rule-book.ts';
 import { type AppHandle, startApp } from '../helpers/app.ts';
-import { addRep, companyRoster, fieldsOf, handRaiser, MINUTE, OPENS_AT, TEN } from '../helpers/company.ts';
-import { type SandboxHandle, startSandbox } from '../helpers/sandbox.ts';
+import { addRep, companyRoster, fieldsOf, handRaiser, MINUTE, openingSandbox, TEN } from '../helpers/company.ts';
+import type { SandboxHandle } from '../helpers/sandbox.ts';
 
 /** The change: another rep gets the lead after 6 business minutes instead of 30. */
 const rulesFile = join(mkdtempSync(join(tmpdir(), 'baton-shadow-')), 'rules.yaml');
@@ -33,8 +33,7 @@ async function signBy(book: RuleBook): Promise<void> {
 }
 
 beforeAll(async () => {
-  sandbox = await startSandbox({ startsAt: OPENS_AT });
-  await sandbox.control('POST faults', { duplicateWebhooks: 0, lateWebhooks: 0 });
+  sandbox = await openingSandbox();
   ana = addRep(sandbox, 'ana');
   const ben = addRep(sandbox, 'ben');
   baton = await startApp(sandbox, { roster: companyRoster([ana, ben]), environment: { BATON_RULES: rulesFile } });

@@ -1,8 +1,8 @@
 /** Thrift of the whole of Baton, counted from the sandbox's request log, without faults: few requests, all of them full. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AppHandle, startApp } from '../helpers/app.ts';
-import { addRep, companyRoster, fieldsOf, handRaiserProperties, MINUTE, OPENS_AT, tasksOf } from '../helpers/company.ts';
-import { type SandboxHandle, startSandbox } from '../helpers/sandbox.ts';
+import { addRep, companyRoster, fieldsOf, handRaiserProperties, MINUTE, OPENS_AT, openingSandbox, tasksOf } from '../helpers/company.ts';
+import type { SandboxHandle } from '../helpers/sandbox.ts';
 
 interface Row {
   readonly n: number;
@@ -30,8 +30,7 @@ const to = (rows: readonly Row[], path: RegExp, method?: string) =>
   rows.filter((row) => path.test(row.path) && (method === undefined || row.method === method));
 
 beforeAll(async () => {
-  sandbox = await startSandbox({ startsAt: OPENS_AT });
-  await sandbox.control('POST faults', { duplicateWebhooks: 0, lateWebhooks: 0 });
+  sandbox = await openingSandbox();
   const ana = addRep(sandbox, 'ana');
   await sandbox.control('POST seed', { contacts: QUIET, properties: { lifecyclestage: 'subscriber' } });
   const { email: _, ...properties } = handRaiserProperties(OPENS_AT, 'seed', ana);

@@ -4,10 +4,10 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AppHandle, startApp } from '../helpers/app.ts';
-import { addRep, companyRoster, fieldsOf, handRaiser, MINUTE, OPENS_AT, openTasksOf, TEN, tasksOf } from '../helpers/company.ts';
+import { addRep, companyRoster, fieldsOf, handRaiser, MINUTE, openingSandbox, openTasksOf, TEN, tasksOf } from '../helpers/company.ts';
 import { until } from '../helpers/engines.ts';
 import { type HttpProxy, startProxy } from '../helpers/proxy.ts';
-import { type SandboxHandle, startSandbox } from '../helpers/sandbox.ts';
+import type { SandboxHandle } from '../helpers/sandbox.ts';
 
 let sandbox: SandboxHandle;
 let proxy: HttpProxy;
@@ -16,8 +16,7 @@ let ana: string;
 let ben: string;
 
 beforeAll(async () => {
-  sandbox = await startSandbox({ startsAt: OPENS_AT });
-  await sandbox.control('POST faults', { duplicateWebhooks: 0, lateWebhooks: 0 });
+  sandbox = await openingSandbox();
   [ana, ben] = [addRep(sandbox, 'ana'), addRep(sandbox, 'ben')];
   proxy = await startProxy(sandbox.url);
   baton = await startApp(sandbox, { roster: companyRoster([ana, ben]), environment: { HUBSPOT_API_BASE: proxy.url } });

@@ -2,8 +2,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AppHandle, startApp } from '../helpers/app.ts';
 import { command } from '../helpers/command.ts';
-import { addRep, companyRoster, fieldsOf, handRaiser, MINUTE, OPENS_AT, openTasksOf, TEN, tasksOf } from '../helpers/company.ts';
-import { type SandboxHandle, startSandbox } from '../helpers/sandbox.ts';
+import { addRep, companyRoster, fieldsOf, handRaiser, MINUTE, openingSandbox, openTasksOf, TEN, tasksOf } from '../helpers/company.ts';
+import type { SandboxHandle } from '../helpers/sandbox.ts';
 
 let sandbox: SandboxHandle;
 let baton: AppHandle;
@@ -11,8 +11,7 @@ let ana: string;
 let ben: string;
 
 beforeAll(async () => {
-  sandbox = await startSandbox({ startsAt: OPENS_AT });
-  await sandbox.control('POST faults', { duplicateWebhooks: 0, lateWebhooks: 0 });
+  sandbox = await openingSandbox();
   [ana, ben] = [addRep(sandbox, 'ana'), addRep(sandbox, 'ben')];
   baton = await startApp(sandbox, { roster: companyRoster([ana, ben]) });
   await baton.playTo(TEN);

@@ -1,6 +1,6 @@
 /** A small company to test with: reps in one pool with office hours, and leads that marketing hands to them. */
 import type { RosterFile } from '../../config/roster-schema.ts';
-import type { SandboxHandle } from './sandbox.ts';
+import { type SandboxHandle, startSandbox } from './sandbox.ts';
 
 export const MINUTE = 60_000;
 /** Monday 2026-03-02, 10:00 in the company's office hours. */
@@ -9,8 +9,14 @@ const FORM = 'Demo request';
 
 const DAY = ['09:00-17:00'];
 
-/** A sandbox half an hour before ten, whose webhooks come once and in time. */
 export const OPENS_AT = TEN - 30 * MINUTE;
+
+/** A sandbox half an hour before ten, whose webhooks come once and in time. */
+export async function openingSandbox(): Promise<SandboxHandle> {
+  const sandbox = await startSandbox({ startsAt: OPENS_AT });
+  await sandbox.control('POST faults', { duplicateWebhooks: 0, lateWebhooks: 0 });
+  return sandbox;
+}
 
 /** One pool of these reps, and what counts as a hand-off. */
 export function companyRoster(reps: readonly string[]): Partial<RosterFile> {

@@ -15,16 +15,22 @@ export interface WebhookReceiver {
   events(): any[];
   /** Status of the next answers; null never answers. */
   status: number | null;
+  /** From now on posts are kept but not answered until `release`. */
+  hold(): void;
+  release(): void;
   close(): Promise<void>;
 }
 
 /** Listens on `port`, or any free one. */
 export async function startReceiver(port = 0): Promise<WebhookReceiver> {
   const posts: ReceivedPost[] = [];
+  let held = Promise.withResolvers<void>();
+  held.resolve();
   const server = http.createServer(async (request, response) => {
     let rawBody = '';
     for await (const chunk of request) rawBody += chunk;
     posts.push({ headers: request.headers, rawBody, events: JSON.parse(rawBody) });
+    await held.promise;
     if (receiver.status !== null) response.writeHead(receiver.status).end();
   });
   await new Promise<void>((resolve) => {
@@ -35,6 +41,10 @@ export async function startReceiver(port = 0): Promise<WebhookReceiver> {
     posts,
     events: () => posts.flatMap((post) => post.events),
     status: 200,
+    hold: () => {
+      held = Promise.withResolvers();
+    },
+    release: () => held.resolve(),
     close: () => {
       server.closeAllConnections();
       return new Promise((resolve) => {

@@ -38,6 +38,16 @@ describe.each(ENGINES)('hand-offs on $name', ({ fresh }) => {
     expect((await handoffs().ofLead(t.a.id, '1')).map(({ atBat }) => atBat)).toEqual([1]);
   });
 
+  it('tell what is left to be written to the CRM, and nothing twice', async () => {
+    const nothing = { tasks: false, fields: false, managers: false, messages: false };
+    const save = (more: Parameters<typeof saveOf>[1], now: number) => handoffs().save(t.a.id, [saveOf('1', more)], UNDER, now);
+    expect(await save({}, 10)).toEqual(nothing);
+    expect(await save({ task: wantedOf('1') }, 11)).toEqual({ ...nothing, tasks: true });
+    expect(await save({ task: wantedOf('1') }, 12)).toEqual(nothing);
+    expect(await save({ fields: { lead_state: 'offered' } }, 13)).toEqual({ ...nothing, fields: true });
+    expect(await save({ fields: { lead_state: 'offered' } }, 14)).toEqual(nothing);
+  });
+
   it('records a decision once however often it is performed', async () => {
     const save = saveOf('1', { performed: [{ atBat: 1, decision: warning, receiver: null }], noticed: [{ event: 'reassigned' }] });
     await handoffs().save(t.a.id, [save], UNDER, 10);

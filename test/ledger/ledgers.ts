@@ -1,5 +1,5 @@
 /** Fresh ledgers for tests: one per engine found, with two workspaces that connected accounts of equal ids. */
-import { afterAll } from 'vitest';
+import { afterAll, beforeAll, beforeEach } from 'vitest';
 import type { EngineSettings } from '../../src/engine/index.ts';
 import { openEngines } from '../../src/engine/index.ts';
 import { createLedger } from '../../src/ledger/index.ts';
@@ -33,6 +33,18 @@ export async function openTestLedger(settings: Omit<EngineSettings, 'log'>): Pro
   const ledger = createLedger({ sql: engines.sql, log });
   await ledger.migrate();
   return { ledger, sql: engines.sql, a: await connectInstall(ledger, 'a', '100'), b: await connectInstall(ledger, 'b', '100') };
+}
+
+/** One ledger for a block of tests, filled before its first: `a` is an account of its own for each test, as good as a ledger of its own. */
+export function ledgerOf(fresh: (typeof ENGINES)[number]['fresh']): TestLedger {
+  const ledger = {} as { -readonly [part in keyof TestLedger]: TestLedger[part] };
+  let accounts = 0;
+  beforeAll(async () => void Object.assign(ledger, await openTestLedger(await fresh())));
+  beforeEach(async () => {
+    accounts += 1;
+    ledger.a = await connectInstall(ledger.ledger, 'a', `2${accounts}`);
+  });
+  return ledger;
 }
 
 export async function connectInstall(ledger: Ledger, workspaceId: string, accountId: string): Promise<TestInstall> {

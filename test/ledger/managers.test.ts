@@ -1,7 +1,7 @@
 /** What is up with managers: one line per lead, one rolling task per manager, a quarter hour between two writes. */
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { EscalationSave, ManagerPush, ManagerSettlement } from '../../src/ports/ledger/index.ts';
-import { connectInstall, ENGINES, lease, openTestLedger, type TestLedger } from './ledgers.ts';
+import { ENGINES, lease, ledgerOf } from './ledgers.ts';
 import { saveOf, UNDER } from './saves-of.ts';
 
 const QUARTER = 15 * 60_000;
@@ -19,18 +19,7 @@ const up = (more: Partial<EscalationSave> = {}): EscalationSave => ({
 });
 
 describe.each(ENGINES)('Rolling tasks on $name', ({ fresh }) => {
-  let ledger: TestLedger;
-  let accounts = 0;
-
-  beforeAll(async () => {
-    ledger = await openTestLedger(await fresh());
-  });
-
-  // An account of its own for each test is as good as a ledger of its own.
-  beforeEach(async () => {
-    accounts += 1;
-    ledger = { ...ledger, a: await connectInstall(ledger.ledger, 'a', `2${accounts}`) };
-  });
+  const ledger = ledgerOf(fresh);
 
   const save = (leadId: string, escalated: EscalationSave | null | undefined, now = 0) =>
     ledger.a.workspace.handoffs.save(ledger.a.id, [saveOf(leadId, escalated === undefined ? {} : { escalated })], UNDER, now);

@@ -1,7 +1,7 @@
 /** Messages in the ledger: once per matter, one per quarter hour and way, the same delivery over a crash, and nothing that was settled meanwhile. */
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { MailboxPush, MailboxSettlement, WantedNote } from '../../src/ports/ledger/index.ts';
-import { connectInstall, ENGINES, lease, openTestLedger, type TestLedger } from './ledgers.ts';
+import { ENGINES, lease, ledgerOf } from './ledgers.ts';
 import { handoffOf, saveOf, UNDER, wantedOf } from './saves-of.ts';
 
 const MINUTE = 60_000;
@@ -13,18 +13,7 @@ const breach = (key: string, more: Partial<WantedNote> = {}): WantedNote =>
 const sent = (push: MailboxPush): MailboxSettlement => ({ push, sent: true, settlement: { kind: 'done', crmId: null } });
 
 describe.each(ENGINES)('Messages on $name', ({ fresh }) => {
-  let ledger: TestLedger;
-  let accounts = 0;
-
-  beforeAll(async () => {
-    ledger = await openTestLedger(await fresh());
-  });
-
-  // An account of its own for each test is as good as a ledger of its own.
-  beforeEach(async () => {
-    accounts += 1;
-    ledger = { ...ledger, a: await connectInstall(ledger.ledger, 'a', `2${accounts}`) };
-  });
+  const ledger = ledgerOf(fresh);
 
   const mailbox = () => ledger.a.workspace.messages;
   const claim = (now: number, holder = lease(), machineNow = 0) => mailbox().claim(ledger.a.id, 10, holder, now, machineNow);

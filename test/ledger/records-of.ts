@@ -1,28 +1,17 @@
 /** Records as a connector delivers them, for tests: only what differs is named. */
 import type { CrmActivity, CrmDeal, CrmLead, CrmRep, CrmTask } from '../../src/domain/crm-record.ts';
+import { bareDeal, bareLead } from '../helpers/bare-records.ts';
 
 export function leadOf(id: string, version: number, more: Partial<CrmLead> = {}): CrmLead {
-  return {
-    kind: 'lead',
+  return bareLead({
     id,
     version,
-    archived: false,
-    createdAt: 1,
     ownerId: '7',
     lifecycleStage: 'marketingqualifiedlead',
     stageHistory: [{ value: 'marketingqualifiedlead', at: 2, by: null, source: 'workflow' }],
-    ownerHistory: [],
-    withHistory: true,
-    conversions: [],
-    source: null,
-    sourceDetail: null,
-    createdBy: { source: 'form', by: null },
-    response: {},
-    optedOut: false,
-    mergedIds: [],
     person: { name: 'Ana Ruiz', email: 'ana@acme.io', phone: null, company: 'Acme' },
     ...more,
-  };
+  });
 }
 
 export function callOf(id: string, version: number, more: Partial<CrmActivity> = {}): CrmActivity {
@@ -65,22 +54,7 @@ export function taskOf(id: string, version: number, more: Partial<CrmTask> = {})
 }
 
 export function dealOf(id: string, version: number, more: Partial<CrmDeal> = {}): CrmDeal {
-  return {
-    kind: 'deal',
-    id,
-    version,
-    archived: false,
-    createdAt: 1,
-    ownerId: '7',
-    stage: 'open',
-    stageName: 'Qualified',
-    stageAt: 1,
-    amount: '1200.50',
-    currency: 'EUR',
-    lostReason: null,
-    leadIds: ['1'],
-    ...more,
-  };
+  return bareDeal({ id, version, ownerId: '7', stageName: 'Qualified', amount: '1200.50', currency: 'EUR', ...more });
 }
 
 export function repOf(id: string, version: number, more: Partial<CrmRep> = {}): CrmRep {

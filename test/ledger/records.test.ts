@@ -41,6 +41,22 @@ describe.each(ENGINES)('records on $name', ({ fresh }) => {
     expect(await records().counts(t.a.id)).toMatchObject({ lead: 1, call: 1, task: 1, deal: 1, rep: 1, email: 0 });
   });
 
+  it('stores nothing of a record that is read again as it stands, whatever was read with it', async () => {
+    const written = async () => {
+      const { rows } = await t.sql.query(
+        "SELECT kind, id, xmin::text AS written FROM baton.records WHERE workspace_id = 'a' ORDER BY kind, id",
+      );
+      return new Map(rows.map((row) => [`${row.kind} ${row.id}`, row.written]));
+    };
+    await store(leadOf('1', 5), callOf('c', 5), dealOf('d', 5));
+    const before = await written();
+    expect(await store(leadOf('1', 5), callOf('c', 5), dealOf('d', 5))).toEqual({ touchedLeads: [], stale: [] });
+    expect(await written()).toEqual(before);
+    expect(await store(leadOf('1', 5), callOf('c', 6, { seconds: 61 }), dealOf('d', 5))).toEqual({ touchedLeads: ['1'], stale: [] });
+    const after = await written();
+    expect([...after].filter(([key, at]) => before.get(key) !== at).map(([key]) => key)).toEqual(['call c']);
+  });
+
   it('remembers the time a person typed in first, whatever is edited later, and lets a machine correct itself', async () => {
     await store(leadOf('1', 5), callOf('h', 5, { by: 'hand', at: 100 }), callOf('m', 5, { at: 100 }));
     await store(callOf('h', 9, { by: 'hand', at: 40 }), callOf('m', 9, { at: 40 }));

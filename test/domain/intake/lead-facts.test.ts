@@ -6,6 +6,7 @@ import { type HandoffMap, isHandRaiserForm, mayBeHandedOver } from '../../../src
 import { leadFacts } from '../../../src/domain/intake/lead-facts.ts';
 import { ownerAt } from '../../../src/domain/intake/owner-at.ts';
 import { personFacts } from '../../../src/domain/intake/person-facts.ts';
+import { bareLead } from '../../helpers/bare-records.ts';
 
 const MAP: HandoffMap = {
   handRaiserForms: ['Demo request*', 'Talk to sales'],
@@ -26,27 +27,7 @@ const change = (value: string, at: number, source: ValueChange['source'] = 'work
 });
 
 function lead(patch: Partial<CrmLead> = {}): CrmLead {
-  return {
-    kind: 'lead',
-    id: '501',
-    version: T0,
-    archived: false,
-    createdAt: T0,
-    ownerId: null,
-    lifecycleStage: 'lead',
-    stageHistory: [],
-    ownerHistory: [],
-    withHistory: true,
-    conversions: [],
-    source: null,
-    sourceDetail: null,
-    createdBy: { source: 'form', by: null },
-    response: {},
-    optedOut: false,
-    mergedIds: [],
-    person: { name: null, email: null, phone: null, company: null },
-    ...patch,
-  };
+  return bareLead({ id: '501', version: T0, createdAt: T0, lifecycleStage: 'lead', ...patch });
 }
 
 const handoffs = (record: CrmLead) => leadFacts(record, MAP).filter((fact) => fact.type === 'handoff');

@@ -6,6 +6,7 @@ import type { HandoffMap } from '../../../src/domain/intake/handoff-map.ts';
 import { type KnownPerson, personFacts } from '../../../src/domain/intake/person-facts.ts';
 import { indexRoster, judge } from '../../../src/domain/judge.ts';
 import type { PersonJudgement } from '../../../src/domain/judgement.ts';
+import { bareDeal, bareLead } from '../../helpers/bare-records.ts';
 import { rosterOf, type Setting, SHIPPED, t } from '../helpers.ts';
 
 export const MAP: HandoffMap = {
@@ -28,46 +29,12 @@ export function change(value: string, at: string, by: string | ValueChange['sour
 }
 
 export function record(patch: Partial<CrmLead> = {}): CrmLead {
-  return {
-    kind: 'lead',
-    id: 'l1',
-    version: t('09:00'),
-    archived: false,
-    createdAt: t('09:00'),
-    ownerId: null,
-    lifecycleStage: null,
-    stageHistory: [],
-    ownerHistory: [],
-    withHistory: true,
-    conversions: [],
-    source: null,
-    sourceDetail: null,
-    createdBy: { source: 'form', by: null },
-    response: {},
-    optedOut: false,
-    mergedIds: [],
-    person: { name: null, email: null, phone: null, company: null },
-    ...patch,
-  };
+  return bareLead({ id: 'l1', version: t('09:00'), createdAt: t('09:00'), ...patch });
 }
 
 export function deal(patch: Partial<CrmDeal> = {}): CrmDeal {
-  return {
-    kind: 'deal',
-    id: 'd1',
-    version: 1,
-    archived: false,
-    createdAt: t('01T09:00'),
-    ownerId: 'ben',
-    stage: 'open',
-    stageName: 'Offer',
-    stageAt: t('01T09:00'),
-    amount: null,
-    currency: null,
-    lostReason: null,
-    leadIds: ['l1'],
-    ...patch,
-  };
+  const at = t('01T09:00');
+  return bareDeal({ id: 'd1', createdAt: at, ownerId: 'ben', stageAt: at, leadIds: ['l1'], ...patch });
 }
 
 export function known(lead: CrmLead, more: Partial<KnownPerson> = {}, map = MAP): PersonFacts {

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Portal, World } from '../../../sandbox/portal.ts';
 import { type SandboxHandle, startSandbox } from '../../helpers/sandbox.ts';
+import { startReceiver } from '../../helpers/webhook-receiver.ts';
 
 const T0 = Date.UTC(2026, 2, 2);
 const MINUTE = 60_000;
@@ -16,11 +17,11 @@ function threeMinutes(): World {
     act: (portal: Portal, now: number) => {
       while (done < 3 && T0 + (done + 1) * MINUTE <= now) {
         done += 1;
-        portal.create('notes', { hs_note_body: `note ${done}` }, { source: 'CRM_UI' });
+        portal.create('contacts', { firstname: `number ${done}` }, { source: 'CRM_UI' });
       }
     },
     prepare: (portal) => void portal.addOwner({ firstName: 'Ana', lastName: 'Ruiz', email: 'ana@example.invalid' }),
-    truth: () => ({ source: { rows: 0, loaded: 0, odd: [] }, reps: [], handRaiserForms: ['Demo'], acts: { note: done } }),
+    truth: () => ({ source: { rows: 0, loaded: 0, odd: [] }, reps: [], handRaiserForms: ['Demo'], acts: { contact: done } }),
     save: () => done,
     load: (state) => {
       done = state as number;
@@ -44,13 +45,42 @@ describe('with a world', () => {
       delivered: 0,
     });
     expect(await s.control('POST step', { until: T0 + 5 * MINUTE })).toMatchObject({ now: T0 + MINUTE, nextInstant: T0 + 2 * MINUTE });
-    expect((await s.control('GET truth')).acts).toEqual({ note: 1 });
+    expect((await s.control('GET truth')).acts).toEqual({ contact: 1 });
   });
 
   it('advances through every instant on the way', async () => {
     expect(await s.control('POST advance', { to: T0 + 10 * MINUTE })).toMatchObject({ now: T0 + 10 * MINUTE, nextInstant: null });
-    const { notes } = await s.control('GET dump?type=notes');
-    expect(notes.map((note: any) => note.createdAt)).toEqual([1, 2, 3].map((n) => T0 + n * MINUTE));
+    const { contacts } = await s.control('GET dump?type=contacts');
+    expect(contacts.map((contact: any) => contact.createdAt)).toEqual([1, 2, 3].map((n) => T0 + n * MINUTE));
+  });
+
+  it('gathers a stretch: each act at its own instant, the webhooks together at its end', async () => {
+    const receiver = await startReceiver();
+    await s.install({ targetUrl: receiver.url });
+    await s.control('POST faults', { duplicateWebhooks: 0, lateWebhooks: 0 });
+    const outcome = await s.control('POST gather', { to: T0 + 10 * MINUTE });
+    const created = receiver.events().filter(({ subscriptionType }) => subscriptionType === 'object.creation');
+    expect(outcome).toMatchObject({ now: T0 + 10 * MINUTE, nextInstant: null, pendingDeliveries: 0, delivered: receiver.events().length });
+    expect(created.map(({ occurredAt }) => occurredAt).sort()).toEqual([1, 2, 3].map((n) => T0 + n * MINUTE));
+    expect(receiver.posts).toHaveLength(1);
+    await receiver.close();
+  });
+
+  it('tells its state only when what is under way has arrived, and that something was', async () => {
+    const receiver = await startReceiver();
+    await s.install({ targetUrl: receiver.url });
+    await s.control('POST faults', { duplicateWebhooks: 0, lateWebhooks: 0 });
+    expect((await s.control('GET state')).landed).toBe(false);
+    receiver.hold();
+    const step = s.control('POST step');
+    await expect.poll(() => receiver.posts.length).toBe(1);
+    const state = s.control('GET state');
+    // Answered after the state was asked for: an answer to it that did not wait would still find one pending.
+    await s.control('GET truth');
+    receiver.release();
+    expect(await state).toMatchObject({ landed: true, pendingDeliveries: 0 });
+    await step;
+    await receiver.close();
   });
 
   it('stands still when nothing is on the agenda', async () => {
@@ -61,7 +91,7 @@ describe('with a world', () => {
   it('runs at the pace of the machine when told, and stops again', async () => {
     await s.control('POST advance', { to: T0 + MINUTE - 40 });
     await s.control('POST clock', { mode: 'real' });
-    await expect.poll(async () => (await s.control('GET truth')).acts.note).toBe(1);
+    await expect.poll(async () => (await s.control('GET truth')).acts.contact).toBe(1);
     const stopped = (await s.control('POST clock', { mode: 'stepped' })).now;
     expect(stopped).toBeGreaterThanOrEqual(T0 + MINUTE);
     expect((await s.control('GET state')).now).toBe(stopped);
