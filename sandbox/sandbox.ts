@@ -11,6 +11,7 @@ import type { Change } from './store/change.ts';
 import { PortalState } from './store/portal-state.ts';
 import { eventOf } from './webhooks/events.ts';
 import { Outbox, type Target } from './webhooks/outbox.ts';
+import { type Post, postBatch } from './webhooks/post.ts';
 import { firedBy } from './webhooks/subscriptions.ts';
 
 export interface SandboxOptions {
@@ -24,6 +25,13 @@ export interface SandboxOptions {
   readonly timeZone: string;
   /** What the world was made from, kept in the snapshot. */
   readonly origin: string;
+  /** Webhooks leave only when a driver delivers them, and by its hand; absent: over HTTP, some milliseconds after a change. */
+  readonly post?: Post;
+}
+
+interface Later {
+  readonly at: Millis;
+  readonly run: () => Promise<unknown>;
 }
 
 /** Machine milliseconds in which events outside a step are gathered into one POST. */
@@ -45,6 +53,8 @@ export class Sandbox {
   url = '';
   /** The main portal as actors see it. */
   readonly actors: Portal;
+  readonly #driven: boolean;
+  #later: Later[] = [];
   #eventId = 0;
   #gathering: NodeJS.Timeout | null = null;
 
@@ -59,7 +69,9 @@ export class Sandbox {
       now: () => this.clock.now(),
       target: (lane) => this.#target(lane),
       unruliness: () => unrulinessOf(this.faults),
+      post: options.post ?? postBatch,
     });
+    this.#driven = options.post !== undefined;
     const { portalId, portalName: name, timeZone, seed } = options;
     const now = () => this.clock.now();
     const portal = new PortalState({ portalId, name, timeZone, seed, now, emit: (change) => this.#publish(portalId, change) });
@@ -95,12 +107,29 @@ export class Sandbox {
 
   /** Sends what API writes and clicks caused soon, without waiting for the next step. */
   #gather(): void {
-    if (this.#gathering !== null || this.outbox.pending === 0) return;
+    if (this.#driven || this.#gathering !== null || this.outbox.pending === 0) return;
     this.#gathering = setTimeout(() => {
       this.#gathering = null;
       void this.outbox.flush();
     }, GATHER_MS);
     this.#gathering.unref();
+  }
+
+  /** Puts a request that is carried out later on the agenda. */
+  later(delay: Millis, run: () => Promise<unknown>): void {
+    this.#later.push({ at: this.clock.now() + delay, run });
+  }
+
+  /** The next instant at which such a request is carried out, or null. */
+  get laterAt(): Millis | null {
+    return this.#later.reduce<Millis | null>((least, { at }) => (least === null || at < least ? at : least), null);
+  }
+
+  /** Carries out those whose instant has come, one after the other. */
+  async runLater(): Promise<void> {
+    const due = this.#later.filter(({ at }) => at <= this.clock.now());
+    this.#later = this.#later.filter(({ at }) => at > this.clock.now());
+    for (const { run } of due) await run();
   }
 
   uninstall(appId: string, portalId: string): boolean {

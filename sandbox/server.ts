@@ -3,11 +3,13 @@ import type { AddressInfo } from 'node:net';
 import { Stepper } from './clock/stepper.ts';
 import type { ClockMode } from './clock/world-clock.ts';
 import { DEFAULT_APP, DEVELOPER_TOKEN, defaultApp } from './control/apps.ts';
+import type { Doors } from './control/doors.ts';
 import { makeServer } from './http/listener.ts';
 import { KNOWN_SCOPES } from './oauth/apps.ts';
 import type { Millis, World } from './portal.ts';
 import { Sandbox } from './sandbox.ts';
 import { hasSnapshot, readSnapshot, writeSnapshot } from './store/snapshot.ts';
+import type { Post } from './webhooks/post.ts';
 
 export interface ServerOptions {
   /** 0 or absent: any free port. */
@@ -24,6 +26,8 @@ export interface ServerOptions {
   readonly origin?: string;
   readonly portalId?: string;
   readonly timeZone?: string;
+  /** For a driver that delivers webhooks by its own hand, see `Sandbox`. */
+  readonly post?: Post;
 }
 
 export interface RunningSandbox {
@@ -54,6 +58,7 @@ function assemble(options: ServerOptions): Sandbox {
     portalName: 'Example Company',
     timeZone: options.timeZone ?? 'Europe/Madrid',
     origin: options.origin ?? '',
+    ...(options.post ? { post: options.post } : {}),
   });
   sandbox.apps.set(DEFAULT_APP.clientId, defaultApp());
   const { portalId } = sandbox.mainPortal;
@@ -65,6 +70,13 @@ function assemble(options: ServerOptions): Sandbox {
 async function populate(sandbox: Sandbox, state: string | undefined): Promise<void> {
   if (state !== undefined && (await hasSnapshot(state))) await readSnapshot(sandbox, state);
   else sandbox.world?.prepare(sandbox.actors);
+}
+
+/** A sandbox without a server, for a driver in the same process: `answerRequest` answers for it. */
+export async function openSandbox(options: ServerOptions): Promise<Doors> {
+  const sandbox = assemble(options);
+  await populate(sandbox, options.state);
+  return { sandbox, stepper: new Stepper(sandbox), checkpoint: null };
 }
 
 /** Resolves when the server listens; rejects when the port is taken or the snapshot unreadable. */

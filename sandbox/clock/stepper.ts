@@ -38,7 +38,9 @@ export class Stepper {
   }
 
   #nextInstant(): Millis | null {
-    const instants = [this.#sandbox.world?.nextInstant() ?? null, this.#sandbox.outbox.nextAt()].filter((at) => at !== null);
+    const instants = [this.#sandbox.world?.nextInstant() ?? null, this.#sandbox.outbox.nextAt(), this.#sandbox.laterAt].filter(
+      (at) => at !== null,
+    );
     return instants.length === 0 ? null : Math.min(...instants);
   }
 
@@ -59,6 +61,7 @@ export class Stepper {
     const { world, clock, outbox, actors } = this.#sandbox;
     const next = world?.nextInstant() ?? null;
     if (world && next !== null && next <= clock.now()) world.act(actors, clock.now());
+    await this.#sandbox.runLater();
     return outbox.flush();
   }
 
@@ -79,15 +82,34 @@ export class Stepper {
   /** Plays everything on the agenda up to `to`, each act at its own instant, and only then sends the webhooks: one delivery for a stretch of time. */
   gather(to: Millis): Promise<StepOutcome> {
     return this.#alone(async () => {
-      const { world, clock, outbox, actors } = this.#sandbox;
-      for (let next = world?.nextInstant() ?? null; world && next !== null && next <= to; next = world.nextInstant()) {
-        clock.moveTo(next);
-        world.act(actors, clock.now());
-      }
-      clock.moveTo(to);
-      const delivered = await outbox.flush();
+      await this.#play(to);
+      const delivered = await this.#sandbox.outbox.flush();
       return { ...this.state(), delivered };
     });
+  }
+
+  /** As `gather`, but delivers nothing: for a driver that delivers by its own hand. */
+  play(to: Millis): Promise<WorldState> {
+    return this.#alone(async () => {
+      await this.#play(to);
+      return this.state();
+    });
+  }
+
+  async #play(to: Millis): Promise<void> {
+    const { world, clock, actors } = this.#sandbox;
+    for (let next = this.#nextAct(); next !== null && next <= to; next = this.#nextAct()) {
+      clock.moveTo(next);
+      const act = world?.nextInstant() ?? null;
+      if (world && act !== null && act <= clock.now()) world.act(actors, clock.now());
+      await this.#sandbox.runLater();
+    }
+    clock.moveTo(to);
+  }
+
+  #nextAct(): Millis | null {
+    const instants = [this.#sandbox.world?.nextInstant() ?? null, this.#sandbox.laterAt].filter((at) => at !== null);
+    return instants.length === 0 ? null : Math.min(...instants);
   }
 
   /** Attempts every pending delivery now; world time stands still. */

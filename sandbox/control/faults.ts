@@ -1,9 +1,7 @@
 /** Setting, showing and clearing faults through the control door. */
 import { calm, type FaultRule } from '../http/faults.ts';
-import { invalid } from '../kit/refusal.ts';
 import type { Sandbox } from '../sandbox.ts';
-import { findObjectType } from '../store/object-types.ts';
-import type { ValidationRule } from '../store/portal-state.ts';
+import { validationRuleOf } from './validation-rules.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 type Rule = Partial<Omit<FaultRule, 'kind'>> & Json;
@@ -29,20 +27,11 @@ function rulesIn(body: Json): FaultRule[] {
   return [
     ...listOf(body.nextStatus).map((raw) => ruleOf('status', raw)),
     ...listOf(body.applyThenFail).map((raw) => ruleOf('applyThenFail', raw)),
+    ...listOf(body.applyHalf).map((raw) => ruleOf('applyHalf', raw)),
+    ...listOf(body.applyLate).map((raw) => ruleOf('applyLate', raw)),
     ...listOf(body.dropConnection).map((raw) => ruleOf('drop', raw)),
     ...hangs.map((raw) => ruleOf('hang', { ...raw, hangMs: Number(raw.hangMs ?? raw.ms ?? 1_000) })),
   ];
-}
-
-function validationRuleOf(raw: Rule): ValidationRule {
-  const objectType = findObjectType(String(raw.objectType));
-  if (!objectType) throw invalid('A validationRule needs an objectType such as tasks.');
-  return {
-    objectType,
-    property: String(raw.property),
-    message: String(raw.message ?? 'Refused by a rule of this account.'),
-    mode: raw.mode === 'required' ? 'required' : 'refuse',
-  };
 }
 
 /** Adds rules and changes switches; what the body does not name stays. */
@@ -53,6 +42,7 @@ export function setFaults(sandbox: Sandbox, body: Json): unknown {
   faults.duplicateWebhooks = share(body.duplicateWebhooks, faults.duplicateWebhooks);
   faults.lateWebhooks = share(body.lateWebhooks, faults.lateWebhooks);
   if (typeof body.delayWebhooks === 'number') faults.delayWebhooks = body.delayWebhooks;
+  if (typeof body.searchLag === 'number') mainPortal.moreIndexLag = body.searchLag;
   if (Array.isArray(body.missingScopes)) faults.missingScopes = body.missingScopes.map(String);
   mainPortal.validationRules.push(...listOf(body.validationRule).map(validationRuleOf));
   if (typeof body.refuseUniqueTaskProperty === 'boolean') mainPortal.refuseUniqueTaskProperty = body.refuseUniqueTaskProperty;
@@ -60,8 +50,8 @@ export function setFaults(sandbox: Sandbox, body: Json): unknown {
 }
 
 export function showFaults(sandbox: Sandbox): unknown {
-  const { validationRules, refuseUniqueTaskProperty } = sandbox.mainPortal;
-  return { ...sandbox.faults, validationRules, refuseUniqueTaskProperty };
+  const { validationRules, refuseUniqueTaskProperty, moreIndexLag: searchLag } = sandbox.mainPortal;
+  return { ...sandbox.faults, validationRules, refuseUniqueTaskProperty, searchLag };
 }
 
 /** Back to a calm portal. */
@@ -69,5 +59,6 @@ export function clearFaults(sandbox: Sandbox): unknown {
   sandbox.faults = calm();
   sandbox.mainPortal.validationRules.length = 0;
   sandbox.mainPortal.refuseUniqueTaskProperty = false;
+  sandbox.mainPortal.moreIndexLag = 0;
   return showFaults(sandbox);
 }

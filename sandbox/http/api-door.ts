@@ -3,7 +3,8 @@ import { API_ROUTES } from '../api/routes.ts';
 import { invalid, notFound, Refusal } from '../kit/refusal.ts';
 import { deleteRefreshToken, introspect, revoke, token, tokenInfo } from '../oauth/tokens.ts';
 import type { Sandbox } from '../sandbox.ts';
-import { authenticate, requireScopes } from './authenticate.ts';
+import { requireAccess, takeRequest } from './admission.ts';
+import { authenticate } from './authenticate.ts';
 import type { Reply, Request } from './exchange.ts';
 import { type FaultRule, strike } from './faults.ts';
 import { type CanonicalPath, canonicalPath } from './paths.ts';
@@ -17,7 +18,9 @@ const ROUTER = new Router(API_ROUTES);
 
 /** True when the path belongs to the API (also an unknown one below its roots). */
 export function isApiPath(path: string): boolean {
-  return canonicalPath(path) !== null || /^\/(crm|oauth\/v\d|webhooks|marketing|events|automation)\//.test(path);
+  return (
+    canonicalPath(path) !== null || /^\/(crm|oauth\/v\d|webhooks|marketing|events|automation|form-integrations|account-info)\//.test(path)
+  );
 }
 
 /** Answers an API request and logs it. */
@@ -26,7 +29,7 @@ export async function answerApi(sandbox: Sandbox, request: Request): Promise<Out
   const match = canonical ? ROUTER.find(request.method, canonical.path) : null;
   const kind = kindOf(request, canonical, match);
   const fault = strike(sandbox.faults, request.method, request.path);
-  const outcome = await withFault(fault, () => answer(sandbox, request, canonical, match));
+  const outcome = await withFault(sandbox, fault, request, (applied) => answer(sandbox, applied, canonical, match));
   const at = sandbox.clock.now();
   sandbox.log.add({ at, method: request.method, path: request.path, kind, status: outcome?.status ?? 0, inputs: countInputs(request) });
   return outcome;
@@ -44,23 +47,42 @@ function countInputs(request: Request): number {
   return Array.isArray(body?.inputs) ? body.inputs.length : 0;
 }
 
-async function withFault(fault: FaultRule | null, run: () => Promise<Reply>): Promise<Outcome> {
-  if (!fault) return run();
-  if (fault.kind === 'hang') {
-    await new Promise((resolve) => setTimeout(resolve, fault.hangMs ?? 1_000).unref());
-    return run();
+type Apply = (request: Request) => Promise<Reply>;
+
+async function withFault(sandbox: Sandbox, fault: FaultRule | null, request: Request, apply: Apply): Promise<Outcome> {
+  if (!fault) return apply(request);
+  switch (fault.kind) {
+    case 'hang':
+      await new Promise((resolve) => setTimeout(resolve, fault.hangMs ?? 1_000).unref());
+      return apply(request);
+    case 'drop':
+      return null;
+    case 'applyLate':
+      sandbox.later(fault.delayMs ?? LATE_MS, () => apply(request));
+      return null;
+    case 'applyThenFail':
+      await apply(request);
+      return fault.status ? failed(fault) : null;
+    case 'applyHalf':
+      await apply(firstHalf(request));
+      return fault.status === 0 ? null : failed(fault);
+    case 'status':
+      return failed(fault);
   }
-  if (fault.kind === 'drop') return null;
-  if (fault.kind === 'applyThenFail') {
-    await run();
-    if (!fault.status) return null;
-  }
-  const status = fault.status ?? 500;
-  return {
-    status,
-    body: fault.body ?? new Refusal(status, null, 'internal error').body('fault'),
-    ...(fault.headers ? { headers: fault.headers } : {}),
-  };
+}
+
+/** How late a request is carried out whose caller has given up, unless the rule says. */
+const LATE_MS = 20_000;
+
+function failed({ status = 500, body, headers }: FaultRule): Reply {
+  return { status, body: body ?? new Refusal(status, null, 'internal error').body('fault'), ...(headers ? { headers } : {}) };
+}
+
+/** The same batch without its second half; what is no batch is left whole. */
+function firstHalf(request: Request): Request {
+  const body = parseJson(request.rawBody);
+  if (!Array.isArray(body?.inputs)) return request;
+  return { ...request, rawBody: JSON.stringify({ ...body, inputs: body.inputs.slice(0, Math.ceil(body.inputs.length / 2)) }) };
 }
 
 async function answer(sandbox: Sandbox, request: Request, canonical: CanonicalPath | null, match: Match | null): Promise<Reply> {
@@ -72,9 +94,8 @@ async function answer(sandbox: Sandbox, request: Request, canonical: CanonicalPa
     const portal = sandbox.portals.get(portalId);
     if (!portal) throw new Refusal(401, 'INVALID_AUTHENTICATION', `There is no account ${portalId}.`);
     const now = sandbox.clock.now();
-    if (match.route.kind === 'search') sandbox.limits.takeSearch(portalId, now);
-    else Object.assign(headers, sandbox.limits.takeBurst(caller.appId, portalId, now));
-    requireScopes(caller, match.route.scopes(match.params), sandbox.faults.missingScopes);
+    Object.assign(headers, takeRequest(sandbox, portal, caller, match, now));
+    requireAccess(sandbox, portal, caller, match);
     const body = bodyOf(request);
     const call = { sandbox, portal, caller, version: canonical.version, params: match.params, query: request.query, body, now };
     const reply = await match.route.handle(call);

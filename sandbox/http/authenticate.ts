@@ -3,6 +3,7 @@
 import { iso, MINUTE } from '../kit/instants.ts';
 import { Refusal } from '../kit/refusal.ts';
 import type { Sandbox } from '../sandbox.ts';
+import { reaches, type Tier, tierHasScope } from '../store/settings.ts';
 import type { Caller, Request } from './exchange.ts';
 
 const NO_CREDENTIALS =
@@ -27,12 +28,21 @@ export function authenticate(sandbox: Sandbox, request: Request): { caller: Call
   return { portalId, caller: { appId, userId, scopes, token: value, by: { source: 'INTEGRATION', appId } } };
 }
 
-/** 403 MISSING_SCOPES when a needed scope was not granted or the portal refuses it. */
-export function requireScopes(caller: Caller, needed: readonly string[], refused: readonly string[]): void {
-  const missing = needed.filter((scope) => !caller.scopes.includes(scope) || refused.includes(scope));
-  if (missing.length === 0) return;
-  throw new Refusal(403, 'MISSING_SCOPES', NO_SCOPES, {
-    errors: [{ message: 'One or more of the following scopes are required.', context: { requiredGranularScopes: missing } }],
+/** 403 MISSING_SCOPES when a needed scope was not granted, or the portal refuses it or has it no longer. */
+export function requireScopes(caller: Caller, needed: readonly string[], portal: { refused: readonly string[]; tier: Tier }): void {
+  const { refused, tier } = portal;
+  const missing = needed.filter((scope) => !caller.scopes.includes(scope) || refused.includes(scope) || !tierHasScope(tier, scope));
+  if (missing.length > 0) throw missingScopes(missing);
+}
+
+/** The same refusal for a call that no scope of its own guards, only the tier. */
+export function requireTier(tier: Tier, least: Tier, needed: readonly string[]): void {
+  if (!reaches(tier, least)) throw missingScopes(needed);
+}
+
+function missingScopes(scopes: readonly string[]): Refusal {
+  return new Refusal(403, 'MISSING_SCOPES', NO_SCOPES, {
+    errors: [{ message: 'One or more of the following scopes are required.', context: { requiredGranularScopes: scopes } }],
     links: { scopes: 'https://developers.hubspot.com/scopes' },
   });
 }

@@ -6,7 +6,7 @@ import { Refusal } from '../kit/refusal.ts';
 import { giveConsent, showConsent } from '../oauth/authorize.ts';
 import { answerPage } from '../view/pages.ts';
 import { answerApi, isApiPath, type Outcome } from './api-door.ts';
-import type { Request } from './exchange.ts';
+import type { Reply, Request } from './exchange.ts';
 
 /** Larger bodies are refused with 413. */
 const MAX_BODY = 16 * 1024 * 1024;
@@ -23,14 +23,23 @@ export function makeServer(doors: Doors): http.Server {
 
 async function serve(doors: Doors, message: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
   try {
-    write(message, response, await route(doors, await readRequest(message)));
+    write(message, response, await answerRequest(doors, await readRequest(message)));
   } catch (error) {
-    const refusal =
-      error instanceof Refusal
-        ? error
-        : new Refusal(500, null, `The sandbox failed: ${error instanceof Error ? error.stack : String(error)}`);
-    write(message, response, { status: refusal.status, body: refusal.body('sandbox') });
+    write(message, response, apology(error));
   }
+}
+
+/** One request of any kind, answered; null when the socket is to be closed without an answer. Never rejects. */
+export async function answerRequest(doors: Doors, request: Request): Promise<Outcome> {
+  return route(doors, request).catch(apology);
+}
+
+function apology(error: unknown): Reply {
+  const refusal =
+    error instanceof Refusal
+      ? error
+      : new Refusal(500, null, `The sandbox failed: ${error instanceof Error ? error.stack : String(error)}`);
+  return { status: refusal.status, body: refusal.body('sandbox') };
 }
 
 async function route(doors: Doors, request: Request): Promise<Outcome> {

@@ -1,4 +1,5 @@
 /** Matching a method and a canonical path to a route. */
+import type { Tier } from '../store/settings.ts';
 import type { Call, Reply } from './exchange.ts';
 import type { RequestKind } from './request-log.ts';
 
@@ -11,6 +12,8 @@ export interface Route {
   readonly pattern: string;
   readonly kind: RequestKind;
   readonly scopes: ScopesOf;
+  /** The smallest tier of account that answers; absent: every tier. */
+  readonly leastTier?: Tier;
   readonly handle: (call: Call) => Reply | Promise<Reply>;
 }
 

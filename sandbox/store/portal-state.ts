@@ -7,6 +7,8 @@ import { OBJECT_TYPES, STORE_TYPES, type StoreType } from './object-types.ts';
 import { Owners } from './owners.ts';
 import type { StoredRecord } from './record.ts';
 import { Schema } from './schema.ts';
+import { defaultSettings, type PortalSettings } from './settings.ts';
+import type { ValidationRule } from './validation-rules.ts';
 
 /** One object type's records and their orders. */
 export class Shelf {
@@ -28,15 +30,6 @@ export interface PortalOptions {
   readonly emit: (change: Change) => void;
 }
 
-/** A record an admin validation rule refuses; from 2026-09 such rules hold for API writes too. */
-export interface ValidationRule {
-  readonly objectType: StoreType;
-  readonly property: string;
-  readonly message: string;
-  /** `refuse` any API write of the property, or `required` on create. */
-  readonly mode: 'refuse' | 'required';
-}
-
 export class PortalState {
   readonly portalId: string;
   readonly name: string;
@@ -51,6 +44,9 @@ export class PortalState {
   readonly mergedInto = new Map<string, string>();
   readonly validationRules: ValidationRule[] = [];
   refuseUniqueTaskProperty = false;
+  settings: PortalSettings = defaultSettings();
+  /** World time by which the search index lags behind more than usual. */
+  moreIndexLag: Millis = 0;
   /** Off while a bench or a world fills the portal quickly. */
   muted = false;
   readonly #shelves: ReadonlyMap<StoreType, Shelf>;
@@ -94,6 +90,6 @@ export class PortalState {
   /** World time until the search index shows a version: 2–39 s, mostly near 35 (measured in recorded traffic). */
   indexLag(record: StoredRecord): Millis {
     const share = draw(this.seed, 'lag', record.type, record.id, record.updatedAt);
-    return 2_000 + Math.round(37_000 * share ** 0.4);
+    return 2_000 + Math.round(37_000 * share ** 0.4) + this.moreIndexLag;
   }
 }

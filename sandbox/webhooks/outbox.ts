@@ -3,7 +3,7 @@ import { HOUR, MINUTE, SECOND } from '../kit/instants.ts';
 import { draw, drawBetween, shuffled } from '../kit/random.ts';
 import type { Millis } from '../portal.ts';
 import type { WebhookEvent } from './events.ts';
-import { postBatch } from './post.ts';
+import type { Post } from './post.ts';
 import { signV1, signV3 } from './signature.ts';
 
 /** Largest number of events in one POST. */
@@ -68,6 +68,7 @@ interface OutboxOptions {
   /** Where a lane (`appId portalId`) delivers, or null when it no longer does. */
   readonly target: (lane: string) => Target | null;
   readonly unruliness: () => Unruliness;
+  readonly post: Post;
 }
 
 export class Outbox {
@@ -144,6 +145,23 @@ export class Outbox {
     return (await Promise.all(mine)).reduce((sum, count) => sum + count, 0);
   }
 
+  /** For a driver that delivers one by one: the number of batches that are due now. */
+  due(): number {
+    this.#batches.push(...this.#takeDue(false));
+    const now = this.#options.now();
+    return this.#batches.filter(({ dueAt }) => dueAt <= now).length;
+  }
+
+  /** Attempts one of them, counted from the oldest; true when it was taken. */
+  async deliver(index: number): Promise<boolean> {
+    const now = this.#options.now();
+    const batch = this.#batches.filter(({ dueAt }) => dueAt <= now)[index];
+    if (batch === undefined) return false;
+    this.#batches = this.#batches.filter((one) => one !== batch);
+    this.#inFlight += batch.events.length;
+    return (await this.#send(batch)) > 0;
+  }
+
   #takeDue(force: boolean): Batch[] {
     const now = this.#options.now();
     const isDue = (item: { dueAt: Millis }) => force || item.dueAt <= now;
@@ -186,7 +204,7 @@ export class Outbox {
   #post(target: Target, batch: Batch): Promise<boolean> {
     const timestamp = this.#options.now();
     const body = JSON.stringify(batch.events.map((event) => ({ ...event, attemptNumber: batch.attempt })));
-    return postBatch(target.url, body, {
+    return this.#options.post(target.url, body, {
       'X-HubSpot-Request-Timestamp': String(timestamp),
       'X-HubSpot-Signature-v3': signV3(target.secret, 'POST', target.url, body, timestamp),
       'X-HubSpot-Signature': signV1(target.secret, body),

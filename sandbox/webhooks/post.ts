@@ -6,6 +6,9 @@ import https from 'node:https';
 const ANSWER_WITHIN_MS = 5_000;
 const AGENT = { http: new http.Agent({ keepAlive: true, maxSockets: 10 }), https: new https.Agent({ keepAlive: true, maxSockets: 10 }) };
 
+/** One attempt; true when it was taken. */
+export type Post = (target: string, body: string, headers: Readonly<Record<string, string>>) => Promise<boolean>;
+
 /** True when the target answered 2xx in time; refused connections, time-outs and any other status are failures. */
 export function postBatch(target: string, body: string, headers: Readonly<Record<string, string>>): Promise<boolean> {
   return new Promise((resolve) => {

@@ -6,13 +6,13 @@ import { createJobs, type Jobs } from '../../jobs/index.ts';
 import type { Crm, CrmRep } from '../domain/crm-record.ts';
 import type { Roster } from '../domain/roster.ts';
 import { type SessionDeps, sealTokens } from '../effects/session.ts';
-import { type CommandHandler, openEngines } from '../engine/index.ts';
+import { type CommandHandler, type Engines, openEngines } from '../engine/index.ts';
 import { createLedger } from '../ledger/index.ts';
 import { sandboxClock, systemClock } from '../lib/clock.ts';
 import { createLocalBudget } from '../lib/local-budget.ts';
 import { createSealer, ensureKeyFile } from '../lib/seal.ts';
 import { createMessengers } from '../messages/index.ts';
-import type { Clock } from '../ports/clock.ts';
+import type { Clock, Millis } from '../ports/clock.ts';
 import type { Connector } from '../ports/connector.ts';
 import type { Install, Ledger } from '../ports/ledger/index.ts';
 import type { Log } from '../ports/log.ts';
@@ -40,6 +40,10 @@ export interface AppParts {
   readonly inlineDatabase?: boolean;
   /** The embedded database in memory, gone at the end: for a driver that throws everything away anyway. */
   readonly forgetful?: boolean;
+  /** Engines that a driver opened and keeps: `stop` leaves them open. Else by the options. */
+  readonly engines?: Engines;
+  /** Machine time of a driver, for leases and gaps; else the machine's. */
+  readonly machineNow?: () => Millis;
   /** Instead of the roster file. */
   readonly operating?: OperatingSettings;
   /** Runs commands that find the data directory held by this process. */
@@ -97,7 +101,7 @@ async function compose(options: Options, parts: AppParts, opened: AsyncDisposabl
   const stores = await openStores(options, parts, opened);
   await followSignatures(settings, stores.ledger, options, opened);
   const connectors = connectorsOf(options, log);
-  const sessionDeps = { ledger: stores.ledger, clock, sealer, machineNow: () => Date.now() };
+  const sessionDeps = { ledger: stores.ledger, clock, sealer, machineNow: parts.machineNow ?? (() => Date.now()) };
   const messengers = messengersOf(options, opened);
   const jobs = createJobs({
     ...sessionDeps,
@@ -147,13 +151,7 @@ type Stores = Pick<App, 'ledger' | 'queue' | 'engine' | 'migrated'> & { serve(ha
 
 async function openStores(options: Options, parts: AppParts, opened: AsyncDisposableStack): Promise<Stores> {
   const { log, alone = !options.databaseUrl } = parts;
-  const engines = await openEngines({
-    log,
-    ...(options.databaseUrl ? { databaseUrl: options.databaseUrl } : { ...(parts.forgetful ? {} : { dataDir: options.dataDir }) }),
-    inline: parts.inlineDatabase ?? false,
-    ...(options.redisUrl ? { redisUrl: options.redisUrl } : {}),
-  });
-  opened.defer(() => engines.close());
+  const engines = parts.engines ?? (await openOwnEngines(options, parts, opened));
   const stored = createLedger({ sql: engines.sql, log });
   // One process needs no shared budget: a statement less for every request to the CRM.
   const ledger = options.databaseUrl ? stored : Object.assign(stored, createLocalBudget());
@@ -170,6 +168,17 @@ async function openStores(options: Options, parts: AppParts, opened: AsyncDispos
     migrated,
     serve: (handler) => engines.dataDirLock?.serve(handler),
   };
+}
+
+async function openOwnEngines(options: Options, parts: AppParts, opened: AsyncDisposableStack): Promise<Engines> {
+  const engines = await openEngines({
+    log: parts.log,
+    ...(options.databaseUrl ? { databaseUrl: options.databaseUrl } : { ...(parts.forgetful ? {} : { dataDir: options.dataDir }) }),
+    inline: parts.inlineDatabase ?? false,
+    ...(options.redisUrl ? { redisUrl: options.redisUrl } : {}),
+  });
+  opened.defer(() => engines.close());
+  return engines;
 }
 
 /** Another process on the same ledger may take signatures; where there is one process, `rules sign` runs in it and tells it. */

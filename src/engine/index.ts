@@ -38,7 +38,7 @@ export interface Engines {
   readonly sql: SqlPool;
   readonly queue: Queue;
   readonly ledgerKind: 'pglite' | 'postgresql';
-  readonly queueKind: 'pglite' | 'postgresql' | 'redis';
+  readonly queueKind: 'pglite' | 'postgresql' | 'redis' | 'memory';
   /** For limits that processes share; present when the queue is in Redis. */
   readonly redis?: Redis;
   /** Present when this process holds a data directory: other processes' commands come through it. */

@@ -113,8 +113,8 @@ class SqlLedger implements Ledger {
     return backOff(this.#db, account, until);
   }
 
-  checkInvariant(now: Millis, sweepMs: number): Promise<readonly InvariantOffence[]> {
-    return checkInvariant(this.#db, now, sweepMs);
+  checkInvariant(now: Millis, sweepMs: number, leadIds?: readonly string[]): Promise<readonly InvariantOffence[]> {
+    return checkInvariant(this.#db, now, sweepMs, leadIds);
   }
 
   housekeeping(now: Millis, retentionDays: number): Promise<void> {

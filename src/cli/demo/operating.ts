@@ -20,38 +20,41 @@ function poolOf({ role, team }: Truth['reps'][number]): { pool?: string } {
   return role === 'manager' ? { pool: 'managers' } : {};
 }
 
-/** Live from the world's first instant, one team some days later. Only reps sell: managers stand apart from their team's pool. */
-export function demoOperating(truth: Truth, startsAt: Millis): OperatingSettings {
+/** What such a file would hold. Live from the world's first instant, one team some days later. Only reps sell: managers stand apart from their team's pool. */
+export function demoRoster(truth: Truth, startsAt: Millis) {
   const zones = [...new Set(truth.reps.map((rep) => rep.zone))];
   const [net, marketer, deputy] = ['safety-net', 'marketing', 'manager'].map((role) => truth.reps.find((rep) => rep.role === role));
-  return settingsOf(
-    rosterSchema.parse({
-      calendars: zones.map((zone) => ({
-        id: zone,
-        zone,
-        hours: { mon: OFFICE, tue: OFFICE, wed: OFFICE, thu: OFFICE, fri: OFFICE },
-        holidays: truth.holidays[zone] ?? [],
-      })),
-      reps: truth.reps.map((rep) => ({
-        rep: rep.ownerId,
-        zone: rep.zone,
-        calendar: rep.zone,
-        team: rep.team,
-        ...poolOf(rep),
-        type: OWNER_TYPES[rep.role] ?? 'person',
-        ...(truth.deputies[rep.ownerId] === undefined ? {} : { deputy: truth.deputies[rep.ownerId] }),
-        ...(rep.managerOwnerId === null ? {} : { manager: rep.managerOwnerId }),
-      })),
-      absences: truth.absences.map(({ ownerId, from, to }) => ({ rep: ownerId, from: iso(from), to: iso(to) })),
-      'live-from': { '*': iso(startsAt), ...(truth.liveLater === null ? {} : { [truth.liveLater.team]: iso(truth.liveLater.at) }) },
-      'safety-net': net === undefined ? null : { rep: net.ownerId, ...(deputy === undefined ? {} : { deputy: deputy.ownerId }) },
-      ...(marketer === undefined ? {} : { marketing: { rep: marketer.ownerId } }),
-      breakers: BREAKERS,
-      'hand-off': {
-        'hand-raiser-forms': truth.handRaiserForms,
-        'own-domains': truth.ownDomains,
-        'disposable-domains': ['mailinator.com', 'guerrillamail.com', '10minutemail.com'],
-      },
-    }),
-  );
+  return {
+    calendars: zones.map((zone) => ({
+      id: zone,
+      zone,
+      hours: { mon: OFFICE, tue: OFFICE, wed: OFFICE, thu: OFFICE, fri: OFFICE },
+      holidays: truth.holidays[zone] ?? [],
+    })),
+    reps: truth.reps.map((rep) => ({
+      rep: rep.ownerId,
+      zone: rep.zone,
+      calendar: rep.zone,
+      team: rep.team,
+      ...poolOf(rep),
+      type: OWNER_TYPES[rep.role] ?? 'person',
+      ...(truth.deputies[rep.ownerId] === undefined ? {} : { deputy: truth.deputies[rep.ownerId] }),
+      ...(rep.managerOwnerId === null ? {} : { manager: rep.managerOwnerId }),
+    })),
+    absences: truth.absences.map(({ ownerId, from, to }) => ({ rep: ownerId, from: iso(from), to: iso(to) })),
+    'live-from': { '*': iso(startsAt), ...(truth.liveLater === null ? {} : { [truth.liveLater.team]: iso(truth.liveLater.at) }) },
+    'safety-net': net === undefined ? null : { rep: net.ownerId, ...(deputy === undefined ? {} : { deputy: deputy.ownerId }) },
+    ...(marketer === undefined ? {} : { marketing: { rep: marketer.ownerId } }),
+    breakers: BREAKERS,
+    'hand-off': {
+      'hand-raiser-forms': truth.handRaiserForms,
+      'own-domains': truth.ownDomains,
+      'disposable-domains': ['mailinator.com', 'guerrillamail.com', '10minutemail.com'],
+    },
+  };
+}
+
+/** The same as the settings that Baton makes of it. */
+export function demoOperating(truth: Truth, startsAt: Millis): OperatingSettings {
+  return settingsOf(rosterSchema.parse(demoRoster(truth, startsAt)));
 }

@@ -12,13 +12,19 @@ const same = (alias: string, column = 'lead_id'): RawBuilder<boolean> =>
 
 const OPEN = sql.raw("h.state <> 'closed'");
 
-/** Ordered by line, then workspace, install, lead. */
-export async function checkInvariant(db: Db, now: Millis, sweepMs: number): Promise<readonly InvariantOffence[]> {
+/** Ordered by line, then workspace, install, lead; of these leads only, where they are named. */
+export async function checkInvariant(
+  db: Db,
+  now: Millis,
+  sweepMs: number,
+  leadIds?: readonly string[],
+): Promise<readonly InvariantOffence[]> {
   const late = now - 2 * sweepMs;
   const lines = [oneOpenAtBat(), ownerPresent(), nextStep(late), slotFilled(late), oneOpenTask(), closedWithReason()];
   const offences: InvariantOffence[] = [];
   for (const [index, line] of lines.entries()) {
-    const found = await rows(db, sql<Omit<InvariantOffence, 'line'>>`${line} ORDER BY 1, 2, 3`);
+    const chosen = leadIds === undefined ? sql`` : sql`WHERE o."leadId" = ANY (${leadIds})`;
+    const found = await rows(db, sql<Omit<InvariantOffence, 'line'>>`SELECT * FROM (${line}) o ${chosen} ORDER BY 1, 2, 3`);
     offences.push(...found.map((offence) => ({ line: (index + 1) as InvariantOffence['line'], ...offence })));
   }
   return offences;

@@ -109,7 +109,8 @@ export interface Ledger {
     now: Millis,
   ): Promise<BudgetGrant>;
   backOff(account: AccountRef, until: Millis): Promise<void>;
-  checkInvariant(now: Millis, sweepMs: number): Promise<readonly InvariantOffence[]>;
+  /** The promise of the architecture page; `leadIds` looks at those alone. */
+  checkInvariant(now: Millis, sweepMs: number, leadIds?: readonly string[]): Promise<readonly InvariantOffence[]>;
   /** Vacuum, analyse, retention. */
   housekeeping(now: Millis, retentionDays: number): Promise<void>;
   close(): Promise<void>;
