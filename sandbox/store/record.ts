@@ -31,6 +31,8 @@ export interface StoredRecord {
   updatedAt: Millis;
   archived: boolean;
   archivedAt: Millis | null;
+  /** Stays in the recycling bin, oldest first; absent when it never lay there. `to` is null while it does. */
+  binned?: { readonly from: Millis; to: Millis | null; readonly by: ChangedBy }[];
   /** Other type → other id → association type ids of this direction. */
   readonly links: Map<StoreType, Map<string, number[]>>;
   /** What search sees now; null before the first version is indexed. */

@@ -103,6 +103,7 @@ export function archiveRecord(portal: PortalState, record: StoredRecord, by: Cha
   portal.unique.remove(record, portal.schema.uniqueNames(record.type));
   record.archived = true;
   record.archivedAt = at;
+  record.binned = [...(record.binned ?? []), { from: at, to: null, by }];
   if (record.type === 'tasks') portal.openTasks.refresh(record, record.values.hubspot_owner_id ?? null);
   portal.emit({ kind: 'deletion', type: record.type, id: record.id, at, by });
 }
@@ -113,6 +114,8 @@ export function restoreRecord(portal: PortalState, record: StoredRecord, by: Cha
   const at = portal.now();
   record.archived = false;
   record.archivedAt = null;
+  const stay = record.binned?.at(-1);
+  if (stay !== undefined) stay.to = at;
   portal.unique.add(record, portal.schema.uniqueNames(record.type));
   record.values = { ...record.values, [OBJECT_TYPES[record.type].modifiedProperty]: iso(at) };
   touch(portal, record, at, record.values.hubspot_owner_id ?? null);
