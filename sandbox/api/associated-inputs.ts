@@ -1,9 +1,11 @@
 /** The `associations` of a create input, checked before anything is written. */
 import { invalid } from '../kit/refusal.ts';
 import { typeIdsBetween } from '../store/association-types.ts';
-import { type LinkTo, resolveLink } from '../store/links.ts';
-import { STORE_TYPES, type StoreType } from '../store/object-types.ts';
+import { type LinkTo, linked, resolveLink } from '../store/links.ts';
+import { OBJECT_TYPES, STORE_TYPES, type StoreType } from '../store/object-types.ts';
 import type { PortalState } from '../store/portal-state.ts';
+import type { StoredRecord } from '../store/record.ts';
+import { forbiddenAssociation } from '../store/validation-rules.ts';
 import { idOf, isObject } from './input.ts';
 
 /** The other type follows from the association type id, as the body names no object type. */
@@ -11,6 +13,22 @@ function targetType(from: StoreType, typeId: number): StoreType {
   const to = STORE_TYPES.find((type) => typeIdsBetween(from, type).includes(typeId));
   if (!to) throw invalid(`Association type ${typeId} is not valid from ${from}`);
   return to;
+}
+
+/** As `resolveLink`, and what an admin forbids or a full record refuses to apps. */
+export function resolveApiLink(portal: PortalState, from: StoreType, to: LinkTo): { other: StoredRecord; typeId: number } {
+  const forbidden = forbiddenAssociation(portal.validationRules, from, to.type);
+  if (forbidden) throw invalid(forbidden);
+  const resolved = resolveLink(portal, from, to);
+  refuseFull(portal, resolved.other, from);
+  return resolved;
+}
+
+/** Throws when a record already has as many associations with a type as it may. */
+export function refuseFull(portal: PortalState, record: StoredRecord, with_: StoreType): void {
+  const limit = portal.settings.associationLimit;
+  if ((record.links.get(with_)?.size ?? 0) < limit || linked(portal, record, with_).length < limit) return;
+  throw invalid(`${OBJECT_TYPES[record.type].singular} ${record.id} has reached its limit of ${limit} associated ${with_}.`);
 }
 
 /** Links to make once the record exists; a `Refusal` when a type is wrong or the other record is missing. */
@@ -23,7 +41,7 @@ export function checkLinks(portal: PortalState, from: StoreType, raw: unknown): 
     return item.types.map((spec: unknown) => {
       const typeId = Number(isObject(spec) ? spec.associationTypeId : Number.NaN);
       const to = { type: targetType(from, typeId), id, typeId };
-      const { other } = resolveLink(portal, from, to);
+      const { other } = resolveApiLink(portal, from, to);
       return { ...to, id: other.id };
     });
   });

@@ -1,11 +1,12 @@
 /** The associations API: batch read with paging per input, batch create and archive, single lists and labels. */
 
-import { type Call, isDated, type Reply } from '../http/exchange.ts';
+import { type Call, isDated, isNewest, type Reply } from '../http/exchange.ts';
 import { Refusal } from '../kit/refusal.ts';
 import { defaultTypeId, labelOf, typeIdsBetween } from '../store/association-types.ts';
-import { link, linked, resolveLink, unlink } from '../store/links.ts';
+import { link, linked, unlink } from '../store/links.ts';
 import { OBJECT_TYPES, type StoreType } from '../store/object-types.ts';
 import type { StoredRecord } from '../store/record.ts';
+import { refuseFull, resolveApiLink } from './associated-inputs.ts';
 import { idOf, inputsOf, isObject, type Json, limitParam, param, typeOf } from './input.ts';
 import { batchBody } from './present.ts';
 
@@ -82,7 +83,8 @@ function associate(call: Call, fromId: string, toId: string, typeIds: readonly (
   const record = call.portal.findLive(from, fromId);
   if (!record) throw new Refusal(404, 'OBJECT_NOT_FOUND', `No ${OBJECT_TYPES[from].singular} with ID ${fromId} exists`);
   const targets = typeIds.map((typeId) => ({ type: to, id: toId, ...(typeId === undefined ? {} : { typeId }) }));
-  for (const target of targets) resolveLink(call.portal, from, target);
+  for (const target of targets) resolveApiLink(call.portal, from, target);
+  refuseFull(call.portal, record, to);
   for (const target of targets) link(call.portal, record, target, call.caller.by);
   const labels = typeIds.map((typeId) => (typeId === undefined ? null : labelOf(typeId))).filter((label) => label !== null);
   return {
@@ -100,7 +102,7 @@ function specsOf(value: unknown): (number | undefined)[] {
 }
 
 export function createAssociations(call: Call): Reply {
-  const status = call.version === '2026-09' ? 200 : 201;
+  const status = isNewest(call.version) ? 200 : 201;
   return writeEach(call, CREATE_MAX, status, (input) => associate(call, idOf(input.from), idOf(input.to), specsOf(input.types)));
 }
 
@@ -146,7 +148,7 @@ export function putDefaultAssociation(call: Call): Reply {
 export function putAssociation(call: Call): Reply {
   const specs = Array.isArray(call.body.list) ? call.body.list : [];
   const body = associate(call, param(call.params, 'id'), param(call.params, 'toId'), specsOf(specs));
-  return { status: call.version === '2026-09' ? 200 : 201, body };
+  return { status: isNewest(call.version) ? 200 : 201, body };
 }
 
 export function deleteAssociation(call: Call): Reply {

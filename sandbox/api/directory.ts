@@ -1,4 +1,4 @@
-/** Owners, pipelines, account details, call outcomes and limits: what an app reads about the portal itself. */
+/** Owners, pipelines, account details and call outcomes: what an app reads about the portal itself. */
 
 import type { Call, Reply } from '../http/exchange.ts';
 import { iso } from '../kit/instants.ts';
@@ -100,29 +100,7 @@ function utcOffset(timeZone: string, at: number): { text: string; milliseconds: 
   return { text, milliseconds: (hours * 60 + Math.sign(hours || 1) * minutes) * 60_000 };
 }
 
-/** HubSpot's default call outcomes. */
-const DISPOSITIONS: readonly (readonly [string, string])[] = [
-  ['9d9162e7-6cf3-4944-bf63-4dff82258764', 'Busy'],
-  ['f240bbac-87c9-4f6e-bf70-924b57d47db7', 'Connected'],
-  ['a4c4c377-d246-4b32-a13b-75a56a4cd0ff', 'Left live message'],
-  ['b2cdf1a4-8e2d-4d3c-8a3b-3c5b8c5d9e5a', 'Left voicemail'],
-  ['b2cf5968-551e-4856-9783-52b3da59a7d0', 'Left voicemail (dialler)'],
-  ['73a0d17f-1163-4015-bdd5-ec830791da20', 'No answer'],
-  ['17b47fee-58de-441e-a44c-c6300d46f273', 'Wrong number'],
-];
-
-export function listDispositions(): Reply {
-  return { status: 200, body: DISPOSITIONS.map(([id, label]) => ({ id, label, deleted: false })) };
-}
-
-export function customPropertyLimits(call: Call): Reply {
-  const byObject = (['contacts', 'companies', 'deals', 'tasks'] as const).map((type) => {
-    const usage = call.portal.schema.list(type).filter((item) => !item.hubspotDefined).length;
-    return { objectTypeId: type, limit: 1_000, usage, percentage: usage / 10 };
-  });
-  return { status: 200, body: { results: byObject } };
-}
-
-export function associationLimits(call: Call): Reply {
-  return { status: 200, body: { results: [], fromObjectTypeId: call.params.from, toObjectTypeId: call.params.to } };
+/** A bare array; removed outcomes stay in it, as calls of the past name them. */
+export function listDispositions(call: Call): Reply {
+  return { status: 200, body: call.portal.settings.dispositions };
 }

@@ -26,6 +26,13 @@ export function inputsOf(body: Json, max: number): Json[] {
   return inputs;
 }
 
+/** A body field that must be a string with something in it. */
+export function requiredText(input: Json, name: string): string {
+  const value = input[name];
+  if (typeof value !== 'string' || value === '') throw invalid(`Invalid input JSON: required field "${name}" is missing`);
+  return value;
+}
+
 /** A list of strings from a body field; absent gives an empty list. */
 export function stringsOf(value: unknown): string[] {
   return Array.isArray(value) ? value.map(String) : [];

@@ -1,25 +1,15 @@
 /** The properties API: definitions and groups, singly and in batches. */
 
-import type { Call, Reply } from '../http/exchange.ts';
+import { type Call, isNewest, type Reply } from '../http/exchange.ts';
 import { iso } from '../kit/instants.ts';
 import { invalid, notFound, Refusal } from '../kit/refusal.ts';
-import { defineProperty, type PropertyDefinition, type PropertyOption } from '../store/definition.ts';
+import type { PropertyDefinition } from '../store/definition.ts';
 import type { StoreType } from '../store/object-types.ts';
-import { idOf, inputsOf, isObject, type Json, param, typeOf } from './input.ts';
+import { idOf, inputsOf, param, requiredText, typeOf } from './input.ts';
 import { batchBody } from './present.ts';
+import { optionsFrom, planProperty } from './property-plan.ts';
 
 const MAX_INPUTS = 100;
-
-/** Which field types fit which type [docs: property validation changelog]. */
-const FIELD_TYPES: Readonly<Record<string, readonly string[]>> = {
-  bool: ['booleancheckbox', 'calculation_equation'],
-  date: ['date'],
-  datetime: ['date'],
-  enumeration: ['booleancheckbox', 'checkbox', 'radio', 'select', 'calculation_equation'],
-  number: ['number', 'calculation_equation'],
-  phone_number: ['phonenumber'],
-  string: ['file', 'text', 'textarea', 'html', 'phonenumber', 'calculation_equation'],
-};
 
 function present(definition: PropertyDefinition): Record<string, unknown> {
   const { createdAt, updatedAt, readOnly, referencedObjectType, ...rest } = definition;
@@ -37,68 +27,6 @@ function present(definition: PropertyDefinition): Record<string, unknown> {
   };
 }
 
-function text(input: Json, name: string): string {
-  const value = input[name];
-  if (typeof value !== 'string' || value === '') throw invalid(`Invalid input JSON: required field "${name}" is missing`);
-  return value;
-}
-
-function optionsFrom(raw: unknown): PropertyOption[] {
-  const list = Array.isArray(raw) ? raw.filter(isObject) : [];
-  return list.map((option, i) => ({
-    label: text(option, 'label'),
-    value: text(option, 'value'),
-    displayOrder: typeof option.displayOrder === 'number' ? option.displayOrder : i,
-    hidden: option.hidden === true,
-    description: typeof option.description === 'string' ? option.description : '',
-  }));
-}
-
-/** Checks a definition to be made; nothing is stored yet. */
-function planProperty(call: Call, type: StoreType, input: Json): PropertyDefinition {
-  const name = text(input, 'name');
-  if (!/^[a-z][a-z0-9_]{0,99}$/.test(name))
-    throw invalid(`Property name "${name}" must start with a letter and hold only lower-case letters, digits and underscores.`);
-  if (call.portal.schema.find(type, name))
-    throw new Refusal(409, 'CONFLICT', `A property named '${name}' already exists.`, { subCategory: 'Properties.PROPERTY_EXISTS' });
-  const [kind, fieldType, groupName] = [text(input, 'type'), text(input, 'fieldType'), text(input, 'groupName')];
-  if (!FIELD_TYPES[kind]?.includes(fieldType)) throw invalid(`Property type ${kind} and field type ${fieldType} do not go together.`);
-  if (!call.portal.schema.findGroup(type, groupName)) throw invalid(`Property group "${groupName}" does not exist.`);
-  const options = optionsFrom(input.options);
-  if (
-    kind === 'bool' &&
-    fieldType === 'booleancheckbox' &&
-    options
-      .map((option) => option.value)
-      .sort()
-      .join() !== 'false,true'
-  ) {
-    throw invalid(`Boolean property "${name}" needs exactly the options true and false.`);
-  }
-  const hasUniqueValue = input.hasUniqueValue === true;
-  if (hasUniqueValue && type === 'tasks' && call.portal.refuseUniqueTaskProperty) {
-    throw invalid('Unique properties are not supported for this object type.', { subCategory: 'Properties.UNIQUE_NOT_SUPPORTED' });
-  }
-  const at = call.portal.now();
-  return defineProperty({
-    name,
-    label: text(input, 'label'),
-    groupName,
-    type: kind,
-    fieldType,
-    options,
-    hasUniqueValue,
-    description: typeof input.description === 'string' ? input.description : '',
-    displayOrder: typeof input.displayOrder === 'number' ? input.displayOrder : -1,
-    hidden: input.hidden === true,
-    formField: input.formField === true,
-    externalOptions: input.externalOptions === true,
-    ...(typeof input.referencedObjectType === 'string' ? { referencedObjectType: input.referencedObjectType } : {}),
-    createdAt: at,
-    updatedAt: at,
-  });
-}
-
 export function listProperties(call: Call): Reply {
   const results = call.portal.schema.list(typeOf(call.params.type), call.query.get('archived') === 'true').map(present);
   return { status: 200, body: { results } };
@@ -112,7 +40,7 @@ export function readProperty(call: Call): Reply {
 
 export function createProperty(call: Call): Reply {
   const type = typeOf(call.params.type);
-  const definition = planProperty(call, type, call.body);
+  const definition = planProperty(call.portal, type, call.body, []);
   call.portal.schema.put(type, definition);
   return { status: 201, body: present(definition) };
 }
@@ -120,9 +48,10 @@ export function createProperty(call: Call): Reply {
 /** All or nothing; the success code is 201 up to 2026-03 and 200 from 2026-09 on. */
 export function batchCreateProperties(call: Call): Reply {
   const type = typeOf(call.params.type);
-  const definitions = inputsOf(call.body, MAX_INPUTS).map((input) => planProperty(call, type, input));
+  const definitions: PropertyDefinition[] = [];
+  for (const input of inputsOf(call.body, MAX_INPUTS)) definitions.push(planProperty(call.portal, type, input, definitions));
   for (const definition of definitions) call.portal.schema.put(type, definition);
-  return { status: call.version === '2026-09' ? 200 : 201, body: batchBody(call.portal, definitions.map(present)) };
+  return { status: isNewest(call.version) ? 200 : 201, body: batchBody(call.portal, definitions.map(present)) };
 }
 
 export function batchReadProperties(call: Call): Reply {
@@ -193,11 +122,11 @@ export function readGroup(call: Call): Reply {
 
 export function createGroup(call: Call): Reply {
   const type = typeOf(call.params.type);
-  const name = text(call.body, 'name');
+  const name = requiredText(call.body, 'name');
   if (call.portal.schema.findGroup(type, name))
     throw new Refusal(409, 'CONFLICT', `Property group '${name}' already exists.`, { subCategory: 'Properties.PROPERTY_GROUP_EXISTS' });
   const displayOrder = typeof call.body.displayOrder === 'number' ? call.body.displayOrder : -1;
-  const group = { name, label: text(call.body, 'label'), displayOrder, archived: false };
+  const group = { name, label: requiredText(call.body, 'label'), displayOrder, archived: false };
   call.portal.schema.putGroup(type, group);
   return { status: 201, body: group };
 }

@@ -4,6 +4,7 @@ import { findObjectType, OBJECT_TYPES } from '../store/object-types.ts';
 import * as associations from './associations.ts';
 import * as batch from './batch.ts';
 import * as directory from './directory.ts';
+import * as limits from './limits.ts';
 import * as objects from './objects.ts';
 import * as properties from './properties.ts';
 import { searchObjects } from './search.ts';
@@ -82,8 +83,9 @@ const DIRECTORY: readonly Route[] = [
   route('read', 'GET /crm/pipelines/:type/:pipeline/stages', READ, directory.listStages),
   route('read', 'GET /account-info/details', OAUTH, directory.accountDetails),
   route('read', 'GET /calling/dispositions', CONTACTS, directory.listDispositions),
-  route('read', 'GET /crm/limits/custom-properties', OAUTH, directory.customPropertyLimits),
-  route('read', 'GET /crm/limits/associations/records/:from/:to', OAUTH, directory.associationLimits),
+  route('read', 'GET /crm/limits/custom-properties', OAUTH, limits.customPropertyLimits),
+  route('read', 'GET /crm/limits/associations/records/:from/:to', OAUTH, limits.associationLimits),
+  route('read', 'GET /account-info/api-usage/daily/private-apps', OAUTH, limits.dailyUsage),
   route('auth', 'DELETE /appinstalls/external-install', OAUTH, (call) => {
     call.sandbox.uninstall(call.caller.appId, call.portal.portalId);
     return { status: 204 };

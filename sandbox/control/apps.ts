@@ -1,4 +1,5 @@
 /** Registering an app, or changing one, as a developer would in the app's settings. */
+import type { Distribution } from '../http/limits.ts';
 import { invalid } from '../kit/refusal.ts';
 import type { App } from '../oauth/apps.ts';
 import type { Sandbox } from '../sandbox.ts';
@@ -17,7 +18,21 @@ export const DEFAULT_APP = {
 export const DEVELOPER_TOKEN = 'pat-eu1-00000000-0000-4000-8000-000000004010';
 
 export function defaultApp(): App {
-  return { ...DEFAULT_APP, redirectUris: [], scopes: [], optionalScopes: [], targetUrl: null, subscriptions: defaultSubscriptions() };
+  return {
+    ...DEFAULT_APP,
+    distribution: 'marketplace',
+    redirectUris: [],
+    scopes: [],
+    optionalScopes: [],
+    targetUrl: null,
+    subscriptions: defaultSubscriptions(),
+  };
+}
+
+function distributionOf(value: unknown, fallback: Distribution): Distribution {
+  if (value === undefined) return fallback;
+  if (value !== 'marketplace' && value !== 'private') throw invalid('"distribution" must be marketplace or private.');
+  return value;
 }
 
 function strings(value: unknown, fallback: readonly string[]): readonly string[] {
@@ -34,6 +49,7 @@ export function putApp(sandbox: Sandbox, body: Readonly<Record<string, unknown>>
   const app: App = {
     ...before,
     targetUrl,
+    distribution: distributionOf(body.distribution, before.distribution),
     name: typeof body.name === 'string' ? body.name : before.name,
     clientSecret: typeof body.clientSecret === 'string' ? body.clientSecret : before.clientSecret,
     redirectUris: strings(body.redirectUris, before.redirectUris),

@@ -7,6 +7,7 @@ import { putApp } from './apps.ts';
 import type { Doors } from './doors.ts';
 import { dump } from './dump.ts';
 import { clearFaults, setFaults, showFaults } from './faults.ts';
+import { setPortal, showPortal } from './portal.ts';
 import { seedContacts } from './seed.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -40,6 +41,8 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   'GET faults': ({ sandbox }) => showFaults(sandbox),
   'POST faults': ({ sandbox }, body) => setFaults(sandbox, body),
   'DELETE faults': ({ sandbox }) => clearFaults(sandbox),
+  'GET portal': ({ sandbox }) => showPortal(sandbox),
+  'POST portal': ({ sandbox }, body) => setPortal(sandbox, body),
   'GET apps': ({ sandbox }) => [...sandbox.apps.values()],
   'POST apps': ({ sandbox }, body) => putApp(sandbox, body),
   'POST uninstall': uninstall,

@@ -44,6 +44,11 @@ export interface Call {
   readonly now: Millis;
 }
 
+/** True for the newest dated release, whose success codes differ again. */
+export function isNewest(version: Version): boolean {
+  return version.startsWith('2026-09') || version.startsWith('2027');
+}
+
 /** True for dated paths, whose success codes differ from v3 and v4. */
 export function isDated(version: Version): boolean {
   return /^\d{4}-\d{2}/.test(version);

@@ -7,21 +7,38 @@ export interface CanonicalPath {
   readonly version: Version;
 }
 
-const DATED = '(20[0-9]{2}-[0-9]{2}(?:-beta)?)';
-const CRM_DATED = new RegExp(`^/crm/([a-z-]+)/${DATED}(/.*)?$`);
-const CRM_NUMBERED = /^\/crm\/(v3|v4)\/([a-z-]+)(\/.*)?$/;
-const CRM_V4_LABELS = /^\/crm\/associations\/(v4)(\/.*)$/;
-const OTHER = new RegExp(`^/(oauth|account-info|appinstalls|calling|integrations)/(v[0-9]|${DATED})(/.*)?$`);
+/** Released each March and September; betas bear the name of the release to come. */
+const DATED = '(2026-03|2026-09|2026-03-beta|2026-09-beta|2027-03-beta)';
+/** Path and version in the order in which the expression finds them. */
+const FORMS: readonly (readonly [RegExp, (parts: readonly string[]) => CanonicalPath])[] = [
+  [rest('/crm/([a-z-]+)/', DATED), ([area, version, tail]) => at(`/crm/${area}`, version, tail)],
+  [rest('/crm/', '(v3|v4)', '/([a-z-]+)'), ([version, area, tail]) => at(`/crm/${area}`, version, tail)],
+  [rest('/crm/associations/', '(v4)'), ([version, tail]) => at('/crm/associations', version, tail)],
+  [rest('/marketing/', '(v3)', '/(campaigns|forms)'), ([version, area, tail]) => at(`/marketing/${area}`, version, tail)],
+  [rest('/marketing/(campaigns|marketing-events)/', DATED), ([area, version, tail]) => at(`/marketing/${area}`, version, tail)],
+  // Forms have no released dated path, only a beta.
+  [rest('/marketing/forms/', '(2026-09-beta|2027-03-beta)'), ([version, tail]) => at('/marketing/forms', version, tail)],
+  [rest('/events/event-occurrences/', DATED), ([version, tail]) => at('/events/event-occurrences', version, tail)],
+  [
+    rest('/(oauth|account-info|appinstalls|calling|integrations|form-integrations)/', `(v[0-9]|${DATED.slice(1)}`),
+    ([area, version, tail]) => at(`/${area}`, version, tail),
+  ],
+];
+
+function rest(...parts: readonly string[]): RegExp {
+  return new RegExp(`^${parts.join('')}(/.*)?$`);
+}
+
+function at(area: string, version: string | undefined, tail: string | undefined): CanonicalPath {
+  return { path: `${area}${tail ?? ''}`, version: version as string };
+}
 
 /** The canonical form, or null for a path that is no API path. */
 export function canonicalPath(raw: string): CanonicalPath | null {
   const path = raw.length > 1 ? raw.replace(/\/+$/, '') : raw;
-  const dated = CRM_DATED.exec(path);
-  if (dated) return { path: `/crm/${dated[1]}${dated[3] ?? ''}`, version: dated[2] as string };
-  const numbered = CRM_NUMBERED.exec(path);
-  if (numbered) return { path: `/crm/${numbered[2]}${numbered[3] ?? ''}`, version: numbered[1] as string };
-  const labels = CRM_V4_LABELS.exec(path);
-  if (labels) return { path: `/crm/associations${labels[2]}`, version: 'v4' };
-  const other = OTHER.exec(path);
-  return other ? { path: `/${other[1]}${other[4] ?? ''}`, version: other[2] as string } : null;
+  for (const [form, read] of FORMS) {
+    const found = form.exec(path);
+    if (found) return read(found.slice(1));
+  }
+  return null;
 }

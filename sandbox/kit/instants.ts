@@ -24,3 +24,12 @@ export function parseInstant(raw: string): Millis | null {
   const at = Date.parse(raw);
   return Number.isNaN(at) ? null : at;
 }
+
+const DAYS = new Map<string, Intl.DateTimeFormat>();
+
+/** The calendar day of an instant in a zone, e.g. `2026-03-02`. */
+export function calendarDay(timeZone: string, at: Millis): string {
+  const format = DAYS.get(timeZone) ?? new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' });
+  DAYS.set(timeZone, format);
+  return format.format(at);
+}

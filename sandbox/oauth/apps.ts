@@ -1,9 +1,11 @@
 /** The apps a portal can install: credentials, allowed redirects and scopes, webhook target. */
+import type { Distribution } from '../http/limits.ts';
 import type { Subscription } from '../webhooks/subscriptions.ts';
 
 export interface App {
   readonly appId: string;
   readonly name: string;
+  readonly distribution: Distribution;
   readonly clientId: string;
   readonly clientSecret: string;
   /** Empty: any loopback address, for people who try things out. */
@@ -25,6 +27,7 @@ export const KNOWN_SCOPES: readonly string[] = [
   'sales-email-read',
   'forms',
   'marketing.campaigns.read',
+  'marketing.campaigns.write',
   'marketing.campaigns.revenue.read',
   'crm.objects.marketing_events.read',
 ];

@@ -1,6 +1,7 @@
 /** The authorise page and its consent button, which sends the browser back with a code. */
 import type { Reply, Request } from '../http/exchange.ts';
 import type { Sandbox } from '../sandbox.ts';
+import { tierHasScope } from '../store/settings.ts';
 import { type App, allowsRedirect, scopeProblem } from './apps.ts';
 import { consentPage, refusedPage } from './pages.ts';
 
@@ -17,7 +18,7 @@ function words(value: string | null): string[] {
   return (value ?? '').split(/[\s,]+/).filter((word) => word !== '');
 }
 
-/** What the address asks for, or the sentence that says why it cannot be granted. */
+/** What the address asks for, optional scopes dropped that the account's tier lacks, or the sentence that says why it cannot be granted. */
 function readAsked(sandbox: Sandbox, query: URLSearchParams, portalId: string): Asked | string {
   const app = sandbox.apps.get(query.get('client_id') ?? '');
   if (!app) return `There is no app with the client id "${query.get('client_id') ?? ''}".`;
@@ -27,8 +28,13 @@ function readAsked(sandbox: Sandbox, query: URLSearchParams, portalId: string): 
   const optional = words(query.get('optional_scope') ?? query.get('optional_scopes'));
   const problem = scopeProblem(app, required, optional);
   if (problem) return problem;
-  if (!sandbox.portals.has(portalId)) return `There is no account ${portalId}.`;
-  return { app, portalId, redirectUri, required, optional, state: query.get('state') };
+  const portal = sandbox.portals.get(portalId);
+  if (!portal) return `There is no account ${portalId}.`;
+  const { tier } = portal.settings;
+  const unavailable = required.filter((scope) => !tierHasScope(tier, scope));
+  if (unavailable.length > 0) return `This account (${tier}) does not have what the app requires: ${unavailable.join(', ')}.`;
+  const offered = optional.filter((scope) => tierHasScope(tier, scope));
+  return { app, portalId, redirectUri, required, optional: offered, state: query.get('state') };
 }
 
 /** GET /oauth/authorize and /oauth/{portalId}/authorize. */

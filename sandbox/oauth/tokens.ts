@@ -59,6 +59,9 @@ function exchange(sandbox: Sandbox, app: App, form: URLSearchParams): Reply {
 function refresh(sandbox: Sandbox, app: App, form: URLSearchParams): Reply {
   const refreshToken = form.get('refresh_token') ?? '';
   const grant = sandbox.grants.findRefresh(refreshToken);
+  if (grant && sandbox.portals.get(grant.portalId)?.settings.closed) {
+    return refuse('access_denied', 'BAD_HUB', 'the account is gone or does not allow this app');
+  }
   if (grant && grant.appId === app.appId) return tokens(sandbox, grant, refreshToken);
   const message = 'missing or invalid refresh token';
   return refuse('invalid_grant', 'BAD_REFRESH_TOKEN', message, 'refresh token is invalid, expired or revoked');
@@ -82,7 +85,20 @@ function infoOf(sandbox: Sandbox, value: string): Record<string, unknown> | null
     app_id: Number(grant.appId),
     client_id: sandbox.findApp(grant.appId)?.clientId ?? null,
     scopes: grant.scopes,
+    signed_access_token: signedToken(sandbox, grant, live ? access.expiresAt : null),
     ...(live ? { expires_in: access.expiresAt === null ? TOKEN_SECONDS : Math.floor((access.expiresAt - now) / 1_000) } : {}),
+  };
+}
+
+/** The unsigned parts an app may read; `hublet` names the data centre. */
+function signedToken(sandbox: Sandbox, grant: Grant, expiresAt: number | null): Record<string, unknown> {
+  return {
+    hubId: Number(grant.portalId),
+    userId: Number(grant.userId),
+    appId: Number(grant.appId),
+    expiresAt: expiresAt ?? sandbox.clock.now() + TOKEN_SECONDS * 1_000,
+    hublet: 'eu1',
+    scopes: grant.scopes.join(' '),
   };
 }
 

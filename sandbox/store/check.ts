@@ -5,6 +5,7 @@ import { LIFECYCLE_STAGES } from './defaults/people.ts';
 import { OBJECT_TYPES, type StoreType } from './object-types.ts';
 import type { PortalState } from './portal-state.ts';
 import type { StoredRecord } from './record.ts';
+import { brokenRules } from './validation-rules.ts';
 import { checkValue } from './values.ts';
 
 type RawValues = Readonly<Record<string, unknown>>;
@@ -31,7 +32,7 @@ export function checkWrite(
     if (typeof outcome === 'object' && outcome !== null) complaints.push(outcome);
     else values[name] = outcome;
   }
-  if (BY_MACHINE.has(by.source)) complaints.push(...ruleComplaints(portal, type, raw, record));
+  if (BY_MACHINE.has(by.source) && portal.validationRules.length > 0) complaints.push(...ruleComplaints(portal, type, raw, record));
   if (complaints.length > 0) throw refusalOf(portal, complaints);
   refuseTakenValues(portal, type, values, record);
   return values;
@@ -75,11 +76,7 @@ function goesBack(before: string | null, after: string | null): boolean {
 }
 
 function ruleComplaints(portal: PortalState, type: StoreType, raw: RawValues, record: StoredRecord | null): Complaint[] {
-  const broken = portal.validationRules.filter((rule) => {
-    if (rule.objectType !== type) return false;
-    const given = raw[rule.property] !== undefined && raw[rule.property] !== '' && raw[rule.property] !== null;
-    return rule.mode === 'refuse' ? given : record === null && !given;
-  });
+  const broken = brokenRules(portal.validationRules, type, raw, record);
   return broken.map((rule) => ({ name: rule.property, code: 'VALIDATION_RULE', message: rule.message }));
 }
 

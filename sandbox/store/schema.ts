@@ -32,6 +32,7 @@ export class Schema {
   readonly #properties = new Map<StoreType, Map<string, PropertyDefinition>>();
   readonly #groups = new Map<StoreType, Map<string, PropertyGroup>>();
   readonly #unique = new Map<StoreType, readonly string[]>();
+  #recordSources = true;
 
   constructor() {
     for (const type of STORE_TYPES) {
@@ -43,14 +44,24 @@ export class Schema {
     }
   }
 
-  /** The live definition, or null when there is none or it is archived. */
+  /** The live definition, or null when there is none, or it is archived or not offered by this account. */
   find(type: StoreType, name: string): PropertyDefinition | null {
     const found = this.#properties.get(type)?.get(name);
-    return found && !found.archived ? found : null;
+    return found && !found.archived && !this.#isHidden(name) ? found : null;
   }
 
   list(type: StoreType, archived = false): PropertyDefinition[] {
-    return [...(this.#properties.get(type) as Map<string, PropertyDefinition>).values()].filter((item) => item.archived === archived);
+    const all = [...(this.#properties.get(type) as Map<string, PropertyDefinition>).values()];
+    return all.filter((item) => item.archived === archived && !this.#isHidden(item.name));
+  }
+
+  /** Accounts differ in whether objects tell where they come from; the values stay, unseen. */
+  showRecordSources(shown: boolean): void {
+    this.#recordSources = shown;
+  }
+
+  #isHidden(name: string): boolean {
+    return !this.#recordSources && name.startsWith('hs_object_source');
   }
 
   put(type: StoreType, definition: PropertyDefinition): void {

@@ -10,14 +10,16 @@ import type { Millis } from '../portal.ts';
 import type { Sandbox } from '../sandbox.ts';
 import { STORE_TYPES } from './object-types.ts';
 import type { Owner } from './owners.ts';
-import type { PortalState, ValidationRule } from './portal-state.ts';
+import type { PortalState } from './portal-state.ts';
 import type { StoredRecord } from './record.ts';
 import type { Schema } from './schema.ts';
+import type { PortalSettings } from './settings.ts';
+import type { ValidationRule } from './validation-rules.ts';
 import { shelve } from './write.ts';
 
 const FILE = 'sandbox.ndjson';
 /** Changes when the lines change shape; an older file is refused with a sentence. */
-const FORMAT = 1;
+const FORMAT = 2;
 
 interface Head {
   readonly format: number;
@@ -40,6 +42,7 @@ interface PortalHead {
   readonly mergedInto: [string, string][];
   readonly validationRules: ValidationRule[];
   readonly refuseUniqueTaskProperty: boolean;
+  readonly settings: PortalSettings;
   readonly lastIds: [string, number][];
 }
 
@@ -77,6 +80,7 @@ function headOf(sandbox: Sandbox): Head {
       mergedInto: [...portal.mergedInto],
       validationRules: portal.validationRules,
       refuseUniqueTaskProperty: portal.refuseUniqueTaskProperty,
+      settings: portal.settings,
       lastIds: STORE_TYPES.map((type) => [type, portal.shelf(type).lastId]),
     })),
   };
@@ -152,6 +156,8 @@ function restorePortal(portal: PortalState | undefined, saved: PortalHead): void
   for (const [loser, winner] of saved.mergedInto) portal.mergedInto.set(loser, winner);
   portal.validationRules.push(...saved.validationRules);
   portal.refuseUniqueTaskProperty = saved.refuseUniqueTaskProperty;
+  portal.settings = saved.settings;
+  portal.schema.showRecordSources(saved.settings.recordSources);
 }
 
 function restoreRecordLine(sandbox: Sandbox, line: RecordLine): void {

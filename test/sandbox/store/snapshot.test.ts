@@ -92,6 +92,6 @@ it('refuses a snapshot of another format with a sentence', async () => {
   const a = await start();
   await a.control('POST checkpoint');
   const file = path.join(state, 'sandbox.ndjson');
-  await writeFile(file, (await readFile(file, 'utf8')).replace('"format":1', '"format":99'));
+  await writeFile(file, (await readFile(file, 'utf8')).replace('"format":2', '"format":99'));
   await expect(start()).rejects.toThrow('has format 99');
 });

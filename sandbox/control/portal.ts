@@ -1,0 +1,74 @@
+/** The one door for what kind of account the sandbox plays: tier, rules, and what it offers or lacks. */
+import { invalid } from '../kit/refusal.ts';
+import type { Sandbox } from '../sandbox.ts';
+import type { PortalState } from '../store/portal-state.ts';
+import { type Disposition, type PortalSettings, TIERS } from '../store/settings.ts';
+import { validationRuleOf } from './validation-rules.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+type Setter = (portal: PortalState, value: unknown) => void;
+
+function change(portal: PortalState, part: Partial<PortalSettings>): void {
+  portal.settings = { ...portal.settings, ...part };
+}
+
+function flag(name: string, value: unknown): boolean {
+  if (typeof value !== 'boolean') throw invalid(`"${name}" must be true or false.`);
+  return value;
+}
+
+function count(name: string, value: unknown): number {
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < 0) throw invalid(`"${name}" must be a whole number.`);
+  return value;
+}
+
+function list(name: string, value: unknown): readonly unknown[] {
+  if (!Array.isArray(value)) throw invalid(`"${name}" must be a list.`);
+  return value;
+}
+
+function dispositionOf(raw: unknown, n: number): Disposition {
+  const { id, label, deleted } = (typeof raw === 'object' && raw !== null ? raw : { label: raw }) as Json;
+  if (typeof label !== 'string' || label === '') throw invalid('A call outcome is a label, or {id, label, deleted}.');
+  return { id: String(id ?? `00000000-0000-4000-8000-00000000d${String(n).padStart(3, '0')}`), label, deleted: deleted === true };
+}
+
+const SETTERS: Readonly<Record<string, Setter>> = {
+  tier: (portal, value) => {
+    const tier = TIERS.find((name) => name === value);
+    if (!tier) throw invalid(`"tier" must be one of ${TIERS.join(', ')}, not ${String(value)}.`);
+    change(portal, { tier });
+  },
+  uniqueTaskProperty: (portal, value) => {
+    portal.refuseUniqueTaskProperty = !flag('uniqueTaskProperty', value);
+  },
+  recordSources: (portal, value) => {
+    change(portal, { recordSources: flag('recordSources', value) });
+    portal.schema.showRecordSources(portal.settings.recordSources);
+  },
+  customPropertyLimit: (portal, value) => change(portal, { customPropertyLimit: count('customPropertyLimit', value) }),
+  associationLimit: (portal, value) => change(portal, { associationLimit: count('associationLimit', value) }),
+  dispositions: (portal, value) => change(portal, { dispositions: list('dispositions', value).map(dispositionOf) }),
+  closed: (portal, value) => change(portal, { closed: flag('closed', value) }),
+  validationRules: (portal, value) => {
+    const rules = list('validationRules', value).map((raw) => validationRuleOf((raw ?? {}) as Json));
+    portal.validationRules.splice(0, portal.validationRules.length, ...rules);
+  },
+};
+
+/**
+ * `POST /_control/portal {tier: free|starter|professional|enterprise, uniqueTaskProperty, recordSources, customPropertyLimit,
+ * associationLimit, dispositions: [label or {id, label, deleted}], closed, validationRules: [{objectType, mode, property, message, when, pattern, to}]}`.
+ * What the body does not name stays; lists replace the list there was. Unknown names are refused. Answers what is now in force.
+ */
+export function setPortal(sandbox: Sandbox, body: Json): unknown {
+  const unknown = Object.keys(body).filter((name) => !(name in SETTERS));
+  if (unknown.length > 0) throw invalid(`The portal has no setting ${unknown.join(', ')}; it has ${Object.keys(SETTERS).join(', ')}.`);
+  for (const [name, value] of Object.entries(body)) SETTERS[name]?.(sandbox.mainPortal, value);
+  return showPortal(sandbox);
+}
+
+export function showPortal({ mainPortal }: Sandbox): unknown {
+  const { portalId, timeZone, settings, validationRules, refuseUniqueTaskProperty } = mainPortal;
+  return { portalId, timeZone, ...settings, uniqueTaskProperty: !refuseUniqueTaskProperty, validationRules };
+}

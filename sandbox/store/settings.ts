@@ -1,0 +1,64 @@
+/** How one account is set up: its tier, what it offers, its call outcomes and how full it is. */
+
+/** Hub tiers, smallest first. */
+export const TIERS = ['free', 'starter', 'professional', 'enterprise'] as const;
+export type Tier = (typeof TIERS)[number];
+
+export interface Disposition {
+  readonly id: string;
+  readonly label: string;
+  /** Removed by an admin: still listed, as calls of the past name it. */
+  readonly deleted: boolean;
+}
+
+export interface PortalSettings {
+  readonly tier: Tier;
+  /** False: objects carry no `hs_object_source*` property, as in accounts that predate them. */
+  readonly recordSources: boolean;
+  /** Custom properties one object type may have. */
+  readonly customPropertyLimit: number;
+  /** Associations one record may have with records of one other type. */
+  readonly associationLimit: number;
+  readonly dispositions: readonly Disposition[];
+  /** The account is gone: tokens can no longer be refreshed (`BAD_HUB`). */
+  readonly closed: boolean;
+}
+
+/** HubSpot's default call outcomes; admins edit them. */
+const DISPOSITIONS: readonly (readonly [string, string])[] = [
+  ['9d9162e7-6cf3-4944-bf63-4dff82258764', 'Busy'],
+  ['f240bbac-87c9-4f6e-bf70-924b57d47db7', 'Connected'],
+  ['a4c4c377-d246-4b32-a13b-75a56a4cd0ff', 'Left live message'],
+  ['b2cdf1a4-8e2d-4d3c-8a3b-3c5b8c5d9e5a', 'Left voicemail'],
+  ['b2cf5968-551e-4856-9783-52b3da59a7d0', 'Left voicemail (dialler)'],
+  ['73a0d17f-1163-4015-bdd5-ec830791da20', 'No answer'],
+  ['17b47fee-58de-441e-a44c-c6300d46f273', 'Wrong number'],
+];
+
+export function defaultSettings(): PortalSettings {
+  return {
+    tier: 'professional',
+    recordSources: true,
+    customPropertyLimit: 1_000,
+    associationLimit: 50_000,
+    dispositions: DISPOSITIONS.map(([id, label]) => ({ id, label, deleted: false })),
+    closed: false,
+  };
+}
+
+/** Scopes that only some tiers have, by what begins their name [reference: Scopes Baton needs]. */
+const LEAST_TIER: readonly (readonly [string, Tier])[] = [
+  ['crm.objects.leads.', 'professional'],
+  ['marketing.campaigns.', 'professional'],
+];
+
+/** Whether a tier reaches another. */
+export function reaches(tier: Tier, least: Tier): boolean {
+  return TIERS.indexOf(tier) >= TIERS.indexOf(least);
+}
+
+/** Whether accounts of a tier have a scope to give. */
+export function tierHasScope(tier: Tier, scope: string): boolean {
+  const least = LEAST_TIER.find(([prefix]) => scope.startsWith(prefix))?.[1];
+  return least === undefined || reaches(tier, least);
+}
