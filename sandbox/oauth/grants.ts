@@ -88,6 +88,17 @@ export class Grants {
     return this.#access.get(token) ?? null;
   }
 
+  /** Ends every access token before its time; returns how many that were. Developer tokens stay. */
+  expireAccess(now: Millis): number {
+    let ended = 0;
+    for (const [token, access] of this.#access) {
+      if (access.expiresAt === null || access.expiresAt <= now) continue;
+      this.#access.set(token, { ...access, expiresAt: now });
+      ended += 1;
+    }
+    return ended;
+  }
+
   /** Ends an install: its refresh and access tokens die at once. */
   uninstall(appId: string, portalId: string): boolean {
     const dies = (grant: Grant) => grant.appId === appId && grant.portalId === portalId;

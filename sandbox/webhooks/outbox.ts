@@ -55,6 +55,7 @@ export interface WebhookSummary {
   readonly sent: number;
   readonly delivered: number;
   readonly duplicates: number;
+  readonly late: number;
   readonly failed: number;
   readonly dropped: number;
   readonly pending: number;
@@ -77,7 +78,7 @@ export class Outbox {
   #batches: Batch[] = [];
   #inFlight = 0;
   readonly #running = new Set<Promise<number>>();
-  #counts: Counts = { sent: 0, delivered: 0, duplicates: 0, failed: 0, dropped: 0 };
+  #counts: Counts = { sent: 0, delivered: 0, duplicates: 0, late: 0, failed: 0, dropped: 0 };
   #n = 0;
   /** The latest world instant at which something left, to number shuffles. */
   #round = 0;
@@ -101,6 +102,7 @@ export class Outbox {
       return;
     }
     const lateBy = draw(seed, 'late', ...keys) < late ? drawBetween(1, 90, seed, 'lateBy', ...keys) * SECOND : 0;
+    if (lateBy > 0) this.#counts.late += 1;
     this.#queued.push({ lane, event, dueAt: now() + delay + lateBy });
     if (draw(seed, 'twice', ...keys) >= duplicate) return;
     this.#counts.duplicates += 1;

@@ -36,7 +36,8 @@ const LAYERS: readonly Layer[] = [
   { at: 'src/main.ts', may: ['*'], packages: ANY },
   { at: 'sandbox/', may: [], packages: ANY },
   { at: 'bench/', may: ['*', 'sandbox/', 'test/'], packages: ANY },
-  { at: 'test/', may: ['*', 'sandbox/', 'bench/', 'scripts/'], packages: ANY },
+  { at: 'simulate/', may: ['*', 'sandbox/'], packages: ANY },
+  { at: 'test/', may: ['*', 'sandbox/', 'bench/', 'simulate/', 'scripts/'], packages: ANY },
   { at: 'scripts/', may: [], packages: ANY },
   { at: 'vitest.config.ts', may: ['scripts/'], packages: ANY },
 ];

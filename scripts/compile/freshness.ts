@@ -2,7 +2,7 @@
 import { copyFileSync, existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-const FOLDERS = ['src', 'connectors', 'jobs', 'config', 'sandbox', 'bench'];
+const FOLDERS = ['src', 'connectors', 'jobs', 'config', 'sandbox', 'bench', 'simulate'];
 const CONFIGURATION = ['tsconfig.json', 'tsconfig.build.json'];
 
 /** Where the fingerprint of the sources of the last build stands. */

@@ -1,0 +1,228 @@
+/** Carries out the agenda of incidents and the admin's late entries when their time has come. */
+
+import { sign } from '../src/cli/rules/contract-state.ts';
+import { DEPARTMENTS } from '../src/domain/page/signature.ts';
+import type { FaultName } from './faults/names.ts';
+import { REQUEST_FAULTS, type RequestFault } from './faults/requests.ts';
+import { type Incident, planIncidents } from './incidents.ts';
+import type { Stage } from './stage.ts';
+
+export interface Happenings {
+  /** Carries out what is due now. */
+  due(): Promise<void>;
+  /** The next instant of the agenda after `now`; infinity when there is none. */
+  next(now: number): number;
+  /** True while nobody starts Baton again. */
+  readonly down: boolean;
+  /** True once each time Baton is to end in the middle of the next operation. */
+  dooms(): boolean;
+  /** True once each time every waiting job is to be lost; to be asked when one waits. */
+  wipes(): boolean;
+  /** Stretches in which Baton could not know or act, for whoever judges what it did. */
+  readonly outages: readonly { readonly from: number; readonly to: number; readonly why: FaultName }[];
+}
+
+export interface HappeningsDeps {
+  step(what: string, work: () => Promise<unknown>): Promise<void>;
+  reconnect(): Promise<void>;
+}
+
+interface Planned {
+  readonly at: number;
+  readonly what: string;
+  readonly run: () => Promise<void>;
+}
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+/** While Baton is down HubSpot goes on trying: as often as this somebody looks. */
+const DOWN_LOOK_MS = 30 * MINUTE;
+
+export function openHappenings(stage: Stage, deps: HappeningsDeps): Happenings {
+  return new Agenda(stage, deps);
+}
+
+class Agenda implements Happenings {
+  readonly #stage: Stage;
+  readonly #deps: HappeningsDeps;
+  #planned: Planned[] = [];
+  #downUntil = 0;
+  #dooms = 0;
+  #wipes = 0;
+  readonly outages: { from: number; to: number; why: FaultName }[] = [];
+
+  constructor(stage: Stage, deps: HappeningsDeps) {
+    this.#stage = stage;
+    this.#deps = deps;
+    const { mishaps, counts, startsAt, days } = stage;
+    for (const incident of planIncidents(mishaps, counts, startsAt, days))
+      this.#plan(incident.at, incident.fault, () => this.#begin(incident));
+    this.#planEntries();
+  }
+
+  get down(): boolean {
+    return this.#downUntil > this.#stage.now();
+  }
+
+  dooms(): boolean {
+    if (this.#dooms === 0) return false;
+    this.#dooms -= 1;
+    return true;
+  }
+
+  wipes(): boolean {
+    if (this.#wipes === 0) return false;
+    this.#wipes -= 1;
+    return true;
+  }
+
+  next(now: number): number {
+    const look = this.down ? Math.min(this.#downUntil, now + DOWN_LOOK_MS) : Number.POSITIVE_INFINITY;
+    return Math.min(look, this.#planned[0]?.at ?? Number.POSITIVE_INFINITY);
+  }
+
+  async due(): Promise<void> {
+    for (let first = this.#planned[0]; first !== undefined && first.at <= this.#stage.now(); first = this.#planned[0]) {
+      this.#planned.shift();
+      await this.#deps.step(first.what, first.run);
+    }
+  }
+
+  #plan(at: number, what: string, run: () => Promise<void>): void {
+    this.#planned.push({ at, what, run });
+    this.#planned.sort((a, b) => a.at - b.at);
+  }
+
+  async #begin(incident: Incident): Promise<void> {
+    const { fault, until } = incident;
+    const stage = this.#stage;
+    if ((REQUEST_FAULTS as readonly FaultName[]).includes(fault)) stage.requests.arm(fault as RequestFault);
+    else await this.#perform(fault, until);
+  }
+
+  async #perform(fault: FaultName, until: number): Promise<void> {
+    const stage = this.#stage;
+    const { sandbox } = stage.doors;
+    switch (fault) {
+      case 'webhook-lost':
+        sandbox.faults.dropWebhooks = 1;
+        return this.#lasts(fault, until, () => {
+          sandbox.faults.dropWebhooks = 0;
+        });
+      case 'migrating':
+        sandbox.faults.rules.push(migration(until - stage.now()));
+        return this.#lasts(fault, until, () => {
+          sandbox.faults.rules = sandbox.faults.rules.filter((rule) => rule.status !== 477);
+        });
+      case 'search-lag':
+        sandbox.mainPortal.moreIndexLag = stage.mishaps.int(60, 240) * 1_000;
+        return this.#lasts(fault, until, () => {
+          sandbox.mainPortal.moreIndexLag = 0;
+        });
+      case 'token-expired':
+        if (sandbox.grants.expireAccess(stage.now()) > 0) stage.counts.struck(fault);
+        return;
+      case 'token-revoked':
+        sandbox.uninstall(APP_ID, sandbox.mainPortal.portalId);
+        this.#plan(until, 'connect again', () => this.#reconnect());
+        return this.#lasts(fault, until, () => undefined);
+      case 'refresh-crash':
+        stage.crashInRefresh = true;
+        return;
+      case 'queue-wiped':
+        this.#wipes += 1;
+        return;
+      case 'thrown-away':
+        this.#dooms += 1;
+        return;
+      case 'ten-hours-down':
+        stage.life?.kill();
+        stage.life = null;
+        this.#downUntil = until;
+        return this.#lasts(fault, until, () => undefined);
+      default:
+        throw new Error(`no incident is called ${fault}`);
+    }
+  }
+
+  #lasts(fault: FaultName, until: number, end: () => void): Promise<void> {
+    this.#stage.counts.struck(fault);
+    this.outages.push({ from: this.#stage.now(), to: until, why: fault });
+    this.#plan(until, `${fault} ends`, async () => end());
+    return Promise.resolve();
+  }
+
+  /** A person does so as soon as Baton is up. */
+  async #reconnect(): Promise<void> {
+    const stage = this.#stage;
+    if (stage.life === null) {
+      this.#plan(stage.now() + MINUTE, 'connect again', () => this.#reconnect());
+      return;
+    }
+    await this.#deps.reconnect();
+    const { portalId } = stage.doors.sandbox.mainPortal;
+    if (!stage.doors.sandbox.grants.isInstalled(APP_ID, portalId))
+      this.#plan(stage.now() + MINUTE, 'connect again', () => this.#reconnect());
+  }
+
+  /** What the admin enters some days before it matters, not at the start. */
+  #planEntries(): void {
+    const stage = this.#stage;
+    const { company, counts, truth, startsAt, days } = stage;
+    const from = startsAt + HOUR;
+    if (counts.wanted.has('roster-changed')) {
+      for (const { ownerId, from: away } of truth.absences)
+        this.#plan(Math.max(from, away - 2 * DAY), 'roster-changed', () =>
+          this.#file('roster-changed', () => company.enterAbsence(ownerId)),
+        );
+    }
+    if (counts.wanted.has('holiday-changed')) {
+      const at = startsAt + Math.min(days / 2, 20) * DAY;
+      this.#plan(at, 'holiday-changed', () => this.#file('holiday-changed', () => company.enterHolidays()));
+    }
+    if (counts.wanted.has('rules-changed')) {
+      this.#plan(startsAt + (days / 3) * DAY, 'rules-changed', () => this.#file('rules-changed', () => company.changeRules(), true));
+    }
+  }
+
+  /** Takes over a changed file, as a running Baton is told to; one that is down reads it when it starts. */
+  async #file(fault: FaultName, change: () => void, signs = false): Promise<void> {
+    const stage = this.#stage;
+    change();
+    stage.counts.struck(fault);
+    await this.#takeOver(signs);
+  }
+
+  /** Signing is done again where Baton ended meanwhile. */
+  async #takeOver(signs: boolean): Promise<void> {
+    const stage = this.#stage;
+    const { life } = stage;
+    const done = await life?.perform(async () => {
+      const { app } = life;
+      app.settings.reload(app.log);
+      const ledger = app.ledger.workspace(app.workspaceId);
+      if (signs) {
+        for (const department of DEPARTMENTS)
+          await sign(ledger, app.settings.file(), department, { name: `Head of ${department}`, at: stage.now() });
+      }
+      await app.settings.refresh(ledger);
+    });
+    if (signs && done !== 'done') this.#plan(stage.now() + MINUTE, 'sign again', () => this.#takeOver(true));
+  }
+}
+
+const APP_ID = '4010001';
+
+function migration(forMs: number) {
+  const seconds = String(Math.ceil(forMs / 1_000));
+  const headers = { 'retry-after': seconds };
+  return {
+    match: { path: '^/crm/' },
+    kind: 'status' as const,
+    status: 477,
+    body: { status: 'error' },
+    headers,
+    times: Number.MAX_SAFE_INTEGER,
+  };
+}

@@ -1,0 +1,91 @@
+/** The command line of the simulation: what it takes, and the sentence for what it does not. */
+import { parseArgs } from 'node:util';
+import { FAULT_NAMES, FAULTS, type FaultName } from './faults/names.ts';
+
+export interface CommandLine {
+  readonly seeds: readonly number[];
+  readonly leads: number;
+  readonly days: number;
+  readonly faults: readonly FaultName[];
+  readonly json: boolean;
+  /** Where the operations are written; one seed only. */
+  readonly trace: string | null;
+  readonly help: boolean;
+}
+
+/** Bad usage: the process ends with 2 and this sentence. */
+export class UsageError extends Error {}
+
+export const HELP = `Usage: npm run -s simulate -- [--seed A..B] [--leads N] [--days N] [--faults none|all|LIST] [--trace FILE] [--json]
+
+Plays a company against Baton one operation at a time, in an order that the seed chooses, and checks after each step what was promised.
+Ends with 1 on any violation; each is told with seed, step and operation, and --seed with that number plays it again.
+
+  --seed A..B      one run for each (default 1); a single number is one run
+  --leads N        people who come (default 200)
+  --days N         days of the story (default 60)
+  --faults LIST    none, all (default), or names with commas between them
+  --trace FILE     write every operation and every write to the CRM, one a line (one seed)
+  --json           print one JSON object
+
+Faults:
+${Object.entries(FAULTS)
+  .map(([name, sentence]) => `  ${name.padEnd(20)} ${sentence}`)
+  .join('\n')}
+`;
+
+const OPTIONS = {
+  seed: { type: 'string', default: '1' },
+  leads: { type: 'string', default: '200' },
+  days: { type: 'string', default: '60' },
+  faults: { type: 'string', default: 'all' },
+  trace: { type: 'string' },
+  json: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+} as const;
+
+/** Throws a `UsageError` for whatever it does not understand. */
+export function parseCommandLine(args: readonly string[]): CommandLine {
+  const { values } = read(args);
+  const seeds = seedsOf(values.seed);
+  if (values.trace !== undefined && seeds.length > 1) throw new UsageError('--trace writes one run: name one seed.');
+  return {
+    seeds,
+    leads: whole('leads', values.leads, 1),
+    days: whole('days', values.days, 1),
+    faults: faultsOf(values.faults),
+    json: values.json,
+    trace: values.trace ?? null,
+    help: values.help,
+  };
+}
+
+function read(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: OPTIONS });
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}
+
+function seedsOf(text: string): number[] {
+  const [, from, to] = /^(\d{1,9})(?:\.\.(\d{1,9}))?$/.exec(text) ?? [];
+  const first = Number(from);
+  const last = Number(to ?? from);
+  if (from === undefined || last < first) throw new UsageError(`--seed takes a whole number, or two such as 1..20, not "${text}".`);
+  return Array.from({ length: last - first + 1 }, (_, n) => first + n);
+}
+
+function whole(name: string, text: string, least: number): number {
+  if (!/^\d{1,6}$/.test(text) || Number(text) < least) throw new UsageError(`--${name} takes a whole number from ${least}, not "${text}".`);
+  return Number(text);
+}
+
+function faultsOf(text: string): readonly FaultName[] {
+  if (text === 'none') return [];
+  if (text === 'all') return FAULT_NAMES;
+  const names = text.split(',').map((name) => name.trim());
+  const unknown = names.filter((name) => !(FAULT_NAMES as readonly string[]).includes(name));
+  if (unknown.length > 0) throw new UsageError(`--faults: ${unknown.join(', ')} is none of ${FAULT_NAMES.join(', ')}.`);
+  return names as FaultName[];
+}

@@ -1,0 +1,114 @@
+/** What a run came to: counts of what went wrong, of what was covered, and of every promise that was broken. */
+
+import { companyCounts } from '../src/cli/demo/company.ts';
+import { countCovered } from '../src/cli/demo/covered.ts';
+import { judgedPeople } from '../src/cli/demo/people.ts';
+import type { HandoffRow, Install } from '../src/ports/ledger/index.ts';
+import type { Driver } from './driver.ts';
+import type { FaultName, WORLD_FAULTS } from './faults/names.ts';
+import type { Stage } from './stage.ts';
+import type { Violation, Watch } from './watch.ts';
+
+export interface SeedReport {
+  readonly seed: number;
+  readonly steps: number;
+  readonly faults: Readonly<Record<string, number>>;
+  readonly covered: Readonly<Record<string, number>>;
+  readonly invariantViolations: number;
+  readonly orphans: number;
+  readonly missedTasks: number;
+  readonly wronglyClosed: number;
+  readonly duplicateTasks: number;
+  readonly wrongOwner: number;
+  readonly lateRungs: number;
+  /** How much was looked at, so that no violation is never nothing looked at. */
+  readonly checked: Readonly<Record<string, number>>;
+  readonly violations: readonly Violation[];
+  readonly traceHash: string;
+  readonly seconds: number;
+}
+
+/** Counts of each fault: those asked for, and what the world's own people and the calendar brought. */
+export async function countFaults(stage: Stage): Promise<Record<string, number>> {
+  const { counts, doors } = stage;
+  const webhooks = doors.sandbox.outbox.summary();
+  const asked = Object.fromEntries([...counts.wanted].map((name) => [name, counts.of(name)]));
+  const given: Partial<Record<FaultName, number>> = {
+    'webhook-duplicated': webhooks.duplicates,
+    'webhook-late': webhooks.late,
+    'webhook-lost': webhooks.dropped,
+  };
+  for (const [name, count] of Object.entries(given)) if (counts.wanted.has(name as FaultName)) asked[name] = count;
+  return { ...asked, ...(await worldFaults(stage)) };
+}
+
+async function worldFaults({ control, truth, startsAt, now }: Stage): Promise<Record<(typeof WORLD_FAULTS)[number], number>> {
+  const { acts, absences } = await control.truth();
+  const zones = new Set(truth.reps.map((rep) => rep.zone));
+  const changes = [...zones].filter((zone) => offsetAt(zone, startsAt) !== offsetAt(zone, now()));
+  return {
+    'rep-deactivated': acts.leave ?? 0,
+    'rep-on-leave': absences.filter(({ from }) => from <= now()).length,
+    merged: acts.merge ?? 0,
+    deleted: acts.delete ?? 0,
+    restored: acts.restore ?? 0,
+    'clock-change': changes.length,
+  };
+}
+
+const offsetAt = (zone: string, at: number): number =>
+  Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).offsetNanoseconds;
+
+const PAGE = 1_000;
+
+export async function allHandoffs({ ledger }: Stage, { workspaceId, installId }: Install): Promise<HandoffRow[]> {
+  const rows: HandoffRow[] = [];
+  for (let after: string | null = null; ; ) {
+    const page: readonly HandoffRow[] = await ledger.workspace(workspaceId).handoffs.all(installId, { after, limit: PAGE });
+    rows.push(...page);
+    const last = page.at(-1);
+    if (last === undefined || page.length < PAGE) return rows;
+    after = `${last.leadId} ${last.atBat}`;
+  }
+}
+
+/** The clauses, rungs, grades and events of the rule book that occurred. Baton must be up. */
+export async function coverage(stage: Stage, driver: Driver, install: Install): Promise<Readonly<Record<string, number>>> {
+  const { ledger, control, life } = stage;
+  if (life === null) throw new Error('Baton is down');
+  const { settings } = life.app;
+  const workspace = ledger.workspace(install.workspaceId);
+  const reps = await workspace.records.reps(install.installId);
+  const judging = {
+    rules: settings.rules(),
+    roster: settings.operating().roster(install, reps),
+    map: settings.operating().handoffMap,
+    evidence: settings.evidence().map,
+    now: stage.now(),
+  };
+  const handoffs = await allHandoffs(stage, install);
+  const inCrm = (await control.dump('contacts')).map(({ id }) => id);
+  const people = await judgedPeople(ledger, install, [...new Set([...inCrm, ...handoffs.map(({ leadId }) => leadId)])], judging);
+  const events: Record<string, number> = { ...(await workspace.handoffs.eventCounts(install.installId)) };
+  for (const [event, count] of Object.entries(driver.adminEvents)) events[`event.${event}`] = count;
+  const admin = { events: driver.adminEvents, offences: 0 };
+  Object.assign(
+    events,
+    await companyCounts({ ledger, ref: install, rules: judging.rules, roster: judging.roster, now: judging.now, admin }),
+  );
+  const setAside = await workspace.handoffs.setAside(install.installId);
+  return countCovered({ rules: judging.rules, people, events, setAside, acts: (await control.truth()).acts });
+}
+
+/** In the CRM itself: open tasks of Baton beyond one per person, and keys that stand twice. */
+export async function duplicateTasks({ control }: Stage): Promise<number> {
+  const ours = (await control.dump('tasks')).flatMap(({ properties, archived }) => {
+    const key = properties.baton_key ?? /baton:([\w-]+)/.exec(properties.hs_task_body ?? '')?.[1];
+    return key ? [{ key, open: !archived && properties.hs_task_status !== 'COMPLETED' }] : [];
+  });
+  const open = ours.filter((task) => task.open);
+  const slots = new Set(open.map(({ key }) => key.split('-')[0]));
+  return open.length - slots.size + ours.length - new Set(ours.map(({ key }) => key)).size;
+}
+
+export const violationsOf = (watch: Watch): readonly Violation[] => watch.violations;
