@@ -1,5 +1,6 @@
 /** A stored record as the objects API shows it. */
 import { iso } from '../kit/instants.ts';
+import { invalid } from '../kit/refusal.ts';
 import { overdueValue } from '../store/derive.ts';
 import { linked } from '../store/links.ts';
 import { OBJECT_TYPES, type StoreType } from '../store/object-types.ts';
@@ -84,4 +85,16 @@ export function batchBody(portal: PortalState, results: readonly unknown[], erro
     startedAt: at,
     completedAt: at,
   };
+}
+
+/** One page of a list that has no ids to page by; `after` is the offset as a string. 400 for anything else. */
+export function pageFrom<T>(
+  items: readonly T[],
+  after: string | null,
+  limit: number,
+): { results: readonly T[]; paging?: { next: { after: string } } } {
+  if (after !== null && !/^\d+$/.test(after)) throw invalid(`Invalid after: ${after}`);
+  const start = Number(after ?? '0');
+  const results = items.slice(start, start + limit);
+  return start + limit < items.length ? { results, paging: { next: { after: String(start + limit) } } } : { results };
 }

@@ -5,8 +5,10 @@ import * as associations from './associations.ts';
 import * as batch from './batch.ts';
 import * as directory from './directory.ts';
 import * as limits from './limits.ts';
+import { MARKETING_ROUTES } from './marketing-routes.ts';
 import * as objects from './objects.ts';
 import * as properties from './properties.ts';
+import { route } from './route.ts';
 import { searchObjects } from './search.ts';
 
 function typeScopes(pick: 'read' | 'write' | 'schemaWrite', names: readonly string[]): ScopesOf {
@@ -25,11 +27,6 @@ const LINK_WRITE = typeScopes('write', ['from', 'to']);
 const OWNERS: ScopesOf = () => ['crm.objects.owners.read'];
 const OAUTH: ScopesOf = () => ['oauth'];
 const CONTACTS: ScopesOf = () => ['crm.objects.contacts.read'];
-
-function route(kind: Route['kind'], line: string, scopes: ScopesOf, handle: Route['handle']): Route {
-  const [method, pattern] = line.split(' ') as [string, string];
-  return { method, pattern, kind, scopes, handle };
-}
 
 const OBJECTS: readonly Route[] = [
   route('read', 'POST /crm/objects/:type/batch/read', READ, batch.batchRead),
@@ -93,4 +90,4 @@ const DIRECTORY: readonly Route[] = [
 ];
 
 /** Literal segments come before parameters of the same length. */
-export const API_ROUTES: readonly Route[] = [...OBJECTS, ...ASSOCIATIONS, ...PROPERTIES, ...DIRECTORY];
+export const API_ROUTES: readonly Route[] = [...OBJECTS, ...ASSOCIATIONS, ...PROPERTIES, ...DIRECTORY, ...MARKETING_ROUTES];

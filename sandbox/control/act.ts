@@ -1,4 +1,5 @@
 /** Doing through the control door what an actor or a person would do in the CRM. */
+import { iso } from '../kit/instants.ts';
 import { invalid } from '../kit/refusal.ts';
 import type { AssociateTo, ChangedBy, ObjectType } from '../portal.ts';
 import type { Sandbox } from '../sandbox.ts';
@@ -30,13 +31,30 @@ const PEOPLE: Readonly<Record<string, (sandbox: Sandbox, body: Json) => unknown>
       ...(typeof body.timeZone === 'string' ? { timeZone: body.timeZone } : {}),
     }),
   }),
+  submitForm,
   deactivateOwner: ({ actors }, body) => {
     actors.deactivateOwner(String(body.ownerId));
     return { id: String(body.ownerId) };
   },
 };
 
-/** `{objectType, op, …}`; ops: create, update, archive, restore, merge, associate, privacyDelete, addOwner, deactivateOwner. */
+/** A visitor fills in a form `"Page title: Form name"`: their contact is made, or found by its e-mail, and carries the conversion. */
+function submitForm({ mainPortal: portal }: Sandbox, body: Json): unknown {
+  const given = (body.properties ?? {}) as Record<string, string>;
+  const known = portal.unique.find('contacts', 'email', given.email ?? '');
+  const [event, at] = [String(body.form ?? 'Contact us: Contact form'), iso(portal.now())];
+  const conversion = {
+    recent_conversion_event_name: event,
+    recent_conversion_date: at,
+    num_conversion_events: String(Number(known?.values.num_conversion_events ?? '0') + 1),
+    ...(known?.values.first_conversion_date ? {} : { first_conversion_event_name: event, first_conversion_date: at }),
+  };
+  const by = { source: 'FORM' } as const;
+  if (known) updateRecord(portal, known, { ...given, ...conversion }, by);
+  return { id: known?.id ?? createRecord(portal, 'contacts', { ...given, ...conversion }, by).id };
+}
+
+/** `{objectType, op, …}`; ops: create, update, archive, restore, merge, associate, privacyDelete, submitForm, addOwner, deactivateOwner. */
 export function act(sandbox: Sandbox, body: Json): unknown {
   const op = String(body.op ?? '');
   const person = PEOPLE[op];
@@ -63,7 +81,7 @@ function actOnRecord(sandbox: Sandbox, op: string, type: StoreType, body: Json):
   else if (op === 'associate') associate(portal, type as ObjectType, record.id, body.to as AssociateTo, by);
   else
     throw invalid(
-      `"op" must be create, update, archive, restore, merge, associate, privacyDelete, addOwner or deactivateOwner, not ${op}.`,
+      `"op" must be create, update, archive, restore, merge, associate, privacyDelete, submitForm, addOwner or deactivateOwner, not ${op}.`,
     );
   return { id: record.id };
 }

@@ -15,7 +15,7 @@ const FORMS: readonly (readonly [RegExp, (parts: readonly string[]) => Canonical
   [rest('/crm/', '(v3|v4)', '/([a-z-]+)'), ([version, area, tail]) => at(`/crm/${area}`, version, tail)],
   [rest('/crm/associations/', '(v4)'), ([version, tail]) => at('/crm/associations', version, tail)],
   [rest('/marketing/', '(v3)', '/(campaigns|forms)'), ([version, area, tail]) => at(`/marketing/${area}`, version, tail)],
-  [rest('/marketing/(campaigns|marketing-events)/', DATED), ([area, version, tail]) => at(`/marketing/${area}`, version, tail)],
+  [rest('/marketing/campaigns/', DATED), ([version, tail]) => at('/marketing/campaigns', version, tail)],
   // Forms have no released dated path, only a beta.
   [rest('/marketing/forms/', '(2026-09-beta|2027-03-beta)'), ([version, tail]) => at('/marketing/forms', version, tail)],
   [rest('/events/event-occurrences/', DATED), ([version, tail]) => at('/events/event-occurrences', version, tail)],

@@ -1,13 +1,16 @@
 /** Everything one portal holds, and the primitive lookups on it; the operations live beside it. */
 import { draw, drawBetween } from '../kit/random.ts';
 import type { Millis } from '../portal.ts';
+import { Campaigns } from './campaigns.ts';
 import type { Change } from './change.ts';
+import { Forms } from './forms.ts';
 import { ChangeLog, IdOrder, OpenTasks, UniqueIndex } from './indexes.ts';
 import { OBJECT_TYPES, STORE_TYPES, type StoreType } from './object-types.ts';
 import { Owners } from './owners.ts';
 import type { StoredRecord } from './record.ts';
 import { Schema } from './schema.ts';
 import { defaultSettings, type PortalSettings } from './settings.ts';
+import { noteSubmission } from './submissions.ts';
 import type { ValidationRule } from './validation-rules.ts';
 
 /** One object type's records and their orders. */
@@ -40,6 +43,8 @@ export class PortalState {
   readonly owners = new Owners();
   readonly unique = new UniqueIndex();
   readonly openTasks = new OpenTasks();
+  readonly forms = new Forms();
+  readonly campaigns = new Campaigns();
   /** Merged-away ids → the surviving id, per type. */
   readonly mergedInto = new Map<string, string>();
   readonly validationRules: ValidationRule[] = [];
@@ -84,6 +89,7 @@ export class PortalState {
   }
 
   emit(change: Change): void {
+    noteSubmission(this, change);
     if (!this.muted) this.#emit(change);
   }
 

@@ -43,6 +43,8 @@ interface PortalHead {
   readonly validationRules: ValidationRule[];
   readonly refuseUniqueTaskProperty: boolean;
   readonly settings: PortalSettings;
+  readonly forms: ReturnType<PortalState['forms']['save']>;
+  readonly campaigns: ReturnType<PortalState['campaigns']['save']>;
   readonly lastIds: [string, number][];
 }
 
@@ -81,6 +83,8 @@ function headOf(sandbox: Sandbox): Head {
       validationRules: portal.validationRules,
       refuseUniqueTaskProperty: portal.refuseUniqueTaskProperty,
       settings: portal.settings,
+      forms: portal.forms.save(),
+      campaigns: portal.campaigns.save(),
       lastIds: STORE_TYPES.map((type) => [type, portal.shelf(type).lastId]),
     })),
   };
@@ -157,6 +161,8 @@ function restorePortal(portal: PortalState | undefined, saved: PortalHead): void
   portal.validationRules.push(...saved.validationRules);
   portal.refuseUniqueTaskProperty = saved.refuseUniqueTaskProperty;
   portal.settings = saved.settings;
+  portal.forms.load(saved.forms);
+  portal.campaigns.load(saved.campaigns);
   portal.schema.showRecordSources(saved.settings.recordSources);
 }
 

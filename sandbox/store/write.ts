@@ -10,6 +10,7 @@ import { OBJECT_TYPES, type StoreType } from './object-types.ts';
 import type { PortalState } from './portal-state.ts';
 import { type StoredRecord, sourceIdOf, type Values } from './record.ts';
 import { scheduleIndexing } from './search-index.ts';
+import { isSamePerson } from './submissions.ts';
 
 const SOURCE_LABELS: Readonly<Record<ChangedBy['source'], string>> = {
   CRM_UI: 'CRM_UI',
@@ -127,6 +128,7 @@ export function purgeRecord(portal: PortalState, record: StoredRecord, by: Chang
   const at = portal.now();
   if (!record.archived) archiveRecord(portal, record, by);
   unlinkAll(portal, record);
+  if (record.type === 'contacts') portal.forms.forget(isSamePerson(portal, record));
   portal.shelf(record.type).byId.delete(record.id);
   portal.shelf(record.type).order.remove(record);
   portal.emit({ kind: 'privacyDeletion', type: record.type, id: record.id, at, by });
