@@ -1,4 +1,5 @@
 /** Finds what is wrong with a roster that its shape alone does not show: references to nothing, people named twice, unknown countries. */
+import { RESPONSE_REASONS } from '../src/domain/reasons.ts';
 import { placeProblem } from './holidays.ts';
 import type { RosterFile } from './roster-schema.ts';
 import { type Complaint, hint } from './yaml-file.ts';
@@ -6,7 +7,7 @@ import { type Complaint, hint } from './yaml-file.ts';
 type Path = Complaint['path'];
 
 export function rosterComplaints(file: RosterFile): Complaint[] {
-  return [...calendars(file), ...people(file), ...absences(file), ...pairs(file), ...places(file)];
+  return [...calendars(file), ...people(file), ...absences(file), ...pairs(file), ...places(file), ...leadObjects(file)];
 }
 
 function calendars(file: RosterFile): Complaint[] {
@@ -62,6 +63,23 @@ function places(file: RosterFile): Complaint[] {
     const problem = placeProblem({ country, region });
     return problem === null ? [] : [{ path: [...path, problem.key], message: problem.message }];
   });
+}
+
+function leadObjects({ 'hand-off': { source, 'lead-objects': map } }: RosterFile): Complaint[] {
+  if (map === undefined) return [];
+  const path = ['hand-off', 'lead-objects'];
+  const unused = source === 'lead-objects' ? [] : [{ path, message: 'is read only with "source: lead-objects" beside it' }];
+  const reasons = Object.entries(map.reasons).flatMap(([word, reason]) =>
+    RESPONSE_REASONS.includes(reason)
+      ? []
+      : [
+          {
+            path: [...path, 'reasons', word],
+            message: `expected a reason of the rules (${RESPONSE_REASONS.join(', ')})${hint(reason, RESPONSE_REASONS)}`,
+          },
+        ],
+  );
+  return [...unused, ...reasons];
 }
 
 /** Indexes of what was there before. */

@@ -49,7 +49,16 @@ const rep = z.strictObject({
 const pool = z.strictObject({ cap: cap.optional() });
 const team = z.strictObject({ 'round-the-clock': z.boolean({ error: 'expected true or false' }).default(false) });
 
+/** Stages by id or label. The defaults are HubSpot's own ids, which outlive a new label. */
+const leadObjects = z.strictObject({
+  'accepted-stages': z.array(z.string().min(1)).default(['attempting-stage-id', 'connected-stage-id', 'qualified-stage-id']),
+  'disqualified-stages': z.array(z.string().min(1)).default(['unqualified-stage-id']),
+  reasons: z.record(z.string(), z.string()).default({}),
+});
+
 const handoff = z.strictObject({
+  source: z.enum(['contacts', 'lead-objects'], { error: 'expected contacts or lead-objects' }).optional(),
+  'lead-objects': leadObjects.optional(),
   'hand-raiser-forms': z.array(z.string().min(1)).default([]),
   'qualified-stages': z.array(z.string().min(1)).default(['marketingqualifiedlead']),
   'inquiry-stages': z.array(z.string().min(1)).default(['lead']),
@@ -86,6 +95,9 @@ export const rosterSchema = z.strictObject({
 export type RosterFile = z.infer<typeof rosterSchema>;
 export type RepEntry = RosterFile['reps'][number];
 
+/** The settings of a company that works with Lead objects and says no more about it. */
+export const PLAIN_LEAD_OBJECTS = leadObjects.parse({});
+
 /** Every key of the file, for "did you mean". */
 export const ROSTER_KEYS: readonly string[] = [
   ...Object.keys(rosterSchema.shape),
@@ -94,6 +106,7 @@ export const ROSTER_KEYS: readonly string[] = [
   ...Object.keys(pool.shape),
   ...Object.keys(team.shape),
   ...Object.keys(handoff.shape),
+  ...Object.keys(leadObjects.shape),
   ...Object.keys(breakers.shape),
   ...DAYS,
   'from',

@@ -25,7 +25,12 @@ function hours({ calendars }: RosterFile): string {
 }
 
 function handoffs({ 'hand-off': map }: RosterFile): string {
-  return `Hand-offs: forms ${names(map['hand-raiser-forms']) || 'none'}; qualified at ${names(map['qualified-stages']) || 'no stage'}; inquiry at ${names(map['inquiry-stages']) || 'no stage'}.`;
+  return `Hand-offs: forms ${names(map['hand-raiser-forms']) || 'none'}; ${passedOn(map)}.`;
+}
+
+function passedOn({ source, 'qualified-stages': qualified, 'inquiry-stages': inquiry }: RosterFile['hand-off']): string {
+  if (source === 'lead-objects') return 'qualified by a Lead object';
+  return `qualified at ${names(qualified) || 'no stage'}; inquiry at ${names(inquiry) || 'no stage'}`;
 }
 
 function live({ 'live-from': from }: RosterFile): string {

@@ -3,13 +3,13 @@ import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import type { BreakerLimits } from '../src/domain/breakers.ts';
 import type { CrmRep } from '../src/domain/crm-record.ts';
-import type { HandoffMap } from '../src/domain/intake/handoff-map.ts';
+import type { HandoffMap, LeadObjectMap } from '../src/domain/intake/handoff-map.ts';
 import type { Absence, Calendar, Rep, Roster } from '../src/domain/roster.ts';
 import { officeCalendar } from '../src/domain/roster-index.ts';
 import type { Install } from '../src/ports/ledger/index.ts';
 import { holidayDates } from './holidays.ts';
 import { rosterComplaints } from './roster-check.ts';
-import { type RepEntry, ROSTER_KEYS, type RosterFile, rosterSchema } from './roster-schema.ts';
+import { PLAIN_LEAD_OBJECTS, type RepEntry, ROSTER_KEYS, type RosterFile, rosterSchema } from './roster-schema.ts';
 import { rosterSummary } from './roster-summary.ts';
 import { readTextFile, readYaml } from './yaml-file.ts';
 
@@ -72,7 +72,12 @@ function handoffMapOf({ 'hand-off': map }: RosterFile): HandoffMap {
     acceptedStatuses: map['accepted-statuses'],
     ownDomains: map['own-domains'],
     disposableDomains: map['disposable-domains'],
+    ...(map.source === 'lead-objects' ? { leadObjects: leadObjectMapOf(map['lead-objects'] ?? PLAIN_LEAD_OBJECTS) } : {}),
   };
+}
+
+function leadObjectMapOf(map: NonNullable<RosterFile['hand-off']['lead-objects']>): LeadObjectMap {
+  return { acceptedStages: map['accepted-stages'], disqualifiedStages: map['disqualified-stages'], reasons: map.reasons };
 }
 
 function mergeRoster(file: RosterFile, install: Pick<Install, 'timeZone' | 'connectedAt'>, crmReps: readonly CrmRep[]): Roster {

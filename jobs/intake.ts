@@ -48,7 +48,9 @@ async function intakeOnce(scope: InstallScope): Promise<Intake> {
   const deliveries = await ledger.marks.claimDeliveries(ref.installId, BATCH, lease, now, deps.machineNow());
   if (deliveries.length === 0) return NOTHING;
   const parsed = deliveries.map((delivery) => ({ delivery, ...parse(scope, delivery) }));
-  const notices = parsed.flatMap((one) => one.notices).filter((notice) => notice.accountId === scope.install.accountId);
+  const notices = parsed
+    .flatMap((one) => one.notices)
+    .filter((notice) => notice.accountId === scope.install.accountId && isFollowed(scope, notice));
   const touched = await applyLifeEvents(scope, notices);
   const reads = notices.filter((notice) => notice.change === 'changed' || notice.change === 'restored' || notice.change === 'merged');
   const marks: { lane: MarkLane; key: string }[] = [
@@ -75,12 +77,19 @@ function parse(scope: InstallScope, delivery: Delivery): { notices: readonly Cha
   }
 }
 
+/** An app may hear of Lead objects in accounts that do not work with them. */
+function isFollowed({ session }: InstallScope, { record }: ChangeNotice): boolean {
+  return record !== 'lead-object' || session.capabilities.has('lead-objects');
+}
+
 /** Deletions, merges and privacy deletions carry all there is to know; a read could not tell more. Returns the leads they touch. */
 async function applyLifeEvents(scope: InstallScope, notices: readonly ChangeNotice[]): Promise<string[]> {
   const { ledger, ref } = scope;
   const touched: string[] = [];
   for (const notice of notices) {
     if (notice.change === 'deleted') touched.push(...(await ledger.records.remove(ref.installId, notice.record, [notice.id], notice.at)));
+    if (notice.record === 'lead-object' && notice.change === 'merged')
+      touched.push(...(await ledger.records.remove(ref.installId, 'lead-object', notice.mergedIds ?? [], notice.at)));
     if (notice.record !== 'lead') continue;
     if (notice.change === 'merged') {
       await mergeLeads(scope, notice.id, notice.mergedIds ?? [], notice.at);

@@ -6,6 +6,7 @@ import { personFacts } from '../src/domain/intake/person-facts.ts';
 import type { Millis } from '../src/ports/clock.ts';
 import type { StoredPerson } from '../src/ports/ledger/index.ts';
 import type { InstallScope } from './deps.ts';
+import { handoffMapOf } from './lead-objects.ts';
 import { staffOf } from './staff.ts';
 
 /** Harmless when repeated: a loser that lives on elsewhere already says nothing any more. */
@@ -34,9 +35,9 @@ export async function mergeUntold(scope: InstallScope, winner: string, losers: r
 /** The earliest start and all attempts: activities and own facts move with the ledger's merge. Who was set aside brings nothing. */
 async function carriedFacts(scope: InstallScope, people: readonly StoredPerson[]): Promise<readonly Fact[]> {
   if (people.length === 0) return [];
-  const map = scope.deps.handoffMap();
+  const map = handoffMapOf(scope);
   const company = companyOf((await staffOf(scope)).index);
   return people
     .filter((person) => personFacts(person, map, company).setAside === undefined)
-    .flatMap((person) => leadFacts(person.lead, map, company));
+    .flatMap((person) => leadFacts(person.lead, map, company, person.leadObjects));
 }

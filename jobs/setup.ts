@@ -8,6 +8,7 @@ import type { StreamPosition } from '../src/ports/ledger/index.ts';
 import type { JobContext, JobHandler } from '../src/ports/queue.ts';
 import { type InstallScope, type JobDeps, openScope } from './deps.ts';
 import { describe } from './lanes/lane.ts';
+import { askForLeadObjects, settleLeadObjects } from './lead-objects.ts';
 
 /** Walked once from the beginning; people first, so that leads find their owners. */
 const BACKFILLED: readonly RecordKind[] = ['rep', 'lead', 'deal'];
@@ -20,20 +21,25 @@ export function setupJob(deps: JobDeps): JobHandler<InstallPayload> {
   return {
     definition: SETUP,
     async run(ref: InstallPayload, context: JobContext) {
-      const scope = await openScope(deps, ref, context.log);
-      if (scope === null) return;
+      const opened = await openScope(deps, ref, context.log);
+      if (opened === null) return;
+      let everything = false;
+      const scope = await askForLeadObjects(opened);
       try {
+        const before = (await scope.ledger.setting(setupKey(ref.installId))) as { done?: boolean } | null | undefined;
         await probe(scope);
         // Some capabilities exist only once Baton's own fields do.
         if (await provision(scope)) await probe(scope);
+        everything = await settleLeadObjects(scope, before?.done !== true);
         await scope.ledger.saveSetting(setupKey(ref.installId), { done: true, nextAt: null });
       } catch (error) {
         scope.log.warn('setup failed', { why: describe(error) });
         await scope.ledger.installs.update(ref.installId, { statusReason: `Setup is not finished: ${describe(error)}` });
         await scope.ledger.saveSetting(setupKey(ref.installId), { done: false, nextAt: retryAt(error) ?? deps.clock.now() + AGAIN_MS });
       }
-      await beginStreams(scope);
+      await beginStreams(scope, everything);
       for (const record of [...BACKFILLED, ...FOLLOWED]) await deps.queue.nudge(STREAM, { ...ref, record });
+      if (everything) await deps.queue.nudge(STREAM, { ...ref, record: 'lead-object' });
     },
   };
 }
@@ -66,7 +72,8 @@ async function provision(scope: InstallScope): Promise<boolean> {
   return !preview && plan.create.length > 0;
 }
 
-async function beginStreams({ ledger, ref, deps }: InstallScope): Promise<void> {
+/** `leadObjects`: all of them are to be read, also where they were followed before. */
+async function beginStreams({ ledger, ref, deps }: InstallScope, leadObjects: boolean): Promise<void> {
   const known = new Set((await ledger.installs.streams(ref.installId)).map((position) => position.stream));
   const now = deps.clock.now();
   const position = (stream: RecordKind, phase: StreamPosition['phase']): StreamPosition => ({
@@ -77,6 +84,7 @@ async function beginStreams({ ledger, ref, deps }: InstallScope): Promise<void> 
     nextAt: phase === 'backfill' ? now : now + deps.settings.pollMs,
     lastError: null,
   });
+  if (leadObjects) await ledger.installs.saveStream(ref.installId, position('lead-object', 'backfill'));
   for (const stream of BACKFILLED) if (!known.has(stream)) await ledger.installs.saveStream(ref.installId, position(stream, 'backfill'));
   for (const stream of FOLLOWED) if (!known.has(stream)) await ledger.installs.saveStream(ref.installId, position(stream, 'changes'));
 }

@@ -1,8 +1,9 @@
 /** Stream: the backfill of one record kind page by page, then its changed-since windows; resumable at every page. */
 import type { CrmRecord, RecordKind } from '../src/domain/crm-record.ts';
 import { mayBeHandedOver } from '../src/domain/intake/handoff-map.ts';
+import { isBatonError } from '../src/errors/index.ts';
 import type { BadRecord } from '../src/ports/connector.ts';
-import { STREAM, type StreamPayload } from '../src/ports/jobs.ts';
+import { SETUP, STREAM, type StreamPayload } from '../src/ports/jobs.ts';
 import type { StreamPosition } from '../src/ports/ledger/index.ts';
 import type { JobHandler } from '../src/ports/queue.ts';
 import type { InstallScope, JobDeps } from './deps.ts';
@@ -10,6 +11,7 @@ import { installJob } from './install-jobs.ts';
 import { flow } from './lanes/flow.ts';
 import { describe, failure, tell } from './lanes/lane.ts';
 import { storeFound } from './lanes/pull.ts';
+import { handoffMapOf } from './lead-objects.ts';
 
 export function streamJob(deps: JobDeps): JobHandler<StreamPayload> {
   return installJob(deps, STREAM, async (scope, payload, signal) => {
@@ -40,6 +42,8 @@ async function step(scope: InstallScope, position: StreamPosition): Promise<Step
     return await walk(scope, position);
   } catch (error) {
     tell(scope, error, 'stream stopped for now', { stream: position.stream });
+    // The account's edition no longer has them: the probe says so, and contacts tell from then on.
+    if (position.stream === 'lead-object' && isBatonError(error, 'SCOPE_MISSING')) await deps.queue.nudge(SETUP, scope.ref);
     const settlement = failure(error, deps.clock.now());
     const nextAt = settlement.kind === 'retry' ? settlement.at : deps.clock.now() + deps.settings.pollMs;
     return { position: { ...position, nextAt, lastError: describe(error) }, found: 0 };
@@ -67,7 +71,7 @@ async function listPage(scope: InstallScope, position: StreamPosition): Promise<
 
 /** A page carries no histories: whoever may have been handed over is read again, whole. */
 async function markForReading(scope: InstallScope, items: readonly CrmRecord[]): Promise<void> {
-  const map = scope.deps.handoffMap();
+  const map = handoffMapOf(scope);
   const ids = items.flatMap((item) => (item.kind === 'lead' && !item.withHistory && mayBeHandedOver(map, item) ? [item.id] : []));
   if (ids.length > 0) await scope.ledger.marks.mark(scope.ref.installId, 'pull.lead', ids, scope.deps.clock.now());
 }

@@ -4,6 +4,7 @@ import type { WaitingWork } from '../src/ports/ledger/index.ts';
 import type { JobDeps } from './deps.ts';
 import { createDigests } from './digest.ts';
 import { noteSweep } from './gaps.ts';
+import { leadSourceChanged } from './lead-objects.ts';
 import { setupKey } from './setup.ts';
 
 /** Wake-ups turned into marks in one sweep; the rest follow in the next one. */
@@ -60,7 +61,8 @@ async function unfinishedSetups(deps: JobDeps): Promise<number> {
     for (const install of await ledger.installs.list()) {
       const state = (await ledger.setting(setupKey(install.installId))) as { done: boolean; nextAt: number | null } | null | undefined;
       // No state at all: the process that connected the account died before its nudge was stored.
-      if (install.status !== 'active' || state?.done || (state?.nextAt ?? 0) > deps.clock.now()) continue;
+      const done = state?.done === true && !leadSourceChanged(deps, install);
+      if (install.status !== 'active' || done || (state?.nextAt ?? 0) > deps.clock.now()) continue;
       await deps.queue.nudge(SETUP, { workspaceId, installId: install.installId });
       nudged += 1;
     }

@@ -4,7 +4,17 @@
 export type Millis = number;
 
 /** CRM object names as HubSpot spells them in paths. */
-export type ObjectType = 'contacts' | 'companies' | 'deals' | 'tasks' | 'calls' | 'emails' | 'meetings' | 'notes' | 'communications';
+export type ObjectType =
+  | 'contacts'
+  | 'leads'
+  | 'companies'
+  | 'deals'
+  | 'tasks'
+  | 'calls'
+  | 'emails'
+  | 'meetings'
+  | 'notes'
+  | 'communications';
 
 /** Who made a change: a person in the CRM's own pages (`userId`), a form or import, or an app through the API. */
 export interface ChangedBy {

@@ -26,6 +26,15 @@ const TABLE = {
     lost: 'reps cannot be read, so hand-offs cannot be given to anybody',
     remedy: 'reconnect and grant the scope crm.objects.owners.read',
   },
+  'lead-objects': {
+    lost: 'hand-offs are told from contacts and their lifecycle stages, although the roster says `source: lead-objects`',
+    remedy:
+      'HubSpot has Lead objects from Sales Hub Professional on: reconnect and grant the scope crm.objects.leads.read, or set `source: contacts` under hand-off',
+  },
+  'lead-object-owners': {
+    lost: 'Baton cannot move a Lead object to another owner: a re-assignment is refused and listed, the task moves all the same',
+    remedy: 'reconnect and grant the scope crm.objects.leads.write',
+  },
   provisioning: {
     lost: 'Baton’s fields cannot be made on contacts, so nothing of the follow-up shows in HubSpot but the tasks',
     remedy: 'reconnect and grant the scope crm.schemas.contacts.write',

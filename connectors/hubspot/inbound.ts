@@ -41,6 +41,7 @@ const BY_TYPE_ID = new Map(Object.entries(OBJECTS).map(([kind, object]) => [obje
 /** Names as they stand in subscription types and association types. */
 const BY_NAME: Readonly<Record<string, ObjectKind>> = {
   contact: 'lead',
+  lead: 'lead-object',
   deal: 'deal',
   call: 'call',
   email: 'email',

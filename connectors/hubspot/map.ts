@@ -12,6 +12,7 @@ import {
   mapHubspotTask,
 } from './map-activity.ts';
 import { mapHubspotContactToLead } from './map-lead.ts';
+import { mapHubspotLeadObject } from './map-lead-object.ts';
 import { enteredProperty, type HubspotObject, type ObjectKind, PROPERTIES } from './properties.ts';
 import { type Owner, objectSchema, parseElements, toInstant } from './schema.ts';
 import type { PortalSettings } from './settings.ts';
@@ -33,6 +34,7 @@ export function mapHubspotObjects(
     return { good: good.map((object) => to(object, leadIdsOf(object.id))), bad };
   };
   if (kind === 'lead') return map(kind, (contact) => mapHubspotContactToLead(contact, settings));
+  if (kind === 'lead-object') return map(kind, (object, ids) => mapHubspotLeadObject(object, ids, settings));
   if (kind === 'deal') return map(kind, (deal, ids) => mapHubspotDeal(deal, ids, settings));
   if (kind === 'call') return map(kind, (call, ids) => mapHubspotCall(call, ids, settings));
   if (kind === 'email') return map(kind, mapHubspotEmail);

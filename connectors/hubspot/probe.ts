@@ -8,7 +8,7 @@ import { introspect } from './oauth.ts';
 import { allOwners } from './owners.ts';
 import { TASK_KEY } from './properties.ts';
 import { id, parseElements } from './schema.ts';
-import type { PortalSettings } from './settings.ts';
+import { type PortalSettings, readSettings } from './settings.ts';
 
 /** A refusal (scope, tier, unknown path) is a missing capability; a busy or silent HubSpot throws, so that nothing is wrongly called missing. */
 export async function probePortal(
@@ -19,10 +19,14 @@ export async function probePortal(
   const owners = await ownersOf(api);
   const stages = await stagesOf(api);
   const outcomes = await callOutcomesOf(api);
+  const { leadObjects } = readSettings(api.session.settings);
+  const leadStages = leadObjects ? await leadStagesOf(api) : null;
   const settings: PortalSettings = {
     appId: token?.app_id ?? null,
     userToOwner: owners ?? {},
     stages: stages ?? {},
+    leadObjects,
+    leadStages: leadStages ?? {},
     dispositions: Object.fromEntries((outcomes ?? []).map((row) => [row.id, spokeTo(row.label)])),
     callOutcomes: Object.fromEntries((outcomes ?? []).map((row) => [row.id, row.label])),
   };
@@ -33,6 +37,12 @@ export async function probePortal(
     capability('email-evidence', await answers(api, '/crm/objects/2026-09/emails')),
     capability('rep-zones', await answers(api, '/crm/objects/2026-09/users')),
     capability('unique-task-key', await hasUniqueTaskKey(api)),
+    ...(!leadObjects
+      ? []
+      : [
+          capability('lead-objects', leadStages !== null && (await answers(api, '/crm/objects/2026-09/leads'))),
+          capability('lead-object-owners', token?.scopes?.includes('crm.objects.leads.write') ?? true),
+        ]),
     capability('provisioning', token?.scopes?.includes('crm.schemas.contacts.write') ?? true),
   ];
   return { capabilities, settings: { ...settings } };
@@ -76,6 +86,16 @@ async function stagesOf(api: Api): Promise<PortalSettings['stages'] | null> {
   if (!parsed.success) return null;
   const all = parsed.data.results.flatMap((pipeline) => parseElements(pipeline.stages, stage).good);
   return Object.fromEntries(all.map(({ id: stageId, label, metadata }) => [stageId, { state: stateOf(metadata), label }]));
+}
+
+const labelled = stage.pick({ id: true, label: true });
+
+/** Labels of the lead pipelines' stages; null where the portal has no Lead objects or does not grant them. */
+async function leadStagesOf(api: Api): Promise<PortalSettings['leadStages'] | null> {
+  const parsed = pipelines.safeParse(await ask(api, read('/crm/pipelines/2026-09/leads')));
+  if (!parsed.success) return null;
+  const all = parsed.data.results.flatMap((pipeline) => parseElements(pipeline.stages, labelled).good);
+  return Object.fromEntries(all.map(({ id: stageId, label }) => [stageId, label]));
 }
 
 function stateOf(metadata: z.infer<typeof stage>['metadata']): 'open' | 'won' | 'lost' {

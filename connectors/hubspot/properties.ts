@@ -14,6 +14,7 @@ export type ObjectKind = Exclude<RecordKind, 'rep'>;
 /** Path segment, type id and modified-date property of each object [docs: Using object APIs]. */
 export const OBJECTS: Readonly<Record<ObjectKind, { readonly path: string; readonly typeId: string; readonly modified: string }>> = {
   lead: { path: 'contacts', typeId: '0-1', modified: 'lastmodifieddate' },
+  'lead-object': { path: 'leads', typeId: '0-136', modified: 'hs_lastmodifieddate' },
   deal: { path: 'deals', typeId: '0-3', modified: 'hs_lastmodifieddate' },
   call: { path: 'calls', typeId: '0-48', modified: 'hs_lastmodifieddate' },
   email: { path: 'emails', typeId: '0-49', modified: 'hs_lastmodifieddate' },
@@ -43,8 +44,8 @@ export const MARKETING_FIELDS = {
   factsPassedOn: 'baton_facts_passed_on',
 } as const;
 
-/** Properties whose history tells who did what when. */
-export const HISTORY_PROPERTIES: readonly string[] = [
+/** Properties of contacts whose history tells who did what when. */
+const CONTACT_HISTORY: readonly string[] = [
   'lifecyclestage',
   'hubspot_owner_id',
   'hs_lead_status',
@@ -54,6 +55,16 @@ export const HISTORY_PROPERTIES: readonly string[] = [
   ...Object.values(REP_FIELDS),
   ...Object.values(MARKETING_FIELDS),
 ];
+
+const HISTORIES: Readonly<Partial<Record<ObjectKind, readonly string[]>>> = {
+  lead: CONTACT_HISTORY,
+  'lead-object': ['hubspot_owner_id', 'hs_pipeline_stage', 'hs_lead_disqualification_reason'],
+};
+
+/** Properties that are read with their history; none for most kinds. */
+export function historyOf(kind: ObjectKind): readonly string[] {
+  return HISTORIES[kind] ?? [];
+}
 
 const owned = { hubspot_owner_id: text };
 const source = { hs_object_source: text, hs_object_source_id: text };
@@ -80,6 +91,7 @@ export const PROPERTIES = {
     recent_conversion_date: instant,
     recent_conversion_event_name: text,
   }),
+  'lead-object': z.object({ ...owned, ...source, hs_pipeline_stage: text, hs_merged_object_ids: text }),
   deal: z
     .object({
       ...owned,

@@ -1,4 +1,4 @@
-/** Looks whether Baton's fields and owners on contacts and deals still hold what was once written. */
+/** Looks whether Baton's fields and owners on contacts, Lead objects and deals still hold what was once written. */
 import { z } from 'zod';
 import type { FieldWrite } from '../../src/ports/connector.ts';
 import type { Api } from './client.ts';
@@ -13,7 +13,7 @@ const present = z.object({ id: searchRow.shape.id, properties: z.record(z.string
 /** Per record, the keys whose value is still the given one; a record that is gone has no entry. Throws like any read. */
 export async function stillHolding(api: Api, expected: readonly FieldWrite[]): Promise<ReadonlyMap<string, readonly string[]>> {
   const found = new Map<string, readonly string[]>();
-  for (const record of ['lead', 'deal'] as const) {
+  for (const record of ['lead', 'lead-object', 'deal'] as const) {
     for (const batch of chunk(
       expected.filter((one) => one.record === record),
       OBJECT_BATCH,

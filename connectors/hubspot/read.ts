@@ -3,24 +3,30 @@
 import { z } from 'zod';
 import type { CrmRecord, RecordKind } from '../../src/domain/crm-record.ts';
 import type { Cursor, Page, ReadResult } from '../../src/ports/connector.ts';
-import { readAssociated } from './associations.ts';
+import { readAssociated, readPersons } from './associations.ts';
 import type { Api } from './client.ts';
 import { resultsOf } from './envelope.ts';
 import { chunk, HISTORY_BATCH, LIST_PAGE, OBJECT_BATCH } from './limits.ts';
 import { type LeadIdsOf, mapHubspotObjects } from './map.ts';
 import { listOwners, readOwners } from './owners.ts';
-import { HISTORY_PROPERTIES, OBJECTS, type ObjectKind, propertiesOf } from './properties.ts';
+import { historyOf, OBJECTS, type ObjectKind, propertiesOf } from './properties.ts';
 import { objectSchema, parseElements, searchRow } from './schema.ts';
 import { readSettings } from './settings.ts';
 
-/** Most ids per read; leads come with histories, which halves HubSpot's batch. */
+/** Most ids per read; histories halve HubSpot's batch. */
 export function readBatch(kind: RecordKind): number {
-  return kind === 'lead' ? HISTORY_BATCH : OBJECT_BATCH;
+  return kind !== 'rep' && historyOf(kind).length > 0 ? HISTORY_BATCH : OBJECT_BATCH;
 }
 
-/** E-mails need a scope of their own; without it there is nothing to ask for. */
+/** E-mails and Lead objects need a scope of their own; without it there is nothing to ask for. */
 export function readable(api: Api, kind: RecordKind): boolean {
+  if (kind === 'lead-object') return readsLeadObjects(api);
   return kind !== 'email' || api.session.capabilities.has('email-evidence');
+}
+
+/** Only a portal whose hand-offs are told from Lead objects is ever asked for them: the probe finds nothing of the kind elsewhere. */
+export function readsLeadObjects(api: Api): boolean {
+  return api.session.capabilities.has('lead-objects');
 }
 
 /** Reads records by id with their histories and associated leads; ids not found are asked for once more among the archived. */
@@ -58,7 +64,7 @@ function batchRead(api: Api, kind: ObjectKind, ids: readonly string[], archived:
     ...(archived ? { query: { archived: 'true' } } : {}),
     body: {
       properties: propertiesOf(kind, stages),
-      propertiesWithHistory: kind === 'lead' ? HISTORY_PROPERTIES : [],
+      propertiesWithHistory: historyOf(kind),
       inputs: ids.map((id) => ({ id })),
     },
     budget: 'evidence' as const,
@@ -79,11 +85,25 @@ function namesOf(element: unknown): string[] {
 async function leadIdsFor(api: Api, kind: ObjectKind, elements: readonly unknown[]): Promise<LeadIdsOf> {
   const ids = kind === 'lead' ? [] : elements.flatMap((element) => namesOf(element).slice(0, 1));
   if (ids.length === 0) return () => [];
+  if (kind === 'lead-object') {
+    const persons = await readPersons(api, ids, 'evidence');
+    return (id) => persons.get(id) ?? [];
+  }
   const found = await readAssociated(api, OBJECTS[kind].path, 'contacts', ids, 'evidence');
-  return (id) => found.get(id) ?? [];
+  const through = kind === 'deal' ? new Map<string, string[]>() : await personsThroughLeadObjects(api, kind, ids);
+  return (id) => [...new Set([...(found.get(id) ?? []), ...(through.get(id) ?? [])])];
 }
 
-/** One page of everything; a lead page is 100 contacts without histories, other kinds bring their associated leads along. */
+/** Reps log on the Lead object: what hangs there was done with its person. */
+async function personsThroughLeadObjects(api: Api, kind: ObjectKind, ids: readonly string[]): Promise<Map<string, string[]>> {
+  if (!readsLeadObjects(api)) return new Map();
+  const objects = await readAssociated(api, OBJECTS[kind].path, 'leads', ids, 'evidence');
+  if (objects.size === 0) return new Map();
+  const persons = await readPersons(api, [...new Set([...objects.values()].flat())], 'evidence');
+  return new Map([...objects].map(([id, found]) => [id, found.flatMap((object) => persons.get(object) ?? [])]));
+}
+
+/** One page of everything; a lead page is 100 contacts without histories, other kinds bring their associated leads along. Lead objects come whole. */
 export async function listRecords(api: Api, kind: RecordKind, cursor: Cursor | null): Promise<Page<CrmRecord>> {
   if (kind === 'rep') return listOwners(api, cursor);
   if (!readable(api, kind)) return { items: [], next: null, bad: [] };
@@ -92,16 +112,22 @@ export async function listRecords(api: Api, kind: RecordKind, cursor: Cursor | n
     method: 'GET' as const,
     path: `/crm/objects/2026-09/${OBJECTS[kind].path}`,
     query: {
-      limit: String(LIST_PAGE),
+      ...whatOf(kind),
       properties: propertiesOf(kind, Object.keys(settings.stages)).join(','),
-      ...(kind === 'lead' ? {} : { associations: 'contacts' }),
       ...(typeof cursor?.after === 'string' ? { after: cursor.after } : {}),
     },
     budget: 'backfill' as const,
   };
   const { results, after } = resultsOf(await api.get(request), api, request);
-  const { good, bad } = mapHubspotObjects(kind, results, await inlineLeadIds(api, kind, results), settings);
+  const leadIdsOf = kind === 'lead-object' ? await leadIdsFor(api, kind, results) : await inlineLeadIds(api, kind, results);
+  const { good, bad } = mapHubspotObjects(kind, results, leadIdsOf, settings);
   return { items: good, next: after === null ? null : { after }, bad };
+}
+
+/** An association named in a page does not tell the primary contact from the others, so those of Lead objects are read apart. */
+function whatOf(kind: ObjectKind): Record<string, string> {
+  if (kind === 'lead-object') return { limit: String(HISTORY_BATCH), propertiesWithHistory: historyOf(kind).join(',') };
+  return { limit: String(LIST_PAGE), ...(kind === 'lead' ? {} : { associations: 'contacts' }) };
 }
 
 const withAssociations = objectSchema(z.unknown()).pick({ id: true, associations: true });

@@ -82,7 +82,12 @@ export function objectSchema<P extends z.ZodType>(properties: P) {
 
 export const results = z.object({ results: z.array(z.unknown()), paging: page });
 
-export const associations = z.object({ from: z.object({ id }), to: z.array(z.object({ toObjectId: id })), paging: page });
+const associationTypes = z
+  .array(z.object({ typeId: z.coerce.number() }))
+  .nullish()
+  .catch(null);
+
+export const associations = z.object({ from: z.object({ id }), to: z.array(z.object({ toObjectId: id, associationTypes })), paging: page });
 
 export const searchRow = objectSchema(z.record(z.string(), text));
 

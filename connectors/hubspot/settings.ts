@@ -8,6 +8,10 @@ const schema = z.object({
   userToOwner: z.record(z.string(), z.string()).default({}),
   /** Deal stage id to what it means and its label. */
   stages: z.record(z.string(), z.object({ state: z.enum(['open', 'won', 'lost']), label: z.string() })).default({}),
+  /** Hand-offs are to be told from Lead objects; false: nobody asks for any. */
+  leadObjects: z.boolean().default(false),
+  /** Stage of a lead pipeline: id to label. */
+  leadStages: z.record(z.string(), z.string()).default({}),
   /** Call outcome id to whether somebody was spoken to; null where the label does not say. */
   dispositions: z.record(z.string(), z.boolean().nullable()).default({}),
   /** Call outcome id to its label. */

@@ -1,4 +1,4 @@
-/** Writes Baton's fields and owner moves onto contacts and deals. */
+/** Writes Baton's fields and owner moves onto contacts, Lead objects and deals. */
 import type { FieldWrite, WriteResult } from '../../src/ports/connector.ts';
 import { type Batch, notSent, type Settled, toResults, writeBatch } from './batch-write.ts';
 import type { Api } from './client.ts';
@@ -9,7 +9,7 @@ import { FIELD_PREFIX, OBJECTS } from './properties.ts';
 export async function setFields(api: Api, writes: readonly FieldWrite[]): Promise<readonly WriteResult[]> {
   await api.session.accessToken();
   const results: WriteResult[] = [];
-  for (const record of ['lead', 'deal'] as const) {
+  for (const record of ['lead', 'lead-object', 'deal'] as const) {
     const chosen = writes.filter((write) => write.record === record);
     for (const [budget, group] of [
       ['urgent', chosen.filter(movesOwner)],

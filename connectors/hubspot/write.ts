@@ -1,4 +1,5 @@
 /** Brings tasks in the CRM to their wanted state: look where a task may exist, then create, update, complete and delete in full batches. */
+import { isBatonError } from '../../src/errors/index.ts';
 import type { TaskWrite, WriteResult } from '../../src/ports/connector.ts';
 import { type Batch, notSent, type Settled, toResults, writeBatch } from './batch-write.ts';
 import type { Api } from './client.ts';
@@ -11,6 +12,7 @@ const TASKS = '/crm/objects/2026-09/tasks';
 /** HubSpot-defined association types [docs: Associate records guide]. */
 const TASK_TO_CONTACT = 204;
 const TASK_TO_DEAL = 216;
+const TASK_TO_LEAD = 647;
 /** HubSpot's own reminder comes this long before the due date, but never in the past. */
 const REMIND_BEFORE_MS = 5 * 60_000;
 
@@ -78,12 +80,21 @@ function taskBatch<T>(
 
 /** A key that is taken reads like any other refused value, so where keys are unique every refusal is looked up before it is believed. */
 async function createTasks(api: Api, tasks: readonly TaskWrite[]): Promise<Map<string, Settled>> {
-  const settled = await writeBatch(api, createBatch(api), tasks);
+  const settled = await createHung(api, tasks);
   const suspects = hasUniqueKey(api) ? ['conflict', 'refused'] : ['conflict'];
   const taken = tasks.filter((task) => suspects.includes(settled.get(task.key)?.kind ?? ''));
   const looked = await settledOr(api, taken, () => findTasks(api, taken), settled);
   for (const [key, task] of looked) if (settled.has(key)) settled.set(key, { kind: 'done', id: task.id });
   return settled;
+}
+
+/** A Lead object that is gone or may not be read must not cost the task: what was refused beside one is made on the person alone. */
+async function createHung(api: Api, tasks: readonly TaskWrite[]): Promise<Map<string, Settled>> {
+  const settled = await writeBatch(api, createBatch(api), tasks);
+  if (tasks.every(({ leadObjectId }) => leadObjectId === undefined)) return settled;
+  const unmade = tasks.filter(({ key }) => ['refused', 'gone'].includes(settled.get(key)?.kind ?? ''));
+  const plain = unmade.map(({ leadObjectId: _gone, ...task }) => task);
+  return new Map([...settled, ...(await writeBatch(api, createBatch(api), plain))]);
 }
 
 function createBatch(api: Api): Batch<TaskWrite> {
@@ -98,6 +109,7 @@ function createBatch(api: Api): Batch<TaskWrite> {
       associations: [
         ...(task.leadId === null ? [] : [association(task.leadId, TASK_TO_CONTACT)]),
         ...(task.dealId === null ? [] : [association(task.dealId, TASK_TO_DEAL)]),
+        ...(task.leadObjectId === undefined ? [] : [association(task.leadObjectId, TASK_TO_LEAD)]),
       ],
     }),
     refOfRow: (row) => row.properties?.[TASK_KEY] ?? markerIn(row.properties?.hs_task_body ?? null),
@@ -131,6 +143,7 @@ async function updateTasks(api: Api, updates: readonly Existing[]): Promise<Map<
   const completed = updates.filter(({ task }) => task.status === 'completed');
   const deleted = updates.filter(({ task }) => task.status === 'deleted');
   const updated = await writeBatch(api, updateBatch(api), [...open, ...completed]);
+  await hangOnLeadObjects(api, open);
   const archived = await archiveTasks(api, deleted);
   return new Map([...settled, ...updated, ...archived]);
 }
@@ -171,6 +184,22 @@ function updateBatch(api: Api): Batch<Existing> {
     }),
     refOfRow: (row) => row.properties?.[TASK_KEY] ?? markerIn(row.properties?.hs_task_body ?? null),
   };
+}
+
+/** A Lead object that came after the task: harmless when it hangs there already, and no harm to the task when HubSpot refuses. */
+async function hangOnLeadObjects(api: Api, open: readonly Existing[]): Promise<void> {
+  const inputs = open.flatMap(({ task, id }) => (task.leadObjectId === undefined ? [] : [{ from: { id }, to: { id: task.leadObjectId } }]));
+  if (inputs.length === 0) return;
+  try {
+    await api.send({
+      method: 'POST',
+      path: '/crm/associations/2026-09/tasks/leads/batch/associate/default',
+      body: { inputs },
+      budget: 'fields',
+    });
+  } catch (error) {
+    if (!isBatonError(error)) throw error;
+  }
 }
 
 function reopened(present: PresentTask | null): Record<string, string> {

@@ -7,6 +7,7 @@ import type { RuleBook } from '../../src/domain/rule-book.ts';
 import type { JudgedUnder } from '../../src/ports/ledger/index.ts';
 import type { InstallScope } from '../deps.ts';
 import { gapsOf } from '../gaps.ts';
+import { handoffMapOf } from '../lead-objects.ts';
 import { staffOf } from '../staff.ts';
 
 /** Raised when the engine itself judges differently: every open hand-off is then judged again. */
@@ -37,7 +38,7 @@ export async function judgeContext(scope: InstallScope): Promise<JudgeContext> {
   return {
     rules,
     roster: index,
-    map: deps.handoffMap(),
+    map: handoffMapOf(scope),
     evidence: deps.evidence(),
     publicUrl: deps.settings.publicUrl,
     sellers,

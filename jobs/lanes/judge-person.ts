@@ -3,6 +3,7 @@
 import type { Fact, Millis } from '../../src/domain/fact.ts';
 import { followUpValues } from '../../src/domain/fields.ts';
 import { companyOf } from '../../src/domain/intake/company.ts';
+import { currentLeadObject } from '../../src/domain/intake/lead-objects.ts';
 import { personFacts } from '../../src/domain/intake/person-facts.ts';
 import { judge } from '../../src/domain/judge.ts';
 import type { Decision, HandoffJudgement, MoveWanted, PersonJudgement } from '../../src/domain/judgement.ts';
@@ -214,15 +215,21 @@ function saveOf(context: JudgeContext, person: StoredPerson, judgement: PersonJu
     wakeAt: wakes.length === 0 ? null : Math.min(...wakes),
     performed: progress.performed,
     ownFacts: progress.own,
-    ...(progress.readEvidence ? {} : slotOf(person, judgement, now)),
+    ...(progress.readEvidence ? {} : slotOf(context, person, judgement, now)),
     ...(judgement.handoffs.length === 0 && judgement.setAside === null
       ? {}
       : { fields: followUpValues(judgement, context.rules.version, linkOf(context, person.leadId)) }),
-    ...(progress.owner === null ? {} : { owner: progress.owner }),
+    ...(progress.owner === null ? {} : { owner: progress.owner, ...onLeadObject(context, person) }),
     ...(progress.held === null ? {} : { held: progress.held }),
     ...(progress.readEvidence ? {} : escalationSave(context.roster, judgement, [...person.ownFacts, ...progress.own])),
     noticed: progress.noticed,
   };
+}
+
+/** The owner is written where that owner works, never in both (rules.md, "One ladder per hand-off"); the task hangs there too. */
+function onLeadObject({ map, sellers }: JudgeContext, { lead, leadObjects }: StoredPerson): { leadObject?: string } {
+  const object = leadObjects === undefined ? null : currentLeadObject(lead, leadObjects, map, sellers);
+  return object === null ? {} : { leadObject: object.id };
 }
 
 /** Baton's page with this lead on it; none while nobody was told an address. */
@@ -231,12 +238,18 @@ function linkOf({ publicUrl }: JudgeContext, leadId: string): string | null {
 }
 
 /** While evidence is being read the slot stays as it is: neither a new task on a guess nor an old one closed on a guess. */
-function slotOf(person: StoredPerson, judgement: PersonJudgement, now: Millis): Pick<JudgementSave, 'task' | 'adoptedTaskId'> {
+function slotOf(
+  context: JudgeContext,
+  person: StoredPerson,
+  judgement: PersonJudgement,
+  now: Millis,
+): Pick<JudgementSave, 'task' | 'adoptedTaskId'> {
   const handoff = owingHandoff(judgement);
   if (handoff === null || handoff.task === null || handoff.task.from > now) return { task: null, adoptedTaskId: null };
   const adopted = adoptable(person, handoff, handoff.task, now);
   if (adopted !== null) return { task: null, adoptedTaskId: adopted.id };
   const since = handoff.task.answering?.at ?? handoff.inquiryAt ?? handoff.handedAt;
   const inquiry = person.lead.conversions.filter((one) => one.at <= since).at(-1);
-  return { task: wantedTask(person.leadId, handoff, handoff.task, inquiry?.name ?? null), adoptedTaskId: null };
+  const task = wantedTask(person.leadId, handoff, handoff.task, inquiry?.name ?? null);
+  return { task: { ...task, ...onLeadObject(context, person) }, adoptedTaskId: null };
 }

@@ -42,7 +42,8 @@ async function judgeBatch(
 ): Promise<ReadonlyMap<string, Settlement>> {
   const keys = rows.map((row) => row.key);
   const settled = new Map<string, Settlement>();
-  const people = await withBulk(scope, judging, await scope.ledger.records.persons(scope.ref.installId, keys));
+  const known = await withHistories(scope, await scope.ledger.records.persons(scope.ref.installId, keys));
+  const people = await withBulk(scope, judging, known);
   const needy = await judgeAll(scope, judging, people, settled);
   if (needy.length === 0) return settled;
   try {
@@ -52,6 +53,15 @@ async function judgeBatch(
     for (const { leadId } of needy) settled.set(leadId, failure(error, scope.deps.clock.now()));
   }
   return settled;
+}
+
+/** A page brings people without their histories; a Lead object says that they matter. They are read whole, and judged then. */
+async function withHistories(scope: InstallScope, people: readonly StoredPerson[]): Promise<readonly StoredPerson[]> {
+  const isUnread = ({ lead, leadObjects }: StoredPerson) => leadObjects !== undefined && !lead.withHistory && !lead.archived;
+  const unread = people.filter(isUnread).map(({ leadId }) => leadId);
+  if (unread.length === 0) return people;
+  await scope.ledger.marks.mark(scope.ref.installId, 'pull.lead', unread, scope.deps.clock.now());
+  return people.filter((person) => !isUnread(person));
 }
 
 /** Judges and saves; returns the people whose silence has to be confirmed first, with what was done for them already. Whoever cannot be judged is settled as failed. */

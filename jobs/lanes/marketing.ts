@@ -1,6 +1,7 @@
 /** Gives the named marketer what sales handed back or recycled, once, and the rep what marketing's day did not bring back by itself. */
 import { isAway } from '../../src/domain/allocator.ts';
 import type { Fact, Millis } from '../../src/domain/fact.ts';
+import { currentLeadObject } from '../../src/domain/intake/lead-objects.ts';
 import type { HandoffJudgement, PersonJudgement } from '../../src/domain/judgement.ts';
 import type { StoredPerson } from '../../src/ports/ledger/index.ts';
 import type { JudgeContext } from './judge-context.ts';
@@ -14,19 +15,20 @@ export interface OwnerChange {
 
 /** Null when the record's owner is right as it is, or the roster names no marketer. */
 export function marketingMove(
-  { roster }: JudgeContext,
+  context: JudgeContext,
   person: StoredPerson,
   judgement: PersonJudgement,
   facts: readonly Fact[],
   now: Millis,
 ): OwnerChange | null {
+  const { roster } = context;
   const named = roster.roster.marketing ?? null;
   const handoff = judgement.handoffs.at(-1);
   if (named === null || handoff === undefined) return null;
   const people = [named.rep, named.deputy].filter((id): id is string => id !== null && roster.rep(id).active);
   const given = facts.filter((fact) => fact.id.startsWith(`marketing-${handoff.atBat}-`));
   const since = handoff.withMarketing?.since;
-  if (since === undefined) return returned(handoff, person, people, given, now);
+  if (since === undefined) return returned(handoff, ownerInCrm(context, person), people, given, now);
   const id = `marketing-${handoff.atBat}-${since}`;
   const owner = people.find((one) => !isAway(roster, one, now)) ?? people[0];
   // What ended before going live is history: nobody moves it now.
@@ -37,7 +39,7 @@ export function marketingMove(
 /** The CRM still names the marketer though the rep has it again. */
 function returned(
   handoff: HandoffJudgement,
-  person: StoredPerson,
+  crmOwner: string | null,
   people: readonly string[],
   given: readonly Fact[],
   now: Millis,
@@ -45,8 +47,13 @@ function returned(
   const { owner } = handoff;
   const last = given.at(-1);
   if (last === undefined || owner === null || handoff.outcome !== null || last.id.endsWith('-back')) return null;
-  if (person.lead.ownerId === null || !people.includes(person.lead.ownerId)) return null;
+  if (crmOwner === null || !people.includes(crmOwner)) return null;
   return { owner, fact: ownerFact(`${last.id}-back`, handoff, owner, now), event: 'back-from-marketing' };
+}
+
+/** On the record where the owner is kept. */
+function ownerInCrm({ map, sellers }: JudgeContext, { lead, leadObjects }: StoredPerson): string | null {
+  return (currentLeadObject(lead, leadObjects ?? [], map, sellers) ?? lead).ownerId;
 }
 
 function ownerFact(id: string, { kind }: HandoffJudgement, owner: string, at: Millis): Fact {

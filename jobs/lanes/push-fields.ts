@@ -1,6 +1,7 @@
 /** Push fields: writes Baton's changed fields and owner moves, in full batches, through the gate. */
 import { FOLLOW_UP_FIELDS } from '../../src/domain/fields.ts';
 import { writeFields } from '../../src/effects/gate.ts';
+import type { FieldWrite } from '../../src/ports/connector.ts';
 import type { FieldPush } from '../../src/ports/ledger/index.ts';
 import type { InstallScope } from '../deps.ts';
 import { staffOf } from '../staff.ts';
@@ -28,7 +29,11 @@ function oneWritePerRecord(pushes: readonly FieldPush[]): FieldPush[][] {
 
 async function withNames(scope: InstallScope, pushes: readonly FieldPush[]) {
   const { names } = await staffOf(scope);
-  return pushes.map((push) => ({ push, write: { record: 'lead' as const, id: push.leadId, values: namedFields(push.values, names) } }));
+  return pushes.map((push) => ({ push, write: { ...recordOf(push), values: namedFields(push.values, names) } }));
+}
+
+function recordOf({ leadId, leadObject }: FieldPush): Pick<FieldWrite, 'record' | 'id'> {
+  return leadObject === undefined ? { record: 'lead', id: leadId } : { record: 'lead-object', id: leadObject };
 }
 
 const REP_FIELDS = new Set<string>(FOLLOW_UP_FIELDS.filter((field) => field.type === 'rep').map((field) => field.key));

@@ -3,6 +3,7 @@
 import { type Call, isDated, isNewest, type Reply } from '../http/exchange.ts';
 import { Refusal } from '../kit/refusal.ts';
 import { defaultTypeId, labelOf, typeIdsBetween } from '../store/association-types.ts';
+import { dropUnheld } from '../store/leads.ts';
 import { link, linked, unlink } from '../store/links.ts';
 import { OBJECT_TYPES, type StoreType } from '../store/object-types.ts';
 import type { StoredRecord } from '../store/record.ts';
@@ -130,7 +131,9 @@ function dissociate(call: Call, fromId: string, toId: string): void {
   const { from, to } = typesOf(call);
   const record = call.portal.find(from, fromId);
   const other = call.portal.find(to, toId);
-  if (record && other) unlink(call.portal, record, other, call.caller.by);
+  if (!record || !other) return;
+  unlink(call.portal, record, other, call.caller.by);
+  for (const end of [record, other]) dropUnheld(call.portal, end, call.caller.by);
 }
 
 export function listAssociations(call: Call): Reply {

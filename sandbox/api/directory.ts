@@ -3,7 +3,9 @@
 import type { Call, Reply } from '../http/exchange.ts';
 import { iso } from '../kit/instants.ts';
 import { notFound } from '../kit/refusal.ts';
+import { LEAD_PIPELINE, LEAD_STAGES } from '../store/defaults/leads.ts';
 import { DEAL_STAGES } from '../store/defaults/sales.ts';
+import { findObjectType } from '../store/object-types.ts';
 import type { Owner } from '../store/owners.ts';
 import type { PortalState } from '../store/portal-state.ts';
 import { limitParam, param } from './input.ts';
@@ -47,7 +49,9 @@ export function readOwner(call: Call): Reply {
   return { status: 200, body: presentOwner(call.portal, owner) };
 }
 
-function dealPipeline(): Record<string, unknown> {
+type Pipeline = Readonly<Record<string, unknown>>;
+
+function dealPipeline(): Pipeline {
   const stages = DEAL_STAGES.map(([id, label, probability], displayOrder) => ({
     id,
     label,
@@ -61,18 +65,42 @@ function dealPipeline(): Record<string, unknown> {
   return { id: 'default', label: 'Sales Pipeline', displayOrder: 0, stages, createdAt: CREATED, updatedAt: CREATED, archived: false };
 }
 
+function leadPipeline(): Pipeline {
+  const stages = LEAD_STAGES.map(([id, label], displayOrder) => ({
+    id,
+    label,
+    displayOrder,
+    metadata: { isClosed: String(displayOrder > 2) },
+    writePermissions: 'CRM_PERMISSIONS_ENFORCEMENT',
+    createdAt: CREATED,
+    updatedAt: CREATED,
+    archived: false,
+  }));
+  return { id: LEAD_PIPELINE, label: 'Lead pipeline', displayOrder: 0, stages, createdAt: CREATED, updatedAt: CREATED, archived: false };
+}
+
+function pipelinesOf(call: Call): Pipeline[] {
+  const type = findObjectType(param(call.params, 'type'));
+  if (type === 'leads') return [leadPipeline()];
+  return type === 'deals' ? [dealPipeline()] : [];
+}
+
+function pipelineOf(call: Call): Pipeline {
+  const found = pipelinesOf(call).find(({ id }) => id === param(call.params, 'pipeline'));
+  if (!found) throw notFound();
+  return found;
+}
+
 export function listPipelines(call: Call): Reply {
-  return { status: 200, body: { results: param(call.params, 'type').startsWith('deal') ? [dealPipeline()] : [] } };
+  return { status: 200, body: { results: pipelinesOf(call) } };
 }
 
 export function readPipeline(call: Call): Reply {
-  if (param(call.params, 'pipeline') !== 'default') throw notFound();
-  return { status: 200, body: dealPipeline() };
+  return { status: 200, body: pipelineOf(call) };
 }
 
 export function listStages(call: Call): Reply {
-  if (param(call.params, 'pipeline') !== 'default') throw notFound();
-  return { status: 200, body: { results: dealPipeline().stages } };
+  return { status: 200, body: { results: pipelineOf(call).stages } };
 }
 
 export function accountDetails(call: Call): Reply {

@@ -2,6 +2,7 @@
 
 import type { Call, Reply } from '../http/exchange.ts';
 import { invalid, notFound } from '../kit/refusal.ts';
+import { requireLead } from '../store/leads.ts';
 import { mergeRecords } from '../store/merge.ts';
 import { OBJECT_TYPES, type StoreType } from '../store/object-types.ts';
 import type { PortalState } from '../store/portal-state.ts';
@@ -71,13 +72,14 @@ export function createObject(call: Call): Reply {
   const properties = isObject(call.body.properties) ? call.body.properties : {};
   requireTimestamp(type, properties);
   const links = checkLinks(call.portal, type, call.body.associations);
+  requireLead(type, properties, links);
   const record = createRecord(call.portal, type, properties, call.caller.by, links);
   return { status: 201, body: presentCreated(call.portal, record) };
 }
 
 /** Tasks and activities need `hs_timestamp` at creation. */
 export function requireTimestamp(type: StoreType, properties: Readonly<Record<string, unknown>>): void {
-  const engagement = OBJECT_TYPES[type].createdProperty === 'hs_createdate' && type !== 'users';
+  const engagement = OBJECT_TYPES[type].createdProperty === 'hs_createdate' && type !== 'users' && type !== 'leads';
   if (!engagement || (properties.hs_timestamp !== undefined && properties.hs_timestamp !== '')) return;
   throw invalid('Error creating object. Some required properties were not set.', {
     errors: [{ message: 'hs_timestamp is required', code: 'REQUIRED_PROPERTY', context: { propertyName: ['hs_timestamp'] } }],

@@ -24,15 +24,27 @@ const PAIRS: readonly (readonly [StoreType, StoreType, number, number])[] = [
   ['communications', 'contacts', 81, 82],
   ['communications', 'deals', 85, 86],
   ['communications', 'companies', 87, 88],
+  ['leads', 'contacts', 608, 609],
+  ['leads', 'companies', 610, 611],
+  ['deals', 'leads', 1038, 1037],
+  ['tasks', 'leads', 647, 646],
+  ['calls', 'leads', 597, 596],
+  ['emails', 'leads', 599, 598],
+  ['meetings', 'leads', 601, 600],
+  ['notes', 'leads', 855, 854],
+  ['communications', 'leads', 603, 602],
   ['contacts', 'contacts', 449, 449],
   ['companies', 'companies', 450, 450],
   ['deals', 'deals', 451, 451],
 ];
 
-/** The labelled extras: primary company of a contact and of a deal. */
+/** The labelled extras: primary company of a contact and of a deal, primary contact and company of a Lead object. */
 const PRIMARY: readonly (readonly [StoreType, StoreType, number, number])[] = [
   ['contacts', 'companies', 1, 2],
   ['deals', 'companies', 5, 6],
+  ['leads', 'contacts', 578, 579],
+  ['leads', 'companies', 580, 581],
+  ['deals', 'leads', 583, 582],
 ];
 
 const DEFAULTS = index(PAIRS);
@@ -69,7 +81,14 @@ export function typeIdsBetween(from: StoreType, to: StoreType): readonly number[
   return [...(ALLOWED.get(`${from}>${to}`) ?? [])];
 }
 
-/** "Primary" for primary-company ids, else null as HubSpot sends for unlabelled ones. */
+const PRIMARY_IDS: ReadonlySet<number> = new Set(PRIMARY.flatMap(([, , there, back]) => [there, back]));
+
+/** True for the association with a primary company, contact or Lead object, from either side. */
+export function isPrimary(typeId: number): boolean {
+  return PRIMARY_IDS.has(typeId);
+}
+
+/** "Primary" for those, else null as HubSpot sends for unlabelled ones. */
 export function labelOf(typeId: number): string | null {
-  return typeId === 1 || typeId === 2 || typeId === 5 || typeId === 6 ? 'Primary' : null;
+  return isPrimary(typeId) ? 'Primary' : null;
 }

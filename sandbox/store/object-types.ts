@@ -88,6 +88,18 @@ export const OBJECT_TYPES: Readonly<Record<StoreType, ObjectTypeInfo>> = {
     write: ['crm.objects.users.write'],
     schemaWrite: 'crm.schemas.users.write',
   },
+  leads: {
+    name: 'leads',
+    singular: 'lead',
+    typeId: '0-136',
+    firstId: 588_301_136_136,
+    modifiedProperty: 'hs_lastmodifieddate',
+    createdProperty: 'hs_createdate',
+    defaults: ['hs_lead_name'],
+    read: ['crm.objects.leads.read'],
+    write: ['crm.objects.leads.write'],
+    schemaWrite: 'crm.objects.leads.write',
+  },
 };
 
 /** Activities whose logging says "somebody got in touch". */

@@ -1,5 +1,6 @@
 /** The property definitions and groups of one portal. */
 import type { Millis } from '../portal.ts';
+import { LEAD_ROWS } from './defaults/leads.ts';
 import { COMMON_ROWS, COMPANY_ROWS, CONTACT_ROWS, USER_ROWS } from './defaults/people.ts';
 import { definitionsOf, type Row } from './defaults/rows.ts';
 import {
@@ -26,6 +27,7 @@ const ROWS: Readonly<Record<StoreType, readonly Row[]>> = {
   notes: [...ENGAGEMENT_ROWS, ...NOTE_ROWS],
   communications: [...ENGAGEMENT_ROWS, ...COMMUNICATION_ROWS],
   users: USER_ROWS,
+  leads: LEAD_ROWS,
 };
 
 export class Schema {

@@ -3,6 +3,7 @@ import { iso } from '../kit/instants.ts';
 import type { ChangedBy, Millis } from '../portal.ts';
 import { applyValues, touch } from './apply.ts';
 import { checkWrite } from './check.ts';
+import { LEAD_PIPELINE, LEAD_STAGES } from './defaults/leads.ts';
 import { derive } from './derive.ts';
 import { noteActivity } from './engagement.ts';
 import { type LinkTo, link, unlinkAll } from './links.ts';
@@ -23,6 +24,7 @@ const SOURCE_LABELS: Readonly<Record<ChangedBy['source'], string>> = {
 
 function startingValues(type: StoreType, given: Values): Record<string, string | null> {
   if (type === 'deals') return { pipeline: 'default', dealstage: 'appointmentscheduled', ...given };
+  if (type === 'leads') return { hs_pipeline: LEAD_PIPELINE, hs_pipeline_stage: LEAD_STAGES[0]![0], ...given };
   if (type === 'tasks') return { hs_task_status: 'NOT_STARTED', hs_task_type: 'TODO', hs_task_priority: 'NONE', ...given };
   return { ...given };
 }

@@ -44,9 +44,9 @@ export function ownerName(portal: PortalState, id: string | null | undefined): s
 
 /** The heading of a record. */
 export function titleOf(record: StoredRecord): string {
-  const { firstname, lastname, email, dealname, name, hs_task_subject } = record.values;
+  const { firstname, lastname, email, dealname, name, hs_task_subject, hs_lead_name } = record.values;
   const person = [firstname, lastname].filter(Boolean).join(' ');
-  return person || dealname || hs_task_subject || name || email || `Record ${record.id}`;
+  return person || dealname || hs_lead_name || hs_task_subject || name || email || `Record ${record.id}`;
 }
 
 export interface ActivityLine {

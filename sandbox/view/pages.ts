@@ -11,7 +11,7 @@ import { homePage, tasksPage } from './home-page.ts';
 import { layout } from './layout.ts';
 import { pathOf, recordPage } from './record-page.ts';
 
-const RECORD = /^\/contacts\/(\d+)\/record\/(0-1|0-3)\/(\d+)(?:\/(fields|activities))?\/?$/;
+const RECORD = /^\/contacts\/(\d+)\/record\/(0-1|0-3|0-136)\/(\d+)(?:\/(fields|activities))?\/?$/;
 
 function missing(portal: PortalState): Reply {
   return { status: 404, page: layout(portal, 'Not found', html`<p>There is no such page in this CRM. <a href="/">Home</a></p>`) };

@@ -1,4 +1,4 @@
-/** The page of a contact or a deal: fields by group, the rep's own fields as a form, activities and open tasks. */
+/** The page of a contact, a Lead object or a deal: fields by group, the rep's own fields as a form, activities and open tasks. */
 import { type Html, html } from '../kit/html.ts';
 import { iso } from '../kit/instants.ts';
 import type { PropertyDefinition } from '../store/definition.ts';
@@ -24,7 +24,7 @@ export function pathOf(portal: PortalState, record: StoredRecord): string {
 }
 
 export function recordPage(portal: PortalState, record: StoredRecord): string {
-  const groups = fieldGroups(portal, record, ['hubspot_owner_id', 'lifecyclestage', 'phone']).map(
+  const groups = fieldGroups(portal, record, ['hubspot_owner_id', 'lifecyclestage', 'phone', 'hs_pipeline_stage']).map(
     (group) =>
       html`<section><h2>${group.label}</h2><dl>${group.fields.map((field) => html`<dt>${field.label}</dt><dd>${field.value || '–'}</dd>`)}</dl></section>`,
   );
@@ -83,7 +83,7 @@ function textOf(body: string): string {
 }
 
 function aboutLinks(portal: PortalState, task: StoredRecord): Html {
-  const ends = [...linked(portal, task, 'contacts'), ...linked(portal, task, 'deals')];
+  const ends = [...linked(portal, task, 'contacts'), ...linked(portal, task, 'leads'), ...linked(portal, task, 'deals')];
   return html`${ends.map((end) => html`<div><a href="${pathOf(portal, end.record)}">${titleOf(end.record)}</a></div>`)}`;
 }
 
@@ -102,7 +102,7 @@ function activitiesSection(portal: PortalState, record: StoredRecord): Html {
 }
 
 function relatedSection(portal: PortalState, record: StoredRecord): Html {
-  const ends = (['contacts', 'deals'] as const).flatMap((type) => linked(portal, record, type));
+  const ends = (['contacts', 'leads', 'deals'] as const).flatMap((type) => linked(portal, record, type));
   if (ends.length === 0) return html``;
   return html`<section><h2>Belongs with</h2><ul>${ends.map((end) => html`<li><a href="${pathOf(portal, end.record)}">${titleOf(end.record)}</a></li>`)}</ul></section>`;
 }

@@ -41,6 +41,7 @@ const WATCHED: Readonly<Partial<Record<StoreType, readonly string[]>>> = {
   meetings: ['hs_meeting_outcome', 'hs_meeting_start_time', 'hs_timestamp'],
   notes: ['hs_timestamp'],
   communications: ['hs_timestamp'],
+  leads: ['hubspot_owner_id', 'hs_pipeline_stage', 'hs_lead_disqualification_reason'],
 };
 
 const KINDS: readonly string[] = ['creation', 'deletion', 'restore', 'associationChange'];

@@ -3,8 +3,8 @@ import type { Millis } from './fact.ts';
 
 export type Crm = 'hubspot' | 'salesforce';
 
-/** CRM-neutral names of what is read. `lead` is a contact or a lead object, by the connector's configuration. */
-export type RecordKind = 'lead' | 'deal' | 'rep' | 'call' | 'email' | 'meeting' | 'message' | 'note' | 'task';
+/** CRM-neutral names of what is read. `lead` is the person; a `lead-object` is a record of its own by which some CRMs hand that person to sales. */
+export type RecordKind = 'lead' | 'lead-object' | 'deal' | 'rep' | 'call' | 'email' | 'meeting' | 'message' | 'note' | 'task';
 
 /** One entry of a property's history. */
 export interface ValueChange {
@@ -76,6 +76,26 @@ export interface CrmLead extends RecordBase {
   readonly person: PersonalData;
 }
 
+/** A record that stands for one at-bat of a person (HubSpot's Lead, 0-136). It has no personal data: who it is about is the person's record. */
+export interface CrmLeadObject extends RecordBase {
+  readonly kind: 'lead-object';
+  readonly createdAt: Millis;
+  readonly createdBy: { readonly source: ValueChange['source']; readonly by: string | null };
+  readonly ownerId: string | null;
+  /** Oldest first; an empty value is "no owner". */
+  readonly ownerHistory: readonly ValueChange[];
+  /** Ids of pipeline stages, oldest first. */
+  readonly stageHistory: readonly ValueChange[];
+  /** Labels of the stages in the history, as far as the account told them. */
+  readonly stageNames: Readonly<Record<string, string>>;
+  /** Why it was disqualified, in the account's own words, oldest first. */
+  readonly reasonHistory: readonly ValueChange[];
+  /** The people it stands for: its primary person, else everybody it hangs on. */
+  readonly leadIds: readonly string[];
+  /** Filled by the ledger: since when it is gone from the CRM; null or absent while it is there. */
+  readonly goneAt?: Millis | null;
+}
+
 export interface CrmActivity extends RecordBase {
   readonly kind: 'call' | 'email' | 'meeting' | 'message' | 'note';
   readonly at: Millis;
@@ -141,4 +161,4 @@ export interface CrmRep extends RecordBase {
   readonly zone: string | null;
 }
 
-export type CrmRecord = CrmLead | CrmActivity | CrmTask | CrmDeal | CrmRep;
+export type CrmRecord = CrmLead | CrmLeadObject | CrmActivity | CrmTask | CrmDeal | CrmRep;

@@ -28,7 +28,7 @@ export function fieldAudit({ push, write }: { push: FieldPush; write: FieldWrite
   const because = push.kind === 'owner' ? 'owner move' : 'follow-up fields';
   return {
     at,
-    record: 'lead',
+    record: write.record,
     crmId: write.id,
     leadId: push.leadId,
     action: `${push.kind} ${outcome}`,

@@ -26,6 +26,7 @@ export function taskWrite(push: TaskPush, people: ReadonlyMap<string, PersonalDa
     mayExist: push.mayExist,
     leadId: push.leadId,
     dealId: null,
+    ...(wanted.leadObject === undefined ? {} : { leadObjectId: wanted.leadObject }),
     ownerId: wanted.owner,
     ...text,
     dueAt: wanted.dueAt,

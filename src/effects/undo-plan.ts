@@ -10,6 +10,8 @@ export interface MadeTask {
 
 export interface ChangedValues {
   readonly leadId: string;
+  /** Where they stand; absent: on the person's record. */
+  readonly leadObject?: string;
   /** Before the first write since. */
   readonly before: Values;
   /** After the last one: what the record still holds if nobody changed it. */
@@ -39,7 +41,8 @@ export function createUndoPlanner(): UndoPlanner {
     add(line) {
       if (!WRITTEN.test(line.action)) return;
       if (line.record === 'task') noteTask(tasks, line);
-      else if (line.record === 'lead') noteValues('owner' in (line.after ?? {}) ? sets.owner : sets.fields, line);
+      else if (line.record === 'lead' || line.record === 'lead-object')
+        noteValues('owner' in (line.after ?? {}) ? sets.owner : sets.fields, line);
     },
     plan: () => ({
       tasks: [...tasks.values()],
@@ -57,19 +60,20 @@ function noteTask(tasks: Map<string, MadeTask>, { action, crmId, leadId, after }
 }
 
 /** Values of the first `before` win, of the last `after` too. */
-function noteValues(sets: Map<string, ChangedValues>, { leadId, before, after }: NumberedLine): void {
-  const known = sets.get(leadId);
-  sets.set(leadId, {
-    leadId,
+function noteValues(sets: Map<string, ChangedValues>, { leadId, record, crmId, before, after }: NumberedLine): void {
+  const where = { leadId, ...(record === 'lead-object' && crmId !== null ? { leadObject: crmId } : {}) };
+  const known = sets.get(JSON.stringify(where));
+  sets.set(JSON.stringify(where), {
+    ...where,
     before: { ...((before ?? {}) as Values), ...known?.before },
     after: { ...known?.after, ...((after ?? {}) as Values) },
   });
 }
 
 /** Without what came back to its old value by itself, and without values whose former one nobody noted. */
-function changed({ leadId, before, after }: ChangedValues): ChangedValues[] {
+function changed({ before, after, ...where }: ChangedValues): ChangedValues[] {
   const keys = Object.keys(after).filter((key) => key in before && (before[key] ?? null) !== (after[key] ?? null));
   if (keys.length === 0) return [];
   const only = (values: Values): Values => Object.fromEntries(keys.map((key) => [key, values[key] ?? null]));
-  return [{ leadId, before: only(before), after: only(after) }];
+  return [{ ...where, before: only(before), after: only(after) }];
 }

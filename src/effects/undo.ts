@@ -119,27 +119,31 @@ async function undoValues(deps: UndoDeps, kind: 'owner' | 'fields', batch: reado
   const { connector, session } = deps;
   const holding = await connector.stillHolding(
     session,
-    batch.map(({ leadId, after }) => ({ record: 'lead', id: leadId, values: deps.named(after) })),
+    batch.map((one) => ({ ...recordOf(one), values: deps.named(one.after) })),
   );
-  const restores = batch.flatMap(({ leadId, before, after }) => {
-    const keys = holding.get(leadId) ?? [];
+  const restores = batch.flatMap(({ before, after, ...where }) => {
+    const keys = holding.get(recordOf(where).id) ?? [];
     const only = (values: Values): Values => Object.fromEntries(keys.map((key) => [key, values[key] ?? null]));
-    return keys.length === 0 ? [] : [{ leadId, values: only(before), was: only(after) }];
+    return keys.length === 0 ? [] : [{ ...where, values: only(before), was: only(after) }];
   });
   const all = batch.reduce((sum, { after }) => sum + Object.keys(after).length, 0);
   const wanted = restores.reduce((sum, { values }) => sum + Object.keys(values).length, 0);
   if (deps.dryRun || restores.length === 0) return { undone: wanted, leftAlone: all - wanted, failed: 0 };
-  const writes = restores.map(({ leadId, values }): FieldWrite => ({ record: 'lead', id: leadId, values: deps.named(values) }));
+  const writes = restores.map((one): FieldWrite => ({ ...recordOf(one), values: deps.named(one.values) }));
   const done = doneIn(await connector.setFields(session, writes));
-  const restored = restores.filter(({ leadId }) => done.has(leadId));
+  const restored = restores.filter((one) => done.has(recordOf(one).id));
   await save(deps, {
     ...(kind === 'owner' ? await ownersBack(deps, restored) : { fields: restored }),
-    audit: restored.map(({ leadId, values, was }) =>
-      lineOf(deps, 'lead', leadId, leadId, `undo ${kind} written`, { before: was, after: values }),
+    audit: restored.map(({ values, was, ...where }) =>
+      lineOf(deps, recordOf(where).record, recordOf(where).id, where.leadId, `undo ${kind} written`, { before: was, after: values }),
     ),
   });
   const undone = restored.reduce((sum, { values }) => sum + Object.keys(values).length, 0);
   return { undone, leftAlone: all - wanted, failed: wanted - undone };
+}
+
+function recordOf({ leadId, leadObject }: Pick<ChangedValues, 'leadId' | 'leadObject'>) {
+  return leadObject === undefined ? { record: 'lead' as const, id: leadId } : { record: 'lead-object' as const, id: leadObject };
 }
 
 async function ownersBack(deps: UndoDeps, restored: readonly { readonly leadId: string; readonly values: Values }[]) {
@@ -177,7 +181,7 @@ function save({ ledger, install, clock }: UndoDeps, undone: Partial<Parameters<W
 
 function lineOf(
   { clock, by }: UndoDeps,
-  record: 'task' | 'lead',
+  record: 'task' | 'lead' | 'lead-object',
   crmId: string,
   leadId: string,
   action: string,

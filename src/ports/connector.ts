@@ -117,6 +117,8 @@ export interface TaskWrite {
   /** Null for a task about many leads (a manager's rolling task): it hangs on no record. */
   readonly leadId: string | null;
   readonly dealId: string | null;
+  /** The Lead object it hangs on beside the person; absent: none. */
+  readonly leadObjectId?: string;
   readonly ownerId: string;
   readonly subject: string;
   readonly body: string;
@@ -129,7 +131,8 @@ export interface TaskWrite {
 }
 
 export interface FieldWrite {
-  readonly record: 'lead' | 'deal';
+  /** A Lead object takes an owner and nothing else. */
+  readonly record: 'lead' | 'lead-object' | 'deal';
   readonly id: string;
   /** Baton's own field keys without the CRM prefix, or `owner` for an owner move. Null clears. */
   readonly values: Readonly<Record<string, string | number | boolean | null>>;
@@ -214,5 +217,5 @@ export interface Connector {
   /** Makes the missing group and fields; with `preview` writes nothing. */
   provision(session: Session, options: { preview: boolean }): Promise<ProvisionPlan>;
   /** Address of the record in the CRM. */
-  recordUrl(account: { accountId: string; uiDomain: string }, record: 'lead' | 'deal', id: string): string;
+  recordUrl(account: { accountId: string; uiDomain: string }, record: 'lead' | 'lead-object' | 'deal', id: string): string;
 }

@@ -16,7 +16,7 @@ function scopeOf(loser: Partial<CrmLead>, emailDomain = 'client.example') {
   const person = { leadId: '2', lead: record({ id: '2', ...loser }), activities: [], tasks: [], deals: [], ownFacts: [] };
   const scope = {
     ref: { workspaceId: 'w', installId: 'i' },
-    install: { installId: 'i', timeZone: 'UTC', connectedAt: 0, capabilities: [] },
+    install: { installId: 'i', timeZone: 'UTC', connectedAt: 0, capabilities: [], settings: {} },
     ledger: {
       installs: { streams: async () => [] },
       records: {

@@ -1,6 +1,22 @@
 /** What counts as a hand-off in this company: the mapped forms and stages, and the addresses that are nobody's lead. */
 import type { CrmLead } from '../crm-record.ts';
-import type { LeadKind } from '../fact.ts';
+import type { LeadKind, Millis } from '../fact.ts';
+
+/** How a company works with Lead objects: what their stages and reasons mean. Stages by id or label, `*` stands for any text. */
+export interface LeadObjectMap {
+  /** A person who moves the Lead object there has accepted. */
+  readonly acceptedStages: readonly string[];
+  /** A person who moves the Lead object there asks for "disqualified". */
+  readonly disqualifiedStages: readonly string[];
+  /** The account's word for a reason (case does not matter) to the reason of the rules. */
+  readonly reasons: Readonly<Record<string, string>>;
+}
+
+/** `to` null: still lasting. */
+export interface Period {
+  readonly from: Millis;
+  readonly to: Millis | null;
+}
 
 export interface HandoffMap {
   /** Names of forms, chats and meeting links that ask for sales; `*` stands for any text, case does not matter. */
@@ -18,6 +34,10 @@ export interface HandoffMap {
   /** Lifecycle stages and lead statuses by which a rep also accepts; none when absent. */
   readonly acceptedStages?: readonly string[];
   readonly acceptedStatuses?: readonly string[];
+  /** Present where Lead objects, not lifecycle stages, say that a lead was handed over as qualified. */
+  readonly leadObjects?: LeadObjectMap;
+  /** While Lead objects said so, past times included: lifecycle stages entered meanwhile hand over nobody. */
+  readonly leadObjectPeriods?: readonly Period[];
 }
 
 /** True when this conversion's form asks for sales. */
@@ -37,6 +57,11 @@ export function mayBeHandedOver(map: HandoffMap, lead: Omit<CrmLead, 'person'>):
 export function kindOfStage(map: HandoffMap, stage: string): LeadKind | null {
   if (map.qualifiedStages.includes(stage)) return 'qualified';
   return map.inquiryStages.includes(stage) ? 'inquiry' : null;
+}
+
+/** False while Lead objects, not stages, say who is handed over. */
+export function stagesCountAt({ leadObjectPeriods }: HandoffMap, at: Millis): boolean {
+  return !leadObjectPeriods?.some(({ from, to }) => from <= at && (to === null || at < to));
 }
 
 /** `*` in the pattern stands for any text; case does not matter. */

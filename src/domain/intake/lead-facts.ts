@@ -1,18 +1,25 @@
-/** Turns a lead as the CRM has it (stage and owner histories, forms, the fields people fill) into facts of the rules. */
-import type { ValueChange } from '../crm-record.ts';
+/** Turns a lead as the CRM has it (stage and owner histories, Lead objects, forms, the fields people fill) into facts of the rules. */
+import type { CrmLeadObject, ValueChange } from '../crm-record.ts';
 import type { Fact, HandoffFact, InquiryFact, Millis, RecordFact } from '../fact.ts';
 import { type Company, NOBODY } from './company.ts';
 import { type HandoffMap, isHandRaiserForm } from './handoff-map.ts';
+import { withLeadObjects } from './lead-objects.ts';
 import { ARRIVAL_TOLERANCE_MS, type Mark, marksOf } from './marks.ts';
 import { type FactLead, ownerAt } from './owner-at.ts';
 import { responseFacts, SAME_SAVE_MS } from './response-facts.ts';
 
 /** Facts of the record alone; activities, deals and Baton's own facts are added by `personFacts`. */
-export function leadFacts(lead: FactLead, map: HandoffMap, company: Company = NOBODY): Fact[] {
-  const { zoneOf } = company;
+export function leadFacts(
+  record: FactLead,
+  map: HandoffMap,
+  company: Company = NOBODY,
+  leadObjects: readonly CrmLeadObject[] = [],
+): Fact[] {
+  const { zoneOf, sellers } = company;
+  const lead = withLeadObjects(record, leadObjects, map, sellers);
   return [
     ...inquiries(lead, map),
-    ...handoffs(lead, map, company),
+    ...handoffs(lead, map, company, leadObjects),
     ...stageAccepts(lead, map),
     ...optOuts(lead),
     ...responseFacts(lead, zoneOf),
@@ -40,9 +47,9 @@ function customerAt(lead: FactLead, map: HandoffMap, at: Millis): { customer?: t
 /** An inquiry that nobody decided on is handed over by its first owner in sales; until then marketing has it. */
 const isKept = (mark: Mark): boolean => mark.kind === 'inquiry' && !mark.decided;
 
-function handoffs(lead: FactLead, map: HandoffMap, company: Company): HandoffFact[] {
+function handoffs(lead: FactLead, map: HandoffMap, company: Company, leadObjects: readonly CrmLeadObject[]): HandoffFact[] {
   const isSales = (owner: string | null): boolean => owner !== null && !company.marketers.has(owner);
-  const marks = marksOf(lead, map, company.sellers);
+  const marks = marksOf(lead, map, company.sellers, leadObjects);
   const facts: HandoffFact[] = [];
   for (const mark of marks) {
     const owner = ownerAt(lead, mark.at);

@@ -1,7 +1,8 @@
-/** Every instant at which a record says "sales' turn": forms that ask for sales, entries into mapped stages, marketing's decision to hand over. */
-import type { ValueChange } from '../crm-record.ts';
+/** Every instant at which a record says "sales' turn": forms that ask for sales, mapped stages or Lead objects, marketing's decision to hand over. */
+import type { CrmLeadObject, ValueChange } from '../crm-record.ts';
 import type { LeadKind, Millis } from '../fact.ts';
-import { type HandoffMap, isHandRaiserForm, kindOfStage } from './handoff-map.ts';
+import { type HandoffMap, isHandRaiserForm, kindOfStage, stagesCountAt } from './handoff-map.ts';
+import { handedOver, reopened } from './lead-objects.ts';
 import type { FactLead } from './owner-at.ts';
 
 export interface Mark {
@@ -18,19 +19,24 @@ export interface Mark {
 export const ARRIVAL_TOLERANCE_MS = 15 * 60_000;
 
 /** Oldest first, the strongest of one instant first; without those that made or imported the record rather than passed it on. */
-export function marksOf(lead: FactLead, map: HandoffMap, sellers: ReadonlySet<string>): Mark[] {
+export function marksOf(lead: FactLead, map: HandoffMap, sellers: ReadonlySet<string>, objects: readonly CrmLeadObject[] = []): Mark[] {
   const forms = lead.conversions
     .filter((conversion) => isHandRaiserForm(map, conversion.name))
     .map((conversion): Mark => mark(Math.max(conversion.at, lead.createdAt), 'hand-raiser', { source: 'form', by: null }));
+  const { leadObjects } = map;
   const stages = lead.stageHistory.flatMap((change): Mark[] => {
-    const kind = kindOfStage(map, change.value);
+    const kind = stagesCountAt(map, change.at) ? kindOfStage(map, change.value) : null;
     return kind === null ? [] : [mark(change.at, kindAt(forms, kind, change.at), change)];
   });
+  // What a Lead object once handed over stays handed over, whatever the mapping says today and whether it is still there.
+  const passedOn = objects
+    .flatMap((object) => [...handedOver(object, lead, sellers), ...(leadObjects ? reopened(object, leadObjects, sellers) : [])])
+    .map((one): Mark => mark(one.at, kindAt(forms, 'qualified', one.at), one));
   const decided = [lead.response.evaluatedAs ?? []]
     .flat()
     .filter(({ value }) => value === 'hand_over')
     .map((change): Mark => ({ ...mark(change.at, kindAt(forms, 'inquiry', change.at), change), decided: true }));
-  return [...forms, ...[...stages, ...decided].filter((one) => !isMaking(lead, one, sellers))].sort(
+  return [...forms, ...[...stages, ...passedOn, ...decided].filter((one) => !isMaking(lead, one, sellers))].sort(
     (a, b) => a.at - b.at || rank(a.kind) - rank(b.kind),
   );
 }

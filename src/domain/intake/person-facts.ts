@@ -1,10 +1,11 @@
 /** Gathers everything stored about one person into the facts the rules judge, and says why a record is no lead at all. */
-import type { CrmActivity, CrmDeal, CrmLead, CrmTask } from '../crm-record.ts';
+import type { CrmActivity, CrmDeal, CrmLead, CrmLeadObject, CrmTask } from '../crm-record.ts';
 import type { Fact, Millis, PersonFacts } from '../fact.ts';
 import type { Company } from './company.ts';
 import { activityFact, type EvidenceMap, PLAIN_EVIDENCE } from './evidence-map.ts';
 import { type HandoffMap, isHandRaiserForm } from './handoff-map.ts';
 import { leadFacts } from './lead-facts.ts';
+import { unhandedOrigin } from './lead-objects.ts';
 import { originOf } from './marks.ts';
 import { ownerAt } from './owner-at.ts';
 import type { SetAsideReason } from './set-aside.ts';
@@ -12,6 +13,8 @@ import type { SetAsideReason } from './set-aside.ts';
 export interface KnownPerson {
   readonly leadId: string;
   readonly lead: Omit<CrmLead, 'person'>;
+  /** Gone ones too; none when absent. */
+  readonly leadObjects?: readonly CrmLeadObject[];
   readonly activities: readonly CrmActivity[];
   readonly tasks: readonly CrmTask[];
   readonly deals: readonly CrmDeal[];
@@ -21,7 +24,7 @@ export interface KnownPerson {
 }
 
 export function personFacts(person: KnownPerson, map: HandoffMap, company: Company, evidence: EvidenceMap = PLAIN_EVIDENCE): PersonFacts {
-  const fromRecord = leadFacts(withCalls(person, map), map, company);
+  const fromRecord = leadFacts(withCalls(person, map), map, company, person.leadObjects);
   const setAside = setAsideReason(person, map, company, fromRecord);
   const known = new Set(fromRecord.map(nameOf));
   // Of an evaluation the recorded fact says more: how many records the same edit decided.
@@ -65,7 +68,7 @@ function setAsideReason(person: KnownPerson, map: HandoffMap, company: Company, 
   if (handedAt !== null) return null;
   const origin = originOf(lead, company.sellers);
   if (origin === 'import') return 'imported without a response';
-  if (origin === null) return null;
+  if (origin === null) return unhandedOrigin(person.leadObjects ?? [], lead, company.sellers);
   return lead.createdBy.by === ownerAt(lead, lead.createdAt) ? 'made by the seller who owns it' : 'made by another seller';
 }
 

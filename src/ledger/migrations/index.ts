@@ -14,6 +14,7 @@ import { campaigns } from './0012-campaigns.ts';
 import { shadow } from './0013-shadow.ts';
 import { evaluations } from './0014-evaluations.ts';
 import { marketingClocks } from './0015-marketing-clocks.ts';
+import { leadObjects } from './0016-lead-objects.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
   installs,
@@ -30,4 +31,5 @@ export const MIGRATIONS: readonly Migration[] = [
   shadow,
   evaluations,
   marketingClocks,
+  leadObjects,
 ];

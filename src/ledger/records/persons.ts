@@ -1,6 +1,6 @@
 /** Everything the rules need about some people, in three statements however many they are. */
 import { sql } from 'kysely';
-import type { CrmActivity, CrmDeal, CrmTask, RecordKind } from '../../domain/crm-record.ts';
+import type { CrmActivity, CrmDeal, CrmLeadObject, CrmTask, RecordKind } from '../../domain/crm-record.ts';
 import type { InstallRef, StoredLead, StoredPerson } from '../../ports/ledger/index.ts';
 import { type Db, rows } from '../database.ts';
 import { ownFactsOf } from './own-facts.ts';
@@ -18,7 +18,8 @@ interface LeadRow {
 interface LinkedRow {
   readonly leadId: string;
   readonly kind: RecordKind;
-  readonly body: CrmActivity | CrmDeal | CrmTask;
+  readonly body: CrmActivity | CrmDeal | CrmLeadObject | CrmTask;
+  readonly goneAt: number | null;
   readonly firstAt: number | null;
   readonly stateAt: number | null;
   readonly subject: string | null;
@@ -44,10 +45,12 @@ function mapRowToLead({ body, history, removed }: LeadRow): StoredLead {
   return { ...body, ...history, withHistory: history !== null, archived: body.archived || removed };
 }
 
-function byKind(linked: readonly LinkedRow[]): Pick<StoredPerson, 'activities' | 'tasks' | 'deals'> {
+function byKind(linked: readonly LinkedRow[]): Pick<StoredPerson, 'activities' | 'tasks' | 'deals' | 'leadObjects'> {
   const of = (kinds: (kind: RecordKind) => boolean) => linked.filter(({ kind }) => kinds(kind));
+  const objects = of((kind) => kind === 'lead-object');
   return {
-    activities: of((kind) => kind !== 'task' && kind !== 'deal').map(mapRowToActivity),
+    ...(objects.length === 0 ? {} : { leadObjects: objects.map(({ body, goneAt }) => ({ ...(body as CrmLeadObject), goneAt })) }),
+    activities: of((kind) => kind !== 'task' && kind !== 'deal' && kind !== 'lead-object').map(mapRowToActivity),
     tasks: of((kind) => kind === 'task').map(({ body, subject }) => ({ ...(body as CrmTask), subject: subject ?? '' })),
     deals: of((kind) => kind === 'deal').map(({ body }) => body as CrmDeal),
   };
@@ -72,18 +75,19 @@ function leadsOf(db: Db, ref: InstallRef, leadIds: readonly string[]): Promise<L
   );
 }
 
-/** Without what is removed or archived: it is no evidence any more. `leadIds` are the present links, not the read's. */
+/** Without what is removed or archived: it is no evidence any more. A Lead object is: it handed somebody over. `leadIds` are the present links, not the read's. */
 function linkedTo(db: Db, ref: InstallRef, leadIds: readonly string[]): Promise<LinkedRow[]> {
   return rows(
     db,
     sql<LinkedRow>`
-    SELECT k.lead_id AS "leadId", r.kind, r.body, r.first_at AS "firstAt", r.state_at AS "stateAt", p.data ->> 'subject' AS subject
+    SELECT k.lead_id AS "leadId", r.kind, r.body, r.first_at AS "firstAt", r.state_at AS "stateAt", p.data ->> 'subject' AS subject,
+      CASE WHEN r.removed THEN r.removed_at END AS "goneAt"
     FROM baton.record_leads k
     JOIN baton.records r ON r.workspace_id = k.workspace_id AND r.install_id = k.install_id AND r.kind = k.kind AND r.id = k.record_id
     LEFT JOIN baton.personal p
       ON r.kind = 'task' AND p.workspace_id = r.workspace_id AND p.install_id = r.install_id AND p.kind = r.kind AND p.id = r.id
     WHERE k.workspace_id = ${ref.workspaceId} AND k.install_id = ${ref.installId} AND k.lead_id = ANY (${leadIds}::text[])
-      AND NOT r.removed AND r.body IS NOT NULL AND NOT (r.body -> 'archived')::boolean
+      AND r.body IS NOT NULL AND (r.kind = 'lead-object' OR NOT r.removed AND NOT (r.body -> 'archived')::boolean)
     ORDER BY k.lead_id, r.kind, r.id`,
   );
 }

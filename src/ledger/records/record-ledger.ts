@@ -18,7 +18,7 @@ import { remove } from './removal.ts';
 import { seenNames } from './seen-names.ts';
 import { store } from './store.ts';
 
-const KINDS: readonly RecordKind[] = ['lead', 'deal', 'rep', 'call', 'email', 'meeting', 'message', 'note', 'task'];
+const KINDS: readonly RecordKind[] = ['lead', 'lead-object', 'deal', 'rep', 'call', 'email', 'meeting', 'message', 'note', 'task'];
 
 const NOBODY: PersonalData = { name: null, email: null, phone: null, company: null };
 

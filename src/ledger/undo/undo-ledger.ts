@@ -39,7 +39,8 @@ export class SqlUndo implements UndoLedger {
       this.#scope.db,
       sql<{ leadId: string; owner: string | null }>`
       SELECT t.lead_id AS "leadId", (SELECT r.body ->> 'ownerId' FROM baton.records r WHERE r.workspace_id = t.workspace_id
-        AND r.install_id = t.install_id AND r.kind = 'lead' AND r.id = t.lead_id) AS owner
+        AND r.install_id = t.install_id AND r.kind = CASE WHEN t.lead_object IS NULL THEN 'lead' ELSE 'lead-object' END
+        AND r.id = coalesce(t.lead_object, t.lead_id)) AS owner
       FROM baton.field_sets t
       WHERE ${mine(this.#ref(installId))} AND t.kind = 'owner' AND t.pending AND EXISTS (
         SELECT 1 FROM baton.own_facts f WHERE f.workspace_id = t.workspace_id AND f.install_id = t.install_id AND f.lead_id = t.lead_id

@@ -10,9 +10,10 @@ export interface WantedFields {
   readonly leadId: string;
   readonly fields?: FieldValues | undefined;
   readonly owner?: string | undefined;
+  readonly leadObject?: string | undefined;
 }
 
-type Change = FieldChange & { readonly lead_id: string; readonly kind: 'fields' | 'owner' };
+type Change = FieldChange & { readonly lead_id: string; readonly kind: 'fields' | 'owner'; readonly lead_object?: string };
 
 /** True when something is to be written to the CRM. */
 export async function saveFieldSets(tx: Db, ref: InstallRef, saves: readonly WantedFields[], now: Millis): Promise<boolean> {
@@ -26,22 +27,23 @@ export async function saveFieldSets(tx: Db, ref: InstallRef, saves: readonly Wan
   const owners = await ownersOf(
     tx,
     ref,
-    relevant.flatMap(({ leadId, owner }) => (owner === undefined ? [] : [leadId])),
+    relevant.filter(({ owner }) => owner !== undefined),
   );
-  const changes = relevant.flatMap(({ leadId, fields, owner }) => [
+  const changes = relevant.flatMap(({ leadId, fields, owner, leadObject }) => [
     ...changeOf(leadId, 'fields', fields ? planFields(known.get(`fields ${leadId}`) ?? null, fields) : null),
     ...changeOf(
       leadId,
       'owner',
       owner === undefined ? null : planOwner(known.get(`owner ${leadId}`) ?? null, owner, owners.get(leadId) ?? null),
+      leadObject,
     ),
   ]);
   await write(tx, ref, changes, now);
   return changes.some(({ asSent }) => !asSent);
 }
 
-function changeOf(lead_id: string, kind: Change['kind'], change: FieldChange | null): Change[] {
-  return change === null ? [] : [{ lead_id, kind, ...change }];
+function changeOf(lead_id: string, kind: Change['kind'], change: FieldChange | null, lead_object?: string): Change[] {
+  return change === null ? [] : [{ lead_id, kind, ...(lead_object === undefined ? {} : { lead_object }), ...change }];
 }
 
 async function lockFieldSets(tx: Db, ref: InstallRef, leadIds: readonly string[]): Promise<ReadonlyMap<string, FieldRow>> {
@@ -55,15 +57,22 @@ async function lockFieldSets(tx: Db, ref: InstallRef, leadIds: readonly string[]
   return new Map(found.map((row) => [`${row.kind} ${row.leadId}`, row]));
 }
 
-async function ownersOf(tx: Db, ref: InstallRef, leadIds: readonly string[]): Promise<ReadonlyMap<string, KnownOwner>> {
-  if (leadIds.length === 0) return new Map();
+/** By lead id: what the record says on which the owner is written. */
+async function ownersOf(tx: Db, ref: InstallRef, moves: readonly WantedFields[]): Promise<ReadonlyMap<string, KnownOwner>> {
+  if (moves.length === 0) return new Map();
+  const input = moves.map(({ leadId, leadObject }) => ({
+    lead_id: leadId,
+    kind: leadObject === undefined ? 'lead' : 'lead-object',
+    id: leadObject ?? leadId,
+  }));
   const found = await rows(
     tx,
-    sql<KnownOwner & { id: string }>`
-    SELECT id, body ->> 'ownerId' AS "ownerId", version FROM baton.records
-    WHERE workspace_id = ${ref.workspaceId} AND install_id = ${ref.installId} AND kind = 'lead' AND id = ANY (${leadIds}::text[])`,
+    sql<KnownOwner & { leadId: string }>`
+    SELECT i.lead_id AS "leadId", r.body ->> 'ownerId' AS "ownerId", r.version
+    FROM jsonb_to_recordset(${json(input)}::jsonb) AS i (lead_id text, kind text, id text)
+    JOIN baton.records r ON r.workspace_id = ${ref.workspaceId} AND r.install_id = ${ref.installId} AND r.kind = i.kind AND r.id = i.id`,
   );
-  return new Map(found.map((row) => [row.id, row]));
+  return new Map(found.map((row) => [row.leadId, row]));
 }
 
 async function write(tx: Db, ref: InstallRef, changes: readonly Change[], now: Millis): Promise<void> {
@@ -74,17 +83,17 @@ async function write(tx: Db, ref: InstallRef, changes: readonly Change[], now: M
     tx,
     sql`
     WITH input AS (
-      SELECT * FROM jsonb_to_recordset(${json(input)}::jsonb) AS i (lead_id text, kind text, wanted jsonb, as_sent boolean)),
+      SELECT * FROM jsonb_to_recordset(${json(input)}::jsonb) AS i (lead_id text, kind text, wanted jsonb, as_sent boolean, lead_object text)),
     known AS (
-      UPDATE baton.field_sets t SET wanted = i.wanted, revision = t.revision + 1, parked_at = NULL, parked_code = NULL,
+      UPDATE baton.field_sets t SET wanted = i.wanted, lead_object = i.lead_object, revision = t.revision + 1, parked_at = NULL, parked_code = NULL,
         sent_revision = CASE WHEN i.as_sent THEN t.revision + 1 ELSE t.sent_revision END,
         next_try = CASE WHEN ${fresh} THEN ${now}::int8 ELSE t.next_try END,
         attempts = CASE WHEN ${fresh} THEN 0 ELSE t.attempts END
       FROM input i
       WHERE t.workspace_id = ${ref.workspaceId} AND t.install_id = ${ref.installId} AND t.lead_id = i.lead_id AND t.kind = i.kind
       RETURNING t.lead_id, t.kind)
-    INSERT INTO baton.field_sets (workspace_id, install_id, lead_id, kind, wanted, next_try, sent_revision)
-    SELECT ${ref.workspaceId}, ${ref.installId}, i.lead_id, i.kind, i.wanted, ${now}::int8, i.as_sent::int FROM input i
+    INSERT INTO baton.field_sets (workspace_id, install_id, lead_id, kind, wanted, next_try, sent_revision, lead_object)
+    SELECT ${ref.workspaceId}, ${ref.installId}, i.lead_id, i.kind, i.wanted, ${now}::int8, i.as_sent::int, i.lead_object FROM input i
     WHERE (i.lead_id, i.kind) NOT IN (SELECT lead_id, kind FROM known)`,
   );
 }

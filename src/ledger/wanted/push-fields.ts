@@ -11,7 +11,8 @@ import { appendAudit } from './audit.ts';
 import { fieldsMayGo } from './due.ts';
 import { type FieldValues, unsent } from './field-plan.ts';
 
-interface ClaimedRow extends Omit<FieldPush, 'values' | 'before'> {
+interface ClaimedRow extends Omit<FieldPush, 'values' | 'before' | 'leadObject'> {
+  readonly leadObject: string | null;
   readonly before: FieldValues | null;
   readonly wanted: FieldValues;
   readonly sent: FieldValues;
@@ -33,11 +34,12 @@ export async function claimFields(
       WHERE t.workspace_id = ${ref.workspaceId} AND t.install_id = ${ref.installId} AND t.pending AND ${claimable(now, machineNow)}
         AND ${fieldsMayGo(now)}
       ORDER BY t.next_try LIMIT ${limit} FOR UPDATE OF t SKIP LOCKED))
-    RETURNING t.lead_id AS "leadId", t.revision, t.kind, t.wanted, t.sent, t.attempts, t.before,
+    RETURNING t.lead_id AS "leadId", t.revision, t.kind, t.wanted, t.sent, t.attempts, t.before, t.lead_object AS "leadObject",
       coalesce(t.held_by = ${RELEASED_BY_HAND}, false) AS released`,
   );
   // An owner is always written out: people set it too, so what we sent last says nothing.
-  return claimed.map(({ wanted, sent, before, ...push }) => {
+  return claimed.map(({ wanted, sent, before, leadObject, ...row }) => {
+    const push = { ...row, ...(leadObject === null ? {} : { leadObject }) };
     if (push.kind === 'owner') return { ...push, values: wanted, before: before ?? {} };
     const values = unsent(wanted, sent);
     return { ...push, values, before: Object.fromEntries(Object.keys(values).map((key) => [key, sent[key] ?? null])) };
@@ -47,7 +49,7 @@ export async function claimFields(
 /** Noted at the first attempt: after one whose outcome is unknown the record may already show the new owner. */
 const OWNER_BEFORE = sql.raw(`CASE WHEN t.kind = 'owner' THEN coalesce(t.before, jsonb_build_object('owner',
   (SELECT r.body -> 'ownerId' FROM baton.records r WHERE r.workspace_id = t.workspace_id AND r.install_id = t.install_id
-    AND r.kind = 'lead' AND r.id = t.lead_id))) END`);
+    AND r.kind = CASE WHEN t.lead_object IS NULL THEN 'lead' ELSE 'lead-object' END AND r.id = coalesce(t.lead_object, t.lead_id)))) END`);
 
 interface SettledPush {
   readonly push: FieldPush;
@@ -64,12 +66,14 @@ export function settleFields(
 ): Promise<void> {
   return transact(db, async (tx) => {
     const mine = new Set(await settleRows(tx, ref, lease, pushes, now));
-    // The lead is gone, or seems so: reading it tells.
+    // The record is gone, or seems so: reading it tells.
     const gone = pushes.filter(({ push, settlement }) => settlement.kind === 'gone' && mine.has(`${push.kind} ${push.leadId}`));
     await raise(
       tx,
       ref,
-      gone.map(({ push }) => ({ lane: 'pull.lead', key: push.leadId })),
+      gone.map(({ push: { leadId, leadObject } }) =>
+        leadObject === undefined ? { lane: 'pull.lead' as const, key: leadId } : { lane: 'pull.lead-object' as const, key: leadObject },
+      ),
       now,
     );
     await appendAudit(tx, ref, audit);

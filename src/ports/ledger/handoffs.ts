@@ -21,6 +21,8 @@ export interface WantedTaskState {
   readonly priority: 'MEDIUM' | 'HIGH';
   readonly channel: 'CALL' | 'TODO';
   readonly status: 'open' | 'completed' | 'deleted';
+  /** CRM id of the Lead object that the rep works on: the task hangs there too. */
+  readonly leadObject?: string;
   /** Values for the text, without names: clause, kind, campaign, instants, refused requests. */
   readonly text: Readonly<Record<string, unknown>>;
 }
@@ -41,6 +43,8 @@ export interface JudgementSave {
   readonly fields?: Readonly<Record<string, string | number | boolean | null>>;
   /** Owner move (rung re-assign, inactive or absent owner). */
   readonly owner?: string;
+  /** Where the owner is written: this Lead object; absent: the person's record. */
+  readonly leadObject?: string;
   /** A re-assignment that is due and that a breaker holds; absent: none. */
   readonly held?: HeldMove;
   /** What is up with the manager; null: nothing any more. Absent: nothing ever was. */

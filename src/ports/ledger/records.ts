@@ -1,6 +1,16 @@
 /** Records read from the CRM: stored only if not older than what is known; personal data apart from everything else. */
 import type { ActivityCount } from '../../domain/coverage.ts';
-import type { CrmActivity, CrmDeal, CrmLead, CrmRecord, CrmRep, CrmTask, PersonalData, RecordKind } from '../../domain/crm-record.ts';
+import type {
+  CrmActivity,
+  CrmDeal,
+  CrmLead,
+  CrmLeadObject,
+  CrmRecord,
+  CrmRep,
+  CrmTask,
+  PersonalData,
+  RecordKind,
+} from '../../domain/crm-record.ts';
 import type { Fact, Millis } from '../../domain/fact.ts';
 import type { Seen } from '../../domain/intake/mapping-use.ts';
 
@@ -11,6 +21,8 @@ export type StoredLead = Omit<CrmLead, 'person'>;
 export interface StoredPerson {
   readonly leadId: string;
   readonly lead: StoredLead;
+  /** Gone ones too: what they handed over stays handed over. None when absent. */
+  readonly leadObjects?: readonly CrmLeadObject[];
   readonly activities: readonly CrmActivity[];
   readonly tasks: readonly CrmTask[];
   readonly deals: readonly CrmDeal[];

@@ -22,6 +22,8 @@ export interface FieldPush {
   readonly kind: 'fields' | 'owner';
   /** Only values that differ from the sent ones. */
   readonly values: Readonly<Record<string, string | number | boolean | null>>;
+  /** An owner move of whoever works on a Lead object is written there, not on the person's record. */
+  readonly leadObject?: string;
   /** What stood there before, key by key, as far as Baton knows: what `undo` goes back to. */
   readonly before: Readonly<Record<string, string | number | boolean | null>>;
   readonly attempts: number;
@@ -45,7 +47,7 @@ export type PushSettlement =
 export interface AuditLine {
   readonly at: Millis;
   /** `account`: an act of the admin that concerns all of it; its lead id is empty. */
-  readonly record: 'task' | 'lead' | 'deal' | 'account';
+  readonly record: 'task' | 'lead' | 'lead-object' | 'deal' | 'account';
   readonly crmId: string | null;
   readonly leadId: string;
   readonly action: string;
