@@ -4,6 +4,7 @@ import { invalid } from '../kit/refusal.ts';
 import type { App } from '../oauth/apps.ts';
 import type { Sandbox } from '../sandbox.ts';
 import { findObjectType } from '../store/object-types.ts';
+import { subscriptionProblem } from '../webhooks/subscription-problem.ts';
 import { defaultSubscriptions, type Subscription } from '../webhooks/subscriptions.ts';
 
 /** Credentials of the app that exists from the start. */
@@ -13,6 +14,9 @@ export const DEFAULT_APP = {
   clientId: '5e7d3a10-0000-4000-8000-000000004010',
   clientSecret: '9c1f7d52-0000-4000-8000-000000004010',
 } as const;
+
+/** Subscriptions one app may have [docs: limits for developer accounts]. */
+const MAX_SUBSCRIPTIONS = 1_000;
 
 /** The developer token that exists from the start: every scope, no expiry. */
 export const DEVELOPER_TOKEN = 'pat-eu1-00000000-0000-4000-8000-000000004010';
@@ -55,10 +59,18 @@ export function putApp(sandbox: Sandbox, body: Readonly<Record<string, unknown>>
     redirectUris: strings(body.redirectUris, before.redirectUris),
     scopes: strings(body.scopes, before.scopes),
     optionalScopes: strings(body.optionalScopes, before.optionalScopes),
-    subscriptions: Array.isArray(body.subscriptions) ? body.subscriptions.map(subscriptionOf) : before.subscriptions,
+    subscriptions: Array.isArray(body.subscriptions) ? subscriptionsOf(body.subscriptions) : before.subscriptions,
   };
   sandbox.apps.set(clientId, app);
   return app;
+}
+
+function subscriptionsOf(raw: readonly unknown[]): Subscription[] {
+  if (raw.length > MAX_SUBSCRIPTIONS) throw invalid(`An app has at most ${MAX_SUBSCRIPTIONS} subscriptions, not ${raw.length}.`);
+  const subscriptions = raw.map(subscriptionOf);
+  const problem = subscriptions.map(subscriptionProblem).find((sentence) => sentence !== null);
+  if (problem) throw invalid(problem);
+  return subscriptions;
 }
 
 function subscriptionOf(raw: unknown, i: number): Subscription {
