@@ -1,5 +1,5 @@
-/** A lead and a deal as a connector delivers them when nothing is known of them: tests name only what differs. */
-import type { CrmDeal, CrmLead } from '../../src/domain/crm-record.ts';
+/** A lead, a Lead object and a deal as a connector delivers them when nothing is known of them: tests name only what differs. */
+import type { CrmDeal, CrmLead, CrmLeadObject } from '../../src/domain/crm-record.ts';
 
 export function bareLead(patch: Partial<CrmLead>): CrmLead {
   return {
@@ -21,6 +21,24 @@ export function bareLead(patch: Partial<CrmLead>): CrmLead {
     optedOut: false,
     mergedIds: [],
     person: { name: null, email: null, phone: null, company: null },
+    ...patch,
+  };
+}
+
+export function bareLeadObject(patch: Partial<CrmLeadObject>): CrmLeadObject {
+  return {
+    kind: 'lead-object',
+    id: '1',
+    version: 1,
+    archived: false,
+    createdAt: 1,
+    createdBy: { source: 'workflow', by: null },
+    ownerId: null,
+    ownerHistory: [],
+    stageHistory: [],
+    stageNames: {},
+    reasonHistory: [],
+    leadIds: ['1'],
     ...patch,
   };
 }

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CrmActivity } from '../../../src/domain/crm-record.ts';
 import { attempt, clockOf, fact, handoff, inquiry, judged, latest, rep, rungs, t } from '../helpers.ts';
-import { change, deal, handoffsOf, judgedRecord, known, MAP, record } from './crm-lead.ts';
+import { change, deal, handoffsOf, judgedRecord, known, leadObject, MAP, record, WITH_LEAD_OBJECTS } from './crm-lead.ts';
 
 const demo = { at: t('09:00'), name: 'Book a demo' };
 const guide = { at: t('09:00'), name: 'Guide' };
@@ -55,6 +55,28 @@ describe('What is a hand-off', () => {
 
     it('another stage is none', () => {
       expect(judgedRecord(record({ stageHistory: [change('subscriber', '10:00')], ownerId: 'ana' }), '10:01').handoffs).toEqual([]);
+    });
+  });
+
+  describe('qualified is also a Lead object made by someone other than its owner, where the company works with them', () => {
+    const judgedWith = (object: ReturnType<typeof leadObject>, map = WITH_LEAD_OBJECTS) =>
+      judgedRecord(record({ createdBy: { source: 'integration', by: null } }), '12:00', { leadObjects: [object] }, {}, map);
+
+    it.each(['workflow', 'form', 'integration', 'mia'] as const)('made by %s', (by) => {
+      expect(judgedWith(leadObject('10:00', by)).handoffs).toMatchObject([{ kind: 'qualified', owner: 'ana', handedAt: t('10:00') }]);
+    });
+
+    it.each([
+      ['made by the seller who owns it', leadObject('10:00', 'ana')],
+      ['made by another seller', leadObject('10:00', 'ben')],
+      ['imported without a response', leadObject('10:00', 'import')],
+    ])('%s is none', (why, object) => {
+      expect(judgedWith(object)).toMatchObject({ handoffs: [], setAside: why });
+    });
+
+    it('a stage is none there', () => {
+      const lead = record({ stageHistory: [change(MQL, '10:00', 'mia')], ownerId: 'ana' });
+      expect(judgedRecord(lead, '10:01', {}, {}, WITH_LEAD_OBJECTS).handoffs).toEqual([]);
     });
   });
 
