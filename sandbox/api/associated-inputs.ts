@@ -1,5 +1,6 @@
 /** The `associations` of a create input, checked before anything is written. */
 import { invalid } from '../kit/refusal.ts';
+import { fromWire } from '../store/association-labels.ts';
 import { typeIdsBetween } from '../store/association-types.ts';
 import { type LinkTo, linked, resolveLink } from '../store/links.ts';
 import { OBJECT_TYPES, STORE_TYPES, type StoreType } from '../store/object-types.ts';
@@ -9,7 +10,9 @@ import { forbiddenAssociation } from '../store/validation-rules.ts';
 import { idOf, isObject } from './input.ts';
 
 /** The other type follows from the association type id, as the body names no object type. */
-function targetType(from: StoreType, typeId: number): StoreType {
+function targetType(portal: PortalState, from: StoreType, typeId: number): StoreType {
+  const label = portal.labels.find(typeId);
+  if (label?.from === from) return label.to;
   const to = STORE_TYPES.find((type) => typeIdsBetween(from, type).includes(typeId));
   if (!to) throw invalid(`Association type ${typeId} is not valid from ${from}`);
   return to;
@@ -31,6 +34,11 @@ export function refuseFull(portal: PortalState, record: StoredRecord, with_: Sto
   throw invalid(`${OBJECT_TYPES[record.type].singular} ${record.id} has reached its limit of ${limit} associated ${with_}.`);
 }
 
+/** The stored type id of `{associationCategory, associationTypeId}`; NaN for anything else. */
+export function typeIdOf(spec: unknown): number {
+  return isObject(spec) ? fromWire(spec.associationCategory, Number(spec.associationTypeId)) : Number.NaN;
+}
+
 /** Links to make once the record exists; a `Refusal` when a type is wrong or the other record is missing. */
 export function checkLinks(portal: PortalState, from: StoreType, raw: unknown): LinkTo[] {
   if (raw === undefined || raw === null) return [];
@@ -39,8 +47,8 @@ export function checkLinks(portal: PortalState, from: StoreType, raw: unknown): 
     if (!isObject(item) || !Array.isArray(item.types)) throw invalid('Invalid input JSON: an association needs "to" and "types"');
     const id = idOf(item.to);
     return item.types.map((spec: unknown) => {
-      const typeId = Number(isObject(spec) ? spec.associationTypeId : Number.NaN);
-      const to = { type: targetType(from, typeId), id, typeId };
+      const typeId = typeIdOf(spec);
+      const to = { type: targetType(portal, from, typeId), id, typeId };
       const { other } = resolveApiLink(portal, from, to);
       return { ...to, id: other.id };
     });

@@ -2,13 +2,14 @@
 
 import { type Call, isDated, isNewest, type Reply } from '../http/exchange.ts';
 import { Refusal } from '../kit/refusal.ts';
-import { defaultTypeId, labelOf, typeIdsBetween } from '../store/association-types.ts';
+import { defaultTypeId } from '../store/association-types.ts';
 import { dropUnheld } from '../store/leads.ts';
 import { link, linked, unlink } from '../store/links.ts';
 import { OBJECT_TYPES, type StoreType } from '../store/object-types.ts';
 import type { StoredRecord } from '../store/record.ts';
-import { refuseFull, resolveApiLink } from './associated-inputs.ts';
-import { idOf, inputsOf, isObject, type Json, limitParam, param, typeOf } from './input.ts';
+import { refuseFull, resolveApiLink, typeIdOf } from './associated-inputs.ts';
+import { labelText, presentType } from './association-labels.ts';
+import { idOf, inputsOf, type Json, limitParam, param, typeOf } from './input.ts';
 import { batchBody } from './present.ts';
 
 const READ_MAX = 1_000;
@@ -25,7 +26,7 @@ interface End {
 function presentEnd(call: Call, end: End): Record<string, unknown> {
   return {
     toObjectId: isDated(call.version) ? end.record.id : Number(end.record.id),
-    associationTypes: end.typeIds.map((typeId) => ({ category: 'HUBSPOT_DEFINED', typeId, label: labelOf(typeId) })),
+    associationTypes: end.typeIds.map((typeId) => presentType(call.portal, typeId)),
   };
 }
 
@@ -83,11 +84,17 @@ function associate(call: Call, fromId: string, toId: string, typeIds: readonly (
   const { from, to } = typesOf(call);
   const record = call.portal.findLive(from, fromId);
   if (!record) throw new Refusal(404, 'OBJECT_NOT_FOUND', `No ${OBJECT_TYPES[from].singular} with ID ${fromId} exists`);
-  const targets = typeIds.map((typeId) => ({ type: to, id: toId, ...(typeId === undefined ? {} : { typeId }) }));
+  // A label of the account's own stands beside the unlabelled association, never instead of it.
+  const labelled = typeIds.some((typeId) => typeId !== undefined && call.portal.labels.find(typeId) !== null);
+  const targets = [...typeIds, ...(labelled ? [undefined] : [])].map((typeId) => ({
+    type: to,
+    id: toId,
+    ...(typeId === undefined ? {} : { typeId }),
+  }));
   for (const target of targets) resolveApiLink(call.portal, from, target);
   refuseFull(call.portal, record, to);
   for (const target of targets) link(call.portal, record, target, call.caller.by);
-  const labels = typeIds.map((typeId) => (typeId === undefined ? null : labelOf(typeId))).filter((label) => label !== null);
+  const labels = typeIds.map((typeId) => (typeId === undefined ? null : labelText(call.portal, typeId))).filter((label) => label !== null);
   return {
     fromObjectTypeId: OBJECT_TYPES[from].typeId,
     fromObjectId: fromId,
@@ -99,7 +106,7 @@ function associate(call: Call, fromId: string, toId: string, typeIds: readonly (
 
 function specsOf(value: unknown): (number | undefined)[] {
   if (!Array.isArray(value) || value.length === 0) return [undefined];
-  return value.map((spec) => Number(isObject(spec) ? spec.associationTypeId : Number.NaN));
+  return value.map(typeIdOf);
 }
 
 export function createAssociations(call: Call): Reply {
@@ -157,10 +164,4 @@ export function putAssociation(call: Call): Reply {
 export function deleteAssociation(call: Call): Reply {
   dissociate(call, param(call.params, 'id'), param(call.params, 'toId'));
   return { status: 204 };
-}
-
-export function listLabels(call: Call): Reply {
-  const { from, to } = typesOf(call);
-  const results = typeIdsBetween(from, to).map((typeId) => ({ category: 'HUBSPOT_DEFINED', typeId, label: labelOf(typeId) }));
-  return { status: 200, body: { results } };
 }

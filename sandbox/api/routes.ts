@@ -1,6 +1,7 @@
 /** Every API route of the sandbox, with the kind it counts as and the scopes it needs. */
 import type { Route, ScopesOf } from '../http/router.ts';
 import { findObjectType, OBJECT_TYPES } from '../store/object-types.ts';
+import * as labels from './association-labels.ts';
 import * as associations from './associations.ts';
 import * as batch from './batch.ts';
 import * as directory from './directory.ts';
@@ -49,7 +50,10 @@ const ASSOCIATIONS: readonly Route[] = [
   route('write', 'POST /crm/associations/:from/:to/batch/create', LINK_WRITE, associations.createAssociations),
   route('write', 'POST /crm/associations/:from/:to/batch/associate/default', LINK_WRITE, associations.createDefaultAssociations),
   route('write', 'POST /crm/associations/:from/:to/batch/archive', LINK_WRITE, associations.archiveAssociations),
-  route('read', 'GET /crm/associations/:from/:to/labels', LINK_READ, associations.listLabels),
+  route('read', 'GET /crm/associations/:from/:to/labels', LINK_READ, labels.listLabels),
+  route('write', 'POST /crm/associations/:from/:to/labels', LINK_WRITE, labels.createLabel),
+  route('write', 'PUT /crm/associations/:from/:to/labels', LINK_WRITE, labels.renameLabel),
+  route('write', 'DELETE /crm/associations/:from/:to/labels/:typeId', LINK_WRITE, labels.deleteLabel),
   route('read', 'GET /crm/objects/:from/:id/associations/:to', LINK_READ, associations.listAssociations),
   route('write', 'PUT /crm/objects/:from/:id/associations/default/:to/:toId', LINK_WRITE, associations.putDefaultAssociation),
   route('write', 'PUT /crm/objects/:from/:id/associations/:to/:toId', LINK_WRITE, associations.putAssociation),

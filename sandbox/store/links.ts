@@ -16,12 +16,21 @@ export interface LinkTo {
 /** The other record and the type id of an association, or a `Refusal` when either cannot be. */
 export function resolveLink(portal: PortalState, from: StoreType, to: LinkTo): { other: StoredRecord; typeId: number } {
   const typeId = to.typeId ?? defaultTypeId(from, to.type);
-  if (typeId === null || !typeIdsBetween(from, to.type).includes(typeId)) {
+  if (typeId === null || !isKnown(portal, from, to.type, typeId)) {
     throw invalid(`Association type ${typeId ?? 'default'} is not valid from ${from} to ${to.type}`);
   }
   const other = portal.findLive(to.type, to.id);
   if (!other) throw notFound(`No ${OBJECT_TYPES[to.type].singular} with ID ${to.id} exists`);
   return { other, typeId };
+}
+
+function isKnown(portal: PortalState, from: StoreType, to: StoreType, typeId: number): boolean {
+  const label = portal.labels.find(typeId);
+  return label ? label.from === from && label.to === to : typeIdsBetween(from, to).includes(typeId);
+}
+
+function wayBack(portal: PortalState, typeId: number): number {
+  return portal.labels.find(typeId)?.inverseTypeId ?? inverseTypeId(typeId);
 }
 
 function put(record: StoredRecord, other: StoredRecord, typeId: number): boolean {
@@ -37,7 +46,7 @@ function emitBoth(portal: PortalState, a: StoredRecord, b: StoredRecord, typeId:
   const at = portal.now();
   const ends = [
     [a, b, typeId],
-    [b, a, inverseTypeId(typeId)],
+    [b, a, wayBack(portal, typeId)],
   ] as const;
   for (const [from, to, id] of ends) {
     portal.emit({ kind: 'associationChange', type: from.type, id: from.id, toType: to.type, toId: to.id, typeId: id, removed, at, by });
@@ -48,7 +57,7 @@ function emitBoth(portal: PortalState, a: StoredRecord, b: StoredRecord, typeId:
 export function link(portal: PortalState, record: StoredRecord, to: LinkTo, by: ChangedBy): void {
   const { other, typeId } = resolveLink(portal, record.type, to);
   const added = put(record, other, typeId);
-  put(other, record, inverseTypeId(typeId));
+  put(other, record, wayBack(portal, typeId));
   if (added) emitBoth(portal, record, other, typeId, by, false);
 }
 

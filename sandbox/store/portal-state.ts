@@ -1,6 +1,7 @@
 /** Everything one portal holds, and the primitive lookups on it; the operations live beside it. */
 import { draw, drawBetween } from '../kit/random.ts';
 import type { Millis } from '../portal.ts';
+import { AssociationLabels } from './association-labels.ts';
 import { Campaigns } from './campaigns.ts';
 import type { Change } from './change.ts';
 import { Forms } from './forms.ts';
@@ -60,6 +61,7 @@ export class PortalState {
   readonly openTasks = new OpenTasks();
   readonly forms = new Forms();
   readonly campaigns = new Campaigns();
+  readonly labels = new AssociationLabels();
   /** Merged-away ids → the surviving id, per type. */
   readonly mergedInto = new Map<string, string>();
   readonly validationRules: ValidationRule[] = [];

@@ -45,6 +45,7 @@ interface PortalHead {
   readonly settings: PortalSettings;
   readonly forms: ReturnType<PortalState['forms']['save']>;
   readonly campaigns: ReturnType<PortalState['campaigns']['save']>;
+  readonly labels: ReturnType<PortalState['labels']['save']>;
   readonly lastIds: [string, number][];
 }
 
@@ -85,6 +86,7 @@ function headOf(sandbox: Sandbox): Head {
       settings: portal.settings,
       forms: portal.forms.save(),
       campaigns: portal.campaigns.save(),
+      labels: portal.labels.save(),
       lastIds: STORE_TYPES.map((type) => [type, portal.shelf(type).lastId]),
     })),
   };
@@ -163,6 +165,7 @@ function restorePortal(portal: PortalState | undefined, saved: PortalHead): void
   portal.settings = saved.settings;
   portal.forms.load(saved.forms);
   portal.campaigns.load(saved.campaigns);
+  portal.labels.load(saved.labels);
   portal.schema.showRecordSources(saved.settings.recordSources);
 }
 

@@ -1,5 +1,6 @@
 /** Turning a change into the event bodies HubSpot sends. */
 import { parseInstant } from '../kit/instants.ts';
+import { toWire } from '../store/association-labels.ts';
 import { labelOf } from '../store/association-types.ts';
 import type { Change } from '../store/change.ts';
 import { OBJECT_TYPES } from '../store/object-types.ts';
@@ -53,8 +54,8 @@ function detailsOf(change: Change): Record<string, unknown> {
         fromObjectTypeId: OBJECT_TYPES[change.type].typeId,
         toObjectTypeId: OBJECT_TYPES[change.toType].typeId,
         associationType: `${OBJECT_TYPES[change.type].singular}_TO_${OBJECT_TYPES[change.toType].singular}`.toUpperCase(),
-        associationTypeId: change.typeId,
-        associationCategory: 'HUBSPOT_DEFINED',
+        associationTypeId: toWire(change.typeId).typeId,
+        associationCategory: toWire(change.typeId).category,
         associationRemoved: change.removed,
         isPrimaryAssociation: labelOf(change.typeId) === 'Primary',
       };

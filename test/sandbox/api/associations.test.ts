@@ -57,6 +57,61 @@ describe('batch read', () => {
   });
 });
 
+describe('7. Associations: labels of the account', () => {
+  const LABELS = '/crm/associations/2026-09/deals/contacts/labels';
+  const ends = async () => (await read(DATED, 'deals', 'contacts', [{ id: deal }])).body.results[0].to[0].associationTypes;
+
+  it("are made with a way back, listed by direction and numbered apart from the CRM's own", async () => {
+    const made = await s.api('POST', LABELS, { name: 'decides', label: 'Decides on', inverseLabel: 'Decided by' });
+    expect(made.body.results).toEqual([
+      { category: 'USER_DEFINED', typeId: 1, label: 'Decides on' },
+      { category: 'USER_DEFINED', typeId: 2, label: 'Decided by' },
+    ]);
+    expect((await s.api('GET', LABELS)).body.results).toEqual([
+      { category: 'HUBSPOT_DEFINED', typeId: 3, label: null },
+      { category: 'USER_DEFINED', typeId: 1, label: 'Decides on' },
+    ]);
+    expect((await s.api('GET', '/crm/v4/associations/contacts/deals/labels')).body.results).toContainEqual({
+      category: 'USER_DEFINED',
+      typeId: 2,
+      label: 'Decided by',
+    });
+    expect((await s.api('POST', LABELS, { name: 'decides', label: 'Again' })).status).toBe(400);
+  });
+
+  it('stand beside the unlabelled association and read from both ends', async () => {
+    await s.api('POST', LABELS, { name: 'decides', label: 'Decides on', inverseLabel: 'Decided by' });
+    const types = [{ associationCategory: 'USER_DEFINED', associationTypeId: 1 }];
+    const inputs = [{ from: { id: deal }, to: { id: contact }, types }];
+    expect((await s.api('POST', `${DATED}/deals/contacts/batch/create`, { inputs })).body.results[0].labels).toEqual(['Decides on']);
+    expect(await ends()).toEqual([
+      { category: 'USER_DEFINED', typeId: 1, label: 'Decides on' },
+      { category: 'HUBSPOT_DEFINED', typeId: 3, label: null },
+    ]);
+    const back = (await read(DATED, 'contacts', 'deals', [{ id: contact }])).body.results[0].to[0].associationTypes;
+    expect(back.map((type: any) => type.label)).toEqual(['Decided by', null]);
+  });
+
+  it('can be renamed and removed, and an unknown one is refused', async () => {
+    await s.api('POST', LABELS, { name: 'decides', label: 'Decides on' });
+    expect((await s.api('PUT', LABELS, { associationTypeId: 1, label: 'Signs' })).status).toBe(204);
+    expect((await s.api('GET', LABELS)).body.results[1].label).toBe('Signs');
+    expect((await s.api('DELETE', `${LABELS}/1`)).status).toBe(204);
+    expect((await s.api('GET', LABELS)).body.results).toHaveLength(1);
+    expect((await s.api('DELETE', `${LABELS}/9`)).status).toBe(404);
+    const inputs = [{ from: { id: deal }, to: { id: contact }, types: [{ associationCategory: 'USER_DEFINED', associationTypeId: 1 }] }];
+    expect((await s.api('POST', `${DATED}/deals/contacts/batch/create`, { inputs })).body.numErrors).toBe(1);
+  });
+
+  it('may come with a new record', async () => {
+    await s.api('POST', '/crm/associations/2026-09/tasks/contacts/labels', { name: 'second', label: 'Second try' });
+    const associations = [{ to: { id: contact }, types: [{ associationCategory: 'USER_DEFINED', associationTypeId: 1 }] }];
+    const task = await s.api('POST', '/crm/objects/2026-09/tasks', { properties: { hs_timestamp: '0' }, associations });
+    const [end] = (await read(DATED, 'tasks', 'contacts', [{ id: task.body.id }])).body.results[0].to;
+    expect(end.associationTypes).toContainEqual({ category: 'USER_DEFINED', typeId: 1, label: 'Second try' });
+  });
+});
+
 describe('writes', () => {
   it('answer 201 and 204 on v4, 200 on dated paths', async () => {
     const archive = { inputs: [{ from: { id: deal }, to: [{ id: contact }] }] };
