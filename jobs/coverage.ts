@@ -1,9 +1,8 @@
 /** Who is blind: asked of the ledger seldom, since thirty days of work do not change within an hour. */
-import { COVERAGE_SPAN, coverageOf, failingChannels, type PoolCoverage } from '../src/domain/coverage.ts';
+import { type ActivityCount, COVERAGE_SPAN, coverageOf, failingChannels, type PoolCoverage } from '../src/domain/coverage.ts';
 import { DAY, HOUR } from '../src/domain/duration.ts';
 import type { Millis } from '../src/domain/fact.ts';
 import type { Roster } from '../src/domain/roster.ts';
-import type { Install, WorkspaceLedger } from '../src/ports/ledger/index.ts';
 import type { InstallScope } from './deps.ts';
 
 /** While somebody is blind, so that the first recorded call makes them seen soon. */
@@ -18,22 +17,22 @@ export async function keptCoverage(scope: InstallScope, roster: Roster, rosterHa
   const now = deps.clock.now();
   const kept = coverage.get(key);
   if (kept?.roster === rosterHash && now < kept.until) return kept.pools;
-  const pools = await coverageNow(ledger, install, roster, now);
+  const whole = kept === undefined || now >= kept.wholeUntil ? null : kept;
+  const counts = await countsOf(scope, now, whole?.counts ?? null);
+  const failing = failingChannels(await ledger.installs.streams(install.installId), install.capabilities, now);
+  const pools = coverageOf({ roster, counts, failing, watchedSince: install.connectedAt }, now);
   const again = pools.some(({ blind }) => blind) ? AGAIN_BLIND_MS : AGAIN_MS;
-  coverage.set(key, { pools, roster: rosterHash, until: now + again });
+  coverage.set(key, { pools, roster: rosterHash, counts, until: now + again, wholeUntil: whole?.wholeUntil ?? now + AGAIN_MS });
   return pools;
 }
 
-/** One grouped statement once thirty days were watched, and one about the streams. */
-async function coverageNow(
-  ledger: Pick<WorkspaceLedger, 'records' | 'installs'>,
-  install: Pick<Install, 'installId' | 'connectedAt' | 'capabilities'>,
-  roster: Roster,
+/** Nothing before thirty days were watched; then all of them once a day, and in between what the last day adds to what is known. */
+async function countsOf(
+  { install: { installId, connectedAt }, ledger }: InstallScope,
   now: Millis,
-): Promise<readonly PoolCoverage[]> {
-  const { installId, connectedAt: watchedSince } = install;
-  const watched = now - watchedSince >= COVERAGE_SPAN;
-  const counts = watched ? await ledger.records.activityCounts(installId, now - COVERAGE_SPAN, now) : [];
-  const failing = failingChannels(await ledger.installs.streams(installId), install.capabilities, now);
-  return coverageOf({ roster, counts, failing, watchedSince }, now);
+  known: readonly ActivityCount[] | null,
+): Promise<readonly ActivityCount[]> {
+  if (now - connectedAt < COVERAGE_SPAN) return [];
+  if (known === null) return ledger.records.activityCounts(installId, now - COVERAGE_SPAN, now);
+  return [...known, ...(await ledger.records.activityCounts(installId, now - DAY, now))];
 }

@@ -1,5 +1,5 @@
 /** What a process remembers between jobs to spare work: it may forget all of it at any time and only gets slower. */
-import type { PoolCoverage } from '../src/domain/coverage.ts';
+import type { ActivityCount, PoolCoverage } from '../src/domain/coverage.ts';
 import type { Gap } from '../src/domain/gaps.ts';
 import type { EvidenceMap } from '../src/domain/intake/evidence-map.ts';
 import type { HandoffMap } from '../src/domain/intake/handoff-map.ts';
@@ -39,6 +39,9 @@ interface KeptCoverage {
   readonly pools: readonly PoolCoverage[];
   readonly roster: string;
   readonly until: Millis;
+  /** What it was made from, and until when it need only be added to. */
+  readonly counts: readonly ActivityCount[];
+  readonly wholeUntil: Millis;
 }
 
 /** What a process knows about the sweeps of one workspace. */

@@ -12,15 +12,16 @@ const roster = rosterOf({ reps: [rep('ana')] });
 const called: ActivityCount = { rep: 'ana', kind: 'call', by: 'machine', count: 1 };
 
 function scopeOf(counts: readonly ActivityCount[] = []) {
-  const state = { now: 0, asked: 0, counts, streams: [] as StreamPosition[] };
+  const state = { now: 0, asked: 0, spans: [] as number[], counts, streams: [] as StreamPosition[] };
   const scope = {
     ref: { workspaceId: 'w', installId: 'i' },
     install: { installId: 'i', connectedAt: 0, capabilities: [] },
     ledger: {
       installs: { streams: async () => state.streams },
       records: {
-        activityCounts: async () => {
+        activityCounts: async (_installId: string, since: number, until: number) => {
           state.asked += 1;
+          state.spans.push((until - since) / DAY);
           return state.counts;
         },
       },
@@ -63,6 +64,12 @@ describe('Coverage in a process', () => {
     state.now += 1;
     expect((await ask()).blind).toBe(false);
     expect(state.asked).toBe(2);
+  });
+
+  it('asks for all thirty days once a day only, and for the last one in between', async () => {
+    const { state, ask } = scopeOf();
+    for (state.now = 40 * DAY; state.now <= 41 * DAY; state.now += HOUR) await ask();
+    expect(state.spans).toEqual([30, ...Array.from({ length: 23 }, () => 1), 30]);
   });
 
   it.each([

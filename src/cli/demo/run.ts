@@ -1,5 +1,5 @@
 /** One demo from start to summary: starts or finds the sandbox, opens Baton on its clock, connects, pumps the days, and shows what came of it. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { OperatingSettings } from '../../../config/roster.ts';
@@ -25,9 +25,9 @@ import { type Summary, summarise } from './summary.ts';
 const DAY_MS = 86_400_000;
 const DEFAULT_DAYS = 45;
 const DEFAULT_LEADS = 500;
-/** The world's people act on quarters of an hour. A year of the file is played on their grid, a few weeks on a finer one. */
+/** The world's people act on quarters of an hour: a few weeks are played on that grid, a year of the file by the hour. Every act keeps its own instant. */
 const FINE = { gridMs: 15 * 60_000, gatherMs: 5 * 60_000 };
-const COARSE = { gridMs: 30 * 60_000, gatherMs: 30 * 60_000 };
+const COARSE = { gridMs: 60 * 60_000, gatherMs: 60 * 60_000 };
 
 interface Stage {
   readonly context: CommandContext;
@@ -59,7 +59,10 @@ export async function runDemo(context: CommandContext, options: DemoOptions): Pr
 }
 
 function folderOf(options: DemoOptions, opened: AsyncDisposableStack): string {
-  if (options.dataDir !== undefined) return resolve(options.dataDir);
+  if (options.dataDir !== undefined) {
+    mkdirSync(options.dataDir, { recursive: true });
+    return resolve(options.dataDir);
+  }
   const dir = mkdtempSync(join(tmpdir(), 'baton-demo-'));
   opened.defer(() => rmSync(dir, { recursive: true, force: true }));
   return dir;

@@ -15,6 +15,7 @@ import { shadow } from './0013-shadow.ts';
 import { evaluations } from './0014-evaluations.ts';
 import { marketingClocks } from './0015-marketing-clocks.ts';
 import { leadObjects } from './0016-lead-objects.ts';
+import { hotRows } from './0017-hot-rows.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
   installs,
@@ -32,4 +33,5 @@ export const MIGRATIONS: readonly Migration[] = [
   evaluations,
   marketingClocks,
   leadObjects,
+  hotRows,
 ];
