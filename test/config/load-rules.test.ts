@@ -70,7 +70,7 @@ describe('Bad rules', () => {
       'rules.yaml:3:23: clauses.0.within: expected a duration',
     ],
     ['a duration of nothing', 'version: 1\nclauses:\n  - { id: S2, within: 0 minutes }\n', 'expected a duration'],
-    ['a missing target', 'version: 1\nclauses:\n  - { id: S2 }\n', 'S2 needs within'],
+    ['a missing target', 'version: 1\nclauses:\n  - { id: S2 }\n', 'clauses.0.within: expected a duration such as'],
     [
       'a rung without act',
       'version: 1\nclauses:\n  - { id: S2, within: 1 hour, ladder: [ { after: 1 hour } ] }\n',

@@ -104,7 +104,7 @@ function readKinds(given: unknown, kind: ClauseKind, path: Path, report: Report)
 
 function readWithin(given: unknown, kind: ClauseKind, path: Path, report: Report): Duration | null {
   if (given !== undefined) return readDuration(given, path, report);
-  if (kind.needsWithin) report(path, `${kind.id} needs within: ${DURATION}`);
+  if (kind.needsWithin) report(path, `${DURATION}, which ${kind.id} must have`);
   return null;
 }
 
