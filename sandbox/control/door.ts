@@ -2,6 +2,7 @@
 
 import type { Reply, Request } from '../http/exchange.ts';
 import { invalid, notFound } from '../kit/refusal.ts';
+import { askOracle } from '../oracle/door.ts';
 import { act } from './act.ts';
 import { putApp } from './apps.ts';
 import type { Doors } from './doors.ts';
@@ -53,6 +54,7 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   },
   'GET truth': ({ sandbox }) => sandbox.world?.truth() ?? null,
   'GET dump': ({ sandbox }, _body, request) => dump(sandbox.mainPortal, request.query),
+  'POST oracle': ({ sandbox }, body) => askOracle(sandbox, body),
   'POST act': ({ sandbox }, body) => act(sandbox, body),
   'POST seed': ({ sandbox }, body) => seedContacts(sandbox, body),
 };

@@ -1,0 +1,85 @@
+/** Did every hand-off and every task that Baton closed have what rules.md asks for? */
+import type { Millis } from '../portal.ts';
+import type { AtBat } from './at-bats.ts';
+import type { Case } from './case.ts';
+import { isAttempt } from './deeds.ts';
+import { earnedEnd, NEVER } from './endings.ts';
+import type { LeadFile } from './lead-file.ts';
+import { OWN_FIELDS } from './lead-file.ts';
+import { holds } from './spans.ts';
+import type { BatonTask } from './tasks.ts';
+import type { Notes } from './verdict.ts';
+
+/** Fields of marketing's whose change may settle what a task was for. */
+const MARKETING_FIELDS = ['baton_answer_to_rejection', 'baton_evaluated_as', 'baton_change_recorded', 'lifecyclestage', 'hs_lead_status'];
+
+export function checkClosings(known: Case, notes: Notes): void {
+  for (const file of known.files) {
+    const atBats = known.atBats.filter((atBat) => atBat.file === file);
+    checkOutcomes(known, file, atBats, notes);
+    for (const task of file.tasks) checkTask(known, file, atBats, task, notes);
+  }
+}
+
+function checkOutcomes(known: Case, file: LeadFile, atBats: readonly AtBat[], notes: Notes): void {
+  for (const { at, value, by } of file.field('baton_outcome')) {
+    if (value === '' || !known.isBaton(by)) continue;
+    notes.checked.closings += 1;
+    const mine = atBats.filter(({ mark }) => mark.at <= at);
+    if (mine.some((atBat) => isEarned(known, atBat, value, at))) continue;
+    if (mine.length === 0 && file.merges.length > 0) continue;
+    notes.add('wronglyClosed', file.id, at, `closed as ${value} without an earned outcome, an objective reason or a deal that ended`);
+  }
+}
+
+function isEarned(known: Case, atBat: AtBat, value: string, at: Millis): boolean {
+  const { file, mark } = atBat;
+  if (value === 'before go live') return !atBat.live;
+  if (value === 'won' || value === 'lost')
+    return file.deals.some(({ stages }) => stages.some((stage) => stage.at <= at && stage.value === `closed${value}`));
+  return earnedEnd(file, known, mark.at) <= at;
+}
+
+function checkTask(known: Case, file: LeadFile, atBats: readonly AtBat[], task: BatonTask, notes: Notes): void {
+  for (const { at, byBaton } of task.ends) {
+    if (!byBaton) continue;
+    notes.checked.closings += 1;
+    const opened = task.open.findLast(({ from }) => from < at)?.from ?? task.madeAt;
+    if (hasCause(known, file, atBats, opened + 1, at)) continue;
+    // What happened in the moments before it was opened may close it again at once, but not days later.
+    if (at - opened <= 2 * known.grace && hasCause(known, file, atBats, opened - 2 * known.grace, at)) continue;
+    notes.add('wronglyClosed', file.id, at, `task ${task.key} closed without evidence of grade B or better, an answer or an outcome`);
+  }
+}
+
+/** Anything in the span that settles, moves or suspends what a task asked for. */
+function hasCause(known: Case, file: LeadFile, atBats: readonly AtBat[], from: Millis, to: Millis): boolean {
+  const within = (at: Millis) => from <= at && at <= to;
+  return (
+    file.deeds.some((deed) => within(deed.knownAt) && (isAttempt(deed, 'B') || deed.direction === 'in' || !deed.certain)) ||
+    file.deeds.some(({ until }) => until !== null && within(until)) ||
+    [...OWN_FIELDS, ...MARKETING_FIELDS].some((name) => file.field(name).some(({ at }) => within(at))) ||
+    file.field('hs_email_optout').some(({ at }) => within(at)) ||
+    file.deals.some(({ stages, closeDates, lostReasons }) => [...stages, ...closeDates, ...lostReasons].some(({ at }) => within(at))) ||
+    file.owners.some(({ at, by }) => within(at) && (!known.isBaton(by) || known.company.isUnrouted(valueOr(file, at)))) ||
+    file.merges.some(within) ||
+    file.bin.some((span) => within(span.from) || holds([span], to)) ||
+    file.ownTasks.some((span) => within(span.from) || holds([span], to)) ||
+    atBats.some((atBat) => endsWithin(known, atBat, from, to))
+  );
+}
+
+function valueOr(file: LeadFile, at: Millis): string {
+  return file.owners.find((entry) => entry.at === at)?.value ?? '';
+}
+
+/** The hand-off ended then, or its persistence did by the calendar: after the last business day no further attempt is owed. */
+function endsWithin(known: Case, atBat: AtBat, from: Millis, to: Millis): boolean {
+  const within = (at: Millis) => from <= at && at <= to;
+  if (within(atBat.mark.at) || within(atBat.to) || within(earnedEnd(atBat.file, known, atBat.mark.at))) return true;
+  if (atBat.from === NEVER) return false;
+  const calendar = known.company.calendarOf(atBat.owner);
+  return known.setting.rules.clauses
+    .filter(({ id, within: limit }) => id === 'S3' && limit !== undefined)
+    .some(() => within(calendar.closeOfDay(atBat.from, 15)) || within(calendar.closeOfDay(atBat.from, 14)));
+}

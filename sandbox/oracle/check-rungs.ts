@@ -1,0 +1,157 @@
+/** Was every rung of a ladder carried out at its instant: the manager told, the lead re-assigned, the safety net given it? */
+import type { Millis } from '../portal.ts';
+import type { AtBat } from './at-bats.ts';
+import type { Calendar } from './calendar.ts';
+import type { Case } from './case.ts';
+import { excusesOf } from './demands.ts';
+import { NEVER } from './endings.ts';
+import { type Pursuit, pursuitsOf } from './pursuits.ts';
+import { holds } from './spans.ts';
+import { isSpared, moveOf, onLadderSince, type Tenure, tenuresOf } from './tenures.ts';
+import { setBetween, valueAt } from './timeline.ts';
+import type { Notes } from './verdict.ts';
+
+const HOUR: Millis = 3_600_000;
+/** Rules: at most one message, and one writing of the rolling task, per quarter hour. */
+const QUARTER: Millis = HOUR / 4;
+
+export function checkRungs(known: Case, notes: Notes): void {
+  const moved = ladderMoves(known);
+  for (const atBat of known.atBats) {
+    if (!atBat.live || !atBat.certain) continue;
+    const excused = [...excusesOf(atBat, known, known.grace), ...known.outages];
+    const tenures = tenuresOf(atBat, known);
+    const pursuits = pursuitsOf(atBat, known);
+    pursuits.forEach((pursuit, n) => {
+      const until = Math.min(pursuits[n + 1]?.start ?? NEVER, atBat.to, known.now);
+      const scene = { known, atBat, pursuit, tenures, moved, until, isExcused: (at: Millis) => holds(excused, at) };
+      checkManager(scene, notes);
+      tenures.forEach((_, i) => {
+        checkMove(scene, i, notes);
+      });
+    });
+  }
+}
+
+interface Scene {
+  readonly known: Case;
+  readonly atBat: AtBat;
+  readonly pursuit: Pursuit;
+  readonly tenures: readonly Tenure[];
+  readonly moved: readonly { readonly pool: string; readonly at: Millis }[];
+  /** The clock is over then at the latest. */
+  readonly until: Millis;
+  readonly isExcused: (at: Millis) => boolean;
+}
+
+/** Baton's moves by the ladder, which the breaker counts by pool and clock hour. */
+function ladderMoves(known: Case): { pool: string; at: Millis }[] {
+  return known.atBats.flatMap((atBat) => {
+    const tenures = tenuresOf(atBat, known);
+    return tenures.flatMap((tenure, i) => {
+      const before = tenures[i - 1];
+      if (before === undefined || !tenure.byBaton || moveOf(atBat, known, tenures, i) !== 'ladder') return [];
+      return [{ pool: poolName(known, before.owner), at: tenure.from }];
+    });
+  });
+}
+
+function poolName({ company }: Case, owner: string): string {
+  return company.isRep(owner) ? company.teamOf(owner) : 'others';
+}
+
+/** Past the limit of its hour a move is held until the next business day, and goes at the same rate then. */
+function isHeld({ known, moved }: Scene, owner: string, at: Millis): boolean {
+  const calendar = known.company.calendarOf(owner);
+  const pool = poolName(known, owner);
+  const limit = known.breakers.reassignmentsPerHourAndPool;
+  const hours = new Map<number, number>();
+  for (const one of moved) {
+    if (one.pool !== pool || one.at > at + known.grace || calendar.closeOfDay(one.at, 1) < at) continue;
+    const hour = Math.floor(one.at / HOUR);
+    hours.set(hour, (hours.get(hour) ?? 0) + 1);
+  }
+  return [...hours.values()].some((count) => count >= limit);
+}
+
+/** The rolling task of the owner's manager names the lead, in the manager's hours. */
+function checkManager({ known, atBat, pursuit, tenures, until, isExcused }: Scene, notes: Notes): void {
+  const { company, grace } = known;
+  const rung = pursuit.rungs.find(({ does }) => does === 'manager');
+  const tenure = tenures.find(({ from, to }) => rung !== undefined && from <= rung.by && rung.by < to);
+  const manager = company.find(tenure?.owner ?? '')?.managerOwnerId;
+  if (rung === undefined || tenure === undefined || !manager || company.isBlind(tenure.owner)) return;
+  const restarted = onLadderSince(tenures, tenures.indexOf(tenure), pursuit.start);
+  if (restarted > pursuit.start) return;
+  const by = toldBy(company.calendarOf(manager), rung.by, QUARTER + grace);
+  if (by >= Math.min(until, tenure.to, pursuit.triedAt) || !company.isPresent(manager, by) || isExcused(by)) return;
+  notes.checked.rungs += 1;
+  const told = known.tasks.some(
+    ({ about, body }) => about.length === 0 && setBetween(body, rung.from, by).some(({ value }) => names(value, atBat.file.id)),
+  );
+  if (!told)
+    notes.add(
+      'lateRungs',
+      atBat.file.id,
+      by,
+      `no manager's task names the lead, whose ${pursuit.kind} clock started at ${iso(pursuit.start)}`,
+    );
+}
+
+/** The manager is told in their own hours, and a rung that falls due shortly before their end of day waits for the next morning. */
+function toldBy(calendar: Calendar, due: Millis, delay: Millis): Millis {
+  const by = calendar.nextOpen(due) + delay;
+  return calendar.isOpen(by) ? by : calendar.nextOpen(by) + delay;
+}
+
+function names(body: string, id: string): boolean {
+  return new RegExp(`\\b${id}\\b`).test(body);
+}
+
+const iso = (at: Millis): string => new Date(at).toISOString();
+
+/** Re-assignment from this owner, or the safety net where nobody of the pool is left. */
+function checkMove(scene: Scene, i: number, notes: Notes): void {
+  const { known, atBat, pursuit, tenures, until, isExcused } = scene;
+  const { company, grace } = known;
+  const { owner, from, to } = tenures[i]!;
+  const reassign = pursuit.clause.ladder.find(({ does }) => does === 'reassign');
+  if (reassign === undefined || !company.isRep(owner) || company.isBlind(owner)) return;
+  const since = onLadderSince(tenures, i, pursuit.start, true);
+  if (since < from) return;
+  const first = since === pursuit.start;
+  const calendar = company.calendarOf(owner);
+  const due = first ? pursuit.rungs.find(({ does }) => does === 'reassign')!.by : calendar.add(calendar.nextOpen(since), reassign.after);
+  // Given out of hours, the owner has the longer target, and the rung may wait for it.
+  const waits = first || calendar.isOpen(since) || pursuit.clause.outOfHours === null ? due : calendar.add(due, pursuit.clause.outOfHours);
+  const by = waits + grace;
+  if (by >= Math.min(until, to, pursuit.triedAt) || pursuit.answeredAt < by || !company.isPresent(owner, by)) return;
+  if (isSpared(atBat, by) || isExcused(by) || !calendar.isOpen(by)) return;
+  notes.checked.rungs += 1;
+  const visited = new Set(tenures.slice(0, i + 1).map((tenure) => tenure.owner));
+  const free = company
+    .pool(owner)
+    .filter((one) => !visited.has(one) && company.isPresent(one, waits) && company.calendarOf(one).isOpen(waits));
+  if (free.length === 0) checkNet(scene, i, since, visited, notes);
+  else if (!isHeld(scene, owner, waits))
+    notes.add('lateRungs', atBat.file.id, by, `not re-assigned from ${owner}, who did nothing since ${iso(since)}`);
+}
+
+/** The last rung always has an owner. */
+function checkNet(scene: Scene, i: number, since: Millis, visited: ReadonlySet<string>, notes: Notes): void {
+  const { known, atBat, pursuit, tenures, until, isExcused } = scene;
+  const { company, grace } = known;
+  const { owner, to } = tenures[i]!;
+  const net = pursuit.clause.ladder.find(({ does }) => does === 'safety-net');
+  const post = company.safetyNet;
+  if (net === undefined || post === null || visited.has(post.rep) || (post.deputy !== undefined && visited.has(post.deputy))) return;
+  const calendar = company.calendarOf(owner);
+  const due = calendar.add(calendar.nextOpen(since), net.after);
+  const waits = calendar.isOpen(since) || pursuit.clause.outOfHours === null ? due : calendar.add(due, pursuit.clause.outOfHours);
+  const open = [post.rep, post.deputy ?? ''].filter((one) => one !== '' && company.isPresent(one, waits));
+  const by = Math.min(NEVER, ...open.map((one) => company.calendarOf(one).nextOpen(waits))) + grace;
+  if (by >= Math.min(until, to, pursuit.triedAt) || isExcused(by) || isHeld(scene, owner, by)) return;
+  const now = valueAt(atBat.file.owners, by);
+  if (!company.isPost(now, post))
+    notes.add('lateRungs', atBat.file.id, by, `nobody of the pool is left, and the safety net was not given it from ${owner}`);
+}

@@ -1,0 +1,105 @@
+/** When a hand-off may have ended: an earned outcome, an objective reason, marketing's consent or silence, a deal that closed. */
+import type { Millis } from '../portal.ts';
+import { silenceAfter } from './clauses.ts';
+import type { Company } from './company.ts';
+import { isAttempt } from './deeds.ts';
+import type { LeadFile } from './lead-file.ts';
+import type { Setting } from './setting.ts';
+import { valueAt } from './timeline.ts';
+
+export const NEVER = Number.POSITIVE_INFINITY;
+
+/** Rules, S5: these stop the clock at once. */
+const OBJECTIVE: ReadonlySet<string> = new Set([
+  'spam or test',
+  'unreachable',
+  'duplicate',
+  'existing customer',
+  'wrong territory or owner',
+  'job seeker or vendor',
+  'handled with a colleague',
+  'asked not to be contacted',
+]);
+
+export interface Judging {
+  readonly company: Company;
+  readonly setting: Setting;
+}
+
+/** First instant from which somebody may say that a conversation took place; a reply is one once somebody had tried. */
+export function firstConversation({ deeds }: LeadFile, from: Millis): Millis {
+  let tried = false;
+  let first = NEVER;
+  for (const deed of deeds) {
+    const talked = deed.grade === 'A' || (deed.kind === 'email' && deed.direction === 'in' && tried);
+    if (isAttempt(deed, 'B')) tried = true;
+    // A call of some length whose outcome says neither yes nor no may have been one: nobody is called unjust for taking it so.
+    const maybe = !deed.certain && deed.kind === 'call';
+    if ((talked || maybe) && Math.max(deed.at, deed.knownAt) >= from) first = Math.min(first, Math.max(deed.at, deed.knownAt));
+  }
+  return first;
+}
+
+/** When the n-th attempt was known, counted as generously as rules.md can be read: every channel, every try. */
+export function nthAttempt({ deeds }: LeadFile, from: Millis, n: number): Millis {
+  const known = deeds.filter((deed) => isAttempt(deed, 'B') && deed.knownAt >= from).map(({ knownAt }) => knownAt);
+  return known.toSorted((a, b) => a - b)[n - 1] ?? NEVER;
+}
+
+function dealEnd(file: LeadFile, from: Millis): Millis {
+  const closed = file.deals.flatMap(({ stages }) => stages.filter(({ at, value }) => /^closed/.test(value) && at >= from));
+  return Math.min(NEVER, ...closed.map(({ at }) => at));
+}
+
+/** Instant from which a reason holds that is objective. */
+function objectiveFrom(file: LeadFile, since: Millis): Millis {
+  const reasons = file.field('baton_response_reason');
+  if (OBJECTIVE.has(valueAt(reasons, since))) return since;
+  return reasons.find(({ at, value }) => at > since && OBJECTIVE.has(value))?.at ?? NEVER;
+}
+
+/** A rejection on judgement: a conversation, marketing's consent, or its silence past M4. */
+function rejectionEnd(file: LeadFile, { company, setting }: Judging, at: Millis, from: Millis): Millis {
+  const answers = file.field('baton_answer_to_rejection').filter((entry) => entry.at >= at && entry.value !== '');
+  const agreed = answers.find(({ value }) => value.startsWith('agree'))?.at ?? NEVER;
+  const silence = silenceAfter(setting);
+  const until = silence === null ? NEVER : company.calendarOf(company.marketing?.rep ?? '').add(at, silence);
+  const silent = answers.some((entry) => entry.at <= until && !entry.value.startsWith('agree')) ? NEVER : until;
+  return Math.min(agreed, silent, Math.max(at, firstConversation(file, from)), objectiveFrom(file, at));
+}
+
+function requestEnd(file: LeadFile, at: Millis, from: Millis, attempts: number): Millis {
+  const earned = Math.min(firstConversation(file, from), nthAttempt(file, from, attempts), objectiveFrom(file, at));
+  return Math.max(at, earned);
+}
+
+/** Most attempts that any entry of S3 asks for; 6 where the file names none. */
+function attemptsOwed({ rules }: Setting): number {
+  return rules.clauses.find(({ id }) => id === 'S3')?.attempts ?? 6;
+}
+
+function optedOut(file: LeadFile, from: Millis): Millis {
+  const { phone, mobilephone } = file.record.values;
+  if (phone || mobilephone) return NEVER;
+  return file.field('hs_email_optout').find(({ at, value }) => at >= from && value === 'true')?.at ?? NEVER;
+}
+
+/** The earliest instant at or after `from` at which a hand-off that was open then had earned its end; infinity for none. */
+export function earnedEnd(file: LeadFile, judging: Judging, from: Millis): Millis {
+  const attempts = attemptsOwed(judging.setting);
+  const said = (name: string, ...values: readonly string[]) =>
+    file
+      .field(name)
+      .filter(({ at, value }) => at >= from && values.includes(value))
+      .map(({ at }) => at);
+  const rejects = said('baton_lead_response', 'reject').map((at) =>
+    Math.min(objectiveFrom(file, at), rejectionEnd(file, judging, at, from), requestEnd(file, at, from, attempts)),
+  );
+  const asks = said('baton_outcome_asked_for', 'disqualified', 'recycled').map((at) => requestEnd(file, at, from, attempts));
+  return Math.min(NEVER, dealEnd(file, from), optedOut(file, from), ...rejects, ...asks);
+}
+
+/** When Baton first said, at or after `from`, that it was over. */
+export function saidEnd(file: LeadFile, from: Millis): Millis {
+  return file.field('baton_outcome').find(({ at, value }) => at >= from && value !== '')?.at ?? NEVER;
+}

@@ -1,0 +1,83 @@
+/** The S2 of a hand-off, its first and every fresh one: where the clock starts, when it is due, when somebody tried, when each rung falls. */
+import type { Millis } from '../portal.ts';
+import type { AtBat, Mark } from './at-bats.ts';
+import type { Calendar } from './calendar.ts';
+import { type FirstAttempt, firstAttempt, type Kind } from './clauses.ts';
+import { type Deed, isAttempt } from './deeds.ts';
+import { type Judging, NEVER } from './endings.ts';
+import { setBetween } from './timeline.ts';
+
+export interface RungDue {
+  readonly does: string;
+  /** Not before this. */
+  readonly from: Millis;
+  /** Not later than this, but for Baton's own delay. */
+  readonly by: Millis;
+}
+
+export interface Pursuit {
+  readonly kind: Kind;
+  readonly start: Millis;
+  readonly due: Millis;
+  readonly clause: FirstAttempt;
+  readonly calendar: Calendar;
+  /** First attempt that may count, as the CRM knew of it; infinity for none. */
+  readonly triedAt: Millis;
+  /** First attempt that counts without a doubt. */
+  readonly surelyTriedAt: Millis;
+  readonly acceptedAt: Millis;
+  /** First answer of any kind in the rep's own field. */
+  readonly answeredAt: Millis;
+  readonly rungs: readonly RungDue[];
+}
+
+/** The clock of a mark in an at-bat; `start` is the inquiry for a hand-raiser, the hand-off for everybody else. */
+export function pursue(atBat: AtBat, judging: Judging, mark: Mark): Pursuit | null {
+  const { company, setting } = judging;
+  const clause = firstAttempt(setting, mark.kind, company.teamOf(atBat.owner));
+  if (clause === null) return null;
+  const calendar = company.calendarOf(atBat.owner);
+  const start = mark.kind === 'hand-raiser' ? mark.start : Math.max(mark.at, Math.min(atBat.from, atBat.to));
+  const late = clause.outOfHours !== null && clause.within.business && !calendar.isOpen(start);
+  const due = calendar.add(start, late ? clause.outOfHours! : clause.within);
+  const tried = atBat.file.deeds.filter((deed) => counts(deed, clause, mark.kind) && deed.knownAt >= mark.at);
+  const answers = setBetween(atBat.file.field('baton_lead_response'), mark.at, NEVER);
+  return {
+    kind: mark.kind,
+    start,
+    due,
+    clause,
+    calendar,
+    triedAt: earliest(tried),
+    surelyTriedAt: earliest(tried.filter(({ certain }) => certain)),
+    acceptedAt: answers.find(({ value }) => value === 'accept')?.at ?? NEVER,
+    answeredAt: answers[0]?.at ?? NEVER,
+    rungs: rungsOf(clause, calendar, start, due, late),
+  };
+}
+
+const earliest = (deeds: readonly Deed[]): Millis => Math.min(NEVER, ...deeds.map(({ knownAt }) => knownAt));
+
+/** Rules: steps of a sequence count as first attempt except for hand-raisers. */
+function counts(deed: Deed, { evidence }: FirstAttempt, kind: Kind): boolean {
+  return isAttempt(deed, evidence) && !(deed.ofSequence && kind === 'hand-raiser');
+}
+
+/**
+ * Out of hours the target is longer than the first rungs' own distance, and rules.md does not say whether the ladder waits for it:
+ * between the rung's own instant and the one as far behind the deadline as usual, either is right.
+ */
+function rungsOf(clause: FirstAttempt, calendar: Calendar, start: Millis, due: Millis, late: boolean): RungDue[] {
+  const inHours = calendar.nextOpen(start);
+  const usual = calendar.add(inHours, clause.within);
+  const shift = late ? calendar.between(usual, due) : 0;
+  return clause.ladder.map(({ after, does }) => {
+    const from = calendar.add(start, after);
+    return { does, from, by: shift === 0 ? from : calendar.add(from, { amount: shift, business: true, businessDays: 0 }) };
+  });
+}
+
+/** All S2 of a hand-off, the first one first. */
+export function pursuitsOf(atBat: AtBat, judging: Judging): Pursuit[] {
+  return [atBat.mark, ...atBat.fresh].flatMap((mark) => pursue(atBat, judging, mark) ?? []);
+}

@@ -1,0 +1,73 @@
+/** Who had a lead from when to when, by whose hand, and what kind of move each of Baton's own was. */
+import type { Millis } from '../portal.ts';
+import type { AtBat } from './at-bats.ts';
+import type { Case } from './case.ts';
+import { NEVER } from './endings.ts';
+import { setBetween } from './timeline.ts';
+
+export interface Tenure {
+  readonly owner: string;
+  readonly from: Millis;
+  readonly to: Millis;
+  /** Baton gave it. */
+  readonly byBaton: boolean;
+  /** Rules: a hand-over between reps restarts nothing; only Baton, a manager or an admin restarts. Routing and forms begin. */
+  readonly restarts: boolean;
+  /** Passed on by somebody who is neither rep nor manager, the safety net above all: rules.md leaves open whether that restarts. */
+  readonly mayRestart: boolean;
+}
+
+/** Owners of a hand-off in turn, from its mark on; the first may have owned the person before. */
+export function tenuresOf({ file, mark }: AtBat, { company, isBaton }: Case): Tenure[] {
+  return file.owners.flatMap(({ at, value, by }, i) => {
+    const to = file.owners[i + 1]?.at ?? NEVER;
+    if (value === '' || (to <= mark.at && at < mark.at)) return [];
+    const giver = company.find(company.ownerOfUser(by.userId))?.role;
+    const restarts = at <= mark.at || (giver !== 'rep' && giver !== 'safety-net');
+    return [{ owner: value, from: Math.max(at, mark.at), to, byBaton: isBaton(by), restarts, mayRestart: restarts || giver !== 'rep' }];
+  });
+}
+
+export type Move = 'absence' | 'return' | 'unrouted' | 'marketing' | 'answer' | 'opening' | 'ladder';
+
+/** Why Baton may have moved the lead to the i-th owner: the first reason that the facts allow. */
+export function moveOf(atBat: AtBat, known: Case, tenures: readonly Tenure[], i: number): Move {
+  const { company, grace } = known;
+  const before = tenures[i - 1]!;
+  const after = tenures[i]!;
+  const at = after.from;
+  // Offered to the owner of the company, which is no re-assignment, or past the accept time to the safety net.
+  if (company.isUnrouted(before.owner)) return company.isPost(after.owner, company.safetyNet) ? 'unrouted' : 'opening';
+  if (!company.isPresent(before.owner, at)) return 'absence';
+  // Whoever was away gets it back, only if nobody began; when they are back, and not some other day.
+  const away = tenures.slice(0, i - 1).some(({ owner, to }) => owner === after.owner && !company.isPresent(owner, to));
+  if (away) return 'return';
+  if (company.isPost(after.owner, company.marketing) || company.isPost(before.owner, company.marketing)) return 'marketing';
+  // Handed back, sent to another territory, or back to whom it came from: the answer moves it.
+  const answers = setBetween(atBat.file.field('baton_lead_response'), before.from, at).filter(({ value }) => value !== 'accept');
+  if (answers.length > 0) return 'answer';
+  // After an end a new inquiry goes to the same owner, a colleague's to the owner of the company: that is not the ladder.
+  if ([atBat.mark, ...atBat.fresh].some((mark) => at >= mark.at && at - mark.at <= grace)) return 'opening';
+  return 'ladder';
+}
+
+/** Since when the ladder runs for an owner: the clock's start, or whoever restarted it last; `doubtful` counts those who may have. */
+export function onLadderSince(tenures: readonly Tenure[], i: number, start: Millis, doubtful = false): Millis {
+  const restarted = tenures.slice(0, i + 1).findLast(({ restarts, mayRestart }) => restarts || (doubtful && mayRestart));
+  return Math.max(start, restarted?.from ?? start);
+}
+
+/** Rules, "Never by machine", but for partners: a customer's or an open deal's lead, and one spoken to in the last 30 days. */
+export function isSpared({ file }: AtBat, at: Millis): boolean {
+  const month = 30 * 86_400_000;
+  const spoken = file.deeds.some(({ grade, knownAt }) => grade === 'A' && knownAt < at && at - knownAt <= month);
+  const deal = file.deals.some(({ stages }) => {
+    const last = stages.findLast((stage) => stage.at < at);
+    return last !== undefined && !/^closed/.test(last.value);
+  });
+  return spoken || deal || isCustomer(file.stages, at);
+}
+
+function isCustomer(stages: AtBat['file']['stages'], at: Millis): boolean {
+  return stages.findLast((stage) => stage.at <= at)?.value === 'customer';
+}
