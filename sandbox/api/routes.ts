@@ -13,11 +13,13 @@ import { route } from './route.ts';
 import { searchObjects } from './search.ts';
 
 function typeScopes(pick: 'read' | 'write' | 'schemaWrite', names: readonly string[]): ScopesOf {
-  return (params) =>
-    names.flatMap((name) => {
+  return (params) => {
+    const needed = names.flatMap((name) => {
       const type = findObjectType(params[name] ?? '');
       return type ? OBJECT_TYPES[type][pick] : [];
     });
+    return [...new Set(needed)];
+  };
 }
 
 const READ = typeScopes('read', ['type']);

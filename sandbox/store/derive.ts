@@ -7,17 +7,30 @@ import type { Values } from './record.ts';
 
 type Delta = Record<string, string | null>;
 
+/** The present owner's first engagement: a new owner starts without one. */
+const FIRST_ENGAGEMENT = [
+  'hs_sa_first_engagement_date',
+  'hs_sa_first_engagement_object_type',
+  'hs_first_engagement_object_id',
+  'hs_time_to_first_engagement',
+] as const;
+
 /** Properties to set beside `delta`; `before` is empty at creation. */
 export function derive(type: StoreType, before: Values, delta: Values, at: Millis): Delta {
   const derived: Delta = {};
   const changed = (name: string) => delta[name] !== undefined && delta[name] !== (before[name] ?? null);
   if (changed('hubspot_owner_id')) derived.hubspot_owner_assigneddate = delta.hubspot_owner_id === null ? null : iso(at);
+  if (type === 'contacts' && changed('hubspot_owner_id')) Object.assign(derived, forgetFirstEngagement(before));
   if (changed('lifecyclestage') && delta.lifecyclestage) enterLifecycleStage(derived, type, before, delta.lifecyclestage as string, at);
   if (type === 'deals' && changed('dealstage')) enterDealStage(derived, before, delta, at);
   if (type === 'tasks' && changed('hs_task_status')) completeTask(derived, delta.hs_task_status === 'COMPLETED', at);
   if (type === 'contacts' && changed('email')) derived.hs_email_domain = delta.email?.split('@')[1] ?? null;
   if (type === 'deals' && changed('amount')) derived.amount_in_home_currency = delta.amount ?? null;
   return derived;
+}
+
+function forgetFirstEngagement(before: Values): Delta {
+  return Object.fromEntries(FIRST_ENGAGEMENT.filter((name) => before[name]).map((name) => [name, null]));
 }
 
 function enterLifecycleStage(derived: Delta, type: StoreType, before: Values, stage: string, at: Millis): void {

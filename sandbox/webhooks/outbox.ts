@@ -147,9 +147,9 @@ export class Outbox {
     return (await Promise.all(mine)).reduce((sum, count) => sum + count, 0);
   }
 
-  /** For a driver that delivers one by one: the number of batches that are due now. */
-  due(): number {
-    this.#batches.push(...this.#takeDue(false));
+  /** For a driver that delivers one by one: the number of batches that are due now, new ones of at most `size` events. */
+  due(size = BATCH_SIZE): number {
+    this.#batches.push(...this.#takeDue(false, size));
     const now = this.#options.now();
     return this.#batches.filter(({ dueAt }) => dueAt <= now).length;
   }
@@ -164,7 +164,7 @@ export class Outbox {
     return (await this.#send(batch)) > 0;
   }
 
-  #takeDue(force: boolean): Batch[] {
+  #takeDue(force: boolean, size = BATCH_SIZE): Batch[] {
     const now = this.#options.now();
     const isDue = (item: { dueAt: Millis }) => force || item.dueAt <= now;
     const fresh = this.#queued.filter(isDue);
@@ -175,8 +175,7 @@ export class Outbox {
     for (const [lane, items] of Map.groupBy(fresh, (item) => item.lane)) {
       this.#round += 1;
       const events = shuffled(items, this.#options.seed, 'order', this.#round).map((item) => item.event);
-      for (let i = 0; i < events.length; i += BATCH_SIZE)
-        made.push({ lane, events: events.slice(i, i + BATCH_SIZE), attempt: 0, dueAt: now });
+      for (let i = 0; i < events.length; i += size) made.push({ lane, events: events.slice(i, i + size), attempt: 0, dueAt: now });
     }
     return [...retried, ...made];
   }

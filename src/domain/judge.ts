@@ -129,6 +129,7 @@ function pressing(runs: readonly ClauseRun[], context: LadderContext, horizon: H
     ...(escalated === null ? {} : { escalated }),
     task: live ? wantedTask(context, { step, runs, decisions }) : null,
     nextStep: { clause, what, dueAt },
+    ...(live ? {} : { history: true as const }),
     moveWanted: live ? (returnWanted(context) ?? moveWanted({ ...context, step, owesAttempt: owesAttempt(runs) })) : null,
   };
 }

@@ -153,6 +153,8 @@ export interface HandoffJudgement {
   readonly nextStep: { readonly clause: string; readonly what: string; readonly dueAt: Millis } | null;
   /** Owner inactive, absent, a queue or nobody: the hand-off wants another owner. */
   readonly moveWanted: MoveWanted | null;
+  /** Its team is not live yet: measured only, so nobody is looked for. Absent when live or closed. */
+  readonly history?: true;
   /** Every owner so far, each once: a lead visits each rep at most once per ladder. */
   readonly visited?: readonly string[];
   /** The present owner stands in for this absent rep, who gets it back if nobody began. */

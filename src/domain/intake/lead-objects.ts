@@ -109,7 +109,8 @@ function ownersThrough(lead: FactLead, carriers: readonly CrmLeadObject[]): read
     ...carriers.flatMap((object, index) => {
       const next = carriers[index + 1]?.createdAt ?? Number.POSITIVE_INFINITY;
       const end = Math.min(next, object.goneAt ?? next);
-      return [...within(ownersOf(object), object.createdAt, end), ...within(lead.ownerHistory, end, next)];
+      const [made, ...later] = ownersOf(object);
+      return [made!, ...within(later, object.createdAt, end), ...within(lead.ownerHistory, end, next)];
     }),
   ];
 }

@@ -36,7 +36,7 @@ function oneOpenAtBat(): RawBuilder<unknown> {
     FROM baton.handoffs h WHERE ${OPEN} GROUP BY 1, 2, 3 HAVING count(*) > 1`;
 }
 
-/** Absences are the roster's: the judgement carries them as the move it wants. What was handed back is marketing's, for a day. */
+/** Absences are the roster's: the judgement carries them as the move it wants. What was handed back is marketing's, for a day; what is history is nobody's to move. */
 function ownerPresent(): RawBuilder<unknown> {
   return sql`
     SELECT ${COLUMNS}, CASE WHEN h.owner IS NULL THEN 'has no owner' ELSE 'is owned by ' || h.owner || ', who is not an active person' END
@@ -46,6 +46,7 @@ function ownerPresent(): RawBuilder<unknown> {
       AND r.kind = 'rep' AND r.id = h.owner
     WHERE ${OPEN} AND coalesce(h.judgement -> 'moveWanted', 'null') = 'null'
       AND coalesce(h.judgement -> 'withMarketing', 'null') = 'null'
+      AND coalesce(h.judgement -> 'history', 'null') = 'null'
       AND (r.body IS NULL OR r.removed OR (r.body -> 'archived')::boolean OR r.body ->> 'type' <> 'person')
       AND NOT EXISTS (SELECT 1 FROM baton.field_sets o WHERE ${same('o')} AND o.kind = 'owner' AND o.pending)`;
 }

@@ -9,7 +9,7 @@ const INDEX_MS = 60_000;
 const CONNECTED = 'f240bbac-87c9-4f6e-bf70-924b57d47db7';
 const NO_ANSWER = '73a0d17f-1163-4015-bdd5-ec830791da20';
 /** Scopes of an installation that granted everything. */
-const EVERYTHING = [...DEFAULT_SCOPES, 'crm.objects.users.read'];
+const EVERYTHING = [...DEFAULT_SCOPES, 'crm.objects.users.read', 'crm.objects.leads.read', 'crm.objects.leads.write'];
 
 export interface HubspotBench extends CrmBench {
   readonly sandbox: SandboxHandle;
@@ -19,6 +19,8 @@ export interface HubspotBench extends CrmBench {
 export interface BenchOptions {
   readonly scopes?: readonly string[];
   readonly timeoutMs?: number;
+  /** The company works with Lead objects. */
+  readonly leadObjects?: boolean;
   /** Skips making Baton's fields. */
   readonly bare?: boolean;
 }
@@ -35,7 +37,7 @@ export async function hubspotBench(options: BenchOptions = {}): Promise<HubspotB
   const connector = createHubspotConnector(config, testLog());
   const { access_token: token } = await sandbox.install({ scopes: options.scopes ?? EVERYTHING });
   const now = () => sandbox.portal.now();
-  const base = { accountId: sandbox.portalId, token, now };
+  const base = { accountId: sandbox.portalId, token, now, settings: { leadObjects: options.leadObjects === true } };
   if (options.bare !== true) await connector.provision(testSession(base), { preview: false });
   const probed = await connector.probe(testSession(base));
   const granted = probed.capabilities.filter((capability) => capability.present).map((capability) => capability.id);
