@@ -45,6 +45,7 @@ describe('a Lead object', () => {
   it('that is deleted keeps its hand-off open on the person, with the owner it had', () => {
     const object = leadObject('10:00', 'workflow', { goneAt: t('10:30') });
     expect(judgedWith([object], '11:00').handoffs).toMatchObject([{ owner: 'ana', outcome: null }]);
+    expect(judgedWith([{ ...object, goneAt: object.createdAt }], '11:00').handoffs).toMatchObject([{ owner: 'ana', outcome: null }]);
     const moved = bare({ ownerHistory: [change('mia', '09:30', 'mia'), change('ben', '10:45', 'mia')] });
     expect(judgedWith([object], '11:00', moved).handoffs).toMatchObject([{ owner: 'ben', outcome: null }]);
   });
