@@ -61,16 +61,12 @@ function hasCause(known: Case, file: LeadFile, atBats: readonly AtBat[], from: M
     [...OWN_FIELDS, ...MARKETING_FIELDS].some((name) => file.field(name).some(({ at }) => within(at))) ||
     file.field('hs_email_optout').some(({ at }) => within(at)) ||
     file.deals.some(({ stages, closeDates, lostReasons }) => [...stages, ...closeDates, ...lostReasons].some(({ at }) => within(at))) ||
-    file.owners.some(({ at, by }) => within(at) && (!known.isBaton(by) || known.company.isUnrouted(valueOr(file, at)))) ||
+    file.owners.some(({ at, value }) => within(at) && (known.company.isUnrouted(value) || known.company.isPartner(value))) ||
     file.merges.some(within) ||
     file.bin.some((span) => within(span.from) || holds([span], to)) ||
     file.ownTasks.some((span) => within(span.from) || holds([span], to)) ||
     atBats.some((atBat) => endsWithin(known, atBat, from, to))
   );
-}
-
-function valueOr(file: LeadFile, at: Millis): string {
-  return file.owners.find((entry) => entry.at === at)?.value ?? '';
 }
 
 /** The hand-off ended then, or its persistence did by the calendar: after the last business day no further attempt is owed. */

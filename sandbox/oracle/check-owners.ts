@@ -27,7 +27,7 @@ export function checkOwners(known: Case, notes: Notes): void {
       if (wrong !== null) notes.add('wrongOwner', atBat.file.id, tenure.from, `given by Baton to ${tenure.owner}: ${wrong}`);
       const unjust = move === 'ladder' ? unjustMove(known, atBat, tenures, i) : null;
       if (unjust !== null) notes.add('unjustRungs', atBat.file.id, tenure.from, `taken from ${before.owner} by the ladder: ${unjust}`);
-      if (move === 'return') checkReturn(known, atBat, tenures, i, notes);
+      if (move === 'return') checkReturn(atBat, tenures, i, notes);
     });
   }
 }
@@ -114,7 +114,7 @@ function wrongReceiver({ company }: Case, atBat: AtBat, tenures: readonly Tenure
 }
 
 /** Rules: the rep gets it back only if nobody began. */
-function checkReturn(known: Case, atBat: AtBat, tenures: readonly Tenure[], i: number, notes: Notes): void {
+function checkReturn(atBat: AtBat, tenures: readonly Tenure[], i: number, notes: Notes): void {
   const { owner, from } = tenures[i]!;
   const taken = tenures.slice(0, i).findLast((one) => one.owner === owner)?.to ?? from;
   const begun = atBat.file.deeds.some(

@@ -42,7 +42,8 @@ const untilNow = <T extends Span>(span: T, { now }: Case): T => ({ ...span, to: 
 function firstMissing(known: Case, atBat: AtBat, demands: readonly Demand[], taken: readonly Span[]): { at: Millis; why: string } | null {
   const missing = demands.flatMap((demand) =>
     without([untilNow(demand, known)], taken).flatMap((span) => {
-      const left = afterHold(known, atBat, span);
+      const wait = demand.inHoursOf === null ? span.from : known.company.calendarOf(demand.inHoursOf).nextOpen(span.from);
+      const left = afterHold(known, atBat, { from: wait, to: span.to });
       return left === null || left.to - left.from <= known.grace ? [] : [{ at: left.from + known.grace, why: demand.why }];
     }),
   );

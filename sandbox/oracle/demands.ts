@@ -11,7 +11,11 @@ import { joined } from './spans.ts';
 
 export interface Demand extends Span {
   readonly why: string;
+  /** Whose hours a task may wait for, by owner id; null: at any hour. */
+  readonly inHoursOf: string | null;
 }
+
+type Owed = Omit<Demand, 'inHoursOf'>;
 
 const HOUR: Millis = 3_600_000;
 const DAY: Millis = 86_400_000;
@@ -29,11 +33,12 @@ function forFirstAttempt(atBat: AtBat, judging: Judging): Demand[] {
     from: firstTaskAt(atBat, pursuit),
     to: pursuit.triedAt,
     why: `first attempt of a ${pursuit.kind}`,
+    inHoursOf: null,
   }));
 }
 
 /** S3: the n-th attempt is due by the end of its business day, until somebody was reached or the days are over. */
-function forPersistence(atBat: AtBat, judging: Judging): Demand[] {
+function forPersistence(atBat: AtBat, judging: Judging): Owed[] {
   const { company, setting } = judging;
   const clause = persistence(setting, atBat.kind, company.teamOf(atBat.owner));
   if (clause === null) return [];
@@ -56,11 +61,15 @@ function stepsOf(file: LeadFile): Millis[] {
   const said = OWN_FIELDS.flatMap((name) => file.field(name).map(({ at }) => at));
   const deals = file.deals.flatMap(({ stages, closeDates, lostReasons }) => [...stages, ...closeDates, ...lostReasons].map(({ at }) => at));
   const owners = file.owners.map(({ at }) => at);
-  return [...deeds, ...said, ...deals, ...owners, ...file.ownTasks.map(({ to }) => to)].toSorted((a, b) => a - b);
+  // The day on which to call back is the next step that was agreed; that one attempt is owed on it is said of S3, which is over by then.
+  const days = file
+    .field('baton_call_back_on')
+    .flatMap(({ value }) => (/^\d{4}-/.test(value) ? [Date.parse(value.slice(0, 10)) + DAY] : []));
+  return [...deeds, ...said, ...deals, ...owners, ...days, ...file.ownTasks.map(({ to }) => to)].toSorted((a, b) => a - b);
 }
 
 /** Once reached, a next step is owed within so many business days until an outcome; a deal then owes its own. */
-function forNextStep(atBat: AtBat, { company, setting }: Judging): Demand[] {
+function forNextStep(atBat: AtBat, { company, setting }: Judging): Owed[] {
   const within = persistence(setting, atBat.kind, company.teamOf(atBat.owner))?.nextStepWithin ?? null;
   const reached = firstConversation(atBat.file, atBat.mark.at);
   if (within === null || reached === NEVER) return [];
@@ -71,7 +80,7 @@ function forNextStep(atBat: AtBat, { company, setting }: Judging): Demand[] {
 }
 
 /** S4: a lost deal has its reason in time, an open one is not quiet for long and its close date not past. */
-function forDeals(atBat: AtBat, { company, setting }: Judging): Demand[] {
+function forDeals(atBat: AtBat, { company, setting }: Judging): Owed[] {
   const clause = ending(setting, atBat.kind, company.teamOf(atBat.owner));
   const calendar = company.calendarOf(atBat.owner);
   return atBat.file.deals.flatMap((deal) => {
@@ -92,7 +101,7 @@ function forDeals(atBat: AtBat, { company, setting }: Judging): Demand[] {
 }
 
 /** The close date holds for its whole day, wherever that is. */
-function datesPassed({ closeDates }: DealFile, closed: Millis): Demand[] {
+function datesPassed({ closeDates }: DealFile, closed: Millis): Owed[] {
   return closeDates.flatMap(({ at, value }, i) => {
     if (value === '') return [];
     const from = Math.max(at, Date.parse(value) + DAY);
@@ -103,13 +112,10 @@ function datesPassed({ closeDates }: DealFile, closed: Millis): Demand[] {
 /** All spans in which the rules want an open task for this hand-off. */
 export function demandsOf(atBat: AtBat, judging: Judging): Demand[] {
   if (!atBat.live || !atBat.certain) return [];
-  const all = [
-    ...forFirstAttempt(atBat, judging),
-    ...forPersistence(atBat, judging),
-    ...forNextStep(atBat, judging),
-    ...forDeals(atBat, judging),
-  ];
-  return all
+  const later = [...forPersistence(atBat, judging), ...forNextStep(atBat, judging), ...forDeals(atBat, judging)];
+  // Nobody is alerted outside their own hours: what falls due at the end of the day, or at night, may wait for the morning.
+  const inHours = later.map((demand) => ({ ...demand, inHoursOf: atBat.owner }));
+  return [...forFirstAttempt(atBat, judging), ...inHours]
     .map((demand) => ({ ...demand, from: Math.max(demand.from, atBat.from), to: Math.min(demand.to, atBat.to) }))
     .filter(({ from, to }) => from < to);
 }
