@@ -19,6 +19,97 @@ async function makeKey(): Promise<void> {
   expect((await s.api('POST', '/crm/properties/2026-09/tasks', key)).status).toBe(201);
 }
 
+describe('4. Batch read, create, update and upsert', () => {
+  it('answers with status, results and the instants it took, results with id, dates and archived', async () => {
+    const { body } = await contacts('create', { inputs: [person(1)] });
+    expect(Object.keys(body).toSorted()).toEqual(['completedAt', 'results', 'startedAt', 'status']);
+    expect(body).toMatchObject({ status: 'COMPLETE', startedAt: '2026-03-02T00:00:00.000Z' });
+    expect(body.results[0]).toMatchObject({
+      id: expect.stringMatching(/^\d+$/),
+      createdAt: '2026-03-02T00:00:00.000Z',
+      updatedAt: '2026-03-02T00:00:00.000Z',
+      archived: false,
+    });
+    for (const value of Object.values(body.results[0].properties)) expect(value === null || typeof value === 'string').toBe(true);
+  });
+
+  it('reads no associations, and archived records only when asked', async () => {
+    const id = s.portal.create('contacts', { firstname: 'A' }, { source: 'CRM_UI' });
+    s.portal.create('deals', {}, { source: 'CRM_UI' }, [{ objectType: 'contacts', id }]);
+    const asked = { inputs: [{ id }], properties: [], associations: ['deals'] };
+    expect((await contacts('read', asked)).body.results[0]).not.toHaveProperty('associations');
+    s.portal.archive('contacts', id, { source: 'CRM_UI' });
+    expect((await contacts('read', asked)).status).toBe(207);
+    const bin = await s.api('POST', '/crm/objects/2026-09/contacts/batch/read?archived=true', asked);
+    expect(bin).toMatchObject({ status: 200, body: { results: [{ id, archived: true, archivedAt: '2026-03-02T00:00:00.000Z' }] } });
+  });
+
+  it.each(['read', 'update', 'upsert', 'archive'])('takes at most 100 inputs in a batch %s', async (op) => {
+    const input = (n: number) => ({ id: String(n), idProperty: 'email', properties: {} });
+    const { status, body } = await contacts(op, { inputs: Array.from({ length: 101 }, (_, n) => input(n)) });
+    expect(status).toBe(400);
+    expect(body.message).toContain('100');
+  });
+
+  it.each([
+    ['no inputs', {}],
+    ['inputs that are no list', { inputs: 'x' }],
+    ['an input that is no object', { inputs: ['x'] }],
+  ])('refuses %s', async (_, body) => {
+    for (const op of ['create', 'read', 'update', 'upsert', 'archive']) {
+      expect(await contacts(op, body)).toMatchObject({ status: 400, body: { category: 'VALIDATION_ERROR' } });
+    }
+  });
+
+  it('changes nothing and says nothing for a bare e-mail as the id of an update', async () => {
+    const id = s.portal.create('contacts', { email: 'a@example.invalid', firstname: 'A' }, { source: 'CRM_UI' });
+    const { status, body } = await contacts('update', { inputs: [{ id: 'a@example.invalid', properties: { firstname: 'B' } }] });
+    expect([status, body.results]).toEqual([200, []]);
+    expect(s.portal.get('contacts', id)?.properties.firstname).toBe('A');
+  });
+
+  it('fails a whole upsert by e-mail for one bad input, trace ids or not', async () => {
+    const input = (n: number, properties: Record<string, string>) => ({
+      id: `u${n}@example.invalid`,
+      idProperty: 'email',
+      properties,
+      objectWriteTraceId: String(n),
+    });
+    expect((await contacts('upsert', { inputs: [input(1, { firstname: 'A' }), input(2, { lifecyclestage: 'nope' })] })).status).toBe(400);
+    expect(await liveContacts()).toBe(0);
+  });
+
+  it('answers 409 for a whole upsert by a key of our own when one record conflicts', async () => {
+    const key = { name: 'our_key', label: 'K', groupName: 'contactinformation', type: 'string', fieldType: 'text', hasUniqueValue: true };
+    await s.api('POST', '/crm/properties/2026-09/contacts', key);
+    s.portal.create('contacts', { email: 'taken@example.invalid' }, { source: 'CRM_UI' });
+    const input = (id: string, email: string) => ({ id, idProperty: 'our_key', properties: { email }, objectWriteTraceId: id });
+    const inputs = [input('1', 'free@example.invalid'), input('2', 'taken@example.invalid')];
+    expect(await contacts('upsert', { inputs })).toMatchObject({ status: 409, body: { category: 'CONFLICT' } });
+    expect(await liveContacts()).toBe(1);
+    const wrong = { ...input('3', 'x@example.invalid'), properties: { lifecyclestage: 'nope' } };
+    expect((await contacts('upsert', { inputs: [inputs[0], wrong] })).status).toBe(207);
+  });
+
+  it('refuses a value longer than 65,536 characters', async () => {
+    const long = (length: number) => contacts('create', { inputs: [{ properties: { message: 'x'.repeat(length) } }] });
+    expect((await long(65_536)).status).toBe(201);
+    expect((await long(65_537)).status).toBe(400);
+  });
+
+  it('makes the same create twice two records: there is no idempotency key', async () => {
+    const inputs = [{ properties: { hs_timestamp: due, hs_task_subject: 'Call' }, objectWriteTraceId: 'same' }];
+    const ids = [(await tasks('create', { inputs })).body.results[0].id, (await tasks('create', { inputs })).body.results[0].id];
+    expect(new Set(ids).size).toBe(2);
+  });
+
+  it('archives what is there and answers 204 for the rest', async () => {
+    const id = s.portal.create('contacts', {}, { source: 'CRM_UI' });
+    const answer = await contacts('archive', { inputs: [{ id }, { id: '9' }] });
+    expect([answer.status, answer.body, await liveContacts()]).toEqual([204, null, 0]);
+  });
+});
+
 describe('batch create', () => {
   it('answers 201 with all results, in another order than sent', async () => {
     const inputs = Array.from({ length: 20 }, (_, n) => person(n));

@@ -22,6 +22,91 @@ const bool = [
   { label: 'No', value: 'false', displayOrder: 1, hidden: false },
 ];
 
+describe('9. Properties and groups', () => {
+  it('shows a definition with all its marks', async () => {
+    const { body } = await s.api('POST', `${P}/contacts`, field({ hasUniqueValue: true, type: 'string', fieldType: 'text' }));
+    expect(body).toMatchObject({
+      name: 'baton_due_at',
+      type: 'string',
+      fieldType: 'text',
+      hasUniqueValue: true,
+      hubspotDefined: false,
+      archived: false,
+      options: [],
+      modificationMetadata: { archivable: true, readOnlyDefinition: false, readOnlyValue: false },
+    });
+    const email = (await s.api('GET', `${P}/contacts/email`)).body;
+    expect(email).toMatchObject({ hubspotDefined: true, modificationMetadata: { archivable: false, readOnlyDefinition: true } });
+  });
+
+  it.each([
+    ['a_'.repeat(50), 201],
+    ['a_'.repeat(51), 400],
+    ['1st', 400],
+    ['_x', 400],
+    ['a-b', 400],
+    ['a1_', 201],
+  ])('judges the name %s', async (name, status) => {
+    expect((await s.api('POST', `${P}/contacts`, field({ name }))).status).toBe(status);
+  });
+
+  it.each([
+    ['bool', 'booleancheckbox', 201],
+    ['bool', 'select', 400],
+    ['date', 'date', 201],
+    ['date', 'text', 400],
+    ['datetime', 'date', 201],
+    ['datetime', 'number', 400],
+    ['enumeration', 'select', 201],
+    ['enumeration', 'radio', 201],
+    ['enumeration', 'checkbox', 201],
+    ['enumeration', 'text', 400],
+    ['number', 'number', 201],
+    ['number', 'text', 400],
+    ['phone_number', 'phonenumber', 201],
+    ['string', 'textarea', 201],
+    ['string', 'html', 201],
+    ['string', 'date', 400],
+    ['json', 'text', 400],
+  ])('of type %s and field type %s gives %i', async (type, fieldType, status) => {
+    const options = type === 'bool' ? { options: bool } : {};
+    expect((await s.api('POST', `${P}/contacts`, field({ type, fieldType, ...options }))).status).toBe(status);
+  });
+
+  it('keeps uniqueness for life', async () => {
+    await s.api('POST', `${P}/contacts`, field({ type: 'string', fieldType: 'text', hasUniqueValue: true }));
+    const { body } = await s.api('PATCH', `${P}/contacts/baton_due_at`, { hasUniqueValue: false, label: 'New', type: 'number' });
+    expect(body).toMatchObject({ hasUniqueValue: true, label: 'New', type: 'string' });
+  });
+
+  it('refuses the same name twice in one batch, and more than 100', async () => {
+    const batch = (inputs: unknown[]) => s.api('POST', `${P}/contacts/batch/create`, { inputs });
+    expect((await batch([field(), field()])).status).toBe(409);
+    expect((await batch(Array.from({ length: 101 }, (_, n) => field({ name: `p${n}` })))).status).toBe(400);
+    expect(s.portal.hasProperty('contacts', 'baton_due_at')).toBe(false);
+  });
+
+  it('takes dates at midnight UTC only, datetimes in both spellings, and appends to several choices', async () => {
+    const options = ['a', 'b', 'c'].map((value, displayOrder) => ({ label: value, value, displayOrder, hidden: false }));
+    await s.api('POST', `${P}/contacts`, field({ name: 'day', type: 'date' }));
+    await s.api('POST', `${P}/contacts`, field({ name: 'at' }));
+    await s.api('POST', `${P}/contacts`, field({ name: 'many', type: 'enumeration', fieldType: 'checkbox', options }));
+    const { id } = (await s.api('POST', '/crm/v3/objects/contacts', { properties: {} })).body;
+    const set = async (properties: Record<string, string>) => {
+      const answer = await s.api('PATCH', `/crm/v3/objects/contacts/${id}`, { properties });
+      return answer.status === 200 ? answer.body.properties : answer.status;
+    };
+    expect(await set({ day: '2026-03-02' })).toMatchObject({ day: '2026-03-02' });
+    expect(await set({ day: String(Date.UTC(2026, 2, 3)) })).toMatchObject({ day: '2026-03-03' });
+    expect(await set({ day: '2026-03-02T01:00:00Z' })).toBe(400);
+    expect(await set({ at: '2026-03-02T01:00:00+01:00' })).toMatchObject({ at: '2026-03-02T00:00:00.000Z' });
+    expect(await set({ at: '1772409600000' })).toMatchObject({ at: '2026-03-02T00:00:00.000Z' });
+    expect(await set({ many: 'a;b' })).toMatchObject({ many: 'a;b' });
+    expect(await set({ many: ';c' })).toMatchObject({ many: 'a;b;c' });
+    expect(await set({ many: 'd' })).toBe(400);
+  });
+});
+
 describe('groups and properties', () => {
   it('are made once; again is 409', async () => {
     const group = { name: 'baton', label: 'Baton' };

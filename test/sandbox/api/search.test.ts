@@ -24,6 +24,49 @@ const where = (propertyName: string, operator: string, rest = {}) => ({
 });
 const names = (answer: any) => answer.body.results.map((record: any) => record.properties.firstname);
 
+describe('5. Search API', () => {
+  it('gives ten a page by default, an offset as the cursor, and no associations', async () => {
+    await s.control('POST seed', { contacts: 12 });
+    const { body } = await search({ associations: ['deals'] });
+    expect(body).toMatchObject({ total: 12, paging: { next: { after: '10' } } });
+    expect(body.results).toHaveLength(10);
+    expect(body.results[0]).not.toHaveProperty('associations');
+    const rest = await search({ after: '10' });
+    expect(rest.body.results).toHaveLength(2);
+    expect(rest.body.paging).toBeUndefined();
+  });
+
+  it('needs no field of its body', async () => {
+    await s.control('POST seed', { contacts: 1 });
+    expect((await search({})).body.total).toBe(1);
+  });
+
+  it('knows the modified date by another name on contacts than elsewhere', async () => {
+    expect((await search(where('hs_lastmodifieddate', 'GT', { value: '0' }))).status).toBe(400);
+    expect((await search(where('lastmodifieddate', 'GT', { value: '0' }))).status).toBe(200);
+    expect((await search(where('hs_lastmodifieddate', 'GT', { value: '0' }), 'tasks')).status).toBe(200);
+    expect((await search(where('lastmodifieddate', 'GT', { value: '0' }), 'tasks')).status).toBe(400);
+  });
+
+  it("finds an app's own writes by the modified date, as any change moves it", async () => {
+    const { ids } = await s.control('POST seed', { contacts: 2 });
+    await s.control('POST advance', { to: T0 + 3_600_000 });
+    await s.api('PATCH', `/crm/objects/2026-09/contacts/${ids[1]}`, { properties: { jobtitle: 'x' } });
+    await settle();
+    const { body } = await search(where('lastmodifieddate', 'GTE', { value: String(T0 + 3_600_000) }));
+    expect(body.results.map((record: any) => record.id)).toEqual([ids[1]]);
+  });
+
+  it('takes 18 filters in all and not one more', async () => {
+    const groups = (count: number) =>
+      Array.from({ length: Math.ceil(count / 4) }, (_, g) => ({
+        filters: Array.from({ length: Math.min(4, count - 4 * g) }, () => ({ propertyName: 'city', operator: 'HAS_PROPERTY' })),
+      }));
+    expect((await search({ filterGroups: groups(18) })).status).toBe(200);
+    expect((await search({ filterGroups: groups(19) })).status).toBe(400);
+  });
+});
+
 describe('the index', () => {
   it('misses a fresh record for 2 to 39 seconds, then shows it', async () => {
     s.portal.create('contacts', { firstname: 'Fresh' }, BY);
