@@ -59,6 +59,32 @@ describe('roster file', () => {
     expect(text).toMatch(/roster.yaml:3:\d+: absences.0.to: ends before it begins/);
   });
 
+  it('tells hand-offs from contacts, unless it says lead-objects', () => {
+    expect(loadRoster(null).handoffMap.leadObjects).toBeUndefined();
+    const { handoffMap, summary } = parseRoster('roster.yaml', 'hand-off: { source: lead-objects }');
+    expect(handoffMap.leadObjects).toEqual({
+      acceptedStages: ['attempting-stage-id', 'connected-stage-id', 'qualified-stage-id'],
+      disqualifiedStages: ['unqualified-stage-id'],
+      reasons: {},
+    });
+    expect(summary().join()).toContain('qualified by a Lead object');
+    const named = parseRoster(
+      'roster.yaml',
+      'hand-off: { source: lead-objects, lead-objects: { accepted-stages: [Mine], reasons: { BAD: no need } } }',
+    );
+    expect(named.handoffMap.leadObjects).toMatchObject({ acceptedStages: ['Mine'], reasons: { BAD: 'no need' } });
+  });
+
+  it('tells a source that is none, a reason that is none, and Lead objects that nobody reads', () => {
+    expect(complaints('hand-off: { source: leads }')).toContain('roster.yaml:1:21: hand-off.source: expected contacts or lead-objects');
+    const idle = complaints('hand-off: { lead-objects: { reasons: { BAD: no needs } } }');
+    expect(idle).toMatch(/roster.yaml:1:\d+: hand-off.lead-objects: is read only with "source: lead-objects" beside it/);
+    expect(idle).toMatch(/roster.yaml:1:\d+: hand-off.lead-objects.reasons.BAD: expected a reason of the rules .*did you mean "no need"/);
+    expect(complaints('hand-off: { source: lead-objects, lead-objects: { accepted-stage: [x] } }')).toContain(
+      'did you mean "accepted-stages"',
+    );
+  });
+
   it('tells people named twice, deputies of themselves, calendars that never open and caps below one', () => {
     const text = complaints(
       [

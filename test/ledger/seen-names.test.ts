@@ -1,7 +1,8 @@
 /** What was filled and reached lately, for a look at the mappings. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { mappingUse, unmappedForms } from '../../src/domain/intake/mapping-use.ts';
-import { MAP } from '../domain/rulebook/crm-lead.ts';
+import { MAP, WITH_LEAD_OBJECTS } from '../domain/rulebook/crm-lead.ts';
+import { bareLeadObject } from '../helpers/bare-records.ts';
 import { ENGINES, openTestLedger, type TestLedger } from './ledgers.ts';
 import { leadOf } from './records-of.ts';
 
@@ -17,6 +18,8 @@ describe.each(ENGINES)('names seen on $name', ({ fresh }) => {
       ids.map((id, index) => leadOf(id, 10, { conversions: [form(50 + index, 'Book a demo'), form(90, 'Guide')], stageHistory: [] })),
     );
     await t.a.workspace.records.store(t.a.id, [leadOf('1', 10, { conversions: [form(10, 'Book a demo')] })]);
+    const made = [bareLeadObject({ id: '7', createdAt: 45, leadIds: ['111'] }), bareLeadObject({ id: '8', createdAt: 50, leadIds: [] })];
+    await t.a.workspace.records.store(t.a.id, [...made, bareLeadObject({ id: '9', createdAt: 30 })]);
     await t.b.workspace.records.store(t.b.id, [leadOf('2', 10, { conversions: [form(60, 'Book a demo')] })]);
   });
 
@@ -32,6 +35,17 @@ describe.each(ENGINES)('names seen on $name', ({ fresh }) => {
     const all = await t.a.workspace.records.seenNames(t.a.id, 0);
     expect(all.forms[0]).toMatchObject({ count: 13 });
     expect(all.stages).toEqual([{ name: 'marketingqualifiedlead', count: 1, examples: ['1'] }]);
+  });
+
+  it('tell what made the Lead objects, where they and not stages hand over', async () => {
+    const seen = await t.a.workspace.records.seenNames(t.a.id, 40);
+    expect(seen.leadObjects).toEqual([{ name: 'workflow', count: 2, examples: ['111'] }]);
+    expect(mappingUse(WITH_LEAD_OBJECTS, seen).map(({ setting, mapping, count }) => `${setting} ${mapping} ${count}`)).toEqual([
+      'hand-raiser-forms *demo* 12',
+      'hand-raiser-forms Chat 0',
+      'hand-raiser-forms Meeting link* 0',
+      'lead-objects workflow 2',
+    ]);
   });
 
   it('tell what each mapping catches, and what none does', async () => {

@@ -10,7 +10,7 @@ const FORMS_SHOWN = 10;
 export async function mappings(app: App, ledger: WorkspaceLedger, about: string, { installId }: Install): Promise<Finding[]> {
   const map = app.settings.operating().handoffMap;
   const seen = await ledger.records.seenNames(installId, app.clock.now() - DAYS * 24 * 60 * 60_000);
-  if (seen.forms.length + seen.stages.length === 0) return [];
+  if (seen.forms.length + seen.stages.length + seen.leadObjects.length === 0) return [];
   const used = mappingUse(map, seen);
   const others = unmappedForms(map, seen);
   const next = 'Mend the names under hand-off in the roster file: * stands for any text.';
@@ -25,6 +25,7 @@ const NAMES: Readonly<Record<MappingUse['setting'], string>> = {
   'hand-raiser-forms': 'hand-raiser form',
   'qualified-stages': 'qualified stage',
   'inquiry-stages': 'inquiry stage',
+  'lead-objects': 'Lead objects made by',
 };
 
 function sentence({ setting, mapping, count, examples }: MappingUse): string {

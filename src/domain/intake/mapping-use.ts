@@ -13,10 +13,12 @@ export interface SeenName {
 export interface Seen {
   readonly forms: readonly SeenName[];
   readonly stages: readonly SeenName[];
+  /** Made in the span, by what made them: a workflow, a form, a person, an import, an integration. Examples are the people's ids. */
+  readonly leadObjects: readonly SeenName[];
 }
 
 export interface MappingUse {
-  readonly setting: 'hand-raiser-forms' | 'qualified-stages' | 'inquiry-stages';
+  readonly setting: 'hand-raiser-forms' | 'qualified-stages' | 'inquiry-stages' | 'lead-objects';
   readonly mapping: string;
   readonly count: number;
   readonly examples: readonly string[];
@@ -24,7 +26,7 @@ export interface MappingUse {
 
 export const MOST_EXAMPLES = 10;
 
-/** In the order of the file. A form that two patterns name counts for both: each shows what it would catch alone. */
+/** In the order of the file; where Lead objects tell, they stand in place of the stages, which hand over nobody then. A form that two patterns name counts for both: each shows what it would catch alone. */
 export function mappingUse(map: HandoffMap, seen: Seen): readonly MappingUse[] {
   const stages = (setting: MappingUse['setting'], names: readonly string[]) =>
     names.map((mapping) =>
@@ -42,8 +44,9 @@ export function mappingUse(map: HandoffMap, seen: Seen): readonly MappingUse[] {
         seen.forms.filter(({ name }) => matches(mapping, name)),
       ),
     ),
-    ...stages('qualified-stages', map.qualifiedStages),
-    ...stages('inquiry-stages', map.inquiryStages),
+    ...(map.leadObjects === undefined
+      ? [...stages('qualified-stages', map.qualifiedStages), ...stages('inquiry-stages', map.inquiryStages)]
+      : seen.leadObjects.map((made) => used('lead-objects', made.name, [made]))),
   ];
 }
 

@@ -1,4 +1,4 @@
-/** Which forms were filled and which lifecycle stages reached lately, counted with examples: a look at everything, for a person who asks. */
+/** Which forms were filled, which lifecycle stages reached and which Lead objects made lately, counted with examples: a look at everything, for a person who asks. */
 import { type RawBuilder, sql } from 'kysely';
 import type { Millis } from '../../domain/fact.ts';
 import { MOST_EXAMPLES, type Seen, type SeenName } from '../../domain/intake/mapping-use.ts';
@@ -7,7 +7,22 @@ import { type Db, rows } from '../database.ts';
 
 export async function seenNames(db: Db, ref: InstallRef, since: Millis): Promise<Seen> {
   const forms = await counted(db, ref, since, sql`'conversions'`, sql`'name'`);
-  return { forms, stages: await counted(db, ref, since, sql`'stageHistory'`, sql`'value'`) };
+  const stages = await counted(db, ref, since, sql`'stageHistory'`, sql`'value'`);
+  return { forms, stages, leadObjects: await madeSince(db, ref, since) };
+}
+
+function madeSince(db: Db, ref: InstallRef, since: Millis): Promise<SeenName[]> {
+  return rows(
+    db,
+    sql<SeenName>`
+    SELECT r.body -> 'createdBy' ->> 'source' AS name, count(*) AS count,
+      coalesce((array_agg(r.body -> 'leadIds' ->> 0 ORDER BY (r.body ->> 'createdAt')::int8 DESC, r.id)
+        FILTER (WHERE r.body -> 'leadIds' ->> 0 IS NOT NULL))[1:${sql.lit(MOST_EXAMPLES)}], '{}') AS examples
+    FROM baton.records r
+    WHERE r.workspace_id = ${ref.workspaceId} AND r.install_id = ${ref.installId} AND r.kind = 'lead-object' AND NOT r.removed
+      AND (r.body ->> 'createdAt')::int8 >= ${since}
+    GROUP BY 1 ORDER BY 2 DESC, 1`,
+  );
 }
 
 /** A lead read without its histories tells its first and latest form all the same. */

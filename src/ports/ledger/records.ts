@@ -74,7 +74,7 @@ export interface RecordLedger {
     installId: string,
     read: { leadIds: readonly string[]; items: readonly (CrmActivity | CrmTask)[]; until: Millis },
   ): Promise<StoreOutcome>;
-  /** Forms filled and lifecycle stages reached since an instant, with counts and examples; reads every lead. */
+  /** Forms filled, lifecycle stages reached and Lead objects made since an instant, with counts and examples; reads every lead. */
   seenNames(installId: string, since: Millis): Promise<Seen>;
   /** How many leads each of these edits evaluated. */
   evaluatedTogether(installId: string, edits: readonly Evaluating[]): Promise<readonly EvaluatedTogether[]>;
