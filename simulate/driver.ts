@@ -49,7 +49,7 @@ class Playing implements Driver {
     this.#watch = watch;
     this.happenings = openHappenings(stage, {
       step: (what, work) => this.#step(what, work),
-      reconnect: () => this.#step('connect again', () => this.#consent()),
+      reconnect: () => this.#consent(),
     });
   }
 
@@ -96,7 +96,7 @@ class Playing implements Driver {
   async #once(): Promise<boolean> {
     const stage = this.#stage;
     const { dice } = stage;
-    const deliveries = stage.doors.sandbox.outbox.due();
+    const deliveries = stage.doors.sandbox.outbox.due(dice.chance(0.2) ? dice.int(3, 20) : undefined);
     const jobs = stage.life?.queue.waiting.length ?? 0;
     if (deliveries + jobs === 0) return this.#sweepUnlessIdle();
     if (stage.now() - this.#restless.since < UNREST_MS && dice.chance(0.04)) {
@@ -162,9 +162,10 @@ class Playing implements Driver {
     await this.#watch.afterStep();
   }
 
-  async #consent(): Promise<void> {
+  async #consent(): Promise<boolean> {
     const { life } = this.#stage;
-    await life?.perform(async () => connectPortal(await life.adminLink(), `${BATON}/oauth/hubspot/start`));
+    const done = await life?.perform(async () => connectPortal(await life.adminLink(), `${BATON}/oauth/hubspot/start`));
+    return done === 'done';
   }
 
   async #atRest(): Promise<void> {

@@ -24,7 +24,8 @@ export interface Happenings {
 
 export interface HappeningsDeps {
   step(what: string, work: () => Promise<unknown>): Promise<void>;
-  reconnect(): Promise<void>;
+  /** False when Baton ended before the person saw that it is done. */
+  reconnect(): Promise<boolean>;
 }
 
 interface Planned {
@@ -121,7 +122,7 @@ class Agenda implements Happenings {
           sandbox.mainPortal.moreIndexLag = 0;
         });
       case 'token-expired':
-        if (sandbox.grants.expireAccess(stage.now()) > 0) stage.counts.struck(fault);
+        stage.expireToken = true;
         return;
       case 'token-revoked':
         sandbox.uninstall(APP_ID, sandbox.mainPortal.portalId);

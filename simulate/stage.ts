@@ -27,7 +27,7 @@ import { openTrace, type Trace } from './trace.ts';
 import { openWire } from './wire.ts';
 
 /** Minutes between two looks for changes that no webhook told of. */
-export const POLL_MINUTES = 120;
+export const POLL_MINUTES = 360;
 
 export interface Stage {
   readonly seed: number;
@@ -52,6 +52,8 @@ export interface Stage {
   life: Life | null;
   /** The next token refresh is carried out, and Baton ends before it knows. */
   crashInRefresh: boolean;
+  /** The token that the next request carries has ended before its time. */
+  expireToken: boolean;
   now(): number;
   /** False when it ended while it was started. */
   begin(): Promise<boolean>;
@@ -107,6 +109,7 @@ export async function openStage(line: CommandLine, seed: number, opened: AsyncDi
     sql,
     life: null,
     crashInRefresh: false,
+    expireToken: false,
     now: () => doors.sandbox.clock.now(),
     begin: () => begin(stage, dir),
     quiet: () => quiet(() => (stage.life?.pool.busy ?? 0) + wire.busy),
@@ -163,6 +166,10 @@ function beforeRequest(stage: Stage, request: Request): void {
   if (stage.life?.atRequest('before')) {
     stage.life.kill();
     return;
+  }
+  if (stage.expireToken && stage.doors.sandbox.grants.expireAccess(stage.now()) > 0) {
+    stage.expireToken = false;
+    stage.counts.struck('token-expired');
   }
   const rule = stage.requests.take(request);
   if (rule !== null) stage.doors.sandbox.faults.rules.unshift(rule);

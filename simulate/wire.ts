@@ -28,13 +28,20 @@ export interface Wire {
 /** Takes over `fetch` for the addresses of the simulated world; one at a time in a process. */
 export function openWire(deps: WireDeps): Wire {
   const outside = globalThis.fetch;
-  let busy = 0;
+  // Whose requests are under way; those of a life that has ended are answered to nobody.
+  const asking = new Set<{ readonly dead: boolean }>();
   const inside = async (answer: () => Promise<Response>): Promise<Response> => {
-    busy += 1;
+    const life = lifeHere();
+    const asker = {
+      get dead() {
+        return life?.dead ?? false;
+      },
+    };
+    asking.add(asker);
     try {
       return await answer();
     } finally {
-      busy -= 1;
+      asking.delete(asker);
     }
   };
   globalThis.fetch = ((input: string | URL, init: RequestInit = {}) => {
@@ -45,7 +52,8 @@ export function openWire(deps: WireDeps): Wire {
   }) as typeof fetch;
   return {
     get busy() {
-      return busy;
+      for (const asker of asking) if (asker.dead) asking.delete(asker);
+      return asking.size;
     },
     close: () => {
       globalThis.fetch = outside;

@@ -12,6 +12,10 @@ const same = (alias: string, column = 'lead_id'): RawBuilder<boolean> =>
 
 const OPEN = sql.raw("h.state <> 'closed'");
 
+/** An account that took its access back is an alarm of its own: nothing moves until a person connects it again. */
+const CONNECTED = sql.raw(`EXISTS (SELECT 1 FROM baton.installs i WHERE i.workspace_id = h.workspace_id
+  AND i.install_id = h.install_id AND i.status IN ('active', 'paused'))`);
+
 /** Ordered by line, then workspace, install, lead; of these leads only, where they are named. */
 export async function checkInvariant(
   db: Db,
@@ -60,7 +64,7 @@ function nextStep(late: Millis): RawBuilder<unknown> {
       ELSE 'was to be looked at ' || (${late} - p.wake_at) / 1000 || ' seconds and two sweeps ago' END AS what
     FROM baton.handoffs h
     LEFT JOIN baton.persons p ON ${same('p')}
-    WHERE ${OPEN}
+    WHERE ${OPEN} AND ${CONNECTED}
       AND (coalesce(h.judgement -> 'nextStep', 'null') = 'null' OR p.wake_at IS NULL OR p.wake_at < ${late})
       AND NOT EXISTS (SELECT 1 FROM baton.marks m WHERE ${same('m', 'key')} AND m.lane IN ('judge', 'pull.lead')
         AND (m.parked_at IS NOT NULL OR m.lease_token IS NOT NULL OR m.next_try >= ${late}))`;
@@ -72,7 +76,7 @@ function slotFilled(late: Millis): RawBuilder<unknown> {
       ELSE 'has task ' || t.key || ', which was closed in the CRM, and nothing follows' END AS what
     FROM baton.handoffs h
     LEFT JOIN baton.slot_tasks t ON ${same('t')} AND t.current
-    WHERE ${OPEN} AND h.task_from < ${late}
+    WHERE ${OPEN} AND ${CONNECTED} AND h.task_from < ${late}
       AND (t.key IS NULL OR (NOT t.pending AND t.parked_at IS NULL AND t.closed_in_crm))
       AND NOT EXISTS (SELECT 1 FROM baton.slots s WHERE ${same('s')} AND s.adopted_task_id IS NOT NULL)
       AND NOT EXISTS (SELECT 1 FROM baton.marks m WHERE ${same('m', 'key')} AND m.lane IN ('judge', 'pull.lead'))`;
