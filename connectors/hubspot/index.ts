@@ -11,7 +11,7 @@ import { OBJECTS } from './properties.ts';
 import { provisionPortal } from './provision.ts';
 import { listRecords, readBatch, readRecords } from './read.ts';
 import { stillHolding } from './read-fields.ts';
-import { verifySignature } from './signature.ts';
+import { fingerprintOf, verifySignature } from './signature.ts';
 import { ensureTasks } from './write.ts';
 import { setFields } from './write-fields.ts';
 
@@ -26,6 +26,7 @@ export function createHubspotConnector(config: ConnectorConfig, log: Log): Conne
     refresh: (input) => refreshTokens(config, input),
     revoke: (session) => uninstall(api(session)),
     verify: (request, now) => verifySignature(request, config.clientSecrets, now),
+    fingerprint: fingerprintOf,
     parse: parseWebhook,
     list: (session, record, cursor) => listRecords(api(session), record, cursor),
     changed: (session, record, cursor, since) => changedRecords(api(session), record, cursor, since),

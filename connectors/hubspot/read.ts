@@ -90,11 +90,11 @@ async function leadIdsFor(api: Api, kind: ObjectKind, elements: readonly unknown
     return (id) => persons.get(id) ?? [];
   }
   const found = await readAssociated(api, OBJECTS[kind].path, 'contacts', ids, 'evidence');
-  const through = kind === 'deal' ? new Map<string, string[]>() : await personsThroughLeadObjects(api, kind, ids);
+  const through = await personsThroughLeadObjects(api, kind, ids);
   return (id) => [...new Set([...(found.get(id) ?? []), ...(through.get(id) ?? [])])];
 }
 
-/** Reps log on the Lead object: what hangs there was done with its person. */
+/** Reps log on the Lead object, and make deals of it: what hangs there was done with its person. */
 async function personsThroughLeadObjects(api: Api, kind: ObjectKind, ids: readonly string[]): Promise<Map<string, string[]>> {
   if (!readsLeadObjects(api)) return new Map();
   const objects = await readAssociated(api, OBJECTS[kind].path, 'leads', ids, 'evidence');

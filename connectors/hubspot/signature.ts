@@ -1,5 +1,5 @@
 /** HubSpot's request signature, version 3: HMAC-SHA-256 over method, address, raw body and timestamp [docs: request validation]. */
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { Millis } from '../../src/domain/fact.ts';
 import type { RawRequest } from '../../src/ports/connector.ts';
 
@@ -42,6 +42,16 @@ export function verifySignature(request: RawRequest, secrets: readonly string[],
   const genuine = secrets.filter((secret) => secret !== '').map((secret) => equal(given, sign(request, timestamp, secret)));
   if (!genuine.includes(true)) return 'forged';
   return Math.abs(now - Number(timestamp)) > MAX_AGE_MS ? 'stale' : null;
+}
+
+/**
+ * The signature says it all: it covers method, address, body and instant, and HubSpot's own retries are signed anew. Hashed, so that
+ * what is stored could not be sent again.
+ */
+export function fingerprintOf(request: RawRequest): string {
+  return createHash('sha256')
+    .update(header(request, SIGNATURE) ?? '')
+    .digest('base64url');
 }
 
 function sign(request: RawRequest, timestamp: string, secret: string): Buffer {

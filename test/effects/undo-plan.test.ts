@@ -50,6 +50,15 @@ describe('The plan of an undo', () => {
     expect(plan(moved)).toMatchObject({ owners: [{ before: { owner: '7' }, after: { owner: '8' } }], fields: [] });
   });
 
+  it('goes back where the owner was written: on the Lead object, apart from the person', () => {
+    const onPerson = lineOf({ action: 'owner written', before: { owner: '7' }, after: { owner: '8' } });
+    const onObject = lineOf({ record: 'lead-object', crmId: '9', action: 'owner written', before: { owner: '5' }, after: { owner: '8' } });
+    expect(plan(onPerson, onObject).owners).toEqual([
+      { leadId: '1', before: { owner: '7' }, after: { owner: '8' } },
+      { leadId: '1', leadObject: '9', before: { owner: '5' }, after: { owner: '8' } },
+    ]);
+  });
+
   it('has nothing for values that are back already, or whose former value nobody noted', () => {
     const there = lineOf({ before: { state: 'offered' }, after: { state: 'working' } });
     const back = lineOf({ before: { state: 'working' }, after: { state: 'offered' } });

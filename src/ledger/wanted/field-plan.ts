@@ -11,6 +11,8 @@ export interface FieldRow {
   readonly pending: boolean;
   readonly leased: boolean;
   readonly sentAt: Millis | null;
+  /** The Lead object an owner was wanted on; null: the person's record. */
+  readonly leadObject: string | null;
 }
 
 export interface FieldChange {
@@ -40,11 +42,11 @@ export interface KnownOwner {
  * Unlike Baton's own fields the owner is also set by people, so the record decides whether a move is still to be written;
  * a record read before our last move was sent knows nothing of it.
  */
-export function planOwner(row: FieldRow | null, owner: string, lead: KnownOwner | null): FieldChange | null {
+export function planOwner(row: FieldRow | null, owner: string, lead: KnownOwner | null, leadObject: string | null): FieldChange | null {
   const wanted = { owner };
   const there = lead?.ownerId === owner;
   if (row === null) return { wanted, asSent: there };
-  if (row.wanted.owner !== owner) return { wanted, asSent: there && !row.pending && !row.leased };
+  if (row.wanted.owner !== owner || row.leadObject !== leadObject) return { wanted, asSent: there && !row.pending && !row.leased };
   const movedSince = lead !== null && row.sentAt !== null && lead.version > row.sentAt && !there;
   return movedSince && !row.pending && !row.leased ? { wanted, asSent: false } : null;
 }

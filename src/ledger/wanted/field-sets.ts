@@ -34,7 +34,7 @@ export async function saveFieldSets(tx: Db, ref: InstallRef, saves: readonly Wan
     ...changeOf(
       leadId,
       'owner',
-      owner === undefined ? null : planOwner(known.get(`owner ${leadId}`) ?? null, owner, owners.get(leadId) ?? null),
+      owner === undefined ? null : planOwner(known.get(`owner ${leadId}`) ?? null, owner, owners.get(leadId) ?? null, leadObject ?? null),
       leadObject,
     ),
   ]);
@@ -50,7 +50,8 @@ async function lockFieldSets(tx: Db, ref: InstallRef, leadIds: readonly string[]
   const found = await rows(
     tx,
     sql<FieldRow & { leadId: string; kind: string }>`
-    SELECT lead_id AS "leadId", kind, wanted, sent, pending, lease_token IS NOT NULL AS leased, sent_at AS "sentAt" FROM baton.field_sets
+    SELECT lead_id AS "leadId", kind, wanted, sent, pending, lease_token IS NOT NULL AS leased, sent_at AS "sentAt",
+      lead_object AS "leadObject" FROM baton.field_sets
     WHERE workspace_id = ${ref.workspaceId} AND install_id = ${ref.installId} AND lead_id = ANY (${leadIds}::text[])
     ORDER BY lead_id, kind FOR UPDATE`,
   );
