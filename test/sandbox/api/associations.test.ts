@@ -112,6 +112,47 @@ describe('7. Associations: labels of the account', () => {
   });
 });
 
+describe('7. Associations: limits and single lists', () => {
+  it('creates up to 2,000 at once', async () => {
+    const inputs = Array.from({ length: 2_001 }, () => pair());
+    expect((await s.api('POST', `${DATED}/deals/contacts/batch/create`, { inputs: inputs.slice(1) })).status).toBe(200);
+    expect((await s.api('POST', `${DATED}/deals/contacts/batch/create`, { inputs })).status).toBe(400);
+  });
+
+  it('answers each input on its own cursor, with paging only where there is more', async () => {
+    const many = s.portal.create('contacts', {}, BY);
+    for (let n = 0; n < 501; n++) s.portal.create('notes', {}, BY, [{ objectType: 'contacts', id: many }]);
+    s.portal.create('notes', {}, BY, [{ objectType: 'contacts', id: contact }]);
+    const { status, body } = await read(DATED, 'contacts', 'notes', [{ id: many, after: '500' }, { id: contact }]);
+    expect(status).toBe(200);
+    expect(body.results.map((result: any) => [result.from.id, result.to.length, result.paging])).toEqual([
+      [many, 1, undefined],
+      [contact, 1, undefined],
+    ]);
+  });
+
+  it.each(['/crm/v4/objects', '/crm/objects/2026-03', '/crm/objects/2026-09'])('pages a single list on %s, 500 at most', async (base) => {
+    for (let n = 0; n < 3; n++) s.portal.create('notes', {}, BY, [{ objectType: 'contacts', id: contact }]);
+    const path = `${base}/contacts/${contact}/associations/notes`;
+    const first = (await s.api('GET', `${path}?limit=2`)).body;
+    expect(first.results).toHaveLength(2);
+    expect((await s.api('GET', `${path}?limit=2&after=${first.paging.next.after}`)).body.results).toHaveLength(1);
+    expect((await s.api('GET', `${path}?limit=501`)).status).toBe(400);
+  });
+
+  it('tells the primary company of a contact and of a deal by its label', async () => {
+    for (const [type, typeId] of [
+      ['contacts', 1],
+      ['deals', 5],
+    ] as const) {
+      const { body } = await s.api('GET', `/crm/associations/2026-09/${type}/companies/labels`);
+      expect(body.results).toContainEqual({ category: 'HUBSPOT_DEFINED', typeId, label: 'Primary' });
+    }
+    const { body } = await s.api('GET', '/crm/associations/2026-09/deals/contacts/labels');
+    expect(body.results).toEqual([{ category: 'HUBSPOT_DEFINED', typeId: 3, label: null }]);
+  });
+});
+
 describe('writes', () => {
   it('answer 201 and 204 on v4, 200 on dated paths', async () => {
     const archive = { inputs: [{ from: { id: deal }, to: [{ id: contact }] }] };
