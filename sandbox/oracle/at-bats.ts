@@ -65,13 +65,11 @@ function marksOf(file: LeadFile, diary: Diary): Mark[] {
   return [...asked, ...qualified, ...told].toSorted((a, b) => a.at - b.at || RANK[b.kind] - RANK[a.kind]);
 }
 
-function handedAt(file: LeadFile, company: Company, { at, kind, start }: Mark): { from: Millis; owner: string } {
+function handedAt(file: LeadFile, company: Company, { at }: Mark): { from: Millis; owner: string } {
   const now = valueAt(file.owners, at);
   if (now !== '' && !company.isUnrouted(now)) return { from: at, owner: now };
   const later = file.owners.find((entry) => entry.at > at && entry.value !== '' && !company.isUnrouted(entry.value));
-  return kind === 'hand-raiser' || later !== undefined
-    ? { from: later?.at ?? NEVER, owner: later?.value ?? '' }
-    : { from: start, owner: '' };
+  return { from: later?.at ?? NEVER, owner: later?.value ?? '' };
 }
 
 /** `told` are the diary's lines about this person and about records merged into it. */

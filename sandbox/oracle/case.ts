@@ -18,6 +18,12 @@ export interface Case extends Judging {
   readonly tasks: readonly BatonTask[];
   readonly files: readonly LeadFile[];
   readonly atBats: readonly AtBat[];
+  /** At-bats by contact id. */
+  readonly atBatsOf: ReadonlyMap<string, readonly AtBat[]>;
+  /** Tasks that hang on no record: the managers' rolling ones. */
+  readonly rolling: readonly BatonTask[];
+  /** New tasks by first owner. */
+  readonly madeFor: ReadonlyMap<string, readonly BatonTask[]>;
 }
 
 export function openCase(sandbox: Sandbox, setting: Setting): Case {
@@ -35,17 +41,21 @@ export function openCase(sandbox: Sandbox, setting: Setting): Case {
   );
   const grace = setting.grace ?? DEFAULT_GRACE;
   const judging = { company, setting };
+  const atBats = allAtBats(sandbox, files, judging);
   return {
     ...judging,
     now: sandbox.clock.now(),
     grace,
     // What fell due meanwhile counts from the recovery.
-    outages: joined((setting.outages ?? []).map(({ from, to }) => ({ from, to: to + grace }))),
+    outages: joined(setting.outages ?? []),
     breakers: { ...DEFAULT_BREAKERS, ...setting.breakers },
     isBaton,
     tasks,
     files,
-    atBats: allAtBats(sandbox, files, judging),
+    atBats,
+    atBatsOf: Map.groupBy(atBats, ({ file }) => file.id),
+    rolling: tasks.filter((task) => task.about.length === 0),
+    madeFor: Map.groupBy(tasks, ({ owners }) => owners[0]?.value ?? ''),
   };
 }
 

@@ -11,11 +11,11 @@ import type { BatonTask } from './tasks.ts';
 import type { Notes } from './verdict.ts';
 
 /** Fields of marketing's whose change may settle what a task was for. */
-const MARKETING_FIELDS = ['baton_answer_to_rejection', 'baton_evaluated_as', 'baton_change_recorded', 'lifecyclestage', 'hs_lead_status'];
+const MARKETING_FIELDS = ['baton_answer_to_rejection', 'baton_evaluated_as', 'baton_change_recorded', 'lifecyclestage'];
 
 export function checkClosings(known: Case, notes: Notes): void {
   for (const file of known.files) {
-    const atBats = known.atBats.filter((atBat) => atBat.file === file);
+    const atBats = known.atBatsOf.get(file.id) ?? [];
     checkOutcomes(known, file, atBats, notes);
     for (const task of file.tasks) checkTask(known, file, atBats, task, notes);
   }
@@ -47,7 +47,7 @@ function checkTask(known: Case, file: LeadFile, atBats: readonly AtBat[], task: 
     const opened = task.open.findLast(({ from }) => from < at)?.from ?? task.madeAt;
     if (hasCause(known, file, atBats, opened + 1, at)) continue;
     // What happened in the moments before it was opened may close it again at once, but not days later.
-    if (at - opened <= 2 * known.grace && hasCause(known, file, atBats, opened - 2 * known.grace, at)) continue;
+    if (at - opened <= 2 * known.grace && hasCause(known, file, [], opened - 2 * known.grace, at)) continue;
     notes.add('wronglyClosed', file.id, at, `task ${task.key} closed without evidence of grade B or better, an answer or an outcome`);
   }
 }
@@ -55,13 +55,18 @@ function checkTask(known: Case, file: LeadFile, atBats: readonly AtBat[], task: 
 /** Anything in the span that settles, moves or suspends what a task asked for. */
 function hasCause(known: Case, file: LeadFile, atBats: readonly AtBat[], from: Millis, to: Millis): boolean {
   const within = (at: Millis) => from <= at && at <= to;
+  // What a field held when the record was made is no change of it.
+  const changed = (name: string) =>
+    file
+      .field(name)
+      .slice(1)
+      .some(({ at }) => within(at));
   return (
     file.deeds.some((deed) => within(deed.knownAt) && (isAttempt(deed, 'B') || deed.direction === 'in' || !deed.certain)) ||
     file.deeds.some(({ until }) => until !== null && within(until)) ||
-    [...OWN_FIELDS, ...MARKETING_FIELDS].some((name) => file.field(name).some(({ at }) => within(at))) ||
-    file.field('hs_email_optout').some(({ at }) => within(at)) ||
+    [...OWN_FIELDS, ...MARKETING_FIELDS, 'hs_email_optout'].some(changed) ||
     file.deals.some(({ stages, closeDates, lostReasons }) => [...stages, ...closeDates, ...lostReasons].some(({ at }) => within(at))) ||
-    file.owners.some(({ at, value }) => within(at) && (known.company.isUnrouted(value) || known.company.isPartner(value))) ||
+    file.owners.slice(1).some(({ at, value }) => within(at) && (known.company.isUnrouted(value) || known.company.isPartner(value))) ||
     file.merges.some(within) ||
     file.bin.some((span) => within(span.from) || holds([span], to)) ||
     file.ownTasks.some((span) => within(span.from) || holds([span], to)) ||

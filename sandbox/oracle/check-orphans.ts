@@ -30,6 +30,6 @@ function lacks(known: Case, atBat: AtBat): string | null {
   if (holds(filled(file), now) || company.isPartner(owner)) return null;
   const open = valueAt(file.field('baton_state'), now);
   if (open !== '' && open !== 'closed' && valueAt(file.field('baton_next_step'), now) !== '') return null;
-  if (holds(excusesOf(atBat, known, grace), now)) return null;
+  if (holds(excusesOf(atBat, known), now)) return null;
   return 'handed over, and neither open with a next step nor closed with an outcome';
 }

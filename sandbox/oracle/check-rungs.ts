@@ -19,7 +19,7 @@ export function checkRungs(known: Case, notes: Notes): void {
   const moved = ladderMoves(known);
   for (const atBat of known.atBats) {
     if (!atBat.live || !atBat.certain) continue;
-    const excused = [...excusesOf(atBat, known, known.grace), ...known.outages];
+    const excused = [...excusesOf(atBat, known), ...known.outages];
     const tenures = tenuresOf(atBat, known);
     const pursuits = pursuitsOf(atBat, known);
     pursuits.forEach((pursuit, n) => {
@@ -86,9 +86,7 @@ function checkManager({ known, atBat, pursuit, tenures, until, isExcused }: Scen
   const by = toldBy(company.calendarOf(manager), rung.by, QUARTER + grace);
   if (by >= Math.min(until, tenure.to, pursuit.triedAt) || !company.isPresent(manager, by) || isExcused(by)) return;
   notes.checked.rungs += 1;
-  const told = known.tasks.some(
-    ({ about, body }) => about.length === 0 && setBetween(body, rung.from, by).some(({ value }) => names(value, atBat.file.id)),
-  );
+  const told = known.rolling.some(({ body }) => setBetween(body, rung.from, by).some(({ value }) => names(value, atBat.file.id)));
   if (!told)
     notes.add(
       'lateRungs',
@@ -125,9 +123,9 @@ function checkMove(scene: Scene, i: number, notes: Notes): void {
   // Given out of hours, the owner has the longer target, and the rung may wait for it.
   const waits = first || calendar.isOpen(since) || pursuit.clause.outOfHours === null ? due : calendar.add(due, pursuit.clause.outOfHours);
   const by = waits + grace;
+  if (waits < Math.min(until, pursuit.triedAt) && waits - grace <= to) notes.checked.rungs += 1;
   if (by >= Math.min(until, to, pursuit.triedAt) || pursuit.answeredAt < by || !company.isPresent(owner, by)) return;
   if (isSpared(atBat, by) || isExcused(by) || !calendar.isOpen(by)) return;
-  notes.checked.rungs += 1;
   const visited = new Set(tenures.slice(0, i + 1).map((tenure) => tenure.owner));
   const free = company
     .pool(owner)

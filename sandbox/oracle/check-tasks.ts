@@ -20,7 +20,7 @@ export function filled({ tasks, ownTasks }: LeadFile): Span[] {
 export function checkMissedTasks(known: Case, notes: Notes): void {
   for (const atBat of known.atBats) {
     const demands = demandsOf(atBat, known).filter(({ from }) => from < (known.setting.until ?? NEVER));
-    const excused = [...excusesOf(atBat, known, known.grace), ...known.outages];
+    const excused = [...excusesOf(atBat, known), ...known.outages];
     const have = filled(atBat.file);
     notes.checked.minutes += Math.round(
       lengthOf(
@@ -57,7 +57,7 @@ function afterHold(known: Case, atBat: AtBat, { from, to }: Span): Span | null {
     const owner = valueAt(atBat.file.owners, start);
     const calendar = known.company.calendarOf(owner);
     const date = calendar.dateOf(start);
-    const made = known.tasks.filter(({ madeAt, owners }) => owners[0]?.value === owner && calendar.dateOf(madeAt) === date).length;
+    const made = known.madeFor.get(owner)?.filter(({ madeAt }) => calendar.dateOf(madeAt) === date).length ?? 0;
     if (made < known.breakers.tasksPerRepAndDay) return { from: start, to };
     start = calendar.closeOfDay(start, 1);
   }

@@ -111,7 +111,7 @@ function datesPassed({ closeDates }: DealFile, closed: Millis): Owed[] {
 
 /** All spans in which the rules want an open task for this hand-off. */
 export function demandsOf(atBat: AtBat, judging: Judging): Demand[] {
-  if (!atBat.live || !atBat.certain) return [];
+  if (!atBat.live || !atBat.certain || atBat.from === NEVER) return [];
   const later = [...forPersistence(atBat, judging), ...forNextStep(atBat, judging), ...forDeals(atBat, judging)];
   // Nobody is alerted outside their own hours: what falls due at the end of the day, or at night, may wait for the morning.
   const inHours = later.map((demand) => ({ ...demand, inHoursOf: atBat.owner }));
@@ -135,13 +135,13 @@ function asleep(atBat: AtBat, { company }: Judging): Span[] {
 }
 
 /** Owners who have no task, are not there, or nobody. What becomes of them is asked elsewhere: of the owner, not of the task. */
-function untasked(file: LeadFile, { company }: Judging, grace: Millis): Span[] {
+function untasked(file: LeadFile, { company }: Judging): Span[] {
   return file.owners.flatMap(({ at, value }, i) => {
     const to = file.owners[i + 1]?.at ?? NEVER;
-    if (company.isUnrouted(value) || company.isPartner(value)) return [{ from: at, to: to + grace }];
-    const away = company.absences(value).map((span) => ({ from: Math.max(at, span.from), to: Math.min(to, span.to) + grace }));
+    if (company.isUnrouted(value) || company.isPartner(value)) return [{ from: at, to }];
+    const away = company.absences(value).map((span) => ({ from: Math.max(at, span.from), to: Math.min(to, span.to) }));
     const left = company.leftAt(value);
-    return [...away, ...(left < to ? [{ from: Math.max(left, at), to: to + grace }] : [])];
+    return [...away, ...(left < to ? [{ from: Math.max(left, at), to }] : [])];
   });
 }
 
@@ -170,17 +170,17 @@ function pending({ file }: AtBat, { company }: Judging): Span[] {
     .map(({ at }) => ({ from: at, to: calendar.closeOfDay(at, 2) }));
 }
 
-/** Spans in which nothing is held against Baton though a task is missing. */
-export function excusesOf(atBat: AtBat, judging: Judging, grace: Millis): Span[] {
+/** Spans in which nothing is held against Baton though a task is missing; what is owed after them has the grace once more. */
+export function excusesOf(atBat: AtBat, judging: Judging): Span[] {
   const { file } = atBat;
   // What the loser of a merge had done is mixed with the winner's own until they are one.
-  const merged = file.merges.map((at) => ({ from: 0, to: at + grace }));
+  const merged = file.merges.map((at) => ({ from: 0, to: at }));
   return joined([
     ...asleep(atBat, judging),
-    ...untasked(file, judging, grace),
+    ...untasked(file, judging),
     ...ticked(atBat, judging),
     ...pending(atBat, judging),
     ...merged,
-    ...file.bin.map(({ from, to }) => ({ from, to: to + grace })),
+    ...file.bin,
   ]);
 }

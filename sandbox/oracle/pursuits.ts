@@ -35,7 +35,8 @@ export interface Pursuit {
 export function pursue(atBat: AtBat, judging: Judging, mark: Mark): Pursuit | null {
   const { company, setting } = judging;
   const clause = firstAttempt(setting, mark.kind, company.teamOf(atBat.owner));
-  if (clause === null) return null;
+  // Whoever nobody owns yet has no clock of sales', but for those who asked for it.
+  if (clause === null || (atBat.from === NEVER && mark.kind !== 'hand-raiser')) return null;
   const calendar = company.calendarOf(atBat.owner);
   const start = mark.kind === 'hand-raiser' ? mark.start : Math.max(mark.at, Math.min(atBat.from, atBat.to));
   const late = clause.outOfHours !== null && clause.within.business && !calendar.isOpen(start);

@@ -66,6 +66,15 @@ const record = z.object({
 });
 export type DumpedRecord = z.infer<typeof record>;
 
+const finding = z.object({ lead: z.string(), at: z.number(), what: z.string() });
+const oracle = z.object({
+  counts: z.record(z.string(), z.number()),
+  /** How much was looked at, so that nothing found is never nothing seen. */
+  checked: z.record(z.string(), z.number()),
+  findings: z.record(z.string(), z.array(finding)),
+});
+export type OracleAnswer = z.infer<typeof oracle>;
+
 export interface Control {
   readonly url: string;
   state(): Promise<WorldState>;
@@ -80,6 +89,8 @@ export interface Control {
   requests(): Promise<z.infer<typeof requests>>;
   truth(): Promise<Truth>;
   registerApp(app: { clientId: string; clientSecret: string; redirectUris: string[]; targetUrl: string }): Promise<void>;
+  /** The verdict of the sandbox's oracle on what stands in the CRM now. */
+  oracle(setting: Readonly<Record<string, unknown>>): Promise<OracleAnswer>;
   /** Every record of one object, archived tasks included. */
   dump(objectType: string): Promise<readonly DumpedRecord[]>;
 }
@@ -114,6 +125,7 @@ export function openControl(url: string): Control {
     requests: () => call(requests, 'GET', 'requests/summary'),
     truth: () => call(truth, 'GET', 'truth'),
     registerApp: async (app) => void (await call(z.unknown(), 'POST', 'apps', app)),
+    oracle: (setting) => call(oracle, 'POST', 'oracle', setting),
     dump: (type) => call(z.record(z.string(), z.array(record)), 'GET', `dump?type=${type}&archived=true`).then((all) => all[type] ?? []),
   };
 }

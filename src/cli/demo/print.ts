@@ -16,6 +16,10 @@ export function printSummary(io: Io, summary: Summary): void {
       `median ${firstResponse.medianBusinessMinutes ?? '–'} business minutes, ${firstResponse.onTimePercent ?? '–'} % on time`,
     ],
     ['Tasks in the CRM', `${tasks.created} made, ${tasks.open} open, ${tasks.closed} closed, ${tasks.duplicates} doubled`],
+    [
+      'By the rules',
+      `${summary.missedTasks} tasks missing, ${summary.wronglyClosed} closed wrongly, ${summary.wrongOwner} with a wrong owner, ${summary.lateRungs} escalated late`,
+    ],
     ['Nobody looks after', `${summary.orphans} leads`],
     [
       'Requests to the CRM',

@@ -12,6 +12,7 @@ import { type Admin, openAdmin } from './admin.ts';
 import type { DemoOptions } from './arguments.ts';
 import { connectPortal } from './connect.ts';
 import { type Control, openControl, type Truth } from './control.ts';
+import { askOracle, offencesOf, printFindings } from './judged.ts';
 import { loadMemory, type Memory, saveMemory } from './memory.ts';
 import { demoOperating } from './operating.ts';
 import { leaveUp } from './outlook.ts';
@@ -42,17 +43,17 @@ interface Stage {
   readonly deps: PumpDeps;
 }
 
-/** Returns the exit code: 0 only when no lead was orphaned and no task doubled. */
+/** Returns the exit code: 0 only when no lead was orphaned, no task doubled, and the oracle found nothing. */
 export async function runDemo(context: CommandContext, options: DemoOptions): Promise<number> {
   const opened = new AsyncDisposableStack();
   try {
     const dir = folderOf(options, opened);
     const stage = await prepare(context, options, dir, opened);
-    const summary = await play(stage);
+    const { summary, offences } = await play(stage);
     if (options.json) context.io.out(`${JSON.stringify(summary)}\n`);
     else printSummary(context.io, summary);
     if (!options.once && !context.io.stop.aborted) await leaveUp({ ...stage, io: context.io });
-    return summary.orphans === 0 && summary.tasks.duplicates === 0 ? 0 : 1;
+    return summary.orphans === 0 && summary.tasks.duplicates === 0 && offences === 0 ? 0 : 1;
   } finally {
     await opened.disposeAsync();
   }
@@ -178,7 +179,8 @@ async function connected(app: App, control: Control, memory: Memory, deps: PumpD
   return install;
 }
 
-async function play(stage: Stage): Promise<Summary> {
+/** `offences` are the oracle's, of every kind. */
+async function play(stage: Stage): Promise<{ readonly summary: Summary; readonly offences: number }> {
   const { app, control, context, memory, options } = stage;
   const from = performance.now();
   const starts = memory.startsAt ?? app.clock.now();
@@ -193,9 +195,13 @@ async function play(stage: Stage): Promise<Summary> {
   const reps = await app.ledger.workspace(ref.workspaceId).records.reps(ref.installId);
   const roster = stage.operating.roster(stage.install, reps);
   const elapsedSeconds = (performance.now() - from) / 1_000;
+  const { gridMs, gatherMs } = stage.deps;
+  const graceMs = gridMs + (gatherMs ?? 0);
+  const answer = await askOracle({ control, options: app.options, roster, operating: stage.operating, graceMs });
+  printFindings(context.io, answer);
   // A sandbox that somebody else runs keeps its state as they told it to.
   if (options.dataDir !== undefined && options.sandbox === undefined) await control.checkpoint();
-  return summarise({
+  const summary = await summarise({
     ledger: app.ledger,
     ref,
     control,
@@ -208,8 +214,10 @@ async function play(stage: Stage): Promise<Summary> {
     admin: admin.diary(),
     engine: app.engine,
     offences,
+    oracle: answer,
     elapsedSeconds,
   });
+  return { summary, offences: offencesOf(answer) };
 }
 
 /** In a year of the file the admin looks once a week: a look reads every hand-off. */

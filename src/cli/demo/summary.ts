@@ -9,7 +9,7 @@ import type { Millis } from '../../ports/clock.ts';
 import type { HandoffRow, InstallRef, InvariantOffence, Ledger } from '../../ports/ledger/index.ts';
 import type { AdminDiary } from './admin.ts';
 import { companyCounts } from './company.ts';
-import type { Control, DumpedRecord, Truth } from './control.ts';
+import type { Control, DumpedRecord, OracleAnswer, Truth } from './control.ts';
 import { countCovered } from './covered.ts';
 import { judgedPeople } from './people.ts';
 
@@ -27,6 +27,8 @@ export interface SummaryInput {
   readonly admin: AdminDiary;
   readonly engine: { readonly ledger: string; readonly queue: string };
   readonly offences: readonly InvariantOffence[];
+  /** What the sandbox's oracle makes of the CRM at the end. */
+  readonly oracle: OracleAnswer;
   readonly elapsedSeconds: number;
 }
 
@@ -51,6 +53,7 @@ export async function summarise(input: SummaryInput) {
     overdue: open.filter((row) => row.judgement.clocks.some((clock) => clock.state === 'breached')).length,
     setAside: Object.values(setAside).reduce((sum, count) => sum + count, 0),
     orphans: input.offences.length,
+    ...judged(input.oracle),
     tasks: { ...tasks, twinsMended: 0 },
     followUp: followUp(handoffs),
     firstResponse: firstResponse(handoffs, input.roster),
@@ -65,6 +68,12 @@ export async function summarise(input: SummaryInput) {
 }
 
 export type Summary = Awaited<ReturnType<typeof summarise>>;
+
+/** The oracle's counts beside Baton's own; its orphans and doubled tasks stand with the others of its findings. */
+function judged({ counts, checked }: OracleAnswer) {
+  const { missedTasks = 0, wronglyClosed = 0, wrongOwner = 0, lateRungs = 0, ...others } = counts;
+  return { missedTasks, wronglyClosed, wrongOwner, lateRungs, oracle: { ...others, checked } };
+}
 
 async function allHandoffs({ ledger, ref }: SummaryInput): Promise<HandoffRow[]> {
   const rows: HandoffRow[] = [];

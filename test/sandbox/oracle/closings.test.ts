@@ -1,0 +1,121 @@
+/** Hand-offs and tasks closed with and without what rules.md asks for, and leads that nobody looks after. */
+import { describe, expect, it } from 'vitest';
+import { openCourt } from './court.ts';
+
+describe('a hand-off that Baton closed', () => {
+  function closed(prepare: (court: ReturnType<typeof openCourt>, lead: string) => void, outcome = 'disqualified') {
+    const court = openCourt().at('2026-03-02 10:00');
+    const lead = court.qualifies('ana');
+    court.at('2026-03-02 10:10');
+    prepare(court, lead);
+    court.field(lead, 'outcome', outcome, 'baton');
+    return court.found();
+  }
+
+  it('is wrong without a conversation, all attempts or an objective reason', () => {
+    const asks = (court: ReturnType<typeof openCourt>, lead: string) => {
+      court.calls(lead, 'ana');
+      court.field(lead, 'response_reason', 'no_budget', 'ana');
+      court.field(lead, 'outcome_asked_for', 'disqualified', 'ana');
+    };
+    expect(closed(asks)).toEqual(['wronglyClosed']);
+  });
+
+  it('is right after a conversation', () => {
+    expect(
+      closed((court, lead) => {
+        court.calls(lead, 'ana', 'talked');
+        court.field(lead, 'outcome_asked_for', 'disqualified', 'ana');
+      }),
+    ).toEqual([]);
+  });
+
+  it('is wrong after a conversation when nobody asked for it', () => {
+    expect(closed((court, lead) => court.calls(lead, 'ana', 'talked'))).toEqual(['wronglyClosed']);
+  });
+
+  it('is right at once for an objective reason, and wrong for a judgement that marketing has not answered', () => {
+    const rejects = (reason: string) => (court: ReturnType<typeof openCourt>, lead: string) => {
+      court.field(lead, 'response_reason', reason, 'ana');
+      court.field(lead, 'lead_response', 'reject', 'ana');
+    };
+    expect(closed(rejects('spam-or-test'))).toEqual([]);
+    expect(closed(rejects('competitor'))).toEqual(['wronglyClosed']);
+  });
+
+  it("is right by marketing's consent, and by its silence past M4", () => {
+    for (const [until, answer] of [
+      ['2026-03-02 12:00', 'agree'],
+      ['2026-03-03 10:10', null],
+    ] as const) {
+      const court = openCourt().at('2026-03-02 10:00');
+      const lead = court.qualifies('ana');
+      court.at('2026-03-02 10:10');
+      court.field(lead, 'response_reason', 'no need', 'ana');
+      court.field(lead, 'lead_response', 'reject', 'ana');
+      court.at(until);
+      if (answer !== null) court.field(lead, 'answer_to_rejection', answer, 'max');
+      court.field(lead, 'outcome', 'disqualified', 'baton');
+      expect(court.judge().wronglyClosed).toEqual([]);
+    }
+  });
+
+  it('is won only by a deal that is', () => {
+    const deal = (stage: string) => (court: ReturnType<typeof openCourt>, lead: string) => {
+      court.portal.create('deals', { dealname: 'x', dealstage: stage }, { source: 'CRM_UI' }, [{ objectType: 'contacts', id: lead }]);
+    };
+    expect(closed(deal('closedwon'), 'won')).toEqual([]);
+    expect(closed(deal('contractsent'), 'won')).toEqual(['wronglyClosed']);
+  });
+});
+
+describe('a task that Baton closed', () => {
+  it('is wrong where nothing happened, and right where a call was made', () => {
+    for (const called of [false, true]) {
+      const court = openCourt().at('2026-03-02 10:00');
+      const lead = court.qualifies('ana');
+      court.at('2026-03-02 10:36');
+      const task = court.task(lead, 'ana', '2026-03-02 11:00');
+      court.at('2026-03-02 10:50');
+      if (called) court.calls(lead, 'ana');
+      court.close(task);
+      court.at('2026-03-02 10:53');
+      expect(court.judge().wronglyClosed).toHaveLength(called ? 0 : 1);
+    }
+  });
+
+  it("is nobody's fault when a person ticked it", () => {
+    const court = openCourt().at('2026-03-02 10:00');
+    const lead = court.qualifies('ana');
+    court.at('2026-03-02 10:36');
+    court.close(court.task(lead, 'ana', '2026-03-02 11:00'), 'ana');
+    court.at('2026-03-02 11:30');
+    expect(court.found()).toEqual([]);
+  });
+});
+
+describe('an orphan', () => {
+  it('is a lead without task, next step and outcome, days after it was handed over', () => {
+    const court = openCourt().at('2026-03-02 10:00');
+    const lead = court.asks('ana');
+    court.calls(lead, 'ana', 'talked');
+    court.at('2026-03-05 11:00');
+    expect(court.found()).toEqual(['orphans']);
+    court.field(lead, 'state', 'working', 'baton');
+    court.field(lead, 'next_step', 'agree the next step', 'baton');
+    expect(court.found()).toEqual([]);
+  });
+
+  it('is a lead that still belongs to somebody who has left', () => {
+    const court = openCourt().at('2026-03-02 10:00');
+    const lead = court.asks('ana');
+    court.calls(lead, 'ana', 'talked');
+    court.field(lead, 'state', 'working', 'baton');
+    court.field(lead, 'next_step', 'agree the next step', 'baton');
+    court.at('2026-03-02 12:00');
+    court.portal.deactivateOwner(court.ids.ana);
+    court.at('2026-03-06 11:00');
+    expect(court.found()).toEqual(['orphans', 'wrongOwner']);
+    expect(court.judge().orphans).toMatchObject([{ lead, what: expect.stringContaining('left') }]);
+  });
+});

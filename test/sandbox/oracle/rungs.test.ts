@@ -1,0 +1,231 @@
+/** Owners, ladders and deadlines: what must be found, and what must not. */
+import { describe, expect, it } from 'vitest';
+import { type Court, type CourtOptions, instant, openCourt } from './court.ts';
+
+/** A hand-raiser of ana's at ten on a Monday, with a task, and the manager told in time. */
+function untouched(options: CourtOptions = {}) {
+  const court = openCourt(options).at('2026-03-02 10:00');
+  const lead = court.asks('ana');
+  const task = court.task(lead, 'ana', '2026-03-02 10:05');
+  court.at('2026-03-02 10:16');
+  court.tellManager(lead);
+  return { court, lead, task };
+}
+
+describe('a late rung', () => {
+  it('is a re-assignment that did not come', () => {
+    const { court, lead } = untouched();
+    court.at('2026-03-02 10:35');
+    expect(court.found()).toEqual([]);
+    court.at('2026-03-02 10:36');
+    expect(court.judge().lateRungs).toMatchObject([{ lead, at: instant('2026-03-02 10:35') }]);
+  });
+
+  it('is none when it came, when somebody tried, or when the limit of its hour held it', () => {
+    const { court, lead, task } = untouched();
+    court.at('2026-03-02 10:30');
+    court.give(lead, 'ben');
+    court.move(task, 'ben');
+    court.at('2026-03-02 10:59');
+    expect(court.found()).toEqual([]);
+    expect(court.judge().checked.rungs).toBeGreaterThan(0);
+
+    const tried = untouched();
+    tried.court.at('2026-03-02 10:33');
+    tried.court.calls(tried.lead, 'eva');
+    tried.court.at('2026-03-02 10:50');
+    expect(tried.court.judge().lateRungs).toEqual([]);
+
+    const held = untouched();
+    const other = held.court.asks('eva');
+    held.court.task(other, 'eva', '2026-03-02 10:21');
+    held.court.at('2026-03-02 10:36');
+    expect(held.court.found()).toEqual(['lateRungs']);
+  });
+
+  it('is a manager who was not told', () => {
+    const court = openCourt().at('2026-03-02 10:00');
+    const lead = court.asks('ana');
+    court.task(lead, 'ana', '2026-03-02 10:05');
+    court.at('2026-03-02 10:35');
+    expect(court.found()).toEqual([]);
+    court.at('2026-03-02 10:36');
+    expect(court.judge().lateRungs).toMatchObject([
+      { what: expect.stringContaining('manager') },
+      { what: expect.stringContaining('re-assigned') },
+    ]);
+  });
+
+  it('is the safety net that was not given what nobody of the pool took', () => {
+    const { court, lead, task } = untouched();
+    const pass = (wall: string, to: 'ben' | 'eva' | 'net') => {
+      court.at(wall);
+      court.give(lead, to);
+      court.move(task, to);
+    };
+    pass('2026-03-02 10:30', 'ben');
+    pass('2026-03-02 11:00', 'eva');
+    court.at('2026-03-02 12:04');
+    expect(court.found()).toEqual([]);
+    court.at('2026-03-02 12:06');
+    expect(court.judge().lateRungs).toMatchObject([{ lead, what: expect.stringContaining('safety net') }]);
+  });
+
+  it('waits for the morning, and over a holiday', () => {
+    for (const [holidays, morning] of [
+      [[], '2026-03-03'],
+      [['2026-03-03'], '2026-03-04'],
+    ] as const) {
+      const court = openCourt({ holidays }).at('2026-03-02 18:00');
+      const lead = court.asks('ana');
+      court.task(lead, 'ana', `${morning} 09:30`);
+      court.at(`${morning} 09:50`);
+      court.tellManager(lead);
+      court.at(`${morning} 10:00`);
+      expect(court.found()).toEqual([]);
+      court.at(`${morning} 10:01`);
+      expect(court.found()).toEqual(['lateRungs']);
+    }
+  });
+});
+
+describe('an unjust rung', () => {
+  it('is a re-assignment before its time', () => {
+    const { court, lead, task } = untouched();
+    court.at('2026-03-02 10:25');
+    court.give(lead, 'ben');
+    court.move(task, 'ben');
+    expect(court.judge().unjustRungs).toMatchObject([{ lead, what: expect.stringContaining('too early') }]);
+  });
+
+  it('is a re-assignment although somebody had tried', () => {
+    const { court, lead, task } = untouched();
+    court.at('2026-03-02 10:20');
+    court.calls(lead, 'ben');
+    court.close(task);
+    court.at('2026-03-02 10:30');
+    court.give(lead, 'ben');
+    expect(court.found()).toEqual(['unjustRungs']);
+  });
+
+  it('is a re-assignment of what may only be proposed', () => {
+    const court = openCourt().at('2026-03-02 10:00');
+    const lead = court.qualifies('ana');
+    court.at('2026-03-05 12:00');
+    court.give(lead, 'ben');
+    expect(court.judge().unjustRungs).toMatchObject([{ what: expect.stringContaining('proposed') }]);
+  });
+
+  it('counts anew from a hand-over by the manager, and not from one between reps', () => {
+    for (const giver of ['boss', 'ana'] as const) {
+      const { court, lead, task } = untouched();
+      court.at('2026-03-02 10:20');
+      court.give(lead, 'ben', giver);
+      court.move(task, 'ben');
+      court.at('2026-03-02 10:30');
+      court.give(lead, 'eva');
+      court.move(task, 'eva');
+      expect(court.judge().unjustRungs).toHaveLength(giver === 'boss' ? 1 : 0);
+    }
+  });
+});
+
+describe('a wrong owner', () => {
+  const moved = ({ court, lead, task }: { court: Court; lead: string; task: string }, to: 'ben' | 'max' | 'partner' | 'ana') => {
+    court.give(lead, to);
+    court.move(task, to);
+    return court.judge().wrongOwner;
+  };
+
+  it('is somebody of no pool', () => {
+    const scene = untouched();
+    scene.court.at('2026-03-02 10:30');
+    expect(moved(scene, 'partner')).toMatchObject([{ what: expect.stringContaining('pool') }]);
+  });
+
+  it('is somebody on their way home', () => {
+    const court = openCourt().at('2026-03-02 16:45');
+    const lead = court.asks('ana');
+    const task = court.task(lead, 'ana', '2026-03-02 16:50');
+    court.at('2026-03-02 17:15');
+    expect(moved({ court, lead, task }, 'ben')).toMatchObject([{ what: expect.stringContaining('hours') }]);
+  });
+
+  it('is somebody who is away, and who had it before', () => {
+    const away = untouched({ absences: [{ who: 'ben', from: '2026-03-02 00:00', to: '2026-03-04 00:00' }] });
+    away.court.at('2026-03-02 10:30');
+    expect(moved(away, 'ben')).toMatchObject([{ what: expect.stringContaining('away') }]);
+
+    const twice = untouched();
+    twice.court.at('2026-03-02 10:30');
+    expect(moved(twice, 'ben')).toEqual([]);
+    twice.court.at('2026-03-02 11:00');
+    expect(moved(twice, 'ana')).toMatchObject([{ what: expect.stringContaining('second visit') }]);
+  });
+
+  it('is an owner who is away for longer than the target', () => {
+    const options: CourtOptions = {
+      absences: [{ who: 'ana', from: '2026-03-02 00:00', to: '2026-03-05 00:00' }],
+      deputies: { ana: 'ben' },
+    };
+    const { court, lead, task } = untouched(options);
+    expect(court.judge().wrongOwner).toMatchObject([{ lead, at: instant('2026-03-02 10:05') }]);
+    const quick = openCourt(options).at('2026-03-02 10:00');
+    const given = quick.asks('ana');
+    quick.give(given, 'ben');
+    quick.task(given, 'ben', '2026-03-02 10:05');
+    quick.at('2026-03-02 10:15');
+    expect(quick.found()).toEqual([]);
+    expect(task).not.toBe('');
+  });
+
+  it('is an owner who has left', () => {
+    const { court, lead } = untouched();
+    court.portal.deactivateOwner(court.ids.ana);
+    court.at('2026-03-02 10:20');
+    expect(court.judge().wrongOwner).toEqual([]);
+    court.at('2026-03-02 10:22');
+    expect(court.judge().wrongOwner).toMatchObject([{ lead, at: instant('2026-03-02 10:21') }]);
+    expect(court.judge({ unannounced: 3_600_000 }).wrongOwner).toEqual([]);
+  });
+
+  it('is nobody, past the accept time', () => {
+    const court = openCourt().at('2026-03-02 10:00');
+    const lead = court.asks(null);
+    court.at('2026-03-02 10:10');
+    expect(court.found()).toEqual([]);
+    court.at('2026-03-02 10:11');
+    expect(court.judge().wrongOwner).toMatchObject([{ lead, at: instant('2026-03-02 10:10') }]);
+    const served = openCourt().at('2026-03-02 10:00');
+    const given = served.asks(null);
+    served.at('2026-03-02 10:05');
+    served.give(given, 'net');
+    served.task(given, 'net', '2026-03-02 10:10');
+    served.at('2026-03-02 10:20');
+    expect(served.judge().wrongOwner).toEqual([]);
+  });
+});
+
+describe('a wrong deadline', () => {
+  it('is one on a holiday, or by the wrong hours', () => {
+    for (const [due, wrong] of [
+      ['2026-03-04 09:30', false],
+      ['2026-03-03 09:30', true],
+      ['2026-03-02 18:05', true],
+    ] as const) {
+      const court = openCourt({ holidays: ['2026-03-03'] }).at('2026-03-02 18:00');
+      court.task(court.asks('ana'), 'ana', due);
+      expect(court.found()).toEqual(wrong ? ['wrongDue'] : []);
+    }
+  });
+
+  it('keeps to the wall clock over the change of the clocks', () => {
+    const court = openCourt().at('2026-03-27 16:45');
+    court.qualifies('ana');
+    court.at('2026-03-30 09:21');
+    const [contact] = [...court.sandbox.mainPortal.shelf('contacts').byId.keys()];
+    court.task(contact!, 'ana', '2026-03-30 09:45');
+    expect(court.found()).toEqual([]);
+    expect(court.judge().checked.dues).toBe(1);
+  });
+});

@@ -1,0 +1,138 @@
+/** Missing and doubled tasks: what must be found, and what must not. */
+import { describe, expect, it } from 'vitest';
+import { instant, openCourt } from './court.ts';
+
+describe('a missing task', () => {
+  it('is found for a hand-raiser who got none at the hand-off', () => {
+    const court = openCourt().at('2026-03-02 09:30');
+    const lead = court.asks('ana');
+    court.at('2026-03-02 09:40');
+    expect(court.judge().missedTasks).toEqual([
+      { lead, at: instant('2026-03-02 09:35'), what: 'no open task: first attempt of a hand-raiser (hand-raiser, hand-off 1)' },
+    ]);
+  });
+
+  it('is none while the task is open, and none once somebody called', () => {
+    const court = openCourt().at('2026-03-02 09:30');
+    const lead = court.asks('ana');
+    const task = court.task(lead, 'ana', '2026-03-02 09:35');
+    court.at('2026-03-02 09:34');
+    court.calls(lead, 'ana');
+    court.close(task);
+    court.at('2026-03-02 12:00');
+    expect(court.found()).toEqual([]);
+    expect(court.judge().checked).toMatchObject({ leads: 1, handoffs: 1, tasks: 1, closings: 1, dues: 1, minutes: 4 });
+  });
+
+  it('is found when a note was taken for a call', () => {
+    const court = openCourt().at('2026-03-02 09:30');
+    const lead = court.asks('ana');
+    const task = court.task(lead, 'ana', '2026-03-02 09:35');
+    court.at('2026-03-02 09:33');
+    court.notes(lead, 'ana');
+    court.close(task);
+    court.at('2026-03-02 09:44');
+    expect(court.found()).toEqual(['missedTasks', 'wronglyClosed']);
+  });
+
+  it('is owed to a qualified lead from the warning on, not before', () => {
+    const court = openCourt().at('2026-03-02 09:00');
+    court.qualifies('ana');
+    court.at('2026-03-02 09:40');
+    expect(court.found()).toEqual([]);
+    court.at('2026-03-02 09:42');
+    expect(court.found()).toEqual(['missedTasks']);
+  });
+
+  it('is owed for the second attempt, from the morning after its day', () => {
+    const court = openCourt().at('2026-03-02 10:00');
+    const lead = court.asks('ana');
+    court.calls(lead, 'ana');
+    court.at('2026-03-03 09:05');
+    expect(court.found()).toEqual([]);
+    court.at('2026-03-03 09:06');
+    expect(court.judge().missedTasks).toMatchObject([{ lead, what: expect.stringContaining('attempt 2') }]);
+  });
+
+  it('is none while a call-back date lies ahead', () => {
+    const court = openCourt().at('2026-03-02 10:00');
+    const lead = court.asks('ana');
+    court.calls(lead, 'ana');
+    court.field(lead, 'call_back_on', '2026-03-05', 'ana');
+    court.at('2026-03-04 12:00');
+    expect(court.found()).toEqual([]);
+    court.at('2026-03-06 12:00');
+    expect(court.found()).toContain('missedTasks');
+  });
+
+  it("is none while a task of the rep's own fills the slot", () => {
+    const court = openCourt().at('2026-03-02 10:00');
+    const lead = court.asks('ana');
+    const own = { hs_task_subject: 'Ring them', hubspot_owner_id: court.ids.ana };
+    court.portal.create('tasks', own, { source: 'CRM_UI' }, [{ objectType: 'contacts', id: lead }]);
+    court.at('2026-03-02 10:14');
+    expect(court.found()).toEqual([]);
+  });
+
+  it('is none while Baton was down, and one soon after', () => {
+    const court = openCourt().at('2026-03-02 10:00');
+    court.asks('ana');
+    court.at('2026-03-02 10:12');
+    const outages = [{ from: instant('2026-03-02 09:50'), to: instant('2026-03-02 10:08') }];
+    expect(court.found({ outages })).toEqual([]);
+    court.at('2026-03-02 10:19');
+    expect(court.found({ outages })).toEqual(['missedTasks']);
+  });
+
+  it('is none for hand-offs from before going live, nor for a partner', () => {
+    const court = openCourt().at('2026-03-02 10:00');
+    court.asks('ana');
+    court.asks('partner');
+    court.at('2026-03-02 10:14');
+    const liveFrom = { Iberia: instant('2026-03-02 10:05') };
+    expect(court.found({ people: { liveFrom } })).toEqual([]);
+    expect(court.judge().missedTasks).toHaveLength(1);
+  });
+
+  it('is owed to the next owner though the one before had ticked it', () => {
+    const court = openCourt().at('2026-03-02 10:00');
+    const lead = court.asks('ana');
+    const task = court.task(lead, 'ana', '2026-03-02 10:05');
+    court.at('2026-03-02 10:10');
+    court.close(task, 'ana');
+    court.at('2026-03-02 10:17');
+    expect(court.found()).toEqual([]);
+    court.give(lead, 'ben', 'boss');
+    court.at('2026-03-02 10:24');
+    expect(court.found()).toEqual(['missedTasks']);
+  });
+});
+
+describe('doubled tasks', () => {
+  it('are found when two are open for one person for longer than the grace', () => {
+    const court = openCourt().at('2026-03-02 10:00');
+    const lead = court.asks('ana');
+    court.task(lead, 'ana', '2026-03-02 10:05');
+    court.at('2026-03-02 10:03');
+    court.task(lead, 'ana', '2026-03-02 10:05');
+    court.at('2026-03-02 10:08');
+    expect(court.found()).toEqual([]);
+    court.at('2026-03-02 10:09');
+    expect(court.judge().duplicateTasks).toMatchObject([{ lead, at: instant('2026-03-02 10:08') }]);
+  });
+
+  it('are found when a merge left each of the two their own, and not when one was closed', () => {
+    for (const closes of [false, true]) {
+      const court = openCourt().at('2026-03-02 10:00');
+      const [winner, loser] = [court.asks('ana'), court.asks('ana')];
+      court.task(winner, 'ana', '2026-03-02 10:05');
+      const second = court.task(loser, 'ana', '2026-03-02 10:05');
+      court.at('2026-03-02 10:06');
+      court.portal.merge('contacts', winner, loser, { source: 'CRM_UI' });
+      court.at('2026-03-02 10:08');
+      if (closes) court.close(second);
+      court.at('2026-03-02 10:14');
+      expect(court.found()).toEqual(closes ? [] : ['duplicateTasks']);
+    }
+  });
+});
