@@ -23,7 +23,7 @@ export interface Install {
 }
 
 /** Requests per ten seconds of one install. */
-export function burstLimit(distribution: Distribution, tier: Tier): number {
+function burstLimit(distribution: Distribution, tier: Tier): number {
   if (distribution === 'marketplace') return MARKETPLACE_BURST;
   return reaches(tier, 'professional') ? 190 : 100;
 }

@@ -1,10 +1,17 @@
 /** Telling the forms of a portal what contacts submitted, and forgetting it with them. */
 import type { Change } from './change.ts';
-import type { PortalState } from './portal-state.ts';
+import type { Forms } from './forms.ts';
 import type { StoredRecord } from './record.ts';
 
+/** What of a portal is needed here. */
+interface Holder {
+  readonly forms: Forms;
+  readonly mergedInto: ReadonlyMap<string, string>;
+  find(type: 'contacts', id: string): StoredRecord | null;
+}
+
 /** A conversion that a form wrote on a contact is a submission; its date is the one the contact carries. */
-export function noteSubmission(portal: PortalState, change: Change): void {
+export function noteSubmission(portal: Holder, change: Change): void {
   if (change.kind !== 'propertyChange' || change.name !== 'recent_conversion_date' || change.by.source !== 'FORM') return;
   const contact = portal.find('contacts', change.id);
   const conversion = contact?.values.recent_conversion_event_name;
@@ -12,6 +19,6 @@ export function noteSubmission(portal: PortalState, change: Change): void {
 }
 
 /** Whether a contact id is this contact's, or that of one merged into it. */
-export function isSamePerson(portal: PortalState, contact: StoredRecord): (id: string) => boolean {
+export function isSamePerson(portal: Holder, contact: StoredRecord): (id: string) => boolean {
   return (id) => (portal.mergedInto.get(`contacts ${id}`) ?? id) === contact.id;
 }

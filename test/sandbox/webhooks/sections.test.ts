@@ -79,18 +79,25 @@ describe('8. Webhooks: configuration and types', () => {
 });
 
 describe('8. Webhooks: request', () => {
-  it('gives each kind of event the fields of its kind, numbers as numbers', async () => {
-    await subscribe(
-      ...[
-        'contact.creation',
-        'contact.deletion',
-        'contact.merge',
-        'contact.restore',
-        'contact.associationChange',
-        'contact.privacyDeletion',
-      ].map((subscriptionType) => ({ subscriptionType })),
-      { subscriptionType: 'contact.propertyChange', propertyName: 'hs_latest_source_timestamp' },
-    );
+  const base = {
+    eventId: expect.any(Number),
+    subscriptionId: expect.any(Number),
+    appId: 4010001,
+    occurredAt: Date.UTC(2026, 2, 2),
+    attemptNumber: 0,
+    changeSource: 'CRM_UI',
+    sourceId: 'userId:123',
+  };
+  const wholeLife = [
+    ...['creation', 'deletion', 'merge', 'restore', 'associationChange', 'privacyDeletion'].map((kind) => ({
+      subscriptionType: `contact.${kind}`,
+    })),
+    { subscriptionType: 'contact.propertyChange', propertyName: 'hs_latest_source_timestamp' },
+  ];
+
+  /** A contact's whole life: made, associated, changed, merged, archived, restored, forgotten. */
+  async function live(): Promise<{ a: string; b: string; deal: string }> {
+    await subscribe(...wholeLife);
     const [a, b] = ['a', 'b'].map((n) => s.portal.create('contacts', { email: `${n}@example.invalid` }, UI)) as [string, string];
     const deal = s.portal.create('deals', {}, UI, [{ objectType: 'contacts', id: a }]);
     s.portal.update('contacts', a, { hs_latest_source_timestamp: '2026-03-01T00:00:00.000Z' }, UI);
@@ -99,35 +106,33 @@ describe('8. Webhooks: request', () => {
     s.portal.restore('contacts', a, UI);
     await s.api('POST', '/crm/objects/2026-09/contacts/gdpr-delete', { objectId: a });
     await step();
-    const base = {
-      eventId: expect.any(Number),
-      subscriptionId: expect.any(Number),
-      portalId: Number(s.portalId),
-      appId: 4010001,
-      occurredAt: Date.UTC(2026, 2, 2),
-      attemptNumber: 0,
-      changeSource: 'CRM_UI',
-      sourceId: 'userId:123',
-    };
-    expect(ofType('contact.creation')).toContainEqual({
-      ...base,
-      subscriptionType: 'contact.creation',
-      objectId: Number(a),
-      changeFlag: 'NEW',
-    });
-    expect(ofType('contact.restore')).toMatchObject([{ ...base, objectId: Number(a), changeFlag: 'RESTORED' }]);
-    expect(ofType('contact.deletion')).toContainEqual({
-      ...base,
-      subscriptionType: 'contact.deletion',
-      objectId: Number(a),
-      changeFlag: 'DELETED',
-    });
-    expect(ofType('contact.propertyChange')).toMatchObject([
-      { ...base, propertyName: 'hs_latest_source_timestamp', propertyValue: String(Date.UTC(2026, 2, 1)), isSensitive: false },
+    return { a, b, deal };
+  }
+
+  it('gives what happens to a record the fields of its kind, numbers as numbers', async () => {
+    const { a } = await live();
+    const of = { ...base, portalId: Number(s.portalId), objectId: Number(a) };
+    expect(ofType('contact.creation')).toContainEqual({ ...of, subscriptionType: 'contact.creation', changeFlag: 'NEW' });
+    expect(ofType('contact.deletion')).toContainEqual({ ...of, subscriptionType: 'contact.deletion', changeFlag: 'DELETED' });
+    expect(ofType('contact.restore')).toEqual([{ ...of, subscriptionType: 'contact.restore', changeFlag: 'RESTORED' }]);
+    expect(ofType('contact.propertyChange')).toEqual([
+      {
+        ...of,
+        subscriptionType: 'contact.propertyChange',
+        propertyName: 'hs_latest_source_timestamp',
+        propertyValue: String(Date.UTC(2026, 2, 1)),
+        isSensitive: false,
+      },
     ]);
+    expect(ofType('contact.privacyDeletion')).toMatchObject([{ objectId: Number(a), changeSource: 'INTEGRATION' }]);
+  });
+
+  it('gives a merge both sides and an association both ends', async () => {
+    const { a, b, deal } = await live();
+    const of = { ...base, portalId: Number(s.portalId) };
     expect(ofType('contact.merge')).toEqual([
       {
-        ...base,
+        ...of,
         subscriptionType: 'contact.merge',
         objectId: Number(a),
         primaryObjectId: Number(a),
@@ -137,6 +142,7 @@ describe('8. Webhooks: request', () => {
       },
     ]);
     expect(ofType('contact.associationChange')[0]).toMatchObject({
+      ...of,
       fromObjectId: Number(a),
       toObjectId: Number(deal),
       associationType: 'CONTACT_TO_DEAL',
@@ -145,7 +151,6 @@ describe('8. Webhooks: request', () => {
       associationRemoved: false,
       isPrimaryAssociation: false,
     });
-    expect(ofType('contact.privacyDeletion')).toMatchObject([{ objectId: Number(a), changeSource: 'INTEGRATION' }]);
   });
 
   it('marks primary associations and those with a label of the account', async () => {
