@@ -2,6 +2,7 @@
 import type { Connector, ConnectorConfig, Session } from '../../src/ports/connector.ts';
 import type { Log } from '../../src/ports/log.ts';
 import { readActivities } from './activities.ts';
+import { countRecords, recordIds } from './census.ts';
 import { changedRecords } from './changed.ts';
 import { type Api, openApi } from './client.ts';
 import { parseWebhook } from './inbound.ts';
@@ -10,7 +11,7 @@ import { probePortal } from './probe.ts';
 import { OBJECTS } from './properties.ts';
 import { provisionPortal } from './provision.ts';
 import { listRecords, readBatch, readRecords } from './read.ts';
-import { stillHolding } from './read-fields.ts';
+import { differing, stillHolding } from './read-fields.ts';
 import { fingerprintOf, verifySignature } from './signature.ts';
 import { ensureTasks } from './write.ts';
 import { setFields } from './write-fields.ts';
@@ -34,6 +35,9 @@ export function createHubspotConnector(config: ConnectorConfig, log: Log): Conne
     activities: (session, leadIds, since) => readActivities(api(session), leadIds, since),
     readBatch,
     stillHolding: (session, expected) => stillHolding(api(session), expected),
+    differing: (session, expected) => differing(api(session), expected),
+    count: (session, record, span) => countRecords(api(session), record, span),
+    ids: (session, record, cursor, span) => recordIds(api(session), record, cursor, span),
     ensureTasks: (session, tasks) => ensureTasks(api(session), tasks),
     setFields: (session, writes) => setFields(api(session), writes),
     provision: (session, options) => provisionPortal(api(session), options),

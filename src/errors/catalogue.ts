@@ -105,6 +105,11 @@ const entries = {
     retryable: false,
     hint: 'Give --events a file with one JSON object a line.',
   },
+  FOREIGN_PAGE: {
+    message: 'This was asked for by a page of another site.',
+    retryable: false,
+    hint: 'If it was you: open Baton itself and press the button there.',
+  },
   HOLDER_LOST: {
     message: 'The Baton process that ran {command} ended before it was done.',
     retryable: true,

@@ -3,18 +3,23 @@ import { sql } from 'kysely';
 import type { Millis } from '../domain/fact.ts';
 import type { Delivery, InstallRef, Lease, MarkLedger, Settlement } from '../ports/ledger/index.ts';
 import { count } from './counters.ts';
-import { type Db, rows, transact } from './database.ts';
+import { affected, type Db, rows, transact } from './database.ts';
 import { json } from './json.ts';
 import { claimable, SETTLED_COLUMNS, settled, settledColumns, take } from './lanes.ts';
 import { raise } from './marks.ts';
 
-export async function storeDelivery(db: Db, ref: InstallRef, body: Uint8Array, receivedAt: Millis): Promise<void> {
-  await rows(
+/** One statement: of two that come with one fingerprint, the later waits for the earlier and is not stored. */
+export async function storeDelivery(db: Db, ref: InstallRef, body: Uint8Array, receivedAt: Millis, fingerprint: string): Promise<boolean> {
+  const stored = await affected(
     db,
     sql`
+    WITH fresh AS (
+      INSERT INTO baton.signatures (workspace_id, install_id, fingerprint, seen_at)
+      VALUES (${ref.workspaceId}, ${ref.installId}, ${fingerprint}, ${receivedAt}) ON CONFLICT DO NOTHING RETURNING 1)
     INSERT INTO baton.deliveries (workspace_id, install_id, body, received_at, next_try)
-    VALUES (${ref.workspaceId}, ${ref.installId}, ${Buffer.from(body)}, ${receivedAt}, ${receivedAt})`,
+    SELECT ${ref.workspaceId}, ${ref.installId}, ${Buffer.from(body)}::bytea, ${receivedAt}::int8, ${receivedAt}::int8 FROM fresh`,
   );
+  return stored === 1;
 }
 
 export async function claimDeliveries(

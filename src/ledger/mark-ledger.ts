@@ -1,6 +1,16 @@
 /** The port's mark ledger of one workspace: deliveries, marks, parked records, delivery counts. */
 import type { Millis } from '../domain/fact.ts';
-import type { ClaimedMark, Delivery, InstallRef, Lease, MarkLane, MarkLedger, ParkedRecord, Settlement } from '../ports/ledger/index.ts';
+import type {
+  ClaimedMark,
+  Delivery,
+  DeliveryOutcome,
+  InstallRef,
+  Lease,
+  MarkLane,
+  MarkLedger,
+  ParkedRecord,
+  Settlement,
+} from '../ports/ledger/index.ts';
 import { count, counted } from './counters.ts';
 import type { Scope } from './database.ts';
 import { claimDeliveries, settleDeliveries, storeDelivery } from './deliveries.ts';
@@ -18,8 +28,8 @@ export class SqlMarks implements MarkLedger {
     this.#scope = scope;
   }
 
-  storeDelivery(installId: string, body: Uint8Array, receivedAt: Millis): Promise<void> {
-    return storeDelivery(this.#scope.db, this.#ref(installId), body, receivedAt);
+  storeDelivery(installId: string, body: Uint8Array, receivedAt: Millis, fingerprint: string): Promise<boolean> {
+    return storeDelivery(this.#scope.db, this.#ref(installId), body, receivedAt, fingerprint);
   }
 
   claimDeliveries(installId: string, limit: number, lease: Lease, now: Millis, machineNow: Millis): Promise<readonly Delivery[]> {
@@ -67,8 +77,8 @@ export class SqlMarks implements MarkLedger {
     return replay(this.#scope.db, this.#ref(installId), lane, key, now);
   }
 
-  countDelivery(installId: string | null, outcome: Parameters<MarkLedger['countDelivery']>[1]): Promise<void> {
-    return count(this.#scope.db, this.#ref(installId ?? NOBODY), new Map([[`delivery.${outcome}`, 1]]));
+  countDelivery(installId: string | null, outcome: DeliveryOutcome, times = 1): Promise<void> {
+    return count(this.#scope.db, this.#ref(installId ?? NOBODY), new Map([[`delivery.${outcome}`, times]]));
   }
 
   deliveryCounts(): Promise<Readonly<Record<string, number>>> {

@@ -97,6 +97,20 @@ export interface ChangedPage {
   /** False when more pages of this window wait: call again at once. */
   readonly caughtUp: boolean;
   readonly completeUntil: Millis;
+  /** Of each id, the instant of its last change as this page shows it. */
+  readonly versions: Readonly<Record<string, Millis>>;
+}
+
+/** A record as a walk over ids names it. */
+export interface ListedRecord {
+  readonly id: string;
+  readonly version: Millis;
+}
+
+/** Records created before `until`; `from` null: all of them, else only those created at or after it. */
+export interface CreatedSpan {
+  readonly from: Millis | null;
+  readonly until: Millis;
 }
 
 export interface ReadResult {
@@ -190,6 +204,8 @@ export interface Connector {
   // inbound
   /** Null when genuine and fresh, else why not: `unsigned`, `stale`, `forged`. */
   verify(request: RawRequest, now: Millis): 'unsigned' | 'stale' | 'forged' | null;
+  /** Of a verified request: equal for two only if one repeats the other as it was signed. */
+  fingerprint(request: RawRequest): string;
   parse(body: Uint8Array): { notices: readonly ChangeNotice[]; bad: readonly BadRecord[] };
 
   // read
@@ -208,6 +224,12 @@ export interface Connector {
   readBatch(record: RecordKind): number;
   /** Per record, the keys of `expected` whose value it still holds; a record that is gone has no entry. */
   stillHolding(session: Session, expected: readonly FieldWrite[]): Promise<ReadonlyMap<string, readonly string[]>>;
+  /** Per record that is there, the keys that hold another value than expected, with that value as the CRM writes it. */
+  differing(session: Session, expected: readonly FieldWrite[]): Promise<ReadonlyMap<string, Readonly<Record<string, string | null>>>>;
+  /** Live records of a kind in one request, out of an index that may lag; null where the CRM or the account does not tell. */
+  count(session: Session, record: RecordKind, span: CreatedSpan): Promise<number | null>;
+  /** Ids and last changes of the live records, page by page; where `span.from` is null possibly of later ones too. Deactivated reps are named as well. */
+  ids(session: Session, record: RecordKind, cursor: Cursor | null, span: CreatedSpan): Promise<Page<ListedRecord>>;
 
   // write
   /** Idempotent by key; at most 100 inputs. */

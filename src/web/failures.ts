@@ -1,7 +1,8 @@
 /** Turns whatever a route threw into a status and a page: a person reads a sentence, the log gets the code, nobody gets a stack. */
 import type { ErrorRequestHandler } from 'express';
 import { BatonError, type ErrorCode } from '../errors/index.ts';
-import type { Log } from '../ports/log.ts';
+import type { WebDeps } from './deps.ts';
+import { isInsider } from './guard.ts';
 import { messagePage } from './views/message.tsx';
 import { sendPage } from './views/send.ts';
 
@@ -9,6 +10,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   ADMIN_LINK_USED: 403,
   CRM_NOT_CONFIGURED: 503,
   DIGEST_LINK_INVALID: 403,
+  FOREIGN_PAGE: 403,
   LEDGER_UNAVAILABLE: 503,
   BREAKER_UNKNOWN: 400,
   OAUTH_REFUSED: 400,
@@ -18,9 +20,10 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   TOO_MANY_TRIES: 429,
 };
 
-export function failureHandler(log: Log): ErrorRequestHandler {
+export function failureHandler(deps: WebDeps): ErrorRequestHandler {
+  const { log } = deps;
   return (error: unknown, request, response, _next) => {
-    const { status, title, text, hint } = explain(error);
+    const { status, title, text, hint } = explain(error, isInsider(deps, request));
     // Only where it belongs: what follows may be a sign-in link that is still good.
     const fields = { path: `/${request.path.split('/')[1] ?? ''}`, status, code: error instanceof BatonError ? error.code : undefined };
     if (status >= 500) log.error(error instanceof Error ? error.message : 'unknown failure', fields);
@@ -39,21 +42,25 @@ interface Explained {
   readonly hint: string;
 }
 
-function explain(error: unknown): Explained {
+/** A fault of ours names hosts, files and accounts: only insiders read those. */
+function explain(error: unknown, insider: boolean): Explained {
   if (error instanceof BatonError) {
     const status = STATUS[error.code] ?? (error.retryable ? 503 : 500);
+    if (status >= 500 && !insider) return { ...UNEXPECTED, status };
     return { status, title: status >= 500 ? 'That did not work' : 'Not possible', text: error.message, hint: error.hint };
   }
   const status = statusOf(error);
   if (status === 413) return { status, title: 'Too large', text: 'The request body is larger than 1 MB.', hint: '' };
   if (status !== null) return { status, title: 'Not possible', text: 'The request cannot be read.', hint: '' };
-  return {
-    status: 500,
-    title: 'That did not work',
-    text: 'Baton met an unexpected fault.',
-    hint: 'Try again; the log of Baton says more.',
-  };
+  return UNEXPECTED;
 }
+
+const UNEXPECTED: Explained = {
+  status: 500,
+  title: 'That did not work',
+  text: 'Baton met an unexpected fault.',
+  hint: 'Try again; the log of Baton says more.',
+};
 
 /** True for the body parser's "too large", told by its own type and not by its text. */
 export function isTooLarge(error: unknown): boolean {

@@ -2,7 +2,8 @@
 import type { Request, RequestHandler } from 'express';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { BatonError } from '../errors/index.ts';
-import type { WebSettings } from './deps.ts';
+import type { WebDeps, WebSettings } from './deps.ts';
+import { findSession } from './session.ts';
 
 const LOCAL_NAMES = /^(localhost|127(?:\.\d+){3}|\[::1\])(:\d+)?$/i;
 const LOCAL_PEERS = /^(127(?:\.\d+){3}|::1|::ffff:127(?:\.\d+){3})$/;
@@ -16,6 +17,31 @@ export function isLocal(settings: Pick<WebSettings, 'loopback'>, request: Reques
   const peer = request.socket.remoteAddress ?? '';
   return settings.loopback && forwarded === undefined && LOCAL_PEERS.test(peer) && LOCAL_NAMES.test(request.headers.host ?? '');
 }
+
+/** True for this machine's own user and for a signed-in admin. */
+export function isInsider(deps: Pick<WebDeps, 'ledger' | 'clock' | 'sealer' | 'workspaceId' | 'settings'>, request: Request): boolean {
+  return isLocal(deps.settings, request) || findSession(deps, request) !== null;
+}
+
+/** What stands behind it is closed to strangers whether or not the route asks again. Throws `SIGN_IN_NEEDED`. */
+export function insidersOnly(deps: WebDeps): RequestHandler {
+  return (request, _, next) => {
+    if (!isInsider(deps, request)) throw new BatonError('SIGN_IN_NEEDED');
+    next();
+  };
+}
+
+const OWN_PAGES: ReadonlySet<string> = new Set(['same-origin', 'none']);
+
+/**
+ * Browsers say where a form was: another port or a sister domain counts as the same site, so the cookie alone would let its pages
+ * press our buttons. Callers that are no browser say nothing and bring no cookie of a browser. Throws `FOREIGN_PAGE`.
+ */
+export const ownPagesOnly: RequestHandler = (request, _, next) => {
+  const from = request.get('sec-fetch-site');
+  if (request.method === 'POST' && from !== undefined && !OWN_PAGES.has(from)) throw new BatonError('FOREIGN_PAGE');
+  next();
+};
 
 /** At most `tries` a minute per caller, in machine time: it guards the machine, not the domain. Throws `TOO_MANY_TRIES`. */
 export function limitTries(tries: number): RequestHandler {

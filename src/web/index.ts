@@ -1,18 +1,17 @@
 /** The web door: webhooks, OAuth, status page, health and metrics over ports; started and stopped as one thing. */
 import { readFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import express, { type Express } from 'express';
 import helmet from 'helmet';
-import { BatonError } from '../errors/index.ts';
 import { type Background, createBackground } from './background.ts';
 import { breakerRoutes } from './breakers.ts';
 import type { WebDeps } from './deps.ts';
 import { digestRoutes } from './digest.ts';
 import { failureHandler } from './failures.ts';
+import { insidersOnly, ownPagesOnly } from './guard.ts';
 import { healthRoutes } from './health.ts';
 import { createMetrics } from './metrics.ts';
 import { oauthRoutes } from './oauth.ts';
+import { closeServer, createDoor, listen } from './server.ts';
 import { makeAdminLink } from './session.ts';
 import { signInRoutes } from './sign-in.ts';
 import { statusRoutes } from './status/index.ts';
@@ -41,8 +40,8 @@ export function createWeb(deps: WebDeps): Web {
   app.use(securityHeaders(deps));
   addRoutes(app, deps, background, () => state.stopping);
   app.use((_, response) => sendPage(response.status(404), messagePage({ title: 'Not here', text: 'This address has no page.', hint: '' })));
-  app.use(failureHandler(deps.log));
-  const server = createServer(app);
+  app.use(failureHandler(deps));
+  const server = createDoor(app);
   return {
     app,
     listen: (host, port) => listen(server, host, port),
@@ -55,14 +54,17 @@ export function createWeb(deps: WebDeps): Web {
   };
 }
 
+/** Above the line of the insiders stands what proves itself by a signature, a token or a link, or says nothing of anybody; whatever is added goes below. */
 function addRoutes(app: Express, deps: WebDeps, background: Background, stopping: () => boolean): void {
   const metrics = createMetrics(deps);
   const style = readFileSync(new URL('./style.css', import.meta.url), 'utf8');
   app.use(webhookRoutes(deps, background, metrics));
   app.use(healthRoutes(deps, metrics, stopping));
   app.get('/style.css', (_, response) => void response.type('css').setHeader('Cache-Control', 'max-age=300').send(style));
+  app.use(ownPagesOnly);
   app.use(signInRoutes(deps));
   app.use(digestRoutes(deps));
+  app.use(insidersOnly(deps));
   app.use(oauthRoutes(deps, background));
   app.use(statusRoutes(deps));
   app.use(breakerRoutes(deps));
@@ -80,29 +82,5 @@ function securityHeaders({ settings }: WebDeps) {
     // On plain http (a laptop, a demo) browsers would remember it for the whole host.
     strictTransportSecurity: settings.publicUrl().startsWith('https:'),
     referrerPolicy: { policy: 'no-referrer' },
-  });
-}
-
-function listen(server: Server, host: string, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const refuse = (cause: NodeJS.ErrnoException) =>
-      reject(new BatonError('PORT_UNAVAILABLE', { host, port, reason: cause.message }, { cause }));
-    server.once('error', refuse);
-    server.listen(port, host, () => {
-      server.off('error', refuse);
-      resolve((server.address() as AddressInfo).port);
-    });
-  });
-}
-
-function closeServer(server: Server, graceMs: number): Promise<void> {
-  if (!server.listening) return Promise.resolve();
-  return new Promise((resolve) => {
-    const cut = setTimeout(() => server.closeAllConnections(), graceMs);
-    server.close(() => {
-      clearTimeout(cut);
-      resolve();
-    });
-    server.closeIdleConnections();
   });
 }

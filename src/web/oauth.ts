@@ -32,8 +32,8 @@ async function begin(deps: WebDeps, session: AdminSession, crm: Crm): Promise<st
 }
 
 async function finish(deps: WebDeps, background: Background, request: Request, response: Response): Promise<void> {
-  const crm = crmOf(deps, String(request.params.crm));
   const session = getSession(deps, request);
+  const crm = crmOf(deps, String(request.params.crm));
   await takeState(deps, session, crm, text(request.query.state));
   const refused = text(request.query.error);
   if (refused) throw new BatonError('OAUTH_REFUSED', { crm, why: text(request.query.error_description) || refused });

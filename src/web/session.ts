@@ -55,9 +55,9 @@ export async function spendAdminLink(deps: SessionDeps, token: string, response:
 
 /** Null when nobody is signed in with this request. */
 export function findSession(deps: SessionDeps, request: Request): AdminSession | null {
-  const sealed = cookieOf(request, COOKIE);
-  if (!sealed) return null;
   try {
+    const sealed = cookieOf(request, COOKIE);
+    if (!sealed) return null;
     const session = JSON.parse(deps.sealer.open(sealed)) as { for?: unknown; until?: unknown } & AdminSession;
     const alive = session.for === 'session' && typeof session.until === 'number' && session.until > deps.clock.now();
     return alive && session.workspaceId === deps.workspaceId ? { id: session.id, workspaceId: session.workspaceId } : null;

@@ -4,27 +4,26 @@ import type { Crm } from '../domain/crm-record.ts';
 import { BatonError } from '../errors/index.ts';
 import type { Connector } from '../ports/connector.ts';
 import { INTAKE } from '../ports/jobs.ts';
-import type { InstallRef } from '../ports/ledger/index.ts';
+import type { DeliveryOutcome, InstallRef } from '../ports/ledger/index.ts';
 import type { Background } from './background.ts';
 import type { WebDeps } from './deps.ts';
 import { isTooLarge } from './failures.ts';
 import type { Metrics } from './metrics.ts';
+import { createTally, type Tally } from './tally.ts';
 
 /** A batch of 100 events is about 40 kB; what is larger is not a webhook of ours. */
 export const BODY_LIMIT = 1_048_576;
 
-export type DeliveryOutcome = 'accepted' | 'unsigned' | 'stale' | 'forged' | 'unknown-account' | 'too-large' | 'malformed';
-
 interface Door {
   readonly deps: WebDeps;
   readonly background: Background;
-  readonly metrics: Metrics;
+  readonly tally: Tally;
 }
 
 /** `POST /webhooks/<crm>` for every connector. */
 export function webhookRoutes(deps: WebDeps, background: Background, metrics: Metrics): Router {
   const router = Router();
-  const door: Door = { deps, background, metrics };
+  const door: Door = { deps, background, tally: createTally(deps, background, metrics) };
   // Compressed bodies are refused: the signature covers the bytes as sent, and no CRM compresses them.
   const raw = express.raw({ type: () => true, limit: BODY_LIMIT, inflate: false });
   for (const [crm, connector] of deps.connectors) {
@@ -46,13 +45,12 @@ async function take(door: Door, crm: Crm, connector: Connector, request: Request
   const body: Uint8Array = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
   const url = deps.settings.publicUrl() + request.originalUrl;
   const now = deps.clock.now();
-  const wrong = connector.verify({ method: request.method, url, headers: headersOf(request), body }, now);
-  if (wrong) {
-    deps.log.warn('webhook refused', { crm, why: wrong });
-    return count(door, null, wrong);
-  }
+  const signed = { method: request.method, url, headers: headersOf(request), body };
+  const wrong = connector.verify(signed, now);
+  if (wrong) return count(door, null, wrong);
+  const delivery = { body, fingerprint: connector.fingerprint(signed), now };
   const accounts = accountsOf(connector, body);
-  if (accounts === null) return malformed(door, crm, body, now);
+  if (accounts === null) return malformed(door, crm, delivery);
   // Genuine, and about nothing that Baton follows: there is nothing to store.
   if (accounts.length === 0) return count(door, null, 'accepted');
   const installs = await installsOf(deps, crm, accounts);
@@ -60,32 +58,42 @@ async function take(door: Door, crm: Crm, connector: Connector, request: Request
     deps.log.info('webhook of an account that is not connected', { crm, accounts: accounts.join(' ') });
     return count(door, null, 'unknown-account');
   }
-  await store(door, installs, body, now);
-  return 'accepted';
+  return store(door, installs, delivery);
 }
 
-/** Stores for every workspace that has connected the account; only then the answer goes out, and the nudge after it. */
-async function store({ deps, background, metrics }: Door, installs: readonly InstallRef[], body: Uint8Array, now: number): Promise<void> {
-  for (const ref of installs) {
-    const { marks } = deps.ledger.workspace(ref.workspaceId);
-    await marks.storeDelivery(ref.installId, body, now);
-    metrics.webhook('accepted');
-    const payload = { workspaceId: ref.workspaceId, installId: ref.installId };
-    background.run('nudging the intake', () => deps.queue.nudge(INTAKE, payload));
-    background.run('counting a webhook', () => marks.countDelivery(ref.installId, 'accepted'));
+interface Signed {
+  readonly body: Uint8Array;
+  readonly fingerprint: string;
+  readonly now: number;
+}
+
+/**
+ * Stores for every workspace that has connected the account; only then the answer goes out, and the nudge after it. One that was taken
+ * in before is acknowledged: whoever repeats it learns nothing, and a proxy that does so in good faith need not try again.
+ */
+async function store({ deps, background, tally }: Door, installs: readonly InstallRef[], signed: Signed): Promise<DeliveryOutcome> {
+  let outcome: DeliveryOutcome = 'replayed';
+  for (const { workspaceId, installId } of installs) {
+    const { marks } = deps.ledger.workspace(workspaceId);
+    const stored = await marks.storeDelivery(installId, signed.body, signed.now, signed.fingerprint);
+    tally.add(workspaceId, installId, stored ? 'accepted' : 'replayed');
+    if (!stored) continue;
+    outcome = 'accepted';
+    background.run('nudging the intake', () => deps.queue.nudge(INTAKE, { workspaceId, installId }));
   }
+  return outcome;
 }
 
 /** Genuine but unreadable. Any 4xx would be sent ten times more, so it is acknowledged; kept for a replay where it can only belong to one install. */
-async function malformed(door: Door, crm: Crm, body: Uint8Array, now: number): Promise<DeliveryOutcome> {
+async function malformed(door: Door, crm: Crm, signed: Signed): Promise<DeliveryOutcome> {
   const { deps } = door;
   const lists = await Promise.all(
     (await deps.ledger.workspaces()).map(({ workspaceId }) => deps.ledger.workspace(workspaceId).installs.list()),
   );
   const installs = lists.flat().filter((install) => install.crm === crm && install.status !== 'uninstalled');
   const only = installs.length === 1 ? installs[0] : undefined;
-  deps.log.error('signed webhook that cannot be read', { crm, bytes: body.length, kept: only !== undefined });
-  if (only) await store(door, [only], body, now);
+  deps.log.error('signed webhook that cannot be read', { crm, bytes: signed.body.length, kept: only !== undefined });
+  if (only) await store(door, [only], signed);
   return count(door, only?.installId ?? null, 'malformed');
 }
 
@@ -105,9 +113,8 @@ async function installsOf(deps: WebDeps, crm: Crm, accounts: readonly string[]):
 }
 
 /** Refusals belong to no install; they are counted in the workspace of this installation. */
-function count({ deps, background, metrics }: Door, installId: string | null, outcome: DeliveryOutcome): DeliveryOutcome {
-  metrics.webhook(outcome);
-  background.run('counting a webhook', () => deps.ledger.workspace(deps.workspaceId).marks.countDelivery(installId, outcome));
+function count({ deps, tally }: Door, installId: string | null, outcome: DeliveryOutcome): DeliveryOutcome {
+  tally.add(deps.workspaceId, installId, outcome);
   return outcome;
 }
 

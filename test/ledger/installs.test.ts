@@ -107,7 +107,7 @@ describe.each(ENGINES)('installs on $name', ({ fresh }) => {
 
   it('lets work of a revoked account wait for a person', async () => {
     await t.a.workspace.marks.mark(t.a.id, 'judge', ['1'], 10);
-    await t.a.workspace.marks.storeDelivery(t.a.id, Buffer.from('[]'), 10);
+    await t.a.workspace.marks.storeDelivery(t.a.id, Buffer.from('[]'), 10, 'one');
     expect(await t.ledger.waiting(20, 0)).toEqual([
       {
         ref: t.a.ref,

@@ -127,8 +127,8 @@ describe.each(ENGINES)('the ledger on $name', ({ fresh }) => {
 
   it('deletes worked bodies and notices after retention, and vacuums', async () => {
     const { marks } = t.a.workspace;
-    await marks.storeDelivery(t.a.id, Buffer.from('[]'), 10);
-    await marks.storeDelivery(t.a.id, Buffer.from('[]'), 10);
+    await marks.storeDelivery(t.a.id, Buffer.from('[]'), 10, 'one');
+    await marks.storeDelivery(t.a.id, Buffer.from('[]'), 10, 'two');
     const held = lease();
     const [first] = await marks.claimDeliveries(t.a.id, 1, held, 10, 0);
     const settlements = [{ deliveryId: first!.deliveryId, settlement: { kind: 'done' } as const }];

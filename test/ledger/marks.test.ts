@@ -162,7 +162,7 @@ describe.each(ENGINES)('marks on $name', ({ fresh }) => {
 
   it('settles deliveries together with their marks and counts notices seen twice', async () => {
     const body = new Uint8Array([0, 255, 10, 39]);
-    await t.a.workspace.marks.storeDelivery(t.a.id, body, 10);
+    await t.a.workspace.marks.storeDelivery(t.a.id, body, 10, 'one');
     const held = lease();
     const [delivery] = await t.a.workspace.marks.claimDeliveries(t.a.id, 5, held, 10, 0);
     expect(new Uint8Array(delivery!.body)).toEqual(body);

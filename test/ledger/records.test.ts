@@ -237,7 +237,7 @@ describe.each(ENGINES)('records on $name', ({ fresh }) => {
   it('forgets a person: names go and stay away, raw bodies that name the id are emptied', async () => {
     await store(leadOf('12', 5), taskOf('t', 5, { leadIds: ['12'] }));
     const bodies = ['[{"objectId":12}]', '[{"objectId":123}]', '[{"objectId":12,"at":1}]'];
-    for (const body of bodies) await t.a.workspace.marks.storeDelivery(t.a.id, Buffer.from(body), 1);
+    for (const body of bodies) await t.a.workspace.marks.storeDelivery(t.a.id, Buffer.from(body), 1, body);
     const held = { token: 'intake', untilMachine: 9 };
     const claimed = await t.a.workspace.marks.claimDeliveries(t.a.id, 2, held, 1, 0);
     const settle = (ids: readonly string[]) =>

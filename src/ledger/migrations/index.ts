@@ -16,6 +16,7 @@ import { evaluations } from './0014-evaluations.ts';
 import { marketingClocks } from './0015-marketing-clocks.ts';
 import { leadObjects } from './0016-lead-objects.ts';
 import { hotRows } from './0017-hot-rows.ts';
+import { signatures } from './0018-signatures.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
   installs,
@@ -34,4 +35,5 @@ export const MIGRATIONS: readonly Migration[] = [
   marketingClocks,
   leadObjects,
   hotRows,
+  signatures,
 ];

@@ -4,12 +4,15 @@ import type { Millis } from '../../domain/fact.ts';
 import { type Db, rows } from '../database.ts';
 
 const DAY_MS = 86_400_000;
+/** A signature is fresh for five minutes either way: beyond twice that it is refused by its age. */
+const SIGNATURES_KEPT_MS = 900_000;
 /** The usual day is the mean of 14 days with writes: a quiet season may lie between them. */
 const COUNTS_KEPT_DAYS = 90;
 
 /** Tables whose rows change all day. */
 const HOT = [
   'deliveries',
+  'signatures',
   'notices',
   'marks',
   'records',
@@ -35,6 +38,7 @@ const HOT = [
 export async function housekeeping(db: Db, now: Millis, retentionDays: number): Promise<void> {
   const before = now - retentionDays * DAY_MS;
   await rows(db, sql`DELETE FROM baton.deliveries WHERE done_at < ${before}`);
+  await rows(db, sql`DELETE FROM baton.signatures WHERE seen_at < ${now - SIGNATURES_KEPT_MS}`);
   await rows(db, sql`DELETE FROM baton.notices WHERE seen_at < ${before}`);
   await rows(db, sql`DELETE FROM baton.shadow_decisions WHERE recorded_at < ${before}`);
   await rows(db, sql`DELETE FROM baton.write_counts WHERE bucket >= 0 AND bucket < ${now - COUNTS_KEPT_DAYS * DAY_MS}`);

@@ -21,6 +21,9 @@ export interface ClaimedMark {
  */
 export type MarkLane = `pull.${string}` | 'judge';
 
+/** What became of one received webhook; `replayed`: the very same request was stored before. */
+export type DeliveryOutcome = 'accepted' | 'replayed' | 'unsigned' | 'stale' | 'forged' | 'unknown-account' | 'too-large' | 'malformed';
+
 export interface ParkedRecord {
   readonly installId: string;
   readonly lane: string;
@@ -31,8 +34,8 @@ export interface ParkedRecord {
 }
 
 export interface MarkLedger {
-  /** One row per received body; the acknowledgement follows its commit. */
-  storeDelivery(installId: string, body: Uint8Array, receivedAt: Millis): Promise<void>;
+  /** One row per received body; the acknowledgement follows its commit. False when this very request (the same fingerprint) was stored before. */
+  storeDelivery(installId: string, body: Uint8Array, receivedAt: Millis, fingerprint: string): Promise<boolean>;
   claimDeliveries(installId: string, limit: number, lease: Lease, now: Millis, machineNow: Millis): Promise<readonly Delivery[]>;
   /** Settles deliveries and, in the same transaction, raises the marks their notices ask for and remembers the notice keys. */
   settleDeliveries(
@@ -62,10 +65,8 @@ export interface MarkLedger {
   parked(installId: string, limit: number): Promise<readonly ParkedRecord[]>;
   /** Back into its lane at once. False when there is no such parked record. */
   replay(installId: string, lane: string, key: string, now: Millis): Promise<boolean>;
-  countDelivery(
-    installId: string | null,
-    outcome: 'accepted' | 'unsigned' | 'stale' | 'forged' | 'unknown-account' | 'too-large' | 'malformed',
-  ): Promise<void>;
+  /** `installId` null: of no account that is known. */
+  countDelivery(installId: string | null, outcome: DeliveryOutcome, times?: number): Promise<void>;
   /** Times each outcome was counted, and webhook events received and seen twice. */
   deliveryCounts(): Promise<Readonly<Record<string, number>>>;
 }
