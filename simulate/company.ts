@@ -22,7 +22,7 @@ export interface Company {
   changeRules(): void;
   mapWrongStage(): void;
   /** What the files say now, as JSON: the oracle's setting. */
-  files(): { readonly rules: unknown; readonly roster: unknown };
+  files(): { readonly rules: unknown; readonly roster: Roster };
 }
 
 /** `late` names what is entered only later on. */

@@ -24,6 +24,10 @@ export interface Driver {
   /** Connects the account; Baton is at rest then. */
   connect(): Promise<Install>;
   playTo(end: number): Promise<void>;
+  /** Changes a file of the admin's and has Baton take it over. */
+  takeOver(what: string, change: () => void): Promise<void>;
+  /** One operation that somebody else does in the CRM. */
+  act(what: string, work: () => Promise<unknown>): Promise<void>;
   readonly adminEvents: Readonly<Record<string, number>>;
   readonly happenings: Happenings;
 }
@@ -77,6 +81,18 @@ class Playing implements Driver {
       await this.#atRest();
       await this.#leap(end);
     }
+  }
+
+  takeOver(what: string, change: () => void): Promise<void> {
+    return this.#step(what, async () => {
+      change();
+      const { life } = this.#stage;
+      await life?.perform(async () => void life.app.settings.reload(life.app.log));
+    });
+  }
+
+  act(what: string, work: () => Promise<unknown>): Promise<void> {
+    return this.#step(what, work);
   }
 
   /** Does whatever is to be done at this instant, one thing after the other, until only the world can make something happen. */

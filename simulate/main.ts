@@ -1,6 +1,13 @@
-/** The simulation's command line: plays each seed, prints what came of them, and ends with 1 on any violation. */
-import { HELP, parseCommandLine, UsageError } from './options.ts';
+/** The simulation's command line: plays each seed in a process of its own, prints what came of them, and ends with 1 on any violation. */
+import { spawn } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+import { type CommandLine, HELP, parseCommandLine, UsageError } from './options.ts';
+import { type Outcome, sumOf, textOf } from './outcome.ts';
+import type { SeedReport } from './report.ts';
 import { runSeed } from './run.ts';
+
+/** Violations told one by one; all are counted. */
+const TOLD = 50;
 
 async function main(args: readonly string[]): Promise<number> {
   const line = parseCommandLine(args);
@@ -8,11 +15,61 @@ async function main(args: readonly string[]): Promise<number> {
     process.stdout.write(HELP);
     return 0;
   }
-  for (const seed of line.seeds) {
-    const report = await runSeed(line, seed);
-    process.stdout.write(`${JSON.stringify(report, null, 1)}\n`);
+  const { reports, failures } = line.seeds.length === 1 ? await playHere(line) : await playAll(line, args);
+  const outcome = sumOf(reports, failures);
+  process.stdout.write(line.json ? `${JSON.stringify(outcome)}\n` : textOf(outcome));
+  for (const { seed, step, at, operation, kind, what } of outcome.violations.slice(0, TOLD))
+    process.stderr.write(`${kind}: seed ${seed}, step ${step} (${operation}), ${at}: ${what}\n`);
+  for (const failure of failures) process.stderr.write(`${failure}\n`);
+  return outcome.violations.length === 0 && failures.length === 0 ? 0 : 1;
+}
+
+type Played = Pick<Outcome, 'reports' | 'failures'>;
+
+async function playHere(line: CommandLine): Promise<Played> {
+  try {
+    return { reports: [await runSeed(line, line.seeds[0]!)], failures: [] };
+  } catch (error) {
+    return { reports: [], failures: [(error as Error).message] };
   }
-  return 0;
+}
+
+/** As many at once as there are processors: a run uses one, and an ended one leaves its database's memory behind. */
+async function playAll(line: CommandLine, args: readonly string[]): Promise<Played> {
+  const waiting = [...line.seeds];
+  const reports: SeedReport[] = [];
+  const failures: string[] = [];
+  const worker = async (): Promise<void> => {
+    for (let seed = waiting.shift(); seed !== undefined; seed = waiting.shift()) {
+      const played = await playThere(seed, args);
+      reports.push(...played.reports);
+      failures.push(...played.failures);
+      process.stderr.write(`seed ${seed}: ${played.reports[0]?.seconds ?? '-'} s\n`);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(availableParallelism(), waiting.length) }, worker));
+  return { reports: reports.sort((a, b) => a.seed - b.seed), failures };
+}
+
+function playThere(seed: number, args: readonly string[]): Promise<Played> {
+  return new Promise((resolve) => {
+    const own = [...args.filter((arg) => arg !== '--json'), '--json', '--seed', String(seed)];
+    const child = spawn(process.execPath, [import.meta.filename, ...own], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const read: Record<'out' | 'err', string> = { out: '', err: '' };
+    child.stdout.on('data', (chunk) => (read.out += String(chunk)));
+    child.stderr.on('data', (chunk) => (read.err += String(chunk)));
+    child.on('close', () => resolve(playedOf(seed, read)));
+  });
+}
+
+function playedOf(seed: number, { out, err }: Record<'out' | 'err', string>): Played {
+  try {
+    const { reports } = JSON.parse(out) as Outcome;
+    if (reports.length > 0) return { reports, failures: [] };
+  } catch {
+    // What it printed instead says why.
+  }
+  return { reports: [], failures: [`seed ${seed}: ${err.trim() || 'the process ended without a word'}`] };
 }
 
 const code = await main(process.argv.slice(2)).catch((error: unknown) => {

@@ -1,6 +1,7 @@
 /** The command line of the simulation: what it takes, and the sentence for what it does not. */
 import { parseArgs } from 'node:util';
 import { FAULT_NAMES, FAULTS, type FaultName } from './faults/names.ts';
+import { PLANTS, type PlantName } from './plant.ts';
 
 export interface CommandLine {
   readonly seeds: readonly number[];
@@ -10,6 +11,8 @@ export interface CommandLine {
   readonly json: boolean;
   /** Where the operations are written; one seed only. */
   readonly trace: string | null;
+  /** Spoils the run on purpose; null leaves it alone. */
+  readonly plant: PlantName | null;
   readonly help: boolean;
 }
 
@@ -26,10 +29,16 @@ Ends with 1 on any violation; each is told with seed, step and operation, and --
   --days N         days of the story (default 60)
   --faults LIST    none, all (default), or names with commas between them
   --trace FILE     write every operation and every write to the CRM, one a line (one seed)
+  --plant NAME     spoil something behind Baton's back: the run must end with 1
   --json           print one JSON object
 
 Faults:
 ${Object.entries(FAULTS)
+  .map(([name, sentence]) => `  ${name.padEnd(20)} ${sentence}`)
+  .join('\n')}
+
+Plants:
+${Object.entries(PLANTS)
   .map(([name, sentence]) => `  ${name.padEnd(20)} ${sentence}`)
   .join('\n')}
 `;
@@ -40,6 +49,7 @@ const OPTIONS = {
   days: { type: 'string', default: '60' },
   faults: { type: 'string', default: 'all' },
   trace: { type: 'string' },
+  plant: { type: 'string' },
   json: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 } as const;
@@ -56,6 +66,7 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
     faults: faultsOf(values.faults),
     json: values.json,
     trace: values.trace ?? null,
+    plant: plantOf(values.plant),
     help: values.help,
   };
 }
@@ -79,6 +90,12 @@ function seedsOf(text: string): number[] {
 function whole(name: string, text: string, least: number): number {
   if (!/^\d{1,6}$/.test(text) || Number(text) < least) throw new UsageError(`--${name} takes a whole number from ${least}, not "${text}".`);
   return Number(text);
+}
+
+function plantOf(text: string | undefined): PlantName | null {
+  if (text === undefined) return null;
+  if (!Object.hasOwn(PLANTS, text)) throw new UsageError(`--plant takes ${Object.keys(PLANTS).join(', ')}, not "${text}".`);
+  return text as PlantName;
 }
 
 function faultsOf(text: string): readonly FaultName[] {

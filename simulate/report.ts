@@ -7,20 +7,29 @@ import type { HandoffRow, Install } from '../src/ports/ledger/index.ts';
 import type { Driver } from './driver.ts';
 import type { FaultName, WORLD_FAULTS } from './faults/names.ts';
 import type { Stage } from './stage.ts';
-import type { Violation, Watch } from './watch.ts';
+import type { Violation } from './watch.ts';
 
-export interface SeedReport {
+/** Kinds of violation, each a count of the report. */
+export const VIOLATIONS = [
+  'invariantViolations',
+  'orphans',
+  'missedTasks',
+  'wronglyClosed',
+  'duplicateTasks',
+  'wrongOwner',
+  'lateRungs',
+  'unjustRungs',
+  'wrongDue',
+  'breakerFailures',
+] as const;
+
+export type ViolationCounts = Readonly<Record<(typeof VIOLATIONS)[number], number>>;
+
+export interface SeedReport extends ViolationCounts {
   readonly seed: number;
   readonly steps: number;
   readonly faults: Readonly<Record<string, number>>;
   readonly covered: Readonly<Record<string, number>>;
-  readonly invariantViolations: number;
-  readonly orphans: number;
-  readonly missedTasks: number;
-  readonly wronglyClosed: number;
-  readonly duplicateTasks: number;
-  readonly wrongOwner: number;
-  readonly lateRungs: number;
   /** How much was looked at, so that no violation is never nothing looked at. */
   readonly checked: Readonly<Record<string, number>>;
   readonly violations: readonly Violation[];
@@ -47,7 +56,7 @@ async function worldFaults({ control, truth, startsAt, now }: Stage): Promise<Re
   const zones = new Set(truth.reps.map((rep) => rep.zone));
   const changes = [...zones].filter((zone) => offsetAt(zone, startsAt) !== offsetAt(zone, now()));
   return {
-    'rep-deactivated': acts.leave ?? 0,
+    'rep-deactivated': acts.deactivate ?? 0,
     'rep-on-leave': absences.filter(({ from }) => from <= now()).length,
     merged: acts.merge ?? 0,
     deleted: acts.delete ?? 0,
@@ -100,15 +109,11 @@ export async function coverage(stage: Stage, driver: Driver, install: Install): 
   return countCovered({ rules: judging.rules, people, events, setAside, acts: (await control.truth()).acts });
 }
 
-/** In the CRM itself: open tasks of Baton beyond one per person, and keys that stand twice. */
-export async function duplicateTasks({ control }: Stage): Promise<number> {
-  const ours = (await control.dump('tasks')).flatMap(({ properties, archived }) => {
+/** Keys of Baton that stand under more than one task of the CRM, however it ended; open ones beside each other are the oracle's to find. */
+export async function doubledKeys({ control }: Stage): Promise<readonly string[]> {
+  const keys = (await control.dump('tasks')).flatMap(({ properties }) => {
     const key = properties.baton_key ?? /baton:([\w-]+)/.exec(properties.hs_task_body ?? '')?.[1];
-    return key ? [{ key, open: !archived && properties.hs_task_status !== 'COMPLETED' }] : [];
+    return key ? [key] : [];
   });
-  const open = ours.filter((task) => task.open);
-  const slots = new Set(open.map(({ key }) => key.split('-')[0]));
-  return open.length - slots.size + ours.length - new Set(ours.map(({ key }) => key)).size;
+  return [...new Set(keys.filter((key, index) => keys.indexOf(key) !== index))];
 }
-
-export const violationsOf = (watch: Watch): readonly Violation[] => watch.violations;

@@ -1,9 +1,12 @@
 /** One seed's run from the empty portal to its report. */
-import { openDriver } from './driver.ts';
+import { type Driver, openDriver } from './driver.ts';
 import type { CommandLine } from './options.ts';
-import { countFaults, coverage, duplicateTasks, type SeedReport } from './report.ts';
-import { openStage } from './stage.ts';
-import { openWatch } from './watch.ts';
+import { type PlantName, plant } from './plant.ts';
+import { countFaults, coverage, doubledKeys, type SeedReport, VIOLATIONS, type ViolationCounts } from './report.ts';
+import { openStage, type Stage } from './stage.ts';
+import { askOracle } from './verdict.ts';
+import { openWatch, type Violation, type Watch } from './watch.ts';
+import { playWrongStage } from './wrong-stage.ts';
 
 /** What counts as one sweep's time for what is late: Baton's wake-ups are met on a quarter hour. */
 const SWEEP_MS = 15 * 60_000;
@@ -18,24 +21,20 @@ export async function runSeed(line: CommandLine, seed: number): Promise<SeedRepo
     const driver = openDriver(stage, watch);
     try {
       const install = await driver.connect();
+      if (line.plant !== null) await playWithPlant(stage, driver, watch, line.plant);
       await driver.playTo(stage.endsAt);
-      await watch.whole();
-      const faults = await countFaults(stage);
+      const looked = await judgeEnd(stage, driver, watch);
       const covered = await coverage(stage, driver, install);
-      const duplicates = await duplicateTasks(stage);
+      if (stage.counts.wanted.has('wrong-stage'))
+        for (const what of await playWrongStage(stage, driver, install)) watch.add('breakerFailures', what);
+      await watch.whole();
       return {
         seed,
         steps: stage.trace.steps,
-        faults,
+        faults: await countFaults(stage),
         covered,
-        invariantViolations: watch.violations.length,
-        orphans: 0,
-        missedTasks: 0,
-        wronglyClosed: 0,
-        duplicateTasks: duplicates,
-        wrongOwner: 0,
-        lateRungs: 0,
-        checked: { ...watch.checks },
+        ...countsOf(watch.violations),
+        checked: { ...watch.checks, ...looked },
         violations: watch.violations,
         traceHash: stage.trace.hash(),
         seconds: Math.round((performance.now() - from) / 100) / 10,
@@ -48,4 +47,33 @@ export async function runSeed(line: CommandLine, seed: number): Promise<SeedRepo
   } finally {
     await opened.disposeAsync();
   }
+}
+
+const HOUR = 3_600_000;
+
+/** In the second half of the story, as soon as there is something to spoil. */
+async function playWithPlant(stage: Stage, driver: Driver, watch: Watch, name: PlantName): Promise<void> {
+  for (let at = (stage.startsAt + stage.endsAt) / 2; at < stage.endsAt; at += HOUR) {
+    await driver.playTo(at);
+    const planted = { done: false };
+    await driver.act(`planted: ${name}`, async () => {
+      planted.done = await plant(stage, name);
+    });
+    await watch.whole();
+    if (planted.done) return;
+  }
+  throw new Error(`there was nothing to plant ${name} in`);
+}
+
+/** What the story came to, before the last act; returns how much was looked at. */
+async function judgeEnd(stage: Stage, driver: Driver, watch: Watch): Promise<Readonly<Record<string, number>>> {
+  await watch.whole();
+  const { findings, checked } = await askOracle(stage, driver.happenings);
+  for (const [kind, list] of Object.entries(findings)) for (const { lead, at, what } of list) watch.add(kind, `lead ${lead}: ${what}`, at);
+  for (const key of await doubledKeys(stage)) watch.add('duplicateTasks', `two tasks have the key ${key}`);
+  return checked;
+}
+
+function countsOf(violations: readonly Violation[]): ViolationCounts {
+  return Object.fromEntries(VIOLATIONS.map((kind) => [kind, violations.filter((one) => one.kind === kind).length])) as ViolationCounts;
 }

@@ -3,6 +3,8 @@ import type { InvariantOffence } from '../src/ports/ledger/index.ts';
 import type { Stage } from './stage.ts';
 
 export interface Violation {
+  /** As the report counts it: `invariantViolations`, `missedTasks`, … */
+  readonly kind: string;
   readonly seed: number;
   readonly step: number;
   readonly at: string;
@@ -14,6 +16,8 @@ export interface Watch {
   /** To be called after every operation. */
   afterStep(): Promise<void>;
   whole(): Promise<void>;
+  /** For what others found at the end. */
+  add(kind: string, what: string, at?: number): void;
   readonly violations: readonly Violation[];
   readonly checks: { readonly steps: number; readonly leads: number; readonly whole: number };
 }
@@ -30,16 +34,19 @@ export function openWatch(stage: Stage, sweepMs: number): Watch {
   const known = new Set<string>();
   const checks = { steps: 0, leads: 0, whole: 0 };
   let since = '0';
+  const add = (kind: string, what: string, instant = stage.now()): void => {
+    const { seed, trace } = stage;
+    violations.push({ kind, seed, step: trace.steps, at: new Date(instant).toISOString(), operation: trace.last, what });
+  };
   const note = (found: readonly InvariantOffence[]): void => {
     for (const { line, leadId, what } of found) {
       if (known.has(`${line} ${leadId}`)) continue;
       known.add(`${line} ${leadId}`);
-      const { seed, trace } = stage;
-      const at = new Date(stage.now()).toISOString();
-      violations.push({ seed, step: trace.steps, at, operation: trace.last, what: `line ${line}: lead ${leadId}: ${what}` });
+      add('invariantViolations', `line ${line}: lead ${leadId}: ${what}`);
     }
   };
   return {
+    add,
     violations,
     checks,
     async afterStep() {

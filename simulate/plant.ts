@@ -1,0 +1,46 @@
+/** Faults planted in the ledger or the CRM behind Baton's back: what shows that a run would notice. */
+import type { CrmRecord } from '../sandbox/portal.ts';
+import type { Stage } from './stage.ts';
+
+/** What is done to the first lead that it can be done to, one sentence each. */
+export const PLANTS = {
+  forgotten: 'nothing will wake an open hand-off any more',
+  twice: 'a lead has a second open hand-off',
+  'without-reason': 'a closed hand-off has lost its reason',
+  twin: 'an open task of Baton stands twice in the CRM',
+} as const;
+
+export type PlantName = keyof typeof PLANTS;
+
+const FIRST_OPEN = `SELECT h.lead_id FROM baton.handoffs h JOIN baton.persons p USING (workspace_id, install_id, lead_id)
+  WHERE h.state <> 'closed' AND p.wake_at IS NOT NULL AND NOT p.woken ORDER BY 1 LIMIT 1`;
+
+const STATEMENTS: Readonly<Record<Exclude<PlantName, 'twin'>, string>> = {
+  forgotten: `UPDATE baton.persons SET wake_at = NULL WHERE lead_id = (${FIRST_OPEN})`,
+  twice: `INSERT INTO baton.handoffs SELECT (jsonb_populate_record(h, jsonb_build_object('at_bat', h.at_bat + 1))).*
+    FROM baton.handoffs h WHERE h.state <> 'closed' AND h.lead_id = (${FIRST_OPEN})`,
+  'without-reason': `UPDATE baton.handoffs SET judgement = jsonb_set(judgement, '{outcome,reason}', '""')
+    WHERE (lead_id, at_bat) = (SELECT lead_id, at_bat FROM baton.handoffs WHERE state = 'closed' ORDER BY 1, 2 LIMIT 1)`,
+};
+
+/** False when there was nothing to spoil yet: to be tried again later. */
+export async function plant(stage: Stage, name: PlantName): Promise<boolean> {
+  if (name === 'twin') return plantTwin(stage);
+  const { rowCount } = await stage.sql.query(STATEMENTS[name]);
+  return (rowCount ?? 0) > 0;
+}
+
+function plantTwin({ doors }: Stage): boolean {
+  const { actors } = doors.sandbox;
+  const open = actors.owners().flatMap(({ id }) => actors.openTasks(id).filter(isOurs));
+  const first = open.find(({ id }) => actors.associated('tasks', id, 'contacts').length === 1);
+  if (first === undefined) return false;
+  const [contact] = actors.associated('tasks', first.id, 'contacts');
+  const { baton_key, hs_task_subject, hs_task_body, hs_timestamp, hubspot_owner_id } = first.properties;
+  const copied = { hs_task_subject, hs_timestamp, hubspot_owner_id, hs_task_body: hs_task_body ?? `baton:${baton_key}` };
+  const given = Object.fromEntries(Object.entries(copied).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+  actors.create('tasks', given, { source: 'INTEGRATION', appId: '4010001' }, [{ objectType: 'contacts', id: contact! }]);
+  return true;
+}
+
+const isOurs = ({ properties }: CrmRecord): boolean => Boolean(properties.baton_key) || /baton:[\w-]+/.test(properties.hs_task_body ?? '');
