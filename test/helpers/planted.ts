@@ -1,0 +1,74 @@
+/** Private copies of the compiled Baton with one line changed, and a short demo on them: faults are planted without a hook in the product. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { World } from '../../sandbox/portal.ts';
+import { startServer } from '../../sandbox/server.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+
+/** One line of the compiled product; it must stand there exactly once. */
+export interface Fault {
+  /** Below `dist`. */
+  readonly file: string;
+  readonly find: string;
+  readonly put: string;
+}
+
+/** Copies `dist` with what it needs to run, plants the fault, and gives the folder. Throws when the line is not there exactly once. */
+function plant(fault: Fault | null, into: string): void {
+  for (const name of ['dist', 'bin', 'config', 'package.json']) cpSync(join(ROOT, name), join(into, name), { recursive: true });
+  symlinkSync(join(ROOT, 'node_modules'), join(into, 'node_modules'));
+  if (fault === null) return;
+  const file = join(into, 'dist', fault.file);
+  const parts = readFileSync(file, 'utf8').split(fault.find);
+  if (parts.length !== 2) throw new Error(`${fault.file} has ${parts.length - 1} times: ${fault.find}`);
+  writeFileSync(file, parts.join(fault.put));
+}
+
+export interface Played {
+  readonly code: number | null;
+  readonly summary: any;
+  readonly stderr: string;
+  /** Contact ids by e-mail address. */
+  readonly contacts: ReadonlyMap<string, string>;
+}
+
+export interface Play {
+  readonly world: World;
+  readonly days: number;
+  readonly fault: Fault | null;
+  /** Faults of the sandbox, as its control door takes them. */
+  readonly faults?: unknown;
+}
+
+/** Plays a demo of the planted copy against a sandbox of its own, to its end. */
+export async function playPlanted({ world, days, fault, faults }: Play): Promise<Played> {
+  const folder = mkdtempSync(join(tmpdir(), 'baton-planted-'));
+  const server = await startServer({ world, clock: 'stepped', seed: 1 });
+  try {
+    plant(fault, folder);
+    if (faults !== undefined) await fetch(`${server.url}/_control/faults`, { method: 'POST', body: JSON.stringify(faults) });
+    const ended = await runDemo(folder, server.url, days);
+    const contacts = [...server.sandbox.mainPortal.shelf('contacts').byId.values()];
+    return { ...ended, contacts: new Map(contacts.map(({ id, values }) => [values.email ?? '', id])) };
+  } finally {
+    await server.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function runDemo(folder: string, url: string, days: number): Promise<Omit<Played, 'contacts'>> {
+  const leash = ['--require', join(folder, 'bin/leash.cjs'), join(folder, 'dist/src/main.js')];
+  const args = [...leash, 'demo', '--once', '--json', '--sandbox', url, '--data-dir', join(folder, 'data'), '--days', String(days)];
+  const kept = Object.entries(process.env).filter(([name]) => !/^(BATON|HUBSPOT)_|^(DATABASE|REDIS)_URL$/.test(name));
+  const env = { ...Object.fromEntries(kept), BATON_PORT: '0', BATON_LEASH_FD: '3' };
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe', 'pipe'], env, cwd: folder });
+  let [stdout, stderr] = ['', ''];
+  child.stdout?.on('data', (bytes: Buffer) => (stdout += bytes.toString()));
+  child.stderr?.on('data', (bytes: Buffer) => (stderr += bytes.toString()));
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, summary: stdout.trim() === '' ? null : JSON.parse(stdout), stderr };
+}
