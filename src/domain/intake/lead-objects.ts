@@ -148,7 +148,8 @@ function saidBy(object: CrmLeadObject, change: ValueChange, index: number, map: 
     if (source !== 'person' || wasEnd) return [];
     return [{ field: 'outcomeAskedFor', change: { ...change, value: 'disqualified' } }, ...reasonsFor(object, change, index, map)];
   }
-  const takenBack: Said[] = wasEnd ? [{ field: 'outcomeAskedFor', change: { ...change, value: '' } }] : [];
+  // In the field of the acceptance that may come with it, so that it comes first.
+  const takenBack: Said[] = wasEnd ? [{ field: 'leadResponse', change: { ...change, value: '' } }] : [];
   const accepts = source === 'person' && at > object.createdAt + SAME_SAVE_MS && isStage(object, map.acceptedStages, value);
   return accepts ? [...takenBack, { field: 'leadResponse', change: { ...change, value: 'accept' } }] : takenBack;
 }

@@ -141,6 +141,34 @@ describe('a rep who moves the Lead object', () => {
     expect(judgedWith([object], '10:21').handoffs[0]!.outcome).toMatchObject({ reason: 'duplicate', at: t('10:20') });
   });
 
+  it('and back takes it back: the conversation that would have earned it does not any more', () => {
+    const at = t('10:30');
+    const call = {
+      kind: 'call',
+      id: 'c1',
+      version: at,
+      archived: false,
+      at,
+      recordedAt: at,
+      ownerId: 'ana',
+      direction: 'out',
+      connected: true,
+    } as const;
+    const activities = [{ ...call, seconds: 60, state: null, sequence: null, by: 'machine', leadIds: ['l1'] } as const];
+    const outcome = (...stages: Parameters<typeof moves>) => {
+      const object = { ...moves(...stages), reasonHistory: [change('NOT_A_GOOD_FIT', '10:05', 'ana')] };
+      return judgedRecord(bare(), '10:31', { leadObjects: [object], activities }, {}, WITH_LEAD_OBJECTS).handoffs[0]!.outcome;
+    };
+    expect(outcome(['unqualified-stage-id', '10:05', 'ana'])).toMatchObject({ value: 'disqualified', reason: 'no need' });
+    for (const stage of ['connected-stage-id', 'new-stage-id'])
+      expect(outcome(['unqualified-stage-id', '10:05', 'ana'], [stage, '10:20', 'ana'])).toBeNull();
+  });
+
+  it('says nothing when a workflow moves it to "disqualified"', () => {
+    const byWorkflow = { ...moves(['unqualified-stage-id', '10:05', 'workflow']), reasonHistory: [change('TWICE', '10:05')] };
+    expect(judgedWith([byWorkflow], '10:06').handoffs[0]).toMatchObject({ outcome: null, refused: [] });
+  });
+
   it('does not speak with the reason of an earlier answer', () => {
     const lead = bare({ response: { responseReason: [change('duplicate', '09:30', 'ana')] } });
     expect(judgedWith([moves(['unqualified-stage-id', '10:05', 'ana'])], '10:06', lead).handoffs[0]!.outcome).toBeNull();
