@@ -17,6 +17,8 @@ import { batchBody, NOTHING_SELECTED, presentCreated, presentRecord } from './pr
 
 /** Inputs per object batch [docs: Using object APIs]. */
 const MAX_INPUTS = 100;
+/** Inputs per batch read that asks for histories. */
+const MAX_HISTORY_INPUTS = 50;
 
 /** A checked input: doing it can no longer fail. */
 interface Plan {
@@ -210,7 +212,8 @@ export function batchUpsert(call: Call): Reply {
 
 export function batchRead(call: Call): Reply {
   const type = typeOf(call.params.type);
-  const ids = [...new Set(inputsOf(call.body, MAX_INPUTS).map(idOf))];
+  const max = stringsOf(call.body.propertiesWithHistory).length > 0 ? MAX_HISTORY_INPUTS : MAX_INPUTS;
+  const ids = [...new Set(inputsOf(call.body, max).map(idOf))];
   const idProperty = typeof call.body.idProperty === 'string' ? call.body.idProperty : null;
   const archived = call.query.get('archived') === 'true';
   const selection = {

@@ -44,6 +44,12 @@ function systemValues(type: StoreType, id: string, by: ChangedBy, at: Millis): R
   };
 }
 
+/** What made a form's record: the conversion it began with. */
+function sourceDetail(given: Values, by: ChangedBy): Record<string, string> {
+  const conversion = given.recent_conversion_event_name;
+  return by.source === 'FORM' && conversion ? { hs_object_source_detail_1: conversion } : {};
+}
+
 /** Stores a new record and its associations. Throws a `Refusal` and changes nothing when a value is refused. */
 export function createRecord(
   portal: PortalState,
@@ -56,7 +62,7 @@ export function createRecord(
   const given = startingValues(type, checkWrite(portal, type, raw, by, null));
   if (given.hs_timestamp === undefined && portal.schema.find(type, 'hs_timestamp')) given.hs_timestamp = iso(at);
   const id = portal.nextId(type);
-  const values = { ...given, ...derive(type, {}, given, at), ...systemValues(type, id, by, at) };
+  const values = { ...given, ...derive(type, {}, given, at), ...systemValues(type, id, by, at), ...sourceDetail(given, by) };
   const record: StoredRecord = {
     id,
     type,

@@ -51,6 +51,15 @@ describe('4. Batch read, create, update and upsert', () => {
     expect(body.message).toContain('100');
   });
 
+  it('reads 50 at once with histories, and keeps an empty list of them out of the count', async () => {
+    const inputs = Array.from({ length: 51 }, (_, n) => ({ id: String(n) }));
+    const read = async (count: number, propertiesWithHistory: string[]) =>
+      (await contacts('read', { inputs: inputs.slice(0, count), propertiesWithHistory })).status;
+    expect(await read(51, ['email'])).toBe(400);
+    expect(await read(50, ['email'])).toBe(207);
+    expect(await read(51, [])).toBe(207);
+  });
+
   it.each([
     ['no inputs', {}],
     ['inputs that are no list', { inputs: 'x' }],

@@ -196,6 +196,9 @@ describe('What the rules need from HubSpot beyond the above', () => {
     const person = s.portal.create('contacts', {}, { source: 'CRM_UI', userId: '9' });
     expect(await source(person)).toMatchObject({ hs_object_source: 'CRM_UI', hs_object_source_id: 'userId:9' });
     expect(await source(s.portal.create('contacts', {}, { source: 'IMPORT' }))).toMatchObject({ hs_object_source: 'IMPORT' });
+    const { id } = await s.control('POST act', { op: 'submitForm', form: 'Page: Demo', properties: { email: 'f@example.invalid' } });
+    const form = await s.api('GET', `${OBJECTS}/contacts/${id}?properties=hs_object_source,hs_object_source_detail_1`);
+    expect(form.body.properties).toMatchObject({ hs_object_source: 'FORM', hs_object_source_detail_1: 'Page: Demo' });
   });
 
   it('lists ids of live and archived records, so that missed deletions can be found, and none of purged ones', async () => {
