@@ -37,7 +37,7 @@ export function reopened(object: CrmLeadObject, map: LeadObjectMap, sellers: Rea
 }
 
 /** Who made it, where that was no passing on; null when it was. */
-export function originOf(object: CrmLeadObject, lead: FactLead, sellers: ReadonlySet<string>): WhoMade | null {
+function originOf(object: CrmLeadObject, lead: FactLead, sellers: ReadonlySet<string>): WhoMade | null {
   const { source, by } = object.createdBy;
   if (source === 'import') return lead.conversions.some(({ at }) => at <= object.createdAt) ? null : 'imported without a response';
   if (by === null) return null;
