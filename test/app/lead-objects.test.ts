@@ -10,6 +10,8 @@ let baton: AppHandle;
 let ana: string;
 let ben: string;
 let mia: string;
+/** Has a Lead object from before Baton. */
+let old: string;
 /** Its Lead object is deleted. */
 let orphaned: string;
 
@@ -19,6 +21,9 @@ beforeAll(async () => {
   ben = addRep(sandbox, 'ben');
   // Of no team, so of no pool: marketing.
   mia = sandbox.portal.addOwner({ firstName: 'mia', lastName: 'Marketer', email: 'mia@company.example' });
+  old = contact('olga');
+  leadObject(old, ana, WORKFLOW);
+  await sandbox.control('POST advance', { to: sandbox.portal.now() + MINUTE });
   const roster = companyRoster([ana, ben]);
   baton = await startApp(sandbox, {
     roster: {
@@ -55,6 +60,10 @@ const handoffs = async (lead: string) =>
   (await baton.ledger.handoffs.ofLead(baton.install.installId, lead)).map(({ judgement }) => judgement);
 const ownerOf = (object: string) => sandbox.portal.get('leads', object)!.properties.hubspot_owner_id;
 const pass = (minutes: number) => baton.playTo(sandbox.portal.now() + minutes * MINUTE);
+
+it('counts what was made before Baton as history, though nothing on the person’s own record tells of it', async () => {
+  expect(await handoffs(old)).toMatchObject([{ kind: 'qualified', owner: ana, outcome: { value: 'before-go-live' } }]);
+});
 
 describe('a Lead object that a workflow makes', () => {
   it('hands its person over to its owner, the task hangs on both, and a call logged on it meets the clocks', async () => {

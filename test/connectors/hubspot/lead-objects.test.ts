@@ -97,6 +97,13 @@ describe('a Lead object', () => {
     expect(JSON.stringify(found)).not.toContain('Pumps');
   });
 
+  it('tells its maker by its first stage where the account notes no source of a record', async () => {
+    await start();
+    await bench.sandbox.control('POST portal', { recordSources: false });
+    const id = await leadObject(await bench.addLead({ name: 'Carla' }), await bench.addRep('Ana'));
+    expect(await readOne(id)).toMatchObject({ createdBy: { source: 'workflow', by: null } });
+  });
+
   it('is listed whole, fifty to a page, and told when it changes', async () => {
     await start();
     const ana = await bench.addRep('Ana');
