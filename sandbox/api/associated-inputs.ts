@@ -18,19 +18,21 @@ function targetType(portal: PortalState, from: StoreType, typeId: number): Store
   return to;
 }
 
-/** As `resolveLink`, and what an admin forbids or a full record refuses to apps. */
-export function resolveApiLink(portal: PortalState, from: StoreType, to: LinkTo): { other: StoredRecord; typeId: number } {
+/** As `resolveLink`, and what an admin forbids or a full record refuses to apps; `record` is null while it is still to be made. */
+export function resolveApiLink(portal: PortalState, from: StoreType, record: StoredRecord | null, to: LinkTo): StoredRecord {
   const forbidden = forbiddenAssociation(portal.validationRules, from, to.type);
   if (forbidden) throw invalid(forbidden);
-  const resolved = resolveLink(portal, from, to);
-  refuseFull(portal, resolved.other, from);
-  return resolved;
+  const { other } = resolveLink(portal, from, to);
+  refuseFull(portal, other, from, record?.id ?? '');
+  if (record) refuseFull(portal, record, to.type, other.id);
+  return other;
 }
 
-/** Throws when a record already has as many associations with a type as it may. */
-export function refuseFull(portal: PortalState, record: StoredRecord, with_: StoreType): void {
+/** Throws when a record has as many associations with a type as it may, and not yet one with this other record. */
+function refuseFull(portal: PortalState, record: StoredRecord, with_: StoreType, otherId: string): void {
   const limit = portal.settings.associationLimit;
-  if ((record.links.get(with_)?.size ?? 0) < limit || linked(portal, record, with_).length < limit) return;
+  const side = record.links.get(with_);
+  if (!side || side.size < limit || side.has(otherId) || linked(portal, record, with_).length < limit) return;
   throw invalid(`${OBJECT_TYPES[record.type].singular} ${record.id} has reached its limit of ${limit} associated ${with_}.`);
 }
 
@@ -49,8 +51,7 @@ export function checkLinks(portal: PortalState, from: StoreType, raw: unknown): 
     return item.types.map((spec: unknown) => {
       const typeId = typeIdOf(spec);
       const to = { type: targetType(portal, from, typeId), id, typeId };
-      const { other } = resolveApiLink(portal, from, to);
-      return { ...to, id: other.id };
+      return { ...to, id: resolveApiLink(portal, from, null, to).id };
     });
   });
 }

@@ -7,7 +7,7 @@ import { dropUnheld } from '../store/leads.ts';
 import { link, linked, unlink } from '../store/links.ts';
 import { OBJECT_TYPES, type StoreType } from '../store/object-types.ts';
 import type { StoredRecord } from '../store/record.ts';
-import { refuseFull, resolveApiLink, typeIdOf } from './associated-inputs.ts';
+import { resolveApiLink, typeIdOf } from './associated-inputs.ts';
 import { labelText, presentType } from './association-labels.ts';
 import { idOf, inputsOf, type Json, limitParam, param, typeOf } from './input.ts';
 import { batchBody } from './present.ts';
@@ -91,8 +91,7 @@ function associate(call: Call, fromId: string, toId: string, typeIds: readonly (
     id: toId,
     ...(typeId === undefined ? {} : { typeId }),
   }));
-  for (const target of targets) resolveApiLink(call.portal, from, target);
-  refuseFull(call.portal, record, to);
+  for (const target of targets) resolveApiLink(call.portal, from, record, target);
   for (const target of targets) link(call.portal, record, target, call.caller.by);
   const labels = typeIds.map((typeId) => (typeId === undefined ? null : labelText(call.portal, typeId))).filter((label) => label !== null);
   return {

@@ -22,7 +22,8 @@ function shownValue(campaign: Campaign, name: string): string | undefined {
 
 /** Only the properties asked for, and of those only the filled ones: without any the map is empty. */
 function present(campaign: Campaign, names: readonly string[]): Record<string, unknown> {
-  const filled = names.map((name) => [name, shownValue(campaign, name)] as const).filter(([, value]) => value !== undefined);
+  // What is not filled is undefined, and leaves no trace in JSON.
+  const filled = names.map((name) => [name, shownValue(campaign, name)] as const);
   return {
     id: campaign.id,
     properties: Object.fromEntries(filled),

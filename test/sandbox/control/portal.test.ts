@@ -200,6 +200,8 @@ describe('validation rules', () => {
     expect(await move({ dealstage: 'closedlost' })).toMatchObject(refusal);
     expect((await move({ amount: '5' })).status).toBe(200);
     expect((await move({ dealstage: 'closedlost', closed_lost_reason: 'Price' })).status).toBe(200);
+    await move({ dealstage: 'contractsent' });
+    expect((await move({ dealstage: 'closedlost' })).status).toBe(200);
     expect(await move({ dealstage: 'closedlost', closed_lost_reason: '' })).toMatchObject(refusal);
   });
 
@@ -278,6 +280,9 @@ describe('room', () => {
     const deal = s.portal.create('deals', {}, { source: 'CRM_UI' });
     const put = (contact: string) => s.api('PUT', `/crm/objects/2026-09/deals/${deal}/associations/default/contacts/${contact}`);
     expect((await put(full)).status).toBe(400);
+    const [known] = s.portal.associated('contacts', full, 'deals') as [string];
+    const from = (id: string) => s.api('PUT', `/crm/objects/2026-09/contacts/${full}/associations/default/deals/${id}`);
+    expect([(await from(deal)).status, (await from(known)).status]).toEqual([400, 200]);
     expect((await put(other)).status).toBe(200);
     const { results } = (await s.api('GET', '/crm/limits/2026-09/associations/records/0-1/0-3')).body;
     expect(results).toEqual([{ fromObjectId: full, usage: 5, limit: 5, percentage: 100 }]);

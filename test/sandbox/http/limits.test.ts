@@ -86,6 +86,8 @@ describe('3. Rate limits, headers, errors', () => {
   });
 
   it("tells the account's own token how much of its day is left", async () => {
+    await later(12_345_678);
+    token = (await s.install()).access_token;
     await owners(s.developerToken);
     const { headers } = await owners(s.developerToken);
     expect(headers.get('x-hubspot-ratelimit-daily')).toBe('625000');
@@ -97,7 +99,7 @@ describe('3. Rate limits, headers, errors', () => {
           name: 'private-apps-api-calls-daily',
           usageLimit: 625_000,
           currentUsage: 2,
-          collectedAt: '2026-03-02T00:00:00.000Z',
+          collectedAt: '2026-03-02T03:25:45.678Z',
           fetchStatus: 'SUCCESS',
           resetsAt: '2026-03-02T23:00:00.000Z',
         },

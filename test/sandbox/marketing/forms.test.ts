@@ -28,6 +28,7 @@ describe('11. Marketing data: forms', () => {
     ]);
     expect((await forms(`?limit=2&after=${first.paging.next.after}`)).results[0].name).toBe('Pricing');
     expect((await forms('?formTypes=flow')).results).toEqual([]);
+    expect((await forms('?archived=true')).results).toEqual([]);
     expect((await forms('?formTypes=hubspot&formTypes=flow')).results).toHaveLength(3);
     expect((await s.api('GET', '/marketing/forms/2026-09-beta')).body.results).toHaveLength(3);
     expect((await s.api('GET', '/marketing/forms/2026-09')).status).toBe(404);
