@@ -55,6 +55,12 @@ const TABLE = {
     null,
     'Key ring that seals tokens, newest key first; the embedded engine makes one of its own in the data directory when this is not set.',
   ),
+  keyFile: row(
+    'BATON_KEY_FILE',
+    file,
+    null,
+    'File that holds the key ring instead of `BATON_KEY`; read again when it changes, so that keys rotate while Baton runs.',
+  ),
   host: row('BATON_HOST', text, '127.0.0.1', 'Address the web door listens on.'),
   port: row('BATON_PORT', port, '4000', 'Port the web door listens on; 0 takes a free one.'),
   publicUrl: row(
@@ -116,6 +122,12 @@ const TABLE = {
   dryRun: row('BATON_DRY_RUN', flag, 'no', 'Whether every write to a CRM is held back and shown instead.'),
   sweepMs: row('BATON_SWEEP_MS', positive(600_000), '1000', 'Milliseconds between two sweeps for work that is due.'),
   pollMinutes: row('BATON_POLL_MINUTES', positive(1_440), '5', 'Minutes between two looks for changes that no webhook told of.'),
+  reconcile: row(
+    'BATON_RECONCILE',
+    flag,
+    'yes',
+    'Whether the ledger is held against the CRM every night, from two o’clock in the time zone of the account.',
+  ),
   concurrency: row('BATON_CONCURRENCY', positive(64), '6', 'Jobs that one process works on at once.'),
   retentionDays: row('BATON_RETENTION_DAYS', positive(3_650), '30', 'Days for which received webhooks are kept after they were worked.'),
   clock: row(
@@ -175,9 +187,10 @@ export function isDebugging(environment: Environment = process.env): boolean {
 function together(options: Options): string[] {
   const problems: string[] = [];
   if (options.redisUrl && !options.databaseUrl) problems.push('REDIS_URL needs DATABASE_URL: Redis holds the queue only, never the ledger');
-  if (options.databaseUrl && !options.key)
+  if (options.key && options.keyFile) problems.push('BATON_KEY and BATON_KEY_FILE are both set: the key ring stands in one place');
+  if (options.databaseUrl && !options.key && !options.keyFile)
     problems.push(
-      'BATON_KEY is missing: with DATABASE_URL every process needs the same key (make one: echo "k1:$(openssl rand -base64 32)")',
+      'BATON_KEY is missing (or BATON_KEY_FILE): with DATABASE_URL every process needs the same key (make one: echo "k1:$(openssl rand -base64 32)")',
     );
   if (Boolean(options.hubspotClientId) !== Boolean(options.hubspotClientSecrets))
     problems.push('HUBSPOT_CLIENT_ID and HUBSPOT_CLIENT_SECRETS belong together: set both or none');

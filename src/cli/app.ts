@@ -9,8 +9,9 @@ import { type SessionDeps, sealTokens } from '../effects/session.ts';
 import { type CommandHandler, type Engines, openEngines } from '../engine/index.ts';
 import { createLedger } from '../ledger/index.ts';
 import { sandboxClock, systemClock } from '../lib/clock.ts';
+import { fileKeyRing, fixedKeyRing, type KeyRing } from '../lib/key-ring.ts';
 import { createLocalBudget } from '../lib/local-budget.ts';
-import { createSealer, ensureKeyFile } from '../lib/seal.ts';
+import { ensureKeyFile } from '../lib/seal.ts';
 import { createMessengers } from '../messages/index.ts';
 import type { Clock, Millis } from '../ports/clock.ts';
 import type { Connector } from '../ports/connector.ts';
@@ -18,7 +19,6 @@ import type { Install, Ledger } from '../ports/ledger/index.ts';
 import type { Log } from '../ports/log.ts';
 import type { Messenger } from '../ports/messages.ts';
 import type { Queue } from '../ports/queue.ts';
-import type { Sealer } from '../ports/sealer.ts';
 import { createWeb } from '../web/index.ts';
 import { type Answer, handlerOf } from './holding.ts';
 import { type LiveSettings, openSettings } from './live-settings.ts';
@@ -56,7 +56,7 @@ export interface App {
   readonly clock: Clock;
   readonly ledger: Ledger;
   readonly queue: Queue;
-  readonly sealer: Sealer;
+  readonly sealer: KeyRing;
   /** What a connector session is opened with. */
   readonly sessionDeps: SessionDeps;
   readonly connectors: ReadonlyMap<Crm, Connector>;
@@ -96,7 +96,7 @@ export async function openApp(options: Options, parts: AppParts): Promise<App> {
 async function compose(options: Options, parts: AppParts, opened: AsyncDisposableStack): Promise<App> {
   const { log } = parts;
   const settings = openSettings(options, parts.operating);
-  const sealer = createSealer(options.key ?? (options.databaseUrl ? [] : ensureKeyFile(options.dataDir)));
+  const sealer = keyRingOf(options);
   const clock = parts.clock ?? (await clockOf(options, opened));
   const stores = await openStores(options, parts, opened);
   await followSignatures(settings, stores.ledger, options, opened);
@@ -121,6 +121,7 @@ async function compose(options: Options, parts: AppParts, opened: AsyncDisposabl
       pollMs: options.pollMinutes * 60_000,
       lookBackMs: LOOK_BACK_MS,
       sweepMs: options.sweepMs,
+      reconcile: options.reconcile,
     },
   });
   const stop = () => opened.disposeAsync();
@@ -145,6 +146,12 @@ async function compose(options: Options, parts: AppParts, opened: AsyncDisposabl
   const app: App = { ...base, web, publicUrl: web?.url ?? publicUrlOf(options, options.port) };
   if (parts.answer) serve(handlerOf(parts.answer(app)));
   return app;
+}
+
+/** Throws `KEY_MISSING` or `KEY_FILE_UNREADABLE`. */
+function keyRingOf({ key, keyFile, databaseUrl, dataDir }: Options): KeyRing {
+  if (keyFile) return fileKeyRing(keyFile);
+  return key || databaseUrl ? fixedKeyRing(key ?? []) : fileKeyRing(ensureKeyFile(dataDir));
 }
 
 type Stores = Pick<App, 'ledger' | 'queue' | 'engine' | 'migrated'> & { serve(handler: CommandHandler): void };

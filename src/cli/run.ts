@@ -7,6 +7,7 @@ import { registerBacklog } from './commands/backlog.ts';
 import { registerCampaigns } from './commands/campaigns.ts';
 import { registerCheck } from './commands/check.ts';
 import { registerDoctor } from './commands/doctor.ts';
+import { registerKeys } from './commands/keys.ts';
 import { registerMigrate } from './commands/migrate.ts';
 import { registerNotBuilt } from './commands/not-built.ts';
 import { registerParked } from './commands/parked.ts';
@@ -62,6 +63,7 @@ function buildProgram(context: CommandContext): Command {
   registerCheck(program, context);
   registerSync(program, context);
   registerAdminLink(program, context);
+  registerKeys(program, context);
   registerReplay(program, context);
   registerPause(program, context);
   registerResume(program, context);

@@ -125,10 +125,25 @@ const entries = {
     retryable: false,
     hint: 'Restore it from a copy or set BATON_KEY; without it the sealed tokens cannot be opened and each CRM has to be connected again.',
   },
+  KEY_IN_USE: {
+    message: 'Key "{key}" cannot be taken out: {why}.',
+    retryable: false,
+    hint: 'Run `baton keys rotate` first, which puts a new key in front and seals everything with it.',
+  },
   KEY_MISSING: {
     message: 'There is no key to seal tokens with.',
     retryable: false,
-    hint: 'Set BATON_KEY (make one: echo "k1:$(openssl rand -base64 32)").',
+    hint: 'Set BATON_KEY (make one: echo "k1:$(openssl rand -base64 32)"), or BATON_KEY_FILE.',
+  },
+  KEY_RING_FIXED: {
+    message: 'The keys stand in BATON_KEY, which only a start reads.',
+    retryable: false,
+    hint: 'Put the new key in front there (or take the old one out) and start Baton again, then run `baton keys reseal`; with BATON_KEY_FILE no restart is needed.',
+  },
+  KEY_UNKNOWN: {
+    message: 'There is no key "{key}" in the ring ({known}).',
+    retryable: false,
+    hint: 'Take the name as `baton keys` lists it.',
   },
   LEDGER_DAMAGED: {
     message: 'The table {table} cannot be read after an unclean stop.',

@@ -9,7 +9,7 @@ import { json } from './json.ts';
 import { saveState, takeState } from './oauth-states.ts';
 import { saveStream, streamsOf } from './streams.ts';
 import type { Tables } from './tables.ts';
-import { abandonRefresh, beginRefresh, readTokens, saveTokens, storeFirstTokens } from './tokens.ts';
+import { abandonRefresh, beginRefresh, readTokens, resealTokens, saveTokens, storeFirstTokens } from './tokens.ts';
 
 type Row = Selectable<Tables['baton.installs']>;
 
@@ -70,6 +70,10 @@ export class SqlInstalls implements InstallLedger {
 
   saveTokens(installId: string, lease: Lease, generation: number, tokens: { sealed: string; expiresAt: Millis }): Promise<boolean> {
     return saveTokens(this.#scope, installId, lease, generation, tokens);
+  }
+
+  resealTokens(installId: string, was: string, sealed: string): Promise<boolean> {
+    return resealTokens(this.#scope, installId, was, sealed);
   }
 
   abandonRefresh(installId: string, lease: Lease): Promise<void> {

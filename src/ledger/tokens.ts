@@ -58,6 +58,16 @@ export async function saveTokens(
   return saved === 1;
 }
 
+export async function resealTokens({ db, workspaceId }: Scope, installId: string, was: string, sealed: string): Promise<boolean> {
+  const changed = await affected(
+    db,
+    sql`
+    UPDATE baton.tokens SET sealed = ${sealed}
+    WHERE workspace_id = ${workspaceId} AND install_id = ${installId} AND sealed = ${was}`,
+  );
+  return changed === 1;
+}
+
 export async function abandonRefresh({ db, workspaceId }: Scope, installId: string, lease: Lease): Promise<void> {
   await rows(
     db,

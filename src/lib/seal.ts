@@ -66,11 +66,22 @@ function openWith(key: SealKey, payload: string): string {
   }
 }
 
-/** The embedded start's own ring: read from the data directory, made there (mode 0600) when it is not there yet. */
-export function ensureKeyFile(dataDir: string): readonly SealKey[] {
+/** The embedded start's own ring in the data directory, made there (mode 0600) when it is not there yet. Answers its path. */
+export function ensureKeyFile(dataDir: string): string {
   const file = join(dataDir, KEY_FILE);
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const text = readOrNull(file) ?? makeKeyFile(file);
+  parsed(file, readOrNull(file) ?? makeKeyFile(file));
+  return file;
+}
+
+/** Throws `KEY_FILE_UNREADABLE`. */
+export function readKeyFile(file: string): readonly SealKey[] {
+  const text = readOrNull(file);
+  if (text === null) throw new BatonError('KEY_FILE_UNREADABLE', { file, reason: 'it is not there' });
+  return parsed(file, text);
+}
+
+function parsed(file: string, text: string): readonly SealKey[] {
   const ring = parseKeyRing(text.trim());
   if (typeof ring === 'string') throw new BatonError('KEY_FILE_UNREADABLE', { file, reason: ring });
   return ring;

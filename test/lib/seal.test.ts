@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createSealer, ensureKeyFile, KEY_FILE, parseKeyRing, type SealKey } from '../../src/lib/seal.ts';
+import { createSealer, ensureKeyFile, KEY_FILE, parseKeyRing, readKeyFile, type SealKey } from '../../src/lib/seal.ts';
 
 const key = (id: string): SealKey => ({ id, secret: randomBytes(32) });
 const folders: string[] = [];
@@ -69,7 +69,8 @@ describe('key file', () => {
     const dir = join(folder(), 'data');
     const first = ensureKeyFile(dir);
     expect(statSync(join(dir, KEY_FILE)).mode & 0o777).toBe(0o600);
-    expect(ensureKeyFile(dir)[0]?.secret.equals(first[0]!.secret)).toBe(true);
+    const [made] = readKeyFile(first);
+    expect(readKeyFile(ensureKeyFile(dir))[0]?.secret.equals(made!.secret)).toBe(true);
   });
 
   it('is never replaced when it cannot be read', async () => {

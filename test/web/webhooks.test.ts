@@ -65,6 +65,44 @@ describe('a genuine webhook', () => {
   });
 });
 
+describe('a webhook that comes again', () => {
+  afterEach(() => door.queue.flush());
+
+  it('word for word is acknowledged, not stored and counted as replayed, even while the first is being stored', async () => {
+    const before = await door.counts();
+    const answers = await Promise.all([1, 2, 3].map(() => door.deliver(batch('601'))));
+    expect(answers.map(({ status }) => status)).toEqual([204, 204, 204]);
+    expect(await stored()).toHaveLength(1);
+    await vi.waitFor(async () => expect((await door.counts()).replayed).toBe((before.replayed ?? 0) + 2));
+    expect((await door.deliver(batch('601'))).status).toBe(204);
+    expect(await stored()).toEqual([]);
+  });
+
+  it('under another spelling of its address is the same one', async () => {
+    const body = batch('602');
+    const headers = sign(SECRET, `${door.url}/webhooks/hubspot?a=b@c`, body, NOW);
+    const post = (query: string) => fetch(`${door.url}/webhooks/hubspot?a=${query}`, { method: 'POST', body, headers });
+    expect([(await post('b@c')).status, (await post('b%40c')).status]).toEqual([204, 204]);
+    expect(await stored()).toHaveLength(1);
+  });
+
+  it('signed anew, as the retries of HubSpot are, is stored', async () => {
+    await door.deliver(batch('603'), { at: NOW - 1 });
+    await door.deliver(batch('603'), { at: NOW - 2 });
+    expect(await stored()).toHaveLength(2);
+  });
+
+  it('is remembered for as long as its age would let it in, and not for ever', async () => {
+    const post = () => door.ledger.workspace('default').marks.storeDelivery(installId, Buffer.from('[]'), NOW - 600_000, 'old');
+    expect([await post(), await post()]).toEqual([true, false]);
+    await door.ledger.housekeeping(NOW, 30);
+    expect(await post()).toBe(false);
+    await door.ledger.housekeeping(NOW - 600_000 + 900_001, 30);
+    expect(await post()).toBe(true);
+    await stored();
+  });
+});
+
 describe('a webhook that is not genuine', () => {
   const refused = async (outcome: string, send: () => Promise<Response>) => {
     const before = await door.counts();

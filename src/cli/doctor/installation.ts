@@ -3,6 +3,7 @@ import { PAUSE_SETTING, readPause } from '../../domain/pause.ts';
 import { isBatonError } from '../../errors/index.ts';
 import type { App } from '../app.ts';
 import { broken, type Finding, ok, warning } from './finding.ts';
+import { keys } from './keys.ts';
 import { examineMessengers } from './messages.ts';
 
 /** Beyond this, signatures and token life are judged wrongly. */
@@ -12,7 +13,7 @@ export async function examineInstallation(app: App): Promise<readonly Finding[]>
   return [
     engines(app),
     await queue(app),
-    key(app),
+    ...(await keys(app)),
     ...credentials(app),
     ...(await worldTime(app)),
     ...(await writing(app)),
@@ -34,13 +35,6 @@ async function queue({ queue: jobs }: App): Promise<Finding> {
   } catch (error) {
     return broken('queue', (error as Error).message, isBatonError(error) ? error.hint : 'Check REDIS_URL.');
   }
-}
-
-function key({ sealer, options }: App): Finding {
-  const from = options.key ? 'BATON_KEY' : 'baton.key in the data directory';
-  return sealer.open(sealer.seal('key')) === 'key'
-    ? ok('key', `${from}: seals and opens`)
-    : broken('key', `${from} does not open what it sealed`, 'Restore the key from a copy.');
 }
 
 function credentials({ connectors, options }: App): Finding[] {

@@ -66,6 +66,8 @@ export interface InstallLedger {
   beginRefresh(installId: string, lease: Lease, machineNow: Millis, worldNow: Millis): Promise<boolean>;
   /** False when another generation was saved meanwhile. Ends the lease. */
   saveTokens(installId: string, lease: Lease, generation: number, tokens: { sealed: string; expiresAt: Millis }): Promise<boolean>;
+  /** The same tokens under another key: only while `was` is still what is stored, and without a new generation, so that a refresh under way keeps its result. */
+  resealTokens(installId: string, was: string, sealed: string): Promise<boolean>;
   /** The refresh ended without new tokens and without doubt about that. */
   abandonRefresh(installId: string, lease: Lease): Promise<void>;
   saveState(state: OAuthState): Promise<void>;
