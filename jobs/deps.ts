@@ -26,6 +26,8 @@ export interface JobSettings {
   readonly lookBackMs: Millis;
   /** Milliseconds between two sweeps; absent: a driver sweeps when it pleases. */
   readonly sweepMs?: Millis;
+  /** False: nobody holds the ledger against the CRM unless it is asked for. */
+  readonly reconcile: boolean;
 }
 
 /** What the composition root brings. */

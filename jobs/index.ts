@@ -4,6 +4,7 @@ import type { GivenDeps } from './deps.ts';
 import { judgeJob, pullJob, pushFieldsJob, pushManagersJob, pushMessagesJob, pushTasksJob } from './install-jobs.ts';
 import { intakeJob } from './intake.ts';
 import { createMemory } from './memory.ts';
+import { reconcileJob } from './reconcile.ts';
 import { setupJob } from './setup.ts';
 import { streamJob } from './stream.ts';
 import { createSweep, type Sweep } from './sweep.ts';
@@ -28,6 +29,7 @@ export function createJobs(given: GivenDeps): Jobs {
     pushFieldsJob(deps),
     pushManagersJob(deps),
     pushMessagesJob(deps),
+    reconcileJob(deps),
   ] as unknown as readonly JobHandler<never>[];
   return { handlers, sweepOnce: createSweep(deps) };
 }

@@ -62,6 +62,8 @@ export interface Memory {
   readonly coverage: Map<string, KeptCoverage>;
   /** Who swept when in each workspace; `gaps.ts` keeps it. */
   readonly watches: Map<string, SweepWatch>;
+  /** Accounts whose reconciliation is scheduled. */
+  readonly nights: Set<string>;
   /** Permits of the breakers, taken from the ledger in blocks. */
   readonly purses: Purses;
   /** True when this process knows these revisions to be in force for this install. */
@@ -76,6 +78,7 @@ export function createMemory(): Memory {
     staff: new Map(),
     coverage: new Map(),
     watches: new Map(),
+    nights: new Set(),
     purses: createPurses(),
     knows: (ref, under) => seen.get(installKey(ref)) === revisionsOf(under),
     learn: (ref, under) => void seen.set(installKey(ref), revisionsOf(under)),

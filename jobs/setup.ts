@@ -9,6 +9,7 @@ import type { JobContext, JobHandler } from '../src/ports/queue.ts';
 import { type InstallScope, type JobDeps, openScope } from './deps.ts';
 import { describe } from './lanes/lane.ts';
 import { askForLeadObjects, settleLeadObjects } from './lead-objects.ts';
+import { scheduleNights } from './reconcile.ts';
 
 /** Walked once from the beginning; people first, so that leads find their owners. */
 const BACKFILLED: readonly RecordKind[] = ['rep', 'lead', 'deal'];
@@ -38,6 +39,7 @@ export function setupJob(deps: JobDeps): JobHandler<InstallPayload> {
         await scope.ledger.saveSetting(setupKey(ref.installId), { done: false, nextAt: retryAt(error) ?? deps.clock.now() + AGAIN_MS });
       }
       await beginStreams(scope, everything);
+      await scheduleNights(deps, scope.ledger, scope.install);
       for (const record of [...BACKFILLED, ...FOLLOWED]) await deps.queue.nudge(STREAM, { ...ref, record });
       if (everything) await deps.queue.nudge(STREAM, { ...ref, record: 'lead-object' });
     },

@@ -1,10 +1,11 @@
 /** The sweep: finds in the ledger what is due, dirty or wanted and nudges it; no effect depends on a job that survived. */
-import { INTAKE, JUDGE, PULL, PUSH_FIELDS, PUSH_MANAGERS, PUSH_MESSAGES, PUSH_TASKS, SETUP, STREAM } from '../src/ports/jobs.ts';
-import type { WaitingWork } from '../src/ports/ledger/index.ts';
+import { INTAKE, JUDGE, PULL, PUSH_FIELDS, PUSH_MANAGERS, PUSH_MESSAGES, PUSH_TASKS, RECONCILE, SETUP, STREAM } from '../src/ports/jobs.ts';
+import type { Install, WaitingWork, WorkspaceLedger } from '../src/ports/ledger/index.ts';
 import type { JobDeps } from './deps.ts';
 import { createDigests } from './digest.ts';
 import { noteSweep } from './gaps.ts';
 import { leadSourceChanged } from './lead-objects.ts';
+import { scheduleNights } from './reconcile.ts';
 import { setupKey } from './setup.ts';
 
 /** Wake-ups turned into marks in one sweep; the rest follow in the next one. */
@@ -50,6 +51,7 @@ async function nudge({ queue }: JobDeps, work: WaitingWork): Promise<number> {
   if (work.fields > 0) nudges.push(queue.nudge(PUSH_FIELDS, ref));
   if (work.managers > 0) nudges.push(queue.nudge(PUSH_MANAGERS, ref));
   if (work.messages > 0) nudges.push(queue.nudge(PUSH_MESSAGES, ref));
+  if (work.reconcile) nudges.push(queue.nudge(RECONCILE, ref));
   await Promise.all(nudges);
   return nudges.length;
 }
@@ -59,6 +61,7 @@ async function unfinishedSetups(deps: JobDeps): Promise<number> {
   for (const { workspaceId } of await deps.ledger.workspaces()) {
     const ledger = deps.ledger.workspace(workspaceId);
     for (const install of await ledger.installs.list()) {
+      await scheduleOnce(deps, ledger, install);
       const state = (await ledger.setting(setupKey(install.installId))) as { done: boolean; nextAt: number | null } | null | undefined;
       // No state at all: the process that connected the account died before its nudge was stored.
       const done = state?.done === true && !leadSourceChanged(deps, install);
@@ -68,4 +71,13 @@ async function unfinishedSetups(deps: JobDeps): Promise<number> {
     }
   }
   return nudged;
+}
+
+/** Once a process: an account may have been connected before there was a reconciliation. */
+async function scheduleOnce(deps: JobDeps, ledger: WorkspaceLedger, install: Install): Promise<void> {
+  const { nights } = deps.memory;
+  const key = `${install.workspaceId} ${install.installId}`;
+  if (nights.has(key)) return;
+  await scheduleNights(deps, ledger, install);
+  nights.add(key);
 }

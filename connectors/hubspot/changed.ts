@@ -38,14 +38,15 @@ interface Row {
 export async function changedRecords(api: Api, kind: RecordKind, cursor: Cursor | null, since: Millis): Promise<ChangedPage> {
   if (kind === 'rep') return changedOwners(api, cursor, since);
   const now = api.session.now();
-  if (!readable(api, kind)) return { ids: [], next: cursor ?? {}, caughtUp: true, completeUntil: now };
+  if (!readable(api, kind)) return { ids: [], next: cursor ?? {}, caughtUp: true, completeUntil: now, versions: {} };
   const parsed = state.safeParse(cursor);
   const before = parsed.success ? parsed.data : { mark: since, complete: since, from: since, pin: null, seen: {} };
   const from = before.from ?? before.mark - SEARCH_OVERLAP_MS;
   const { rows, more } = await search(api, kind, from, before.pin);
   const after = advance(before, from, rows, more, now);
-  const ids = rows.filter((row) => before.seen[row.id] !== row.at).map((row) => row.id);
-  return { ids: [...new Set(ids)], next: after, caughtUp: after.from === null, completeUntil: after.complete };
+  const told = rows.filter((row) => before.seen[row.id] !== row.at);
+  const versions = Object.fromEntries(told.map(({ id, at }) => [id, at]));
+  return { ids: Object.keys(versions), next: after, caughtUp: after.from === null, completeUntil: after.complete, versions };
 }
 
 /**
@@ -115,5 +116,6 @@ async function changedOwners(api: Api, cursor: Cursor | null, since: Millis): Pr
   const owners = Object.fromEntries(good.map((owner) => [owner.id, owner.updatedAt ?? 0]));
   const changed = good.filter((owner) => (before === null ? (owner.updatedAt ?? 0) >= since : before[owner.id] !== owners[owner.id]));
   const left = Object.keys(before ?? {}).filter((id) => owners[id] === undefined);
-  return { ids: [...changed.map((owner) => owner.id), ...left], next: { owners }, caughtUp: true, completeUntil: now };
+  const versions = Object.fromEntries(changed.map((owner) => [owner.id, owner.updatedAt ?? 0]));
+  return { ids: [...changed.map((owner) => owner.id), ...left], next: { owners }, caughtUp: true, completeUntil: now, versions };
 }

@@ -5,7 +5,7 @@ import type { Api, ApiRequest } from './client.ts';
 import { results, whyOf } from './schema.ts';
 
 /** Parses an answer as a whole. Throws `CRM_UNREADABLE`. */
-function parseAnswer<T>(json: unknown, schema: z.ZodType<T>, api: Api, request: Pick<ApiRequest, 'method' | 'path'>): T {
+export function parseAnswer<T>(json: unknown, schema: z.ZodType<T>, api: Api, request: Pick<ApiRequest, 'method' | 'path'>): T {
   const parsed = schema.safeParse(json);
   if (parsed.success) return parsed.data;
   const what = `${request.method} ${request.path}`;

@@ -11,17 +11,24 @@ export const TASK_KEY = 'baton_key';
 
 export type ObjectKind = Exclude<RecordKind, 'rep'>;
 
-/** Path segment, type id and modified-date property of each object [docs: Using object APIs]. */
-export const OBJECTS: Readonly<Record<ObjectKind, { readonly path: string; readonly typeId: string; readonly modified: string }>> = {
-  lead: { path: 'contacts', typeId: '0-1', modified: 'lastmodifieddate' },
-  'lead-object': { path: 'leads', typeId: '0-136', modified: 'hs_lastmodifieddate' },
-  deal: { path: 'deals', typeId: '0-3', modified: 'hs_lastmodifieddate' },
-  call: { path: 'calls', typeId: '0-48', modified: 'hs_lastmodifieddate' },
-  email: { path: 'emails', typeId: '0-49', modified: 'hs_lastmodifieddate' },
-  meeting: { path: 'meetings', typeId: '0-47', modified: 'hs_lastmodifieddate' },
-  message: { path: 'communications', typeId: '0-18', modified: 'hs_lastmodifieddate' },
-  note: { path: 'notes', typeId: '0-46', modified: 'hs_lastmodifieddate' },
-  task: { path: 'tasks', typeId: '0-27', modified: 'hs_lastmodifieddate' },
+interface ObjectNames {
+  readonly path: string;
+  readonly typeId: string;
+  readonly modified: string;
+  readonly created: string;
+}
+
+/** Path segment, type id and the properties that date the last change and the creation of each object [docs: Using object APIs]. */
+export const OBJECTS: Readonly<Record<ObjectKind, ObjectNames>> = {
+  lead: { path: 'contacts', typeId: '0-1', modified: 'lastmodifieddate', created: 'createdate' },
+  'lead-object': { path: 'leads', typeId: '0-136', modified: 'hs_lastmodifieddate', created: 'hs_createdate' },
+  deal: { path: 'deals', typeId: '0-3', modified: 'hs_lastmodifieddate', created: 'createdate' },
+  call: { path: 'calls', typeId: '0-48', modified: 'hs_lastmodifieddate', created: 'hs_createdate' },
+  email: { path: 'emails', typeId: '0-49', modified: 'hs_lastmodifieddate', created: 'hs_createdate' },
+  meeting: { path: 'meetings', typeId: '0-47', modified: 'hs_lastmodifieddate', created: 'hs_createdate' },
+  message: { path: 'communications', typeId: '0-18', modified: 'hs_lastmodifieddate', created: 'hs_createdate' },
+  note: { path: 'notes', typeId: '0-46', modified: 'hs_lastmodifieddate', created: 'hs_createdate' },
+  task: { path: 'tasks', typeId: '0-27', modified: 'hs_lastmodifieddate', created: 'hs_createdate' },
 };
 
 /** The rep's own fields, never written by Baton, and the record's name for each. */

@@ -10,20 +10,45 @@ import { mapFieldsToHubspot } from './write-fields.ts';
 
 const present = z.object({ id: searchRow.shape.id, properties: z.record(z.string(), z.string().nullable().catch(null)) });
 
+type Present = Readonly<Record<string, string | null>>;
+
 /** Per record, the keys whose value is still the given one; a record that is gone has no entry. Throws like any read. */
 export async function stillHolding(api: Api, expected: readonly FieldWrite[]): Promise<ReadonlyMap<string, readonly string[]>> {
-  const found = new Map<string, readonly string[]>();
+  const found = await presentValues(api, expected);
+  return new Map(found.map(({ asked, present }) => [asked.id, keysOf(asked, present, true)]));
+}
+
+/** Per record that is there, the keys that hold something else, with what they hold. Throws like any read. */
+export async function differing(api: Api, expected: readonly FieldWrite[]): Promise<ReadonlyMap<string, Present>> {
+  const found = await presentValues(api, expected);
+  return new Map(
+    found.map(({ asked, present }) => [
+      asked.id,
+      Object.fromEntries(keysOf(asked, present, false).map((key) => [key, present[key] ?? null])),
+    ]),
+  );
+}
+
+interface Found {
+  readonly asked: FieldWrite;
+  /** By the key of `asked.values`. */
+  readonly present: Present;
+}
+
+function keysOf({ values }: FieldWrite, present: Present, same: boolean): string[] {
+  return Object.keys(values).filter((key) => isSame(present[key] ?? null, values[key] ?? null) === same);
+}
+
+async function presentValues(api: Api, expected: readonly FieldWrite[]): Promise<Found[]> {
+  const found: Found[] = [];
   for (const record of ['lead', 'lead-object', 'deal'] as const) {
-    for (const batch of chunk(
-      expected.filter((one) => one.record === record),
-      OBJECT_BATCH,
-    ))
-      for (const [id, keys] of await readBatch(api, record, batch)) found.set(id, keys);
+    const chosen = expected.filter((one) => one.record === record);
+    for (const batch of chunk(chosen, OBJECT_BATCH)) found.push(...(await readBatch(api, record, batch)));
   }
   return found;
 }
 
-async function readBatch(api: Api, record: FieldWrite['record'], batch: readonly FieldWrite[]): Promise<[string, readonly string[]][]> {
+async function readBatch(api: Api, record: FieldWrite['record'], batch: readonly FieldWrite[]): Promise<Found[]> {
   const request = {
     method: 'POST' as const,
     path: `/crm/objects/2026-09/${OBJECTS[record].path}/batch/read`,
@@ -36,14 +61,11 @@ async function readBatch(api: Api, record: FieldWrite['record'], batch: readonly
   };
   const rows = parseElements(resultsOf(await api.get(request), api, request).results, present).good;
   const byId = new Map(batch.map((one) => [one.id, one]));
-  return rows.flatMap(({ id, properties }): [string, readonly string[]][] => {
+  return rows.flatMap(({ id, properties }): Found[] => {
     const asked = byId.get(id);
     if (asked === undefined) return [];
-    const same = Object.entries(asked.values).filter(([key, value]) => {
-      const [name = ''] = Object.keys(mapFieldsToHubspot({ [key]: value }));
-      return isSame(properties[name] ?? null, value);
-    });
-    return [[id, same.map(([key]) => key)]];
+    const names = Object.entries(asked.values).map(([key, value]) => [key, Object.keys(mapFieldsToHubspot({ [key]: value }))[0] ?? key]);
+    return [{ asked, present: Object.fromEntries(names.map(([key, name]) => [key, properties[name as string] ?? null])) }];
   });
 }
 

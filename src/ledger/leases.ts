@@ -19,7 +19,17 @@ export async function releaseLease(db: Db, name: string, token: string): Promise
   await rows(db, sql`DELETE FROM baton.leases WHERE name = ${name} AND lease_token = ${token}`);
 }
 
-const LEASED = ['deliveries', 'marks', 'slot_tasks', 'field_sets', 'manager_tasks', 'mailboxes', 'tokens', 'leases'] as const;
+const LEASED = [
+  'deliveries',
+  'marks',
+  'slot_tasks',
+  'field_sets',
+  'manager_tasks',
+  'mailboxes',
+  'tokens',
+  'leases',
+  'reconciliations',
+] as const;
 
 /** The tokens of the leases stay: a row that still has one may have been written to the CRM by the process that died. */
 export async function endLeases(db: Db): Promise<number> {

@@ -13,6 +13,7 @@ import { SqlMessages } from './messages/message-ledger.ts';
 import { SqlRecords } from './records/record-ledger.ts';
 import { SqlUndo } from './undo/undo-ledger.ts';
 import { SqlWanted } from './wanted/wanted-ledger.ts';
+import { SqlReconcile } from './watch/reconcile-ledger.ts';
 
 export class SqlWorkspace implements WorkspaceLedger {
   readonly workspaceId: string;
@@ -27,6 +28,7 @@ export class SqlWorkspace implements WorkspaceLedger {
   readonly undo: SqlUndo;
   readonly backlog: SqlBacklog;
   readonly campaigns: SqlCampaigns;
+  readonly reconcile: SqlReconcile;
   readonly #scope: Scope;
 
   constructor(scope: Scope) {
@@ -43,6 +45,7 @@ export class SqlWorkspace implements WorkspaceLedger {
     this.undo = new SqlUndo(scope);
     this.backlog = new SqlBacklog(scope);
     this.campaigns = new SqlCampaigns(scope);
+    this.reconcile = new SqlReconcile(scope);
   }
 
   /** Undefined when never saved. */

@@ -38,5 +38,7 @@ export const PUSH_TASKS = perInstall('push-tasks');
 export const PUSH_MANAGERS = perInstall('push-managers');
 /** Sends the messages that wait. */
 export const PUSH_MESSAGES = perInstall('push-messages');
+/** Holds the ledger against the CRM, at night. */
+export const RECONCILE = perInstall('reconcile');
 /** Brings Baton's fields and owner moves to their wanted state. */
 export const PUSH_FIELDS = perInstall('push-fields');

@@ -17,6 +17,7 @@ import { marketingClocks } from './0015-marketing-clocks.ts';
 import { leadObjects } from './0016-lead-objects.ts';
 import { hotRows } from './0017-hot-rows.ts';
 import { signatures } from './0018-signatures.ts';
+import { reconciliations } from './0019-reconciliations.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
   installs,
@@ -36,4 +37,5 @@ export const MIGRATIONS: readonly Migration[] = [
   leadObjects,
   hotRows,
   signatures,
+  reconciliations,
 ];

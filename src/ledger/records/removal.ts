@@ -9,7 +9,24 @@ import { mergedAmong } from './merge.ts';
 import { mapTaskToSeen, observeTasks } from './observe-tasks.ts';
 import { appendFacts } from './own-facts.ts';
 import { existenceId } from './store.ts';
-import { keyOf, lockKnown } from './upsert.ts';
+import { type KnownRecords, keyOf, lockKnown } from './upsert.ts';
+
+/** Tasks of Baton's own that nobody has read as records yet: their slots know them. */
+async function unread(tx: Db, ref: InstallRef, ids: readonly string[], known: KnownRecords, at: Millis): Promise<Gone[]> {
+  const unknown = [...new Set(ids)].filter((id) => !known.get(keyOf({ kind: 'task', id }))?.body);
+  if (unknown.length === 0) return [];
+  const slots = await rows(
+    tx,
+    sql<{ id: string; batonKey: string }>`
+    SELECT task_id AS id, key AS "batonKey" FROM baton.slot_tasks
+    WHERE workspace_id = ${ref.workspaceId} AND install_id = ${ref.installId} AND task_id = ANY (${unknown}::text[])`,
+  );
+  return slots.map(({ id, batonKey }) => ({
+    id,
+    body: { kind: 'task', id, version: at, batonKey, ownerId: null, dueAt: null, open: false, completedAt: null },
+    leadIds: [],
+  }));
+}
 
 interface Gone {
   readonly id: string;
@@ -31,7 +48,9 @@ export function remove(scope: Scope, installId: string, kind: RecordKind, ids: r
       return record === undefined || record.removed || record.version > at ? [] : [{ id, ...record }];
     });
     if (kind === 'lead') return removeLeads(tx, ref, gone, at);
-    return kind === 'task' ? removeTasks(tx, ref, gone, at) : [...new Set(gone.flatMap(({ leadIds }) => leadIds))];
+    return kind === 'task'
+      ? removeTasks(tx, ref, [...gone, ...(await unread(tx, ref, ids, known, at))], at)
+      : [...new Set(gone.flatMap(({ leadIds }) => leadIds))];
   });
 }
 

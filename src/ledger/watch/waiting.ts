@@ -34,6 +34,7 @@ function due(now: RawBuilder<Millis>) {
     managers: { from: sql`baton.manager_tasks t WHERE ${OF_INSTALL} AND t.pending AND t.next_try <= ${now}`, order: byTry },
     messages: { from: sql`baton.mailboxes t WHERE ${OF_INSTALL} AND t.pending AND t.next_try <= ${now}`, order: byTry },
     streams: { from: sql`baton.streams t WHERE ${OF_INSTALL} AND t.next_at <= ${now}`, order: sql.raw('t.next_at') },
+    reconciliations: { from: sql`baton.reconciliations t WHERE ${OF_INSTALL} AND t.next_at <= ${now}`, order: sql.raw('t.next_at') },
     wakes: { from: sql`baton.persons t WHERE ${OF_INSTALL} AND t.wake_at <= ${now} AND NOT t.woken`, order: sql.raw('t.wake_at') },
   } satisfies Record<string, Source>;
 }
@@ -61,7 +62,8 @@ const NEXT_INSTANT = sql`(SELECT min(least(
     ${next('field_sets', 'next_try', 't.pending')},
     ${next('manager_tasks', 'next_try', 't.pending')},
     ${next('mailboxes', 'next_try', 't.pending')},
-    ${next('streams', 'next_at', 'true')}))
+    ${next('streams', 'next_at', 'true')},
+    ${next('reconciliations', 'next_at', 'true')}))
   FROM baton.installs i WHERE ${WORKED})`;
 
 /** What no lane holds; counted only where there is something to count. */
@@ -81,7 +83,8 @@ const WAITING = sql`(
       'fields', ${counted(DUE.fields)},
       'managers', ${counted(DUE.managers)},
       'messages', ${counted(DUE.messages)},
-      'streams', to_jsonb(ARRAY(SELECT t.stream FROM ${DUE.streams.from} ORDER BY t.next_at, t.stream))) AS work
+      'streams', to_jsonb(ARRAY(SELECT t.stream FROM ${DUE.streams.from} ORDER BY t.next_at, t.stream)),
+      'reconcile', ${any(DUE.reconciliations)}) AS work
     FROM baton.installs i WHERE ${WORKED}) w)`;
 
 /**
@@ -102,8 +105,8 @@ export const WATCH_FUNCTIONS: readonly RawBuilder<unknown>[] = [
 
 export async function waitingWork(db: Db, now: Millis, machineNow: Millis): Promise<readonly WaitingWork[]> {
   const [row] = await rows(db, sql<{ work: WaitingWork[] }>`SELECT baton.waiting(${now}, ${machineNow}) AS work`);
-  const waits = ({ deliveries, tasks, fields, managers, messages, streams, marks }: WaitingWork) =>
-    deliveries + tasks + fields + managers + messages + streams.length + Object.keys(marks).length > 0;
+  const waits = ({ deliveries, tasks, fields, managers, messages, streams, marks, reconcile }: WaitingWork) =>
+    reconcile || deliveries + tasks + fields + managers + messages + streams.length + Object.keys(marks).length > 0;
   return (row?.work ?? []).filter(waits);
 }
 

@@ -11,6 +11,7 @@ import type { InstallLedger, InstallStatus } from './installs.ts';
 import type { ManagerLedger } from './managers.ts';
 import type { MarkLedger } from './marks.ts';
 import type { MessageLedger } from './messages.ts';
+import type { ReconcileLedger } from './reconcile.ts';
 import type { RecordLedger } from './records.ts';
 import type { UndoLedger } from './undo.ts';
 import type { WantedLedger } from './wanted.ts';
@@ -25,6 +26,7 @@ export type * from './installs.ts';
 export type * from './managers.ts';
 export type * from './marks.ts';
 export type * from './messages.ts';
+export type * from './reconcile.ts';
 export type * from './records.ts';
 export type * from './undo.ts';
 export type * from './wanted.ts';
@@ -42,6 +44,7 @@ export interface WorkspaceLedger {
   readonly breakers: BreakerLedger;
   readonly undo: UndoLedger;
   readonly backlog: BacklogLedger;
+  readonly reconcile: ReconcileLedger;
   /** Key-value settings of the workspace (paused since, signed rules, roster revision …); JSON values. */
   setting(key: string): Promise<unknown>;
   saveSetting(key: string, value: unknown): Promise<void>;
@@ -63,6 +66,8 @@ export interface WaitingWork {
   readonly messages: number;
   /** Streams whose `nextAt` has come. */
   readonly streams: readonly string[];
+  /** The reconciliation's instant has come, or it is under way. */
+  readonly reconcile: boolean;
 }
 
 /** The account a budget belongs to, as seen from one install of it. */
