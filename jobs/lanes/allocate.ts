@@ -11,6 +11,7 @@ import type { JudgeContext } from './judge-context.ts';
 export async function receiverFor(
   scope: InstallScope,
   context: JudgeContext,
+  leadId: string,
   handoff: HandoffJudgement,
   facts: readonly Fact[],
   why: ReceiverWhy,
@@ -21,11 +22,7 @@ export async function receiverFor(
   const request: ReceiverRequest = { why, at: scope.deps.clock.now(), owner, visited, openCounts: {}, ...wanted };
   const pool = owner === null ? null : context.roster.rep(owner).pool;
   if (pool === null || !asksPool(request)) return findReceiver(request, context.roster);
-  return scope.ledger.handoffs.allocate(scope.ref.installId, pool, async ({ open }) => {
-    const openCounts: Record<string, number> = Object.fromEntries(open);
-    for (const [rep, count] of context.chosen) openCounts[rep] = (openCounts[rep] ?? 0) + count;
-    const found = findReceiver({ ...request, openCounts }, context.roster);
-    if (found.rep !== null) context.chosen.set(found.rep, (context.chosen.get(found.rep) ?? 0) + 1);
-    return found;
-  });
+  return scope.ledger.handoffs.allocate(scope.ref.installId, { pool, leadId }, async ({ open }) =>
+    findReceiver({ ...request, openCounts: Object.fromEntries(open) }, context.roster),
+  );
 }

@@ -24,8 +24,6 @@ export interface JudgeContext {
   readonly under: JudgedUnder;
   /** When nobody swept: what fell due then counts from the recovery. */
   readonly gaps: readonly Gap[];
-  /** Hand-offs given to each rep since the last save, on top of what the ledger already counts. */
-  readonly chosen: Map<string, number>;
   /** Lanes that have something to write since. */
   readonly toPush: { tasks: boolean; fields: boolean; managers: boolean; messages: boolean };
 }
@@ -44,7 +42,6 @@ export async function judgeContext(scope: InstallScope): Promise<JudgeContext> {
     sellers,
     under,
     gaps: await gapsOf(deps, scope.ref.workspaceId),
-    chosen: new Map(),
     toPush: { tasks: false, fields: false, managers: false, messages: false },
   };
 }

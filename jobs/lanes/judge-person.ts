@@ -120,7 +120,7 @@ async function act(
         progress.immovable = true;
         return true;
       }
-      const found = await receiverFor(scope, context, next.handoff, facts, next.why);
+      const found = await receiverFor(scope, context, person.leadId, next.handoff, facts, next.why);
       if (found.rep === null) lookAgain(progress, found.again, now);
       else {
         await noteMove(scope, context.roster);
@@ -186,7 +186,7 @@ async function perform(
     lookAgain(progress, pass.held.againAt, now);
     return false;
   }
-  const found = moving === null ? null : await receiverFor(scope, context, handoff, facts, moving);
+  const found = moving === null ? null : await receiverFor(scope, context, leadId, handoff, facts, moving);
   if (found?.rep === null) await pass.unused();
   const later = handoff.decisions.some((one) => one.at > decision.at && one.at <= now);
   if (found?.rep === null && found.again !== null && !later) {

@@ -93,7 +93,6 @@ async function judgeAll(
     judging.toPush.messages ||= messages;
   }
   await recordShadow(scope, judging, people, saves);
-  judging.chosen.clear();
   return needy;
 }
 

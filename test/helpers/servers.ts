@@ -1,6 +1,17 @@
 /** A private PostgreSQL and a private Redis for one test run: started by the first test file that asks, gone when the run is. */
 import { execFileSync, spawn } from 'node:child_process';
-import { chownSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -41,17 +52,18 @@ async function startPostgresql(): Promise<{ postgresql?: string }> {
   if (process.env.TEST_DATABASE_URL) return { postgresql: process.env.TEST_DATABASE_URL };
   const bin = postgresqlBin();
   if (!bin) return {};
-  const data = join(folder, 'postgresql');
+  const { url, data } = await bootPostgresql(bin, folder);
+  endWithRun(Number(readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')[0]));
+  return { postgresql: url };
+}
+
+/** A cluster of its own in `parent/postgresql`, answering. */
+async function bootPostgresql(bin: string, parent: string): Promise<{ url: string; data: string; port: number }> {
+  const data = join(parent, 'postgresql');
   mkdirSync(data);
-  const root = process.getuid?.() === 0;
-  if (root) chownToPostgres(data);
-  // PostgreSQL refuses to run as root.
-  const as = (program: string, args: string[]): [string, string[]] =>
-    root ? ['runuser', ['-u', 'postgres', '--', join(bin, program), ...args]] : [join(bin, program), args];
-  execFileSync(...as('initdb', ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync']), {
-    stdio: 'pipe',
-    cwd: '/',
-  });
+  if (isRoot()) chownToPostgres(data);
+  const initdb = asPostgres(bin, 'initdb', ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync']);
+  execFileSync(...initdb, { stdio: 'pipe', cwd: '/' });
   const port = await freePort();
   const options = [
     '-D',
@@ -67,20 +79,36 @@ async function startPostgresql(): Promise<{ postgresql?: string }> {
     '-c',
     'max_connections=200',
   ];
-  spawnDetached(...as('postgres', options));
+  spawnDetached(...asPostgres(bin, 'postgres', options));
   await until(() => answers(port), 'PostgreSQL');
-  endWithRun(Number(readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')[0]));
-  return { postgresql: `postgresql://postgres@127.0.0.1:${port}/postgres` };
+  return { url: `postgresql://postgres@127.0.0.1:${port}/postgres`, data, port };
+}
+
+const isRoot = (): boolean => process.getuid?.() === 0;
+
+/** PostgreSQL refuses to run as root. */
+function asPostgres(bin: string, program: string, args: string[]): [string, string[]] {
+  return isRoot() ? ['runuser', ['-u', 'postgres', '--', join(bin, program), ...args]] : [join(bin, program), args];
 }
 
 async function startRedis(): Promise<{ redis?: string }> {
   if (process.env.TEST_REDIS_URL) return { redis: process.env.TEST_REDIS_URL };
-  const program = (process.env.PATH ?? '')
+  const program = redisServer();
+  if (!program) return {};
+  const port = await freePort();
+  endWithRun(await bootRedis(program, port));
+  return { redis: `redis://127.0.0.1:${port}` };
+}
+
+function redisServer(): string | undefined {
+  return (process.env.PATH ?? '')
     .split(':')
     .map((path) => join(path, 'redis-server'))
     .find(existsSync);
-  if (!program) return {};
-  const port = await freePort();
+}
+
+/** Keeps nothing on disk: started again it is empty. Gives its process id once it answers. */
+async function bootRedis(program: string, port: number): Promise<number> {
   const options = [
     '--port',
     String(port),
@@ -93,11 +121,73 @@ async function startRedis(): Promise<{ redis?: string }> {
     '--databases',
     '10000',
     '--dir',
-    folder,
+    tmpdir(),
   ];
-  endWithRun(spawnDetached(program, options));
+  const pid = spawnDetached(program, options);
   await until(() => answers(port), 'Redis');
-  return { redis: `redis://127.0.0.1:${port}` };
+  return pid;
+}
+
+/** Servers of one test alone, which it may stop and start as it pleases. */
+export interface PrivateServers {
+  /** An empty database. */
+  readonly databaseUrl: string;
+  readonly redisUrl: string;
+  /** Cuts every connection (`-m fast`) and starts again; resolves when it answers. */
+  restartPostgresql(): Promise<void>;
+  /** As a machine that dies: nothing is kept. */
+  stopRedis(): Promise<void>;
+  /** Empty, at the same address. */
+  startRedis(): Promise<void>;
+  /** Ends both and removes what they kept; without it that happens when this process has ended. */
+  close(): Promise<void>;
+}
+
+/** Null, with a line that says so (with CI set: throws), where PostgreSQL or Redis is not installed. */
+export async function startPrivateServers(): Promise<PrivateServers | null> {
+  const [bin, program] = [postgresqlBin(), redisServer()];
+  if (!bin || !program) {
+    const what = `not run: this needs a PostgreSQL and a Redis of its own (${[bin ? [] : 'initdb', program ? [] : 'redis-server'].flat().join(' and ')} not found)`;
+    if (process.env.CI === 'true') throw new Error(what);
+    console.warn(what);
+    return null;
+  }
+  const own = mkdtempSync(join(tmpdir(), 'baton-servers-'));
+  // The server's user must reach its data directory inside.
+  chmodSync(own, 0o755);
+  const { url, data, port } = await bootPostgresql(bin, own);
+  const ctl = (...args: string[]) =>
+    execFileSync(...asPostgres(bin, 'pg_ctl', ['-D', data, '-m', 'fast', '-w', ...args]), { stdio: 'ignore', cwd: '/' });
+  const redisPort = await freePort();
+  let redis: number | null = null;
+  const startRedis = async () => {
+    redis ??= await bootRedis(program, redisPort);
+    writeFileSync(join(own, 'redis.pid'), String(redis));
+  };
+  await startRedis();
+  const stopRedis = async () => {
+    if (redis === null) return;
+    process.kill(redis, 'SIGKILL');
+    redis = null;
+    rmSync(join(own, 'redis.pid'));
+    await until(async () => !(await answers(redisPort)), 'Redis to be gone');
+  };
+  endWithProcess(own);
+  return {
+    databaseUrl: url,
+    redisUrl: `redis://127.0.0.1:${redisPort}`,
+    restartPostgresql: async () => {
+      ctl('-l', '/dev/null', 'restart');
+      await until(() => answers(port), 'PostgreSQL');
+    },
+    stopRedis,
+    startRedis,
+    close: async () => {
+      await stopRedis();
+      ctl('stop');
+      rmSync(own, { recursive: true, force: true });
+    },
+  };
 }
 
 function postgresqlBin(): string | undefined {
@@ -123,7 +213,16 @@ function endWithRun(pid: number): void {
   spawnDetached('sh', ['-c', `${wait}; kill -INT ${pid}; while kill -0 ${pid} 2>/dev/null; do sleep 1; done; rm -rf ${folder}`]);
 }
 
-function freePort(): Promise<number> {
+/** Ends private servers that were not closed, once this process is gone, however it went. */
+function endWithProcess(own: string): void {
+  const wait = `while kill -0 ${process.pid} 2>/dev/null; do sleep 1; done`;
+  const end = (file: string, signal: string) => `[ -f ${own}/${file} ] && kill -${signal} "$(head -n 1 ${own}/${file})"`;
+  const gone = `while [ -f ${own}/postgresql/postmaster.pid ]; do sleep 1; done`;
+  spawnDetached('sh', ['-c', `${wait}; ${end('redis.pid', 'KILL')}; ${end('postgresql/postmaster.pid', 'INT')}; ${gone}; rm -rf ${own}`]);
+}
+
+/** A port that nobody listened on a moment ago. */
+export function freePort(): Promise<number> {
   return new Promise((resolve) => {
     const server = createServer().listen(0, '127.0.0.1', () => {
       const { port } = server.address() as { port: number };

@@ -120,19 +120,37 @@ describe.each(ENGINES)('hand-offs on $name', ({ fresh }) => {
       most = Math.max(most, choosing);
       await t.sql.query('SELECT 1');
       choosing -= 1;
-      return open;
+      return { rep: null, open };
     };
+    const asking = { pool: 'emea', leadId: '1' };
     // Another ledger stands for another process: only the lease keeps them apart.
     const other = createLedger({ sql: t.sql, log: memoryLog() }).workspace('a').handoffs;
-    const loads = await Promise.all(Array.from({ length: 6 }, (_, i) => (i % 2 ? other : handoffs()).allocate(t.a.id, 'emea', choose)));
+    const loads = await Promise.all(Array.from({ length: 6 }, (_, i) => (i % 2 ? other : handoffs()).allocate(t.a.id, asking, choose)));
     expect(most).toBe(1);
-    expect(loads[4]).toEqual(
+    expect(loads[4]?.open).toEqual(
       new Map([
         ['7', 2],
         ['8', 1],
       ]),
     );
-    await expect(handoffs().allocate(t.a.id, 'emea', async () => Promise.reject(new Error('no rep')))).rejects.toThrow('no rep');
-    expect(await handoffs().allocate(t.a.id, 'emea', async () => 'free again')).toBe('free again');
+    await expect(handoffs().allocate(t.a.id, asking, async () => Promise.reject(new Error('no rep')))).rejects.toThrow('no rep');
+    expect(await handoffs().allocate(t.a.id, asking, async () => ({ rep: null }))).toEqual({ rep: null });
+  });
+
+  it('counts what another process has chosen and not saved yet, once', async () => {
+    await handoffs().save(t.a.id, [saveOf('1'), saveOf('2')], UNDER, 10);
+    const other = createLedger({ sql: t.sql, log: memoryLog() }).workspace('a').handoffs;
+    const seen: Record<string, number>[] = [];
+    const choose = async ({ open }: { open: ReadonlyMap<string, number> }) => {
+      seen.push(Object.fromEntries(open));
+      return { rep: '8' };
+    };
+    const look = async ({ open }: { open: ReadonlyMap<string, number> }) => ({ rep: null, open: Object.fromEntries(open) });
+    await handoffs().allocate(t.a.id, { pool: 'emea', leadId: '1' }, choose);
+    await other.allocate(t.a.id, { pool: 'emea', leadId: '2' }, choose);
+    await t.b.workspace.handoffs.allocate(t.b.id, { pool: 'emea', leadId: '2' }, choose);
+    expect(seen).toEqual([{ 7: 2 }, { 7: 2, 8: 1 }, {}]);
+    await handoffs().save(t.a.id, [saveOf('1', { owner: '8' }), saveOf('2', { owner: '8' })], UNDER, 20);
+    expect((await other.allocate(t.a.id, { pool: 'emea', leadId: '3' }, look)).open).toEqual({ 8: 2 });
   });
 });

@@ -2,6 +2,8 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Millis } from '../../domain/fact.ts';
 import type {
+  Asking,
+  Chosen,
   ClauseFigures,
   Colleague,
   CompanyOf,
@@ -38,8 +40,8 @@ export class SqlHandoffs implements HandoffLedger {
     return toPush;
   }
 
-  allocate<T>(installId: string, pool: string, choose: (load: PoolLoad) => Promise<T>): Promise<T> {
-    return allocate(this.#scope, this.#ref(installId), pool, choose);
+  allocate<T extends Chosen>(installId: string, asking: Asking, choose: (load: PoolLoad) => Promise<T>): Promise<T> {
+    return allocate(this.#scope, this.#ref(installId), asking, choose);
   }
 
   wakeDue(now: Millis, limit: number): Promise<number> {

@@ -11,6 +11,7 @@ import { wantNotes } from '../messages/want.ts';
 import { appendFacts } from '../records/own-facts.ts';
 import { saveFieldSets } from '../wanted/field-sets.ts';
 import { saveAdopted, saveSlots } from '../wanted/slots.ts';
+import { endChoices } from './allocate.ts';
 
 export function saveJudgements(
   scope: Scope,
@@ -31,6 +32,11 @@ export function saveJudgements(
       current.flatMap(({ leadId, ownFacts }) => ownFacts.map((fact) => ({ leadId, fact }))),
     );
     const toPush = await saveWanted(tx, ref, current, now);
+    await endChoices(
+      tx,
+      ref,
+      saves.flatMap(({ leadId, owner }) => (owner === undefined ? [] : [leadId])),
+    );
     await count(tx, ref, noticed(current));
     return toPush;
   });

@@ -129,10 +129,21 @@ export interface ClauseFigures {
   readonly gaveUpEarly: FlaggedLeads;
 }
 
+/** Who is to be given a receiver, and in which pool one is looked for. */
+export interface Asking {
+  readonly leadId: string;
+  readonly pool: string;
+}
+
+/** Null: nobody. */
+export interface Chosen {
+  readonly rep: string | null;
+}
+
 export interface HandoffLedger {
   save(installId: string, saves: readonly JudgementSave[], under: JudgedUnder, now: Millis): Promise<ToPush>;
-  /** Runs `choose` while no other process chooses for this pool; sees the loads including its own earlier choices in this call. */
-  allocate<T>(installId: string, pool: string, choose: (load: PoolLoad) => Promise<T>): Promise<T>;
+  /** Runs `choose` while no other process chooses for this pool; sees the loads including what any process has chosen and not saved yet. */
+  allocate<T extends Chosen>(installId: string, asking: Asking, choose: (load: PoolLoad) => Promise<T>): Promise<T>;
   /** Turns wake-ups due at or before `now` into `judge` marks; returns how many. */
   wakeDue(now: Millis, limit: number): Promise<number>;
   /** The earliest instant at which somebody was to be judged and has not been; null when nobody waits. Of connected accounts only. */
