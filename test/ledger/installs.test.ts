@@ -120,6 +120,7 @@ describe.each(ENGINES)('installs on $name', ({ fresh }) => {
         managers: 0,
         messages: 0,
         streams: [],
+        reconcile: false,
       },
     ]);
     await installs().update(t.a.id, { status: 'revoked' });
