@@ -1,0 +1,32 @@
+/** The command line of the simulation. */
+import { describe, expect, it } from 'vitest';
+import { FAULT_NAMES } from '../../simulate/faults/names.ts';
+import { parseCommandLine } from '../../simulate/options.ts';
+
+describe('the command line', () => {
+  it('plays seed 1 with 200 leads, 60 days and every fault when nothing is said', () => {
+    const line = parseCommandLine([]);
+    expect(line).toMatchObject({ seeds: [1], leads: 200, days: 60, json: false, trace: null, plant: null });
+    expect(line.faults).toEqual(FAULT_NAMES);
+  });
+
+  it('takes one seed, a range of seeds, and a list of faults', () => {
+    expect(parseCommandLine(['--seed', '7']).seeds).toEqual([7]);
+    expect(parseCommandLine(['--seed', '3..6']).seeds).toEqual([3, 4, 5, 6]);
+    expect(parseCommandLine(['--faults', 'none']).faults).toEqual([]);
+    expect(parseCommandLine(['--faults', 'timed-out, migrating']).faults).toEqual(['timed-out', 'migrating']);
+  });
+
+  it.each([
+    [['--seed', 'x'], '--seed takes a whole number'],
+    [['--seed', '5..2'], '--seed takes a whole number'],
+    [['--leads', '0'], '--leads takes a whole number from 1'],
+    [['--days', '1.5'], '--days takes a whole number'],
+    [['--faults', 'rain'], '--faults: rain is none of'],
+    [['--plant', 'rose'], '--plant takes forgotten'],
+    [['--seed', '1..2', '--trace', 'file'], '--trace writes one run'],
+    [['--speed'], "Unknown option '--speed'"],
+  ])('refuses %j in a sentence', (args, sentence) => {
+    expect(() => parseCommandLine(args)).toThrow(sentence);
+  });
+});

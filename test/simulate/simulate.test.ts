@@ -1,0 +1,52 @@
+/** The simulation as a command: equal seeds play equally in two processes, every fault strikes, and whatever is planted is found. */
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { FAULT_NAMES } from '../../simulate/faults/names.ts';
+import type { Outcome } from '../../simulate/outcome.ts';
+
+const MAIN = fileURLToPath(new URL('../../dist/simulate/main.js', import.meta.url));
+
+interface Ended {
+  readonly code: number;
+  readonly outcome: Outcome;
+  readonly said: string;
+}
+
+/** One run of the built command with `--json`. */
+function simulate(...args: string[]): Promise<Ended> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [MAIN, '--json', ...args], { maxBuffer: 2 ** 26 }, (error, out, err) =>
+      resolve({ code: Number(error?.code ?? 0), outcome: (out === '' ? {} : JSON.parse(out)) as Outcome, said: err }),
+    );
+  });
+}
+
+const SMALL = ['--leads', '14', '--days', '3', '--seed', '2'];
+const TINY = ['--leads', '8', '--days', '2', '--faults', 'none'];
+
+describe('a run', { timeout: 180_000 }, () => {
+  it('plays equally for an equal seed in another process, strikes with every fault and keeps every promise', async () => {
+    const [one, other] = await Promise.all([simulate(...SMALL), simulate(...SMALL)]);
+    expect(other.outcome.traceHash).toBe(one.outcome.traceHash);
+    expect(other.outcome.steps).toBe(one.outcome.steps);
+    expect(FAULT_NAMES.filter((name) => !(one.outcome.faults[name]! > 0))).toEqual([]);
+    expect([one.code, one.outcome.violations]).toEqual([0, []]);
+    expect(one.outcome.checked.handoffs).toBeGreaterThan(3);
+  });
+
+  it('ends with 1 and names seed, step and operation of what was planted', async () => {
+    const [ledger, crm] = await Promise.all([
+      simulate(...TINY, '--plant', 'forgotten'),
+      simulate(...TINY, '--plant', 'twin', '--seed', '4'),
+    ]);
+    expect(ledger.code).toBe(1);
+    expect(ledger.outcome.invariantViolations).toBeGreaterThan(0);
+    expect(ledger.said).toMatch(
+      /invariantViolations: seed 1, step \d+ \(planted: forgotten\), .*: line 3: lead \d+: is open and nothing will wake it/,
+    );
+    expect(crm.code).toBe(1);
+    expect(crm.outcome.duplicateTasks).toBeGreaterThan(0);
+    expect(crm.outcome.traceHash).not.toBe(ledger.outcome.traceHash);
+  });
+});
