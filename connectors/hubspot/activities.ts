@@ -1,13 +1,12 @@
 /** Everything done with a set of people: associations first, then each kind in full batches, then who else was there. */
 import type { CrmActivity, CrmRecord, CrmTask } from '../../src/domain/crm-record.ts';
 import type { Millis } from '../../src/domain/fact.ts';
-import { isBatonError } from '../../src/errors/index.ts';
 import type { BadActivity } from '../../src/ports/connector.ts';
 import { readAssociated, readPersons } from './associations.ts';
 import type { Api } from './client.ts';
 import { mapHubspotObjects } from './map.ts';
 import { OBJECTS } from './properties.ts';
-import { readable, readBatches, readsLeadObjects } from './read.ts';
+import { onLeadObjects, readable, readBatches } from './read.ts';
 import { readSettings } from './settings.ts';
 
 /** Notes are grade C, never count by default and come by their own stream; leaving them out keeps the read within its budget. */
@@ -26,18 +25,14 @@ export async function readActivities(api: Api, leadIds: readonly string[], since
   return { items: reads.flatMap((read) => read.items), bad: reads.flatMap((read) => read.bad) };
 }
 
-/** Lead object to the people asked for whom it stands for. A tier or a scope lost since the probe costs this and no more. */
-async function leadObjectsOf(api: Api, leadIds: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
-  if (!readsLeadObjects(api)) return new Map();
+/** Lead object to the people asked for whom it stands for. */
+function leadObjectsOf(api: Api, leadIds: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
   const asked = new Set(leadIds);
-  try {
+  return onLeadObjects(api, async () => {
     const found = [...(await readAssociated(api, 'contacts', 'leads', leadIds, 'evidence')).values()].flat();
     const persons = found.length === 0 ? [] : await readPersons(api, found, 'evidence');
     return new Map([...persons].map(([id, people]) => [id, people.filter((person) => asked.has(person))]));
-  } catch (error) {
-    if (isBatonError(error, 'SCOPE_MISSING')) return new Map();
-    throw error;
-  }
+  });
 }
 
 async function readKind(

@@ -2,7 +2,8 @@
 
 import { z } from 'zod';
 import type { CrmRecord, RecordKind } from '../../src/domain/crm-record.ts';
-import type { Cursor, Page, ReadResult } from '../../src/ports/connector.ts';
+import { isBatonError } from '../../src/errors/index.ts';
+import type { BudgetClass, Cursor, Page, ReadResult } from '../../src/ports/connector.ts';
 import { readAssociated, readPersons } from './associations.ts';
 import type { Api } from './client.ts';
 import { resultsOf } from './envelope.ts';
@@ -25,7 +26,7 @@ export function readable(api: Api, kind: RecordKind): boolean {
 }
 
 /** Only a portal whose hand-offs are told from Lead objects is ever asked for them: the probe finds nothing of the kind elsewhere. */
-export function readsLeadObjects(api: Api): boolean {
+function readsLeadObjects(api: Api): boolean {
   return api.session.capabilities.has('lead-objects');
 }
 
@@ -82,25 +83,44 @@ function namesOf(element: unknown): string[] {
   return [parsed.data.id, ...(parsed.data.properties?.hs_merged_object_ids?.split(';').filter((id) => id !== '') ?? [])];
 }
 
+const idIn = (element: unknown): string[] => namesOf(element).slice(0, 1);
+
 async function leadIdsFor(api: Api, kind: ObjectKind, elements: readonly unknown[]): Promise<LeadIdsOf> {
-  const ids = kind === 'lead' ? [] : elements.flatMap((element) => namesOf(element).slice(0, 1));
+  const ids = kind === 'lead' ? [] : elements.flatMap(idIn);
   if (ids.length === 0) return () => [];
-  if (kind === 'lead-object') {
-    const persons = await readPersons(api, ids, 'evidence');
-    return (id) => persons.get(id) ?? [];
-  }
+  if (kind === 'lead-object') return personsOf(api, ids, 'evidence');
   const found = await readAssociated(api, OBJECTS[kind].path, 'contacts', ids, 'evidence');
   const through = await personsThroughLeadObjects(api, kind, ids);
   return (id) => [...new Set([...(found.get(id) ?? []), ...(through.get(id) ?? [])])];
 }
 
+async function personsOf(api: Api, leadObjectIds: readonly string[], budget: BudgetClass): Promise<LeadIdsOf> {
+  const persons = await readPersons(api, leadObjectIds, budget);
+  return (id) => persons.get(id) ?? [];
+}
+
 /** Reps log on the Lead object, and make deals of it: what hangs there was done with its person. */
-async function personsThroughLeadObjects(api: Api, kind: ObjectKind, ids: readonly string[]): Promise<Map<string, string[]>> {
+function personsThroughLeadObjects(api: Api, kind: ObjectKind, ids: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
+  return onLeadObjects(api, async () => {
+    const objects = await readAssociated(api, OBJECTS[kind].path, 'leads', ids, 'evidence');
+    if (objects.size === 0) return new Map();
+    const persons = await readPersons(api, [...objects.values()].flat(), 'evidence');
+    return new Map([...objects].map(([id, found]) => [id, found.flatMap((object) => persons.get(object) ?? [])]));
+  });
+}
+
+/** Nothing where nobody works with Lead objects. An edition or a scope lost since the probe costs this read and no other. */
+export async function onLeadObjects(
+  api: Api,
+  read: () => Promise<ReadonlyMap<string, readonly string[]>>,
+): Promise<ReadonlyMap<string, readonly string[]>> {
   if (!readsLeadObjects(api)) return new Map();
-  const objects = await readAssociated(api, OBJECTS[kind].path, 'leads', ids, 'evidence');
-  if (objects.size === 0) return new Map();
-  const persons = await readPersons(api, [...new Set([...objects.values()].flat())], 'evidence');
-  return new Map([...objects].map(([id, found]) => [id, found.flatMap((object) => persons.get(object) ?? [])]));
+  try {
+    return await read();
+  } catch (error) {
+    if (isBatonError(error, 'SCOPE_MISSING')) return new Map();
+    throw error;
+  }
 }
 
 /** One page of everything; a lead page is 100 contacts without histories, other kinds bring their associated leads along. Lead objects come whole. */
@@ -119,7 +139,8 @@ export async function listRecords(api: Api, kind: RecordKind, cursor: Cursor | n
     budget: 'backfill' as const,
   };
   const { results, after } = resultsOf(await api.get(request), api, request);
-  const leadIdsOf = kind === 'lead-object' ? await leadIdsFor(api, kind, results) : await inlineLeadIds(api, kind, results);
+  const leadIdsOf =
+    kind === 'lead-object' ? await personsOf(api, results.flatMap(idIn), 'backfill') : await inlineLeadIds(api, kind, results);
   const { good, bad } = mapHubspotObjects(kind, results, leadIdsOf, settings);
   return { items: good, next: after === null ? null : { after }, bad };
 }

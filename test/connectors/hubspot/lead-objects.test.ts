@@ -181,10 +181,11 @@ describe('what hangs on a Lead object', () => {
     const ana = await bench.addRep('Ana');
     const lead = await bench.addLead({ name: 'Carla' });
     await leadObject(lead, ana);
-    await bench.addCall({ leadIds: [lead], ownerId: ana, connected: true });
+    const call = await bench.addCall({ leadIds: [lead], ownerId: ana, connected: true });
     const session = bench.session();
     await bench.sandbox.control('POST portal', { tier: 'starter' });
     expect((await bench.connector.activities(session, [lead], 0)).items).toHaveLength(1);
+    expect((await bench.connector.read(session, 'call', [call])).found).toMatchObject([{ leadIds: [lead] }]);
     await expect(bench.connector.changed(session, 'lead-object', null, 0)).rejects.toMatchObject({ code: 'SCOPE_MISSING' });
     const id = (await bench.connector.ensureTasks(session, [wanted(lead, { ownerId: ana, leadObjectId: '5' })]))[0]!;
     expect(id.status.kind).toBe('done');
