@@ -3,7 +3,7 @@
 import type { Call, Reply } from '../http/exchange.ts';
 import { iso, parseInstant } from '../kit/instants.ts';
 import { invalid, notFound } from '../kit/refusal.ts';
-import { FORM_FIELDS, type Form, type Submission } from '../store/forms.ts';
+import { conversionIdOf, FORM_FIELDS, type Form, type Submission } from '../store/forms.ts';
 import { findObjectType } from '../store/object-types.ts';
 import type { PortalState } from '../store/portal-state.ts';
 import { isSamePerson } from '../store/submissions.ts';
@@ -83,7 +83,7 @@ function pageUrl({ pageTitle }: Submission): string {
 
 function presentSubmission(submission: Submission): Record<string, unknown> {
   return {
-    conversionId: submission.conversionId,
+    conversionId: conversionIdOf(submission),
     submittedAt: submission.submittedAt,
     values: submission.values.map(([name, value]) => ({ name, value, objectTypeId: '0-1' })),
     pageUrl: pageUrl(submission),
@@ -111,7 +111,7 @@ export function listOccurrences(call: Call): Reply {
     limitParam(call.query, 20, 100),
   );
   const results = page.results.map((submission) => ({
-    id: submission.conversionId,
+    id: conversionIdOf(submission),
     objectType: 'CONTACT',
     objectId: contact.id,
     eventType: 'e_form_submission_v2',

@@ -13,7 +13,6 @@ export interface Form {
 export interface Submission {
   readonly formId: string;
   readonly contactId: string;
-  readonly conversionId: string;
   readonly submittedAt: Millis;
   readonly pageTitle: string;
   readonly values: readonly (readonly [string, string])[];
@@ -28,6 +27,11 @@ export function guidOf(...keys: readonly (string | number)[]): string {
   return hex.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*/, '$1-$2-4$3-8$4-$5');
 }
 
+/** A contact submits once an instant, so both together name a submission. */
+export function conversionIdOf({ contactId, submittedAt }: Submission): string {
+  return guidOf('conversion', contactId, submittedAt);
+}
+
 export class Forms {
   readonly #byName = new Map<string, Form>();
   #submissions: Submission[] = [];
@@ -38,12 +42,13 @@ export class Forms {
     const [pageTitle, name] = colon < 0 ? ['', conversion] : [conversion.slice(0, colon), conversion.slice(colon + 2)];
     const form = this.ensure(name, at);
     const filled = FORM_FIELDS.flatMap((field) => (values[field] ? [[field, values[field]] as const] : []));
-    const conversionId = guidOf('conversion', contactId, at, this.#submissions.length);
-    this.#submissions.push({ formId: form.id, contactId, conversionId, submittedAt: at, pageTitle, values: filled });
+    this.#submissions.push({ formId: form.id, contactId, submittedAt: at, pageTitle, values: filled });
   }
 
   ensure(name: string, at: Millis): Form {
-    const form = this.#byName.get(name) ?? { id: guidOf('form', name), name, createdAt: at };
+    const known = this.#byName.get(name);
+    if (known) return known;
+    const form = { id: guidOf('form', name), name, createdAt: at };
     this.#byName.set(name, form);
     return form;
   }
