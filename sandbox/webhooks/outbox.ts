@@ -149,7 +149,8 @@ export class Outbox {
 
   /** For a driver that delivers one by one: the number of batches that are due now, new ones of at most `size` events. */
   due(size = BATCH_SIZE): number {
-    this.#batches.push(...this.#takeDue(false, size));
+    const taken = this.#takeDue(false, size);
+    this.#batches.push(...taken);
     const now = this.#options.now();
     return this.#batches.filter(({ dueAt }) => dueAt <= now).length;
   }
