@@ -46,6 +46,8 @@ export interface Decision {
   readonly inGap?: true;
   /** Never re-assigned by machine: whoever takes this rung helps, and the owner stays. */
   readonly keepsOwner?: true;
+  /** Baton, a manager or an admin has given the lead to somebody since, whose own ladder runs: made only now, the move would take it from them. */
+  readonly superseded?: true;
 }
 
 /** Why and since when a hand-off wants another owner. */

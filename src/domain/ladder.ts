@@ -48,6 +48,7 @@ function climb(run: ClauseRun, context: LadderContext): Decision[] {
       ladder: run.ladder.number,
       ...(inGap && { inGap }),
       ...(rung === 'safety-net' && isKept ? { keepsOwner: true as const } : {}),
+      ...(run.ladder.restarted && (rung === 'reassign' || rung === 'safety-net') ? { superseded: true as const } : {}),
     });
     if (planned === 'reassign' && run.ladder.restarted) break;
   }

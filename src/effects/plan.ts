@@ -74,9 +74,10 @@ export function isMove({ rung, keepsOwner }: Decision): boolean {
   return (rung === 'reassign' || rung === 'safety-net') && !keepsOwner;
 }
 
-/** Somebody has tried since it fell due: it stands in the record, and the lead stays where it is. */
+/** Somebody has tried since it fell due, or was given the lead: it stands in the record, and the lead stays where it is. */
 export function isOvertaken(decision: Decision, { owner, nextStep }: HandoffJudgement): boolean {
-  return isMove(decision) && decision.clause === 'S2' && owner !== null && decision.owner === owner && nextStep?.clause !== 'S2';
+  if (!isMove(decision) || decision.clause !== 'S2' || owner === null) return false;
+  return decision.superseded === true || (decision.owner === owner && nextStep?.clause !== 'S2');
 }
 
 /** A task made at the hand-off itself needs no look back; one made because time passed without evidence does. */

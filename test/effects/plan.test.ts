@@ -103,7 +103,14 @@ describe('A move that waited', () => {
     expect(nextAct(judged(handoff({ decisions: [warn] })), [], warn.at, later)).toMatchObject({ kind: 'rung' });
   });
 
-  it('is overtaken by an attempt made since, and by nothing else', () => {
+  it('is overtaken where somebody was given the lead since, whose own ladder runs', () => {
+    const given = handoff({ ...stepOf('S2'), owner: '8' });
+    expect(isOvertaken({ ...reassign, superseded: true }, given)).toBe(true);
+    expect(isOvertaken({ ...reassign, rung: 'safety-net', superseded: true }, given)).toBe(true);
+    expect(isOvertaken({ ...reassign, rung: 'manager', superseded: true }, given)).toBe(false);
+  });
+
+  it('is overtaken by an attempt made since', () => {
     expect(isOvertaken(reassign, handoff(stepOf('S3')))).toBe(true);
     expect(isOvertaken(reassign, handoff(stepOf('S2')))).toBe(false);
     expect(isOvertaken(reassign, handoff({ ...stepOf('S3'), owner: '8' }))).toBe(false);
