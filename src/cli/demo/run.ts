@@ -14,6 +14,7 @@ import { connectPortal } from './connect.ts';
 import { type Control, openControl, type Truth } from './control.ts';
 import { askOracle, offencesOf, printFindings } from './judged.ts';
 import { loadMemory, type Memory, saveMemory } from './memory.ts';
+import { NIGHT_MS, playNight } from './night.ts';
 import { demoOperating } from './operating.ts';
 import { leaveUp } from './outlook.ts';
 import { printSummary } from './print.ts';
@@ -140,6 +141,7 @@ async function openBaton(context: CommandContext, parts: BatonParts, opened: Asy
     hubspotApiBase: url,
     hubspotAuthorizeBase: url,
     pollMinutes: parts.year ? POLL_MINUTES_OF_A_YEAR : POLL_MINUTES,
+    reconcile: false,
     // The pump waits for every job anyway: one at a time asks the queue least.
     concurrency: 1,
   });
@@ -187,7 +189,10 @@ async function play(stage: Stage): Promise<{ readonly summary: Summary; readonly
   const end = endOf(stage, starts);
   const progress = openProgress(context.io, starts, end);
   const admin = adminOf(stage, starts);
-  await pump({ ...stage.deps, atRest: admin.look }, end, progress.at, context.io.stop);
+  const deps = { ...stage.deps, atRest: admin.look };
+  await pump(deps, end === null ? null : end - NIGHT_MS, progress.at, context.io.stop);
+  await playNight(app, stage.install, deps, end ?? app.clock.now() + NIGHT_MS, context.io.stop);
+  if (end !== null) await pump(deps, end, progress.at, context.io.stop);
   progress.stop();
   const offences = await app.ledger.checkInvariant(app.clock.now(), stage.deps.gridMs);
   for (const offence of offences.slice(0, 20)) context.io.err(`line ${offence.line}: lead ${offence.leadId}: ${offence.what}\n`);

@@ -61,6 +61,7 @@ export async function summarise(input: SummaryInput) {
     admin: input.admin,
     covered: await coveredBy(input, handoffs, setAside),
     requests: { hubspot: await control.requests() },
+    reconciliation: await reconciliation(input),
     webhooks: { received: deliveries.received ?? 0, duplicates: deliveries.duplicates ?? 0 },
     elapsedSeconds: Math.round(input.elapsedSeconds * 10) / 10,
     peakRssMb: Math.round(process.resourceUsage().maxRSS / 1024),
@@ -68,6 +69,12 @@ export async function summarise(input: SummaryInput) {
 }
 
 export type Summary = Awaited<ReturnType<typeof summarise>>;
+
+async function reconciliation({ ledger, ref }: SummaryInput) {
+  const state = await ledger.workspace(ref.workspaceId).reconcile.state(ref.installId);
+  const { drift = 0, mended = 0, requests = 0 } = state?.last ?? {};
+  return { runs: state?.last ? 1 : 0, drift, mended, requests };
+}
 
 /** The oracle's counts beside Baton's own; its orphans and doubled tasks stand with the others of its findings. */
 function judged({ counts, checked }: OracleAnswer) {
