@@ -58,7 +58,7 @@ export function withLeadObjects(
 ): FactLead {
   const { leadObjects } = map;
   if (leadObjects === undefined || objects.length === 0) return lead;
-  const carriers = carriersOf(lead, objects, sellers);
+  const carriers = carriersOf(lead, objects, leadObjects, sellers);
   const current = present(carriers);
   return {
     ...lead,
@@ -75,14 +75,23 @@ export function currentLeadObject(
   map: HandoffMap,
   sellers: ReadonlySet<string>,
 ): CrmLeadObject | null {
-  return map.leadObjects === undefined || objects.length === 0 ? null : present(carriersOf(lead, objects, sellers));
+  const { leadObjects } = map;
+  return leadObjects === undefined || objects.length === 0 ? null : present(carriersOf(lead, objects, leadObjects, sellers));
 }
 
 /** Those that handed the person over, oldest first; where none did, what sellers made for themselves. */
-function carriersOf(lead: FactLead, objects: readonly CrmLeadObject[], sellers: ReadonlySet<string>): readonly CrmLeadObject[] {
-  const passedOn = objects.filter((object) => handedOver(object, lead, sellers).length > 0);
-  const all = passedOn.length > 0 ? passedOn : objects;
-  return all.toSorted((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
+function carriersOf(
+  lead: FactLead,
+  objects: readonly CrmLeadObject[],
+  map: LeadObjectMap,
+  sellers: ReadonlySet<string>,
+): readonly CrmLeadObject[] {
+  const passedOn = objects.filter((object) => handedOver(object, lead, sellers).length + reopened(object, map, sellers).length > 0);
+  return oldestFirst(passedOn.length > 0 ? passedOn : objects);
+}
+
+function oldestFirst(objects: readonly CrmLeadObject[]): readonly CrmLeadObject[] {
+  return objects.toSorted((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
 }
 
 function present(carriers: readonly CrmLeadObject[]): CrmLeadObject | null {
@@ -178,5 +187,9 @@ function isStage({ stageNames }: CrmLeadObject, stages: readonly string[], id: s
 
 /** The reason by which a Lead object that handed nobody over is set aside; null when there is none. */
 export function unhandedOrigin(objects: readonly CrmLeadObject[], lead: FactLead, sellers: ReadonlySet<string>): WhoMade | null {
-  return objects.map((object) => originOf(object, lead, sellers)).findLast((origin) => origin !== null) ?? null;
+  return (
+    oldestFirst(objects)
+      .map((object) => originOf(object, lead, sellers))
+      .findLast((origin) => origin !== null) ?? null
+  );
 }

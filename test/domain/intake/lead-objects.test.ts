@@ -1,10 +1,14 @@
 /** Lead objects: when they hand over, whose the person is meanwhile, and what the rep says by moving them. */
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CrmLead, CrmLeadObject } from '../../../src/domain/crm-record.ts';
 import { currentLeadObject, withLeadObjects } from '../../../src/domain/intake/lead-objects.ts';
 import { ownerAt } from '../../../src/domain/intake/owner-at.ts';
 import { clockOf, t } from '../helpers.ts';
 import { change, judgedRecord, leadObject, MAP, record, WITH_LEAD_OBJECTS } from '../rulebook/crm-lead.ts';
+
+const seed = Number(process.env.BATON_PROPERTY_SEED ?? Date.now() % 2 ** 31);
+process.stderr.write(`lead objects: seed ${seed}\n`);
 
 const SELLERS = new Set(['ana', 'ben']);
 const MQL = 'marketingqualifiedlead';
@@ -172,6 +176,32 @@ describe('a rep who moves the Lead object', () => {
   it('does not speak with the reason of an earlier answer', () => {
     const lead = bare({ response: { responseReason: [change('duplicate', '09:30', 'ana')] } });
     expect(judgedWith([moves(['unqualified-stage-id', '10:05', 'ana'])], '10:06', lead).handoffs[0]!.outcome).toBeNull();
+  });
+});
+
+describe('many Lead objects', () => {
+  it('say the same in any order, and an unread one never takes back what another handed over', () => {
+    const stages = ['new-stage-id', 'connected-stage-id', 'unqualified-stage-id'];
+    const at = fc.integer({ min: 0, max: 20 * 24 * 60 }).map((minutes) => new Date(t('09:00') + minutes * 60_000).toISOString());
+    const who = fc.constantFrom('workflow', 'form', 'import', 'mia', 'ana', 'ben');
+    const object = fc.record({ made: at, by: who, gone: fc.boolean(), moves: fc.array(fc.tuple(at, fc.constantFrom(...stages), who)) });
+    const objects = fc.uniqueArray(object, { selector: ({ made }) => made, minLength: 1, maxLength: 4 });
+    const told = (all: readonly CrmLeadObject[]) => judgedWith(all, '25T09:00');
+    fc.assert(
+      fc.property(objects, (given) => {
+        const all = given.map(({ made, by, gone, moves }) => {
+          const later = moves.filter(([when]) => when > made).sort(([a], [b]) => (a < b ? -1 : 1));
+          const stageHistory = [change('new-stage-id', made), ...later.map(([when, stage, mover]) => change(stage, when, mover))];
+          return leadObject(made, by, { stageHistory, ...(gone ? { goneAt: t('24T09:00') } : {}) });
+        });
+        const judgement = told(all);
+        expect(told(all.toReversed())).toEqual(judgement);
+        const starts = judgement.handoffs.map(({ handedAt }) => handedAt);
+        const first = all.map((one) => told([one]).handoffs[0]?.handedAt ?? Number.POSITIVE_INFINITY).sort((a, b) => a - b)[0]!;
+        expect(starts[0] ?? Number.POSITIVE_INFINITY).toBe(first);
+      }),
+      { seed, numRuns: 200 },
+    );
   });
 });
 
