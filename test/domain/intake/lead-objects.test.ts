@@ -180,7 +180,7 @@ describe('a rep who moves the Lead object', () => {
 });
 
 describe('many Lead objects', () => {
-  it('say the same in any order, and an unread one never takes back what another handed over', () => {
+  it('say the same in any order, and none takes back what another handed over', () => {
     const stages = ['new-stage-id', 'connected-stage-id', 'unqualified-stage-id'];
     const at = fc.integer({ min: 0, max: 20 * 24 * 60 }).map((minutes) => new Date(t('09:00') + minutes * 60_000).toISOString());
     const who = fc.constantFrom('workflow', 'form', 'import', 'mia', 'ana', 'ben');
