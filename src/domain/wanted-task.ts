@@ -24,7 +24,7 @@ export function wantedTask(context: ClauseContext, input: TaskInput): WantedTask
   if (!step.owed || owner === null || !isRouted(context, owner)) return null;
   const rep = roster.rep(owner);
   if (rep.type !== 'person' || !rep.active) return null;
-  const ticks = unprovenTicks(atBat);
+  const ticks = ticksOfOwner(atBat);
   // What a blind rep did cannot be seen: their tick is believed, as far as the task goes.
   if (ticks.length >= (roster.isBlind(owner) ? 1 : 2)) return null;
   const reopens = ticks.length === 0 ? step.from : Math.max(step.from, ticks.at(-1)! + EVIDENCE_GRACE);
@@ -80,6 +80,12 @@ export function unprovenTicks(atBat: AtBat): readonly Millis[] {
   const proof = provenAt(atBat);
   // One that only answered the question after a meeting claims nothing.
   return ticksOf(atBat).filter((at) => at > proof && !atBat.sleeps.some(({ from, why }) => from === at && why === 'no-show'));
+}
+
+/** A tick is its owner's: whoever was given the lead since has claimed nothing, and needs the task. */
+function ticksOfOwner(atBat: AtBat): readonly Millis[] {
+  const since = atBat.tenures.at(-1)?.from ?? Number.NEGATIVE_INFINITY;
+  return unprovenTicks(atBat).filter((at) => at > since);
 }
 
 function provenAt(atBat: AtBat): Millis {

@@ -155,6 +155,14 @@ describe('Tasks that people like: ticked, moved, deleted, given away', () => {
     expect(twice.decisions.map(({ rung }) => rung)).toContain('manager');
   });
 
+  it('whoever is given the lead then has the task at once: the ticks were not theirs', () => {
+    const given = (at: string) => handoff(at, 'ben', 'qualified', { by: 'manager' });
+    expect(latest([...passed, tick('09:40'), given('09:50')], '10:00').task).toMatchObject({ owner: 'ben', ordinal: 2 });
+    const task = latest([...passed, tick('09:40'), tick('11:00'), given('12:00')], '15:00').task;
+    expect(task).toMatchObject({ owner: 'ben', ordinal: 3 });
+    expect(task!.from).toBeLessThan(t('15:00'));
+  });
+
   it('a blind rep’s tick never re-opens it', () => {
     const roster = { blindReps: ['ana'] };
     expect(latest([...passed, tick('09:40')], '11:00', { roster }).task).toBeNull();

@@ -72,7 +72,11 @@ describe(`a demo of seed ${SEED}`, () => {
     ],
     [
       'sends again after a time-out without looking first',
-      () => ({ file: 'src/effects/gate.js', find: 'failed: true, mayExist: true', put: 'failed: true, mayExist: false' }),
+      () => ({
+        file: 'connectors/hubspot/client.js',
+        find: "return { kind: neverLeft(error) ? 'unsent' : 'unknown', why: reasonOf(error) };",
+        put: 'return await withDeadline(config.timeoutMs, async () => readReply(await client.apiRequest(options), now()));',
+      }),
       'doubted',
       /duplicateTasks: .* more than one open task/,
     ],
