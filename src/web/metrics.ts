@@ -2,7 +2,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { PAUSE_SETTING, readPause } from '../domain/pause.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Ledger } from '../ports/ledger/index.ts';
+import type { Ledger, ReconcileLedger } from '../ports/ledger/index.ts';
 import type { Queue } from '../ports/queue.ts';
 
 export interface Metrics {
@@ -36,6 +36,19 @@ export function createMetrics(sources: Sources): Metrics {
     }),
     waiting: new Gauge({ name: 'baton_waiting', help: 'Rows that wait for work', labelNames: ['install', 'kind'], registers }),
     held: new Gauge({ name: 'baton_held', help: 'Writes that a breaker holds', labelNames: ['install', 'kind'], registers }),
+    drift: new Gauge({ name: 'baton_drift', help: 'Differences to the CRM that are not mended yet', labelNames: ['install'], registers }),
+    drifted: new Gauge({
+      name: 'baton_last_night_drift',
+      help: 'Differences to the CRM that the last reconciliation found',
+      labelNames: ['install'],
+      registers,
+    }),
+    night: new Gauge({
+      name: 'baton_last_night_timestamp_seconds',
+      help: 'World time at which the last reconciliation ended',
+      labelNames: ['install'],
+      registers,
+    }),
     paused: new Gauge({ name: 'baton_paused', help: '1 while all writes are paused', labelNames: ['workspace'], registers }),
   };
   return {
@@ -48,7 +61,7 @@ export function createMetrics(sources: Sources): Metrics {
   };
 }
 
-type Gauges = Readonly<Record<'jobs' | 'installs' | 'lag' | 'waiting' | 'held' | 'paused', Gauge>>;
+type Gauges = Readonly<Record<'jobs' | 'installs' | 'lag' | 'waiting' | 'held' | 'drift' | 'drifted' | 'night' | 'paused', Gauge>>;
 
 async function fill(gauges: Gauges, { ledger, queue, clock }: Sources): Promise<void> {
   for (const gauge of Object.values(gauges)) gauge.reset();
@@ -66,12 +79,21 @@ async function fill(gauges: Gauges, { ledger, queue, clock }: Sources): Promise<
 
 async function fillInstalls(gauges: Gauges, ledger: Ledger, workspaceId: string, now: number): Promise<void> {
   const workspace = ledger.workspace(workspaceId);
-  const { installs, breakers } = workspace;
+  const { installs, breakers, reconcile } = workspace;
   gauges.paused.set({ workspace: workspaceId }, readPause(await workspace.setting(PAUSE_SETTING)) === null ? 0 : 1);
   for (const { crm, status, mode, installId } of await installs.list()) {
     gauges.installs.inc({ crm, status, mode });
+    await fillNight(gauges, reconcile, installId, now);
     for (const { kind, n } of await breakers.held(installId)) gauges.held.inc({ install: installId, kind }, n);
     for (const { stream, completeUntil } of await installs.streams(installId))
       if (completeUntil !== null) gauges.lag.set({ install: installId, stream }, Math.max(0, now - completeUntil) / 1000);
   }
+}
+
+async function fillNight(gauges: Gauges, reconcile: ReconcileLedger, install: string, now: number): Promise<void> {
+  const last = (await reconcile.state(install))?.last ?? null;
+  gauges.drift.set({ install }, (await reconcile.driftCounts(install, now)).open);
+  if (last === null) return;
+  gauges.drifted.set({ install }, last.drift);
+  gauges.night.set({ install }, last.finishedAt / 1000);
 }

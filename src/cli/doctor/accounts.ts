@@ -7,6 +7,7 @@ import { examineCoverage } from './coverage.ts';
 import { broken, type Finding, ok, warning } from './finding.ts';
 import { mappings } from './mappings.ts';
 import { examineTold } from './messages.ts';
+import { examineReconciliation } from './reconciliation.ts';
 
 /** A stream further behind than this many poll intervals is told. */
 const LATE_POLLS = 3;
@@ -38,6 +39,7 @@ async function examine(app: App, ledger: WorkspaceLedger, install: Install): Pro
     await tokens(app, ledger, about, install),
     ...capabilities(about, install),
     ...(await streams(app, ledger, about, install)),
+    ...(await examineReconciliation(app, ledger, about, install)),
     ...(await parked(ledger, about, install)),
     ...(await heldBack(app, ledger, about, install)),
     ...(await rosterGaps(app, ledger, about, install)),

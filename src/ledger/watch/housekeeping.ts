@@ -42,6 +42,7 @@ export async function housekeeping(db: Db, now: Millis, retentionDays: number): 
   await rows(db, sql`DELETE FROM baton.notices WHERE seen_at < ${before}`);
   await rows(db, sql`DELETE FROM baton.shadow_decisions WHERE recorded_at < ${before}`);
   await rows(db, sql`DELETE FROM baton.write_counts WHERE bucket >= 0 AND bucket < ${now - COUNTS_KEPT_DAYS * DAY_MS}`);
+  await rows(db, sql`DELETE FROM baton.drift WHERE mended_at < ${before}`);
   await rows(db, sql`DELETE FROM baton.messages WHERE ended_at < ${before}`);
   await rows(db, sql`DELETE FROM baton.oauth_states WHERE expires_at < ${now}`);
   // One by one: a vacuum of many holds the embedded engine's only session for as long as all of them take.

@@ -17,6 +17,7 @@ import type {
 } from '../../ports/ledger/index.ts';
 import type { RunningState, WebDeps } from '../deps.ts';
 import type { CoverageView } from './coverage.tsx';
+import type { ReconciliationView } from './reconciliation.tsx';
 
 /** One connected account as shown. */
 export interface InstallStatusView {
@@ -36,6 +37,7 @@ export interface InstallStatusView {
   /** A rep's name, else the id. */
   readonly nameOf: (rep: string) => string;
   readonly coverage: CoverageView;
+  readonly reconciliation: ReconciliationView;
   /** Links into the CRM of the open hand-offs that are most overdue. */
   readonly latest: readonly { readonly row: HandoffRow; readonly owner: string; readonly url: string; readonly overdueSince: Millis }[];
 }
@@ -87,12 +89,14 @@ async function collectInstall(
   const id = install.installId;
   const { handoffs, overdue, arrivals } = await lookThrough(ledger, id);
   const alarming = WATCHED.map(async (kind) => [kind, readAlarm(await ledger.setting(alarmKey(kind, id)))] as const);
-  const [records, streams, parked, held, reps] = await Promise.all([
+  const [records, streams, parked, held, reps, night, drift] = await Promise.all([
     ledger.records.counts(id),
     ledger.installs.streams(id),
     ledger.marks.parked(id, PARKED),
     ledger.breakers.held(id),
     ledger.records.reps(id),
+    ledger.reconcile.state(id),
+    ledger.reconcile.drift(id, LISTED),
   ]);
   const connector = deps.connectors.get(install.crm);
   const names = new Map(reps.map((rep) => [rep.id, rep.name ?? rep.email ?? rep.id]));
@@ -119,6 +123,7 @@ async function collectInstall(
     handoffs,
     arrivals,
     coverage,
+    reconciliation: { last: night?.last ?? null, drift },
   };
 }
 

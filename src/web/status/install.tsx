@@ -5,6 +5,7 @@ import type { InstallStatusView } from './collect.ts';
 import { coverageSection } from './coverage.tsx';
 import { heldTable } from './held.tsx';
 import { figures, instant, span, table } from './parts.tsx';
+import { reconciliationSection } from './reconciliation.tsx';
 
 export function installSection(view: InstallStatusView, now: number, signedIn: boolean): VNode {
   const { install } = view;
@@ -23,6 +24,7 @@ export function installSection(view: InstallStatusView, now: number, signedIn: b
       {arrivalsTable(view.arrivals)}
       {coverageSection(view.coverage, view.nameOf)}
       {streamsTable(view, now)}
+      {reconciliationSection(view.reconciliation)}
       {view.parked.length > 0 ? parkedTable(view) : null}
     </section>
   );
