@@ -1,6 +1,6 @@
 /** Reads one YAML settings file against a schema: every problem at once, each with line, column, what was expected and the nearest valid name. */
 import { readFileSync } from 'node:fs';
-import { isNode, LineCounter, parseDocument } from 'yaml';
+import { isNode, LineCounter, parseDocument, visit } from 'yaml';
 import type { z } from 'zod';
 import { BatonError } from '../src/errors/index.ts';
 import { nearest } from '../src/lib/nearest.ts';
@@ -27,11 +27,12 @@ export interface YamlFile<S extends z.ZodType> {
 /** Throws `SETTINGS_FILE_UNREADABLE` naming every problem as `file:line:column: …`. */
 export function readYaml<S extends z.ZodType>(file: YamlFile<S>): z.infer<S> {
   const lines = new LineCounter();
-  const document = parseDocument(file.text, { lineCounter: lines, prettyErrors: false });
+  const document = bounded(file.name, () => parseDocument(file.text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' }));
   const at = (offset: number) => `${file.name}:${lines.linePos(offset).line}:${lines.linePos(offset).col}`;
-  const broken = document.errors.map((error) => `${at(error.pos[0])}: ${error.message}`);
+  const lost = bounded(file.name, () => lostAliases(document, at));
+  const broken = [...document.errors.map((error) => `${at(error.pos[0])}: ${error.message}`), ...lost];
   if (broken.length > 0) fail(file.name, broken);
-  const result = file.schema.safeParse(document.toJS() ?? {});
+  const result = file.schema.safeParse(bounded(file.name, () => document.toJS()) ?? {});
   const complaints = result.success
     ? (file.check?.(result.data) ?? [])
     : result.error.issues.flatMap((issue) => complaintsOf(issue, file.knownKeys));
@@ -41,6 +42,27 @@ export function readYaml<S extends z.ZodType>(file: YamlFile<S>): z.infer<S> {
       complaints.map(({ path, message }) => `${at(offsetOf(document, path))}: ${describe(path, message)}`),
     );
   return result.data as z.infer<S>;
+}
+
+/** `*name` without a `&name` before it; the parser itself throws at them, and without their place. */
+function lostAliases(document: Document, at: (offset: number) => string): string[] {
+  const lost: string[] = [];
+  visit(document, {
+    Alias(_, alias) {
+      if (alias.resolve(document) === undefined)
+        lost.push(`${at(alias.range?.[0] ?? 0)}: "*${alias.source}" names nothing that was marked "&${alias.source}" before`);
+    },
+  });
+  return lost;
+}
+
+/** What grows beyond all measure (aliases of aliases, nesting without end) makes the parser itself throw. Throws `SETTINGS_FILE_UNREADABLE`. */
+function bounded<T>(name: string, work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    return fail(name, [`it cannot be read: ${(cause as Error).message}`]);
+  }
 }
 
 /** Reads a file whole. Throws `SETTINGS_FILE_UNREADABLE`. */

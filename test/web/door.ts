@@ -15,6 +15,8 @@ import { createMemoryQueue, type MemoryQueue } from '../../src/queue/index.ts';
 import { createWeb, type Web, type WebDeps } from '../../src/web/index.ts';
 import { openTestEngines } from '../helpers/engines.ts';
 
+export { contactEvent } from './events.ts';
+
 const CLIENT_ID = 'c0ffee00-0000-4000-8000-000000000001';
 export const SECRET = 'a-client-secret-of-the-tests';
 export const NOW = Date.parse('2026-03-02T09:00:00Z');
@@ -149,23 +151,4 @@ function deliver(
     body,
     headers: headers ?? sign(secret, `${publicUrl}/webhooks/hubspot`, body, at),
   });
-}
-
-/** One contact event of a portal. */
-export function contactEvent(portalId: string, objectId: string, over: Record<string, unknown> = {}): Record<string, unknown> {
-  return {
-    eventId: Number(objectId),
-    subscriptionId: 1,
-    portalId: Number(portalId),
-    appId: 1,
-    occurredAt: NOW,
-    subscriptionType: 'object.propertyChange',
-    attemptNumber: 0,
-    objectId: Number(objectId),
-    objectTypeId: '0-1',
-    propertyName: 'lifecyclestage',
-    propertyValue: 'marketingqualifiedlead',
-    changeSource: 'CRM_UI',
-    ...over,
-  };
 }
