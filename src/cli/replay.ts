@@ -1,5 +1,6 @@
 /** The core of `baton replay`: lines in, what the rules say of them out. */
 import type { Millis } from '../domain/fact.ts';
+import type { CreditsAsked } from '../domain/replay/credits.ts';
 import { collectHistory, type ReplayOutput, replayHistory } from '../domain/replay/index.ts';
 import type { RuleBook } from '../domain/rule-book.ts';
 
@@ -9,6 +10,8 @@ export interface ReplayOptions {
   readonly rules: RuleBook;
   /** Defaults to the last `at` of the lines. */
   readonly at?: Millis;
+  /** Models whose credits are wanted too. */
+  readonly credits?: CreditsAsked;
 }
 
 /** Never throws for a bad line: it stands in `rejectedLines` with what was expected. */
@@ -16,7 +19,7 @@ export async function replay(lines: AsyncIterable<string> | Iterable<string>, op
   const collector = collectHistory();
   for await (const line of lines) collector.add(line);
   const at = options.at ?? null;
-  return replayHistory(collector.finish(at), options.rules, at);
+  return replayHistory(collector.finish(at), options.rules, at, options.credits);
 }
 
 /** The output as JSON in pieces, lead by lead, so that a large history needs no second copy of itself in memory. */
@@ -25,5 +28,8 @@ export function* replayJson(output: ReplayOutput): Generator<string> {
   yield `{"summary":${JSON.stringify(rest.summary)},"leads":[`;
   for (const [index, lead] of leads.entries()) yield (index === 0 ? '' : ',') + JSON.stringify(lead);
   const campaigns = rest.campaigns === undefined ? '' : `,"campaigns":${JSON.stringify(rest.campaigns)}`;
-  yield `],"setAside":${JSON.stringify(rest.setAside)},"rejectedLines":${JSON.stringify(rest.rejectedLines)}${campaigns}}\n`;
+  yield `],"setAside":${JSON.stringify(rest.setAside)},"rejectedLines":${JSON.stringify(rest.rejectedLines)}${campaigns}`;
+  for (const [index, credit] of (rest.credits ?? []).entries()) yield (index === 0 ? ',"credits":[' : ',') + JSON.stringify(credit);
+  if (rest.credits !== undefined) yield rest.credits.length === 0 ? ',"credits":[]' : ']';
+  yield '}\n';
 }

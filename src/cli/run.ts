@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { isDebugging } from '../../config/options.ts';
 import type { App } from './app.ts';
 import { registerAdminLink } from './commands/admin-link.ts';
+import { registerAttribute } from './commands/attribute.ts';
 import { registerBacklog } from './commands/backlog.ts';
 import { registerCampaigns } from './commands/campaigns.ts';
 import { registerCheck } from './commands/check.ts';
@@ -65,6 +66,7 @@ function buildProgram(context: CommandContext): Command {
   registerAdminLink(program, context);
   registerKeys(program, context);
   registerReplay(program, context);
+  registerAttribute(program, context);
   registerPause(program, context);
   registerResume(program, context);
   registerRelease(program, context);

@@ -155,6 +155,21 @@ const entries = {
     retryable: true,
     hint: 'Check the data directory and its free space, or DATABASE_URL; then start Baton again.',
   },
+  MODEL_NOT_IN_DIALECT: {
+    message: '{dialect} has no model {model}.',
+    retryable: false,
+    hint: 'Models of {dialect}: {valid}. Dialects that have {model}: {elsewhere}.',
+  },
+  MODEL_UNFIT: {
+    message: '{model} cannot be asked for like that: {why}.',
+    retryable: false,
+    hint: 'Take another model, or leave the option out; `baton attribute --help` lists both.',
+  },
+  MODEL_UNKNOWN: {
+    message: 'There is no attribution model "{model}".{meant}',
+    retryable: false,
+    hint: 'Valid: {valid}.',
+  },
   OAUTH_REFUSED: {
     message: '{crm} refused to connect: {why}.',
     retryable: false,
@@ -174,6 +189,11 @@ const entries = {
     message: 'Nothing is parked as {id}.',
     retryable: false,
     hint: 'Take the id as `baton parked` lists it: LANE:KEY.',
+  },
+  PATHS_UNREADABLE: {
+    message: 'The paths in {file} cannot be read: {reason}.',
+    retryable: false,
+    hint: 'Expected the columns path;total_conversions;total_conversion_value;total_null and one row per path, its channels joined by " > ".',
   },
   PORT_UNAVAILABLE: {
     message: 'The web door cannot listen on {host} port {port}: {reason}.',

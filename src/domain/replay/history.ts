@@ -1,9 +1,11 @@
 /** Collects the lines of a recorded history in any order: one event per type and id, merged leads, a roster. */
+import type { Touchpoint } from '../attribution/touchpoint.ts';
 import type { Campaign } from '../campaign.ts';
 import type { Fact, Millis, PersonFacts } from '../fact.ts';
 import type { Roster } from '../roster.ts';
 import { type ReadLine, readLine } from './read-line.ts';
 import { type RosterEvent, rosterFrom } from './read-roster.ts';
+import type { SaleLine } from './read-sale.ts';
 
 export interface RejectedLine {
   readonly line: number;
@@ -16,6 +18,9 @@ export interface History {
   readonly people: readonly PersonFacts[];
   /** The shared calendar; an entry counts from its announcement on. */
   readonly campaigns: readonly Campaign[];
+  /** In any order, of the leads that are left after merges. */
+  readonly touches: readonly Touchpoint[];
+  readonly sales: readonly SaleLine[];
   readonly rejectedLines: readonly RejectedLine[];
   /** The last instant of any line; null without lines. */
   readonly lastAt: Millis | null;
@@ -55,7 +60,20 @@ export function collectHistory(): Collector {
     finish(at) {
       const reads = [...nameless, ...[...named.values()].map(({ read }) => read)];
       const roster = rosterFrom(inOrder(rosterEvents(reads)));
-      return { roster, people: gather(reads, at), campaigns: campaignsOf(reads), rejectedLines, lastAt };
+      const survivor = mergedInto(reads, at);
+      return {
+        roster,
+        people: gather(reads, survivor),
+        campaigns: campaignsOf(reads),
+        touches: reads.flatMap(({ event }) =>
+          event.type === 'touchpoint' ? [{ ...event.touch, person: survivor(event.touch.person) }] : [],
+        ),
+        sales: reads.flatMap(({ event }) =>
+          event.type === 'fact' && event.sale ? [{ ...event.sale, leads: event.sale.leads.map(survivor) }] : [],
+        ),
+        rejectedLines,
+        lastAt,
+      };
     },
   };
 }
@@ -80,8 +98,7 @@ function inOrder(events: RosterEvent[]): RosterEvent[] {
   return keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)).map(({ event }) => event);
 }
 
-function gather(reads: readonly ReadLine[], at: Millis | null): PersonFacts[] {
-  const survivor = mergedInto(reads, at);
+function gather(reads: readonly ReadLine[], survivor: (lead: string) => string): PersonFacts[] {
   const people = new Map<string, Fact[]>();
   for (const { event } of reads) {
     if (event.type !== 'fact') continue;

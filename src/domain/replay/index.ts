@@ -4,14 +4,15 @@ import { createHorizon } from '../horizon.ts';
 import { indexRoster, judge } from '../judge.ts';
 import type { RuleBook } from '../rule-book.ts';
 import { type CampaignStart, judgeCampaigns } from '../rules/m3.ts';
+import { type CreditsAsked, creditHistory } from './credits.ts';
 import type { History } from './history.ts';
 import { campaignOutput, countClauses, leadOutput, type ReplayLead, type ReplayOutput } from './output.ts';
 
 export { collectHistory } from './history.ts';
 export type { ReplayOutput } from './output.ts';
 
-/** `at` defaults to the last instant of any line. */
-export function replayHistory(history: History, rules: RuleBook, at: Millis | null): ReplayOutput {
+/** `at` defaults to the last instant of any line; `credits` null asks for none. */
+export function replayHistory(history: History, rules: RuleBook, at: Millis | null, credits: CreditsAsked | null = null): ReplayOutput {
   const now = at ?? history.lastAt ?? 0;
   const context = { rules, roster: indexRoster(history.roster) };
   const counter = countClauses(rules);
@@ -27,7 +28,11 @@ export function replayHistory(history: History, rules: RuleBook, at: Millis | nu
   for (const { clocks } of verdicts) counter.clocks(clocks);
   const campaigns = verdicts.filter(({ clocks }) => clocks.length > 0).map(campaignOutput);
   const output = { summary: { byClause: counter.byClause }, leads, setAside, rejectedLines: history.rejectedLines };
-  return campaigns.length === 0 ? output : { ...output, campaigns };
+  return {
+    ...output,
+    ...(campaigns.length === 0 ? {} : { campaigns }),
+    ...(credits === null ? {} : { credits: creditHistory(history, credits, now) }),
+  };
 }
 
 /** Nothing to look for where no calendar is kept. */

@@ -4,6 +4,7 @@ import { formatInstant } from '../instant.ts';
 import type { ClauseClock, ClockState, Evidence, HandoffJudgement, PersonJudgement } from '../judgement.ts';
 import type { RuleBook } from '../rule-book.ts';
 import type { CampaignVerdict } from '../rules/m3.ts';
+import type { ReplayCredits } from './credits.ts';
 import type { RejectedLine } from './history.ts';
 
 export type ClauseSummary = Record<'started' | ClockState, number>;
@@ -58,6 +59,8 @@ export interface ReplayOutput {
   readonly rejectedLines: readonly RejectedLine[];
   /** M3, by campaign; left out where the history has no calendar. */
   readonly campaigns?: readonly ReplayCampaign[];
+  /** Only where credits were asked for. */
+  readonly credits?: readonly ReplayCredits[];
 }
 
 export function leadOutput(judgement: PersonJudgement): ReplayLead {

@@ -1,4 +1,5 @@
 /** Reads one line of a recorded history into an event, or says what is wrong with it; absent keys take the harmless value. */
+import type { Touchpoint } from '../attribution/touchpoint.ts';
 import type { Campaign } from '../campaign.ts';
 import type { Fact, Millis, RecordFact } from '../fact.ts';
 import { parseInstant } from '../instant.ts';
@@ -6,15 +7,16 @@ import { campaign } from './read-campaign.ts';
 import { answerToRejection, callBack, colleague, evaluation, handBack, recordEvent, released, task } from './read-decision.ts';
 import { activity, answer, deal, handoff, inquiry, outcome } from './read-fact.ts';
 import { absence, blind, calendar, golive, type RosterEvent, rep } from './read-roster.ts';
+import { type SaleLine, sale, touch } from './read-sale.ts';
 import { idOf, LineProblem, list, meant, type Raw, text } from './values.ts';
 
 export type ReplayEvent =
-  | { readonly type: 'fact'; readonly leads: readonly string[]; readonly fact: Fact }
+  | { readonly type: 'fact'; readonly leads: readonly string[]; readonly fact: Fact; readonly sale?: SaleLine }
   | { readonly type: 'merge'; readonly winner: string; readonly loser: string }
   | { readonly type: 'roster'; readonly change: RosterEvent }
   | { readonly type: 'campaign'; readonly campaign: Campaign }
-  /** Read, checked and left to attribution. */
-  | { readonly type: 'touchpoint' };
+  /** For attribution alone. */
+  | { readonly type: 'touchpoint'; readonly touch: Touchpoint };
 
 export interface ReadLine {
   readonly at: Millis;
@@ -42,7 +44,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   accept: (raw, at, line) => about(raw, answer(raw, at, line, 'accept')),
   reject: (raw, at, line) => about(raw, answer(raw, at, line, 'reject')),
   outcome: (raw, at, line) => about(raw, outcome(raw, at, line)),
-  deal: (raw, at, line) => ({ type: 'fact', leads: list(raw, 'leads'), fact: deal(raw, at, line) }),
+  deal: (raw, at, line) => ({ type: 'fact', leads: list(raw, 'leads'), fact: deal(raw, at, line), sale: sale(raw, at) }),
   evaluation: (raw, at, line) => about(raw, evaluation(raw, at, line)),
   answer: (raw, at, line) => about(raw, answerToRejection(raw, at, line)),
   'hand-back': (raw, at, line) => about(raw, handBack(raw, at, line)),
@@ -53,10 +55,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   ...Object.fromEntries(
     RECORD_EVENTS.map((type): [string, Reader] => [type, (raw, at, line) => about(raw, recordEvent(raw, at, line, type))]),
   ),
-  touch: (raw) => {
-    text(raw, 'lead');
-    return { type: 'touchpoint' };
-  },
+  touch: (raw, at) => ({ type: 'touchpoint', touch: touch(raw, at) }),
   merge: (raw) => merge(raw),
   campaign: (raw, at) => ({ type: 'campaign', campaign: campaign(raw, at) }),
 };

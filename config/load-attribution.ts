@@ -1,0 +1,143 @@
+/** The company's settings of attribution from `attribution.yaml`: windows, what counts as a touchpoint, weights by dialect and model. */
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { createKindMap, type KindLists, plainName } from '../src/domain/attribution/kinds.ts';
+import { type AttributionSettings, DIALECTS, type Dialect, type TableModel } from '../src/domain/attribution/settings.ts';
+import { TABLE_MODELS, tableProblems, weightTable } from './attribution-weights.ts';
+import { type Complaint, readTextFile, readYaml } from './yaml-file.ts';
+
+const SHIPPED = fileURLToPath(new URL('./attribution.yaml', import.meta.url));
+
+const span = (unit: 'days' | 'months', most: number) =>
+  z
+    .string({ error: `expected a number of ${unit} such as "${unit === 'days' ? 90 : 18} ${unit}"` })
+    .regex(new RegExp(`^\\d+(\\.\\d+)? +${unit.slice(0, -1)}s?$`), { error: `expected a number of ${unit}` })
+    .transform((text) => Number.parseFloat(text))
+    .refine((value) => value > 0 && value <= most && (unit === 'days' || Number.isInteger(value)), {
+      error: `expected more than 0 and at most ${most} ${unit}`,
+    });
+const whole = (least: number, most: number) =>
+  z
+    .int({ error: `expected a whole number from ${least} to ${most}` })
+    .min(least, { error: `expected at least ${least}` })
+    .max(most, { error: `expected at most ${most}` });
+const names = z.array(z.string({ error: 'expected the name of a kind or channel' }).min(1));
+const weights = z.record(
+  z.string(),
+  z
+    .number({ error: 'expected percent' })
+    .positive({ error: 'expected more than 0 percent' })
+    .max(100, { error: 'expected at most 100 percent' }),
+);
+
+const tables = Object.fromEntries(TABLE_MODELS.map((model) => [model, weights.optional()])) as Record<
+  TableModel,
+  z.ZodOptional<typeof weights>
+>;
+const dialect = z.strictObject({ ...tables, 'half-life': span('days', 3_650).optional() });
+const touchpoints = z.strictObject({
+  counted: names.default([]),
+  kept: names.default([]),
+  never: names.default([]),
+  'never-channels': names.optional(),
+  'paid-channels': names.optional(),
+  'direct-channels': names.optional(),
+});
+const inferred = z.strictObject({
+  within: span('days', 3_650).optional(),
+  'at-most': whole(1, 100).optional(),
+  'in-returns': z.boolean({ error: 'expected true or false' }).optional(),
+});
+const markov = z.strictObject({
+  order: whole(1, 3).optional(),
+  nulls: z.enum(['include', 'exclude'], { error: 'expected include or exclude' }).optional(),
+});
+const shapley = z.strictObject({
+  worth: z.enum(['conversions', 'rate'], { error: 'expected conversions or rate' }).optional(),
+  samples: whole(2, 1_000_000).optional(),
+  seed: whole(0, 2 ** 31).optional(),
+});
+const dialects = z.strictObject(
+  Object.fromEntries(DIALECTS.map((name) => [name, dialect.optional()])) as Record<Dialect, z.ZodOptional<typeof dialect>>,
+);
+const schema = z.strictObject({
+  version: whole(1, 1_000_000),
+  'look-back': span('months', 120).optional(),
+  'inferred-people': inferred.prefault({}),
+  'seller-first': span('days', 3_650).optional(),
+  'mature-after': span('months', 120).optional(),
+  touchpoints: touchpoints.prefault({}),
+  dialects: dialects.prefault({}),
+  markov: markov.prefault({}),
+  shapley: shapley.prefault({}),
+});
+
+type AttributionFile = z.infer<typeof schema>;
+
+const KEYS = [schema, inferred, touchpoints, dialects, dialect, markov, shapley].flatMap((part) => Object.keys(part.shape));
+
+/** `path` null reads the shipped file. Throws `SETTINGS_FILE_UNREADABLE`. */
+export function loadAttribution(path: string | null = null): AttributionSettings {
+  return parseAttribution(path ?? 'config/attribution.yaml', readTextFile(path ?? SHIPPED));
+}
+
+/** What the text does not say is as shipped. Throws `SETTINGS_FILE_UNREADABLE` naming every problem. */
+export function parseAttribution(name: string, text: string): AttributionSettings {
+  const own = read(name, text);
+  const shipped = read('config/attribution.yaml', readTextFile(SHIPPED));
+  const { within, 'at-most': atMost, 'in-returns': inReturns } = { ...shipped['inferred-people'], ...own['inferred-people'] };
+  return {
+    version: own.version,
+    lookBackMonths: (own['look-back'] ?? shipped['look-back'])!,
+    kinds: createKindMap(kindLists(shipped.touchpoints, own.touchpoints)),
+    inferred: { withinDays: within!, atMost: atMost!, inReturns: inReturns! },
+    sellerFirstDays: (own['seller-first'] ?? shipped['seller-first'])!,
+    halfLifeDays: byDialect((key) => (own.dialects[key] ?? shipped.dialects[key])?.['half-life'] ?? shipped.dialects[key]?.['half-life']),
+    tables: byDialect((key) => {
+      const stated = { ...shipped.dialects[key], ...own.dialects[key] };
+      return Object.fromEntries(TABLE_MODELS.flatMap((model) => (stated[model] ? [[model, weightTable(stated[model])]] : [])));
+    }),
+    markov: { ...shipped.markov, ...own.markov } as AttributionSettings['markov'],
+    shapley: { ...shipped.shapley, ...own.shapley } as AttributionSettings['shapley'],
+    matureMonths: (own['mature-after'] ?? shipped['mature-after'])!,
+  };
+}
+
+function read(name: string, text: string): AttributionFile {
+  return readYaml({ name, text, schema, knownKeys: KEYS, check });
+}
+
+function byDialect<T>(make: (name: Dialect) => T): Record<Dialect, T> {
+  return Object.fromEntries(DIALECTS.map((name) => [name, make(name)])) as Record<Dialect, T>;
+}
+
+/** The company's word about a kind takes it out of the shipped list it stood in; its lists of channels replace the shipped ones. */
+function kindLists(shipped: AttributionFile['touchpoints'], own: AttributionFile['touchpoints']): KindLists {
+  const moved = new Set([...own.counted, ...own.kept, ...own.never].map(plainName));
+  const together = (list: 'counted' | 'kept' | 'never') => [...shipped[list].filter((kind) => !moved.has(plainName(kind))), ...own[list]];
+  const channels = (list: 'never-channels' | 'paid-channels' | 'direct-channels') => own[list] ?? shipped[list] ?? [];
+  return {
+    counted: together('counted'),
+    kept: together('kept'),
+    never: together('never'),
+    neverChannels: channels('never-channels'),
+    paidChannels: channels('paid-channels'),
+    directChannels: channels('direct-channels'),
+  };
+}
+
+function check(file: AttributionFile): Complaint[] {
+  return [...twice(file.touchpoints), ...tableProblems(file.dialects)];
+}
+
+/** One kind cannot stand in two lists. */
+function twice({ counted, kept, never }: AttributionFile['touchpoints']): Complaint[] {
+  const seen = new Map<string, string>();
+  return Object.entries({ counted, kept, never }).flatMap(([list, kinds]) =>
+    kinds.flatMap((kind, index) => {
+      const before = seen.get(plainName(kind));
+      seen.set(plainName(kind), list);
+      return before === undefined ? [] : [{ path: ['touchpoints', list, index], message: `"${kind}" also stands under ${before}` }];
+    }),
+  );
+}
