@@ -2,10 +2,11 @@
 import { type AtBat, handedBack, ownerOf, type Sleep } from './at-bat.ts';
 import type { BusinessClock } from './business-time.ts';
 import { DAY, HOUR } from './duration.ts';
+import { isAtLeast } from './evidence.ts';
 import type { Millis } from './fact.ts';
 import { isRouted } from './fold/state.ts';
 import { rungAt } from './ladder.ts';
-import type { Clause } from './rule-book.ts';
+import type { Clause, EvidenceGrade } from './rule-book.ts';
 import type { ClauseContext, ClauseRun } from './rules/contract.ts';
 import { progressOf, S3_SETTINGS, scheduledDay } from './rules/s3-progress.ts';
 import { DEAL_STEPS, quietDue } from './rules/s4.ts';
@@ -134,7 +135,8 @@ function reachedStep(context: ClauseContext, business: BusinessClock): Step | nu
   const { atBat, rules } = context;
   const clause: Clause | null = rules.find('S3', atBat.kind);
   if (clause === null || atBat.conversation === null) return null;
-  const last = lastTouch(context, atBat.conversation.at);
+  // A note is no next step: what proves no attempt does not put it off either.
+  const last = lastTouch(context, atBat.conversation.at, clause.evidence);
   const dueAt = business.addDuration(last, durationSetting(clause, S3_SETTINGS, 'next-step-within'));
   return dueStep('S3', 'agree the next step, or ask for an outcome', dueAt, business);
 }
@@ -153,7 +155,7 @@ function dueStep(clause: string, what: string, dueAt: Millis, business: Business
 }
 
 /** The latest activity that counts, or the end of what was agreed. */
-function lastTouch({ atBat }: ClauseContext, from: Millis): Millis {
-  const counted = atBat.counted.at(-1)?.at ?? from;
+function lastTouch({ atBat }: ClauseContext, from: Millis, least: EvidenceGrade = 'C'): Millis {
+  const counted = atBat.counted.findLast(({ grade }) => grade === null || isAtLeast(grade, least))?.at ?? from;
   return atBat.sleeps.reduce((last, sleep) => Math.max(last, sleep.to), Math.max(from, counted));
 }

@@ -105,6 +105,12 @@ describe('The clauses', () => {
       expect(step([asked('06T09:00')], '06T10:00')).toBeNull();
     });
 
+    it('a note is no next step, and puts it off as little as it proves an attempt', () => {
+      const step = (kind: 'note' | 'email') => latest([...passed, talk('09:03'), attempt('06T09:00', { kind })], '06T10:00').nextStep;
+      expect(step('note')).toMatchObject({ clause: 'S3', dueAt: t('09T09:03') });
+      expect(step('email')).toMatchObject({ clause: 'S3', dueAt: t('13T09:00') });
+    });
+
     describe('early give-up is reported', () => {
       const three = six.slice(0, 3);
       it.each([
