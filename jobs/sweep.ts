@@ -19,8 +19,11 @@ export type Sweep = () => Promise<{ nudged: number }>;
 /** A sweep nudges everything that waits and says how many nudges that were. Safe in many processes at once, cheapest in one. */
 export function createSweep(deps: JobDeps): Sweep {
   let sweeps = 0;
+  let nobodyNudged = false;
   const digests = createDigests(deps);
   return async () => {
+    // While nobody can be nudged nothing is done: the ledger must not be told that somebody swept, or the outage is no gap.
+    if (nobodyNudged) await deps.queue.counts();
     const now = deps.clock.now();
     const workspaces = await deps.ledger.workspaces();
     for (const { workspaceId } of workspaces) {
@@ -28,7 +31,9 @@ export function createSweep(deps: JobDeps): Sweep {
       await deps.ledger.workspace(workspaceId).handoffs.wakeDue(now, WAKES_PER_SWEEP);
     }
     let nudged = 0;
+    nobodyNudged = true;
     for (const work of await deps.ledger.waiting(now, deps.machineNow())) nudged += await nudge(deps, work);
+    nobodyNudged = false;
     await digests();
     if (sweeps % SETUP_EVERY === 0) nudged += await unfinishedSetups(deps);
     sweeps += 1;

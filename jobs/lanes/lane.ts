@@ -40,8 +40,8 @@ export function failure(error: unknown, now: Millis): Settlement {
   if (error instanceof BatonError) {
     const retryAt = error.details.retryAt;
     if (typeof retryAt === 'number') return { kind: 'retry', at: Math.max(retryAt, now + 1), why: error.message, failed: false };
-    if (isBatonError(error, 'INSTALL_DISCONNECTED'))
-      return { kind: 'retry', at: now + RECONNECT_LOOK_MS, why: error.message, failed: false };
+    if (error.code === 'INSTALL_DISCONNECTED') return { kind: 'retry', at: now + RECONNECT_LOOK_MS, why: error.message, failed: false };
+    if (error.code === 'LEDGER_UNAVAILABLE') return { kind: 'retry', at: now + LEDGER_BACK_MS, why: error.message, failed: false };
   }
   return { kind: 'retry', at: now + FAILED_AGAIN_MS, why: describe(error), failed: true };
 }
@@ -54,6 +54,8 @@ export function tell(scope: InstallScope, error: unknown, message: string, field
 
 const FAILED_AGAIN_MS = 30_000;
 const RECONNECT_LOOK_MS = 15 * 60_000;
+/** The database was away for a moment: no row's fault, and over by the time this can be noted. */
+const LEDGER_BACK_MS = 1_000;
 
 export function describe(error: unknown): string {
   return error instanceof Error

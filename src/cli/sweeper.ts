@@ -1,4 +1,5 @@
 /** The sweep's timer: a plain interval in every worker, one of which holds the ledger's lease; a flushed queue cannot delete it. */
+import { createTrouble } from '../lib/trouble.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Ledger } from '../ports/ledger/index.ts';
 import type { Log } from '../ports/log.ts';
@@ -21,8 +22,11 @@ export interface Sweeper {
 const MISSED = 5;
 const HOUSEKEEPING_MS = 3_600_000;
 
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
 export function startSweeper(deps: SweeperDeps): Sweeper {
   const token = crypto.randomUUID();
+  const trouble = createTrouble((why, times) => deps.log.error('sweep failed', { why, times }));
   let running: Promise<void> | null = null;
   let housekept = Date.now();
   const tick = async () => {
@@ -35,7 +39,7 @@ export function startSweeper(deps: SweeperDeps): Sweeper {
   };
   const run = () => {
     running ??= tick()
-      .catch((error: unknown) => deps.log.error('sweep failed', { why: error instanceof Error ? error.message : String(error) }))
+      .catch((error: unknown) => trouble.note(reasonOf(error)))
       .finally(() => {
         running = null;
       });
@@ -46,6 +50,8 @@ export function startSweeper(deps: SweeperDeps): Sweeper {
     async stop() {
       clearInterval(timer);
       await running;
+      // Another process sweeps at once, not when the lease has run out.
+      await deps.ledger.releaseLease('sweep', token).catch((error: unknown) => trouble.note(reasonOf(error)));
     },
   };
 }

@@ -3,6 +3,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type pg from 'pg';
 import { BatonError } from '../errors/index.ts';
 import type { SqlClient, SqlPool, SqlResult } from '../ports/sql-pool.ts';
+import { mapLost } from './lost.ts';
 
 /** What runs inside a transaction knows it by this: the client that began it, until it is over. */
 interface OpenTransaction {
@@ -87,6 +88,8 @@ export class EngineClient implements SqlClient {
     try {
       const result = await this.#client.query(text, values as unknown[] | undefined);
       return Array.isArray(result) ? (result.at(-1) as SqlResult) : result;
+    } catch (error) {
+      throw mapLost(error);
     } finally {
       if (this.#client.getTransactionStatus() === 'I') this.#leave();
     }
@@ -109,21 +112,27 @@ export class EnginePool implements SqlPool {
   readonly root: pg.Pool;
   readonly database: object;
 
-  /** `database`: the same object for all pools of one database: inside a transaction of one, none of them may be used. */
-  constructor(pool: pg.Pool, database: object) {
+  readonly #borrow: () => Promise<pg.PoolClient>;
+
+  /**
+   * `database`: the same object for all pools of one database: inside a transaction of one, none of them may be used.
+   * `borrow` gets a connection where that takes more than asking the pool.
+   */
+  constructor(pool: pg.Pool, database: object, borrow = () => pool.connect()) {
     this.root = pool;
     this.database = database;
+    this.#borrow = borrow;
   }
 
   async connect(): Promise<EngineClient> {
     if (enclosing(this)) throw refuse('connect');
-    return new EngineClient(this, await this.root.connect());
+    return new EngineClient(this, await this.#borrow());
   }
 
   async query(text: string, values?: readonly unknown[]): Promise<SqlResult> {
     if (enclosing(this)) throw refuse(text);
     // Not the pool's own query: it throws the connection away after every failed statement, a refused duplicate too.
-    const client = new EngineClient(this, await this.root.connect());
+    const client = new EngineClient(this, await this.#borrow());
     try {
       return await client.query(text, values);
     } finally {

@@ -1,6 +1,6 @@
 /** Turns settings into engines: which database the ledger stands in and where the queue keeps its jobs. */
 import type { Redis } from 'ioredis';
-import { BatonError } from '../errors/index.ts';
+import { BatonError, isBatonError } from '../errors/index.ts';
 import type { Log } from '../ports/log.ts';
 import type { Queue } from '../ports/queue.ts';
 import type { SqlPool } from '../ports/sql-pool.ts';
@@ -77,6 +77,7 @@ async function reach(sql: SqlPool): Promise<void> {
   try {
     await sql.query('SELECT 1');
   } catch (error) {
+    if (isBatonError(error)) throw error;
     throw new BatonError('LEDGER_UNAVAILABLE', { reason: (error as Error).message }, { cause: error });
   }
 }

@@ -17,7 +17,7 @@ import type { Log } from '../ports/log.ts';
 import type { SqlPool } from '../ports/sql-pool.ts';
 import { type BudgetKind, type BudgetLimits, backOff, permit } from './budget.ts';
 import { type Db, openDatabase, rows } from './database.ts';
-import { endLeases, takeLease } from './leases.ts';
+import { endLeases, releaseLease, takeLease } from './leases.ts';
 import { migrate } from './migrate.ts';
 import { MIGRATIONS } from './migrations/index.ts';
 import { housekeeping } from './watch/housekeeping.ts';
@@ -99,6 +99,10 @@ class SqlLedger implements Ledger {
 
   takeLease(name: string, lease: Lease, machineNow: Millis): Promise<boolean> {
     return takeLease(this.#db, name, lease, machineNow);
+  }
+
+  releaseLease(name: string, token: string): Promise<void> {
+    return releaseLease(this.#db, name, token);
   }
 
   endLeases(): Promise<number> {

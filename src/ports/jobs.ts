@@ -7,10 +7,13 @@ const install = z.object({ workspaceId: z.string().min(1), installId: z.string()
 /** Workspace and install: who the work belongs to. */
 export type InstallPayload = z.infer<typeof install>;
 
+const account = ({ workspaceId, installId }: InstallPayload): string => [workspaceId, installId].join('.');
+
 const perInstall = (name: string): JobDefinition<InstallPayload> => ({
   name,
   payload: install,
   key: ({ workspaceId, installId }) => [name, workspaceId, installId].join('.'),
+  account,
 });
 
 const stream = install.extend({ record: z.string().min(1) });
@@ -20,6 +23,7 @@ const perStream = (name: string): JobDefinition<StreamPayload> => ({
   name,
   payload: stream,
   key: ({ workspaceId, installId, record }) => [name, workspaceId, installId, record].join('.'),
+  account,
 });
 
 /** After connecting: probe, provision, begin the backfill. */

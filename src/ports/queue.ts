@@ -12,6 +12,8 @@ export interface JobDefinition<P> {
    * (BullMQ `deduplication: { id, keepLastIfActive: true }`). No colon: BullMQ refuses it in custom ids.
    */
   key(payload: P): string;
+  /** Whose share of the worker slots a job takes; absent: nobody's, it may take any. */
+  account?(payload: P): string;
 }
 
 /** What a running job is given. */

@@ -1,9 +1,11 @@
 /** The queue over BullMQ: one BullMQ queue, handlers by job name, no retries, no delays, no schedulers. */
 import { Queue as BullQueue, Worker } from 'bullmq';
 import { BatonError, isBatonError } from '../errors/index.ts';
+import { createTrouble, type Trouble } from '../lib/trouble.ts';
 import type { Log } from '../ports/log.ts';
 import type { JobDefinition, JobHandler, Queue } from '../ports/queue.ts';
 import { type BullmqStore, QUEUE_NAME } from './bullmq-store.ts';
+import { FairSlots, type SlotJob } from './fair-slots.ts';
 import { deduplicationId, HandlerTable, parsePayload } from './handler-table.ts';
 
 /** Failed jobs that stay to be looked at; what they were for stands in the ledger. */
@@ -38,12 +40,14 @@ class BullmqQueue implements Queue {
   readonly #queue: BullQueue;
   readonly #stop = new AbortController();
   readonly #nudges = new Set<Promise<void>>();
+  readonly #trouble: Trouble;
   #worker: Worker | undefined;
   #running = 0;
   #closing: Promise<void> | undefined;
 
   constructor(settings: BullmqQueueSettings) {
     this.#settings = settings;
+    this.#trouble = createTrouble((reason, times) => settings.log.warn('the queue reports an error', { reason, times }));
     const connection = settings.store.producer as never;
     this.#queue = new BullQueue(QUEUE_NAME, { connection }, settings.store.backend as never);
     this.#queue.on('error', (error) => this.#warn(error));
@@ -55,9 +59,12 @@ class BullmqQueue implements Queue {
 
   async nudge<P>(definition: JobDefinition<P>, payload: P): Promise<void> {
     const parsed = parsePayload(definition, payload);
-    const deduplication = { id: deduplicationId(definition, parsed), keepLastIfActive: true };
-    const options = { deduplication, removeOnComplete: true, removeOnFail: { count: FAILED_KEPT } };
-    const nudge = this.#reach(async () => void (await this.#queue.add(definition.name, parsed, options)));
+    await this.#add(definition.name, parsed, deduplicationId(definition, parsed));
+  }
+
+  async #add(name: string, payload: unknown, id: string): Promise<void> {
+    const options = { deduplication: { id, keepLastIfActive: true }, removeOnComplete: true, removeOnFail: { count: FAILED_KEPT } };
+    const nudge = this.#reach(async () => void (await this.#queue.add(name, payload, options)));
     this.#nudges.add(nudge);
     await nudge.finally(() => this.#nudges.delete(nudge));
   }
@@ -65,9 +72,12 @@ class BullmqQueue implements Queue {
   async work(handlers: readonly JobHandler<never>[], { concurrency }: { concurrency: number }): Promise<void> {
     const table = new HandlerTable(handlers, this.#settings.log);
     const { store, lockMs = LOCK_MS, stalledCheckMs = STALLED_CHECK_MS } = this.#settings;
+    // What cannot be put back now the sweep nudges again, as it does with every lost nudge.
+    const again = ({ name, payload, key }: SlotJob) => this.#add(name, payload, key).catch((error: Error) => this.#warn(error));
+    const slots = new FairSlots({ slots: concurrency, again });
     const worker = new Worker(
       QUEUE_NAME,
-      (job) => this.#run(table, job.name, job.data),
+      (job) => this.#run(table, slots, job.name, job.data),
       {
         connection: store.consumer as never,
         concurrency,
@@ -105,10 +115,11 @@ class BullmqQueue implements Queue {
     return this.#closing;
   }
 
-  async #run(table: HandlerTable, name: string, payload: unknown): Promise<void> {
+  async #run(table: HandlerTable, slots: FairSlots, name: string, payload: unknown): Promise<void> {
     this.#running += 1;
+    const { key, account } = table.describe(name, payload) ?? { key: name, account: null };
     try {
-      await table.run(name, payload, this.#stop.signal);
+      await slots.run(account, { name, payload, key }, () => table.run(name, payload, this.#stop.signal));
     } finally {
       this.#running -= 1;
     }
@@ -135,6 +146,6 @@ class BullmqQueue implements Queue {
   }
 
   #warn(error: Error): void {
-    this.#settings.log.warn('the queue reports an error', { reason: error.message });
+    this.#trouble.note(error.message);
   }
 }

@@ -26,6 +26,14 @@ export class HandlerTable {
     this.#log = log;
   }
 
+  /** Null: no handler knows it, or the payload is not its. */
+  describe(name: string, payload: unknown): { readonly key: string; readonly account: string | null } | null {
+    const definition = this.#handlers.get(name)?.definition as JobDefinition<unknown> | undefined;
+    const parsed = definition?.payload.safeParse(payload);
+    if (definition === undefined || !parsed?.success) return null;
+    return { key: deduplicationId(definition, parsed.data), account: definition.account?.(parsed.data) ?? null };
+  }
+
   /** Runs one job to its end. Rejects with what the handler threw, `QUEUE_PAYLOAD_INVALID` or `QUEUE_JOB_UNKNOWN`; every rejection is logged. */
   async run(name: string, payload: unknown, signal: AbortSignal): Promise<void> {
     const log = this.#log.child({ job: name });

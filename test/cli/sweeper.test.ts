@@ -7,19 +7,28 @@ import { memoryLog } from '../helpers/engines.ts';
 function deps(over: { takeLease?: () => Promise<boolean>; sweepOnce: SweeperDeps['sweepOnce'] }) {
   const takeLease = vi.fn(over.takeLease ?? (async () => true));
   const log = memoryLog();
-  const ledger = { takeLease, housekeeping: async () => undefined } as unknown as Ledger;
-  return { takeLease, log, deps: { ledger, log, clock: { now: () => 0 }, sweepOnce: over.sweepOnce, everyMs: 2, retentionDays: 30 } };
+  const releaseLease = vi.fn(async () => undefined);
+  const ledger = { takeLease, releaseLease, housekeeping: async () => undefined } as unknown as Ledger;
+  return {
+    takeLease,
+    releaseLease,
+    log,
+    deps: { ledger, log, clock: { now: () => 0 }, sweepOnce: over.sweepOnce, everyMs: 2, retentionDays: 30 },
+  };
 }
 
 describe('the sweeper', () => {
   it('sweeps at once and again, renewing one lease', async () => {
     const sweepOnce = vi.fn(async () => ({ nudged: 0 }));
-    const { deps: given, takeLease } = deps({ sweepOnce });
+    const { deps: given, takeLease, releaseLease } = deps({ sweepOnce });
     const sweeper = startSweeper(given);
     await vi.waitFor(() => expect(sweepOnce.mock.calls.length).toBeGreaterThan(3));
+    expect(releaseLease).not.toHaveBeenCalled();
     await sweeper.stop();
     const tokens = takeLease.mock.calls.map((call) => (call as unknown as [string, { token: string }])[1].token);
     expect(new Set(tokens).size).toBe(1);
+    // Whoever is left sweeps at once.
+    expect(releaseLease.mock.calls).toEqual([['sweep', tokens[0]]]);
   });
 
   it('leaves the sweep to the process that holds the lease', async () => {
@@ -56,6 +65,6 @@ describe('the sweeper', () => {
     const sweeper = startSweeper(given);
     await vi.waitFor(() => expect(sweepOnce.mock.calls.length).toBeGreaterThan(2));
     await sweeper.stop();
-    expect(log.lines).toContainEqual(expect.objectContaining({ level: 'error', fields: { why: 'the database went away' } }));
+    expect(log.lines).toContainEqual(expect.objectContaining({ level: 'error', fields: { why: 'the database went away', times: 1 } }));
   });
 });

@@ -18,6 +18,8 @@ export interface AppHandle {
   readonly log: ReturnType<typeof memoryLog>;
   /** Plays the world, Baton at rest after each step, until this instant. */
   playTo(instant: number): Promise<void>;
+  /** Moves world time to this instant, and Baton's clock with it; nobody waits for Baton, which may not be able to work. */
+  passTo(instant: number): Promise<void>;
   /** Delivers what is undelivered and lets Baton come to rest; world time stands still. */
   rest(): Promise<void>;
   stop(): Promise<void>;
@@ -27,6 +29,8 @@ export interface AppTestOptions {
   readonly roster?: Partial<RosterFile>;
   readonly environment?: Readonly<Record<string, string>>;
   readonly dataDir?: string;
+  /** Machine time passes as world time does: for what Baton tells apart by it, gaps of its own above all. */
+  readonly machineFollows?: boolean;
   /** Instead of the browser in miniature: is given the sign-in link and the address that starts OAuth. */
   readonly connect?: (adminLink: string, startUrl: string) => Promise<void>;
 }
@@ -37,12 +41,14 @@ export async function startApp(sandbox: SandboxHandle, options: AppTestOptions =
   const { now } = await control.state();
   const clock = followClock(now);
   const log = memoryLog();
+  const machineNow = options.machineFollows ? () => clock.now() : () => Date.now();
   const app = await openApp(optionsFor(sandbox, options.dataDir ?? (await preparedDataDir()), options.environment), {
     web: true,
     work: true,
     sweep: false,
     log,
     clock,
+    machineNow,
     operating: settingsOf(rosterSchema.parse({ 'live-from': { '*': new Date(now).toISOString() }, ...options.roster })),
   });
   const deps: PumpDeps = {
@@ -51,7 +57,7 @@ export async function startApp(sandbox: SandboxHandle, options: AppTestOptions =
     queue: app.queue,
     setNow: clock.set,
     sweepOnce: app.jobs.sweepOnce,
-    machineNow: () => Date.now(),
+    machineNow,
     gridMs: 60_000,
     gatherMs: null,
   };
@@ -63,12 +69,16 @@ export async function startApp(sandbox: SandboxHandle, options: AppTestOptions =
   const playTo = async (instant: number) => void (await pump(deps, instant, () => undefined, new AbortController().signal));
   // Set-up asks for more searches than one second's budget: a minute of world time is enough for all of it.
   await playTo(now + 60_000);
+  const passTo = async (instant: number) => {
+    clock.set(instant);
+    await sandbox.control('POST advance', { to: instant });
+  };
   const [install] = await ledger.installs.list();
   const rest = async () => {
     await control.redeliver();
     await settle(deps, clock.now());
   };
-  return { app, install: install!, ledger, log, playTo, rest, stop: () => app.stop() };
+  return { app, install: install!, ledger, log, playTo, passTo, rest, stop: () => app.stop() };
 }
 
 function optionsFor(sandbox: SandboxHandle, dataDir: string, environment: AppTestOptions['environment']) {

@@ -165,7 +165,7 @@ function guardsShapes(start: Start): void {
   it('fails a job that another version put in with another shape, or under a name nobody knows', async () => {
     const { queue, lines } = await start();
     const seen: string[] = [];
-    const old: JobDefinition<{ number: number }> = { ...job, payload: z.object({ number: z.number() }), key: () => 'old' };
+    const old: JobDefinition<{ number: number }> = { name: job.name, payload: z.object({ number: z.number() }), key: () => 'old' };
     const unknown: JobDefinition<Subject> = { ...job, name: 'look-away' };
     await queue.nudge(old, { number: 1 });
     await queue.nudge(unknown, { id: '1' });

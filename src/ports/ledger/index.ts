@@ -104,6 +104,8 @@ export interface Ledger {
   nextInstant(now: Millis): Promise<Millis | null>;
   /** The sweep's or another singleton's lease; true when taken or renewed by this holder. */
   takeLease(name: string, lease: Lease, machineNow: Millis): Promise<boolean>;
+  /** Gives it back; nothing happens when another holds it by now. */
+  releaseLease(name: string, token: string): Promise<void>;
   /** For a process that knows itself to be the only one: what a killed one had claimed is free at once. Returns how many leases that were. */
   endLeases(): Promise<number>;
   /** One request from the account's rolling budget (10 s window of world time, plus the back-off told by the CRM). */
