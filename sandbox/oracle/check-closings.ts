@@ -48,6 +48,9 @@ function checkTask(known: Case, file: LeadFile, atBats: readonly AtBat[], task: 
     if (hasCause(known, file, atBats, opened + 1, at)) continue;
     // What happened in the moments before it was opened may close it again at once, but not days later.
     if (at - opened <= 2 * known.grace && hasCause(known, file, [], opened - 2 * known.grace, at)) continue;
+    // Opened in an outage or just after it: what happened meanwhile was not known then.
+    const outage = known.outages.find(({ from, to }) => from <= opened && opened <= to);
+    if (outage && hasCause(known, file, [], outage.from, at)) continue;
     notes.add('wronglyClosed', file.id, at, `task ${task.key} closed without evidence of grade B or better, an answer or an outcome`);
   }
 }

@@ -32,7 +32,7 @@ export interface Pursuit {
 }
 
 /** The clock of a mark in an at-bat; `start` is the inquiry for a hand-raiser, the hand-off for everybody else. */
-export function pursue(atBat: AtBat, judging: Judging, mark: Mark): Pursuit | null {
+function pursue(atBat: AtBat, judging: Judging, mark: Mark): Pursuit | null {
   const { company, setting } = judging;
   const clause = firstAttempt(setting, mark.kind, company.teamOf(atBat.owner));
   // Whoever nobody owns yet has no clock of sales', but for those who asked for it.

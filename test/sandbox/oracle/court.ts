@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import { examine } from '../../../sandbox/oracle/examine.ts';
 import type { Setting } from '../../../sandbox/oracle/setting.ts';
 import type { FindingKind, Verdict } from '../../../sandbox/oracle/verdict.ts';
-import type { ChangedBy, World } from '../../../sandbox/portal.ts';
+import type { ChangedBy, Portal, World } from '../../../sandbox/portal.ts';
 import { Sandbox } from '../../../sandbox/sandbox.ts';
 import { defineProperty } from '../../../sandbox/store/definition.ts';
 import type { WorldDiary } from '../../../sandbox/world/truth.ts';
@@ -38,107 +38,130 @@ export interface CourtOptions {
 }
 
 /** Monday 2 March 2026, seven in Madrid: ana, ben and eva sell under boss, max is marketing, net is the safety net. */
-export function openCourt(options: CourtOptions = {}) {
+export function openCourt(options: CourtOptions = {}): Court {
   const ids = {} as Record<Name, string>;
   const world = worldOf(ids, options);
   const sandbox = new Sandbox({
     ...{ seed: 1, clock: 'stepped', startsAt: instant('2026-03-02 07:00'), world, portalId: '1', portalName: 'Court', timeZone: ZONE },
     origin: '',
   });
-  const { actors: portal, mainPortal } = sandbox;
   for (const name of PEOPLE)
-    ids[name] = portal.addOwner({ firstName: name, lastName: 'Test', email: `${name}@own.example`, teams: ['Iberia'], timeZone: ZONE });
+    ids[name] = sandbox.actors.addOwner({
+      ...{ firstName: name, lastName: 'Test', email: `${name}@own.example`, teams: ['Iberia'], timeZone: ZONE },
+    });
   const define = (type: 'contacts' | 'tasks', name: string) =>
-    mainPortal.schema.put(type, defineProperty({ name, label: name, groupName: 'baton', type: 'string', fieldType: 'text' }));
+    sandbox.mainPortal.schema.put(type, defineProperty({ name, label: name, groupName: 'baton', type: 'string', fieldType: 'text' }));
   for (const name of [...FIELDS, ...MORE_FIELDS]) define('contacts', `baton_${name}`);
   define('tasks', 'baton_key');
-
-  const by = (who: Name | 'baton' | 'routing'): ChangedBy => {
-    if (who === 'baton') return BATON;
-    return who === 'routing' ? ROUTING : { source: 'CRM_UI', userId: mainPortal.owners.find(ids[who])?.userId ?? '' };
-  };
-  const iso = (wall: string) => new Date(instant(wall)).toISOString();
-  const now = () => new Date(portal.now()).toISOString();
-  const about = (id: string) => [{ objectType: 'contacts', id }] as const;
-  let made = 0;
-
-  const court = {
-    ids,
-    portal,
-    sandbox,
-    /** Moves the clock to a wall-clock time in Madrid. */
-    at(wall: string) {
-      sandbox.clock.moveTo(instant(wall));
-      return court;
-    },
-    /** Somebody asks for sales; routed to `owner` at once unless null. */
-    asks(owner: Name | null): string {
-      const id = portal.create('contacts', { ...form(FORM, now()), lifecyclestage: 'marketingqualifiedlead' }, { source: 'FORM' });
-      if (owner !== null) court.give(id, owner, 'routing');
-      return id;
-    },
-    /** Marketing passes on somebody it has qualified. */
-    qualifies(owner: Name): string {
-      const id = portal.create('contacts', { ...form('Guide: Download', now()), lifecyclestage: 'lead' }, { source: 'FORM' });
-      portal.update('contacts', id, { lifecyclestage: 'marketingqualifiedlead', hubspot_owner_id: ids[owner] }, by('max'));
-      return id;
-    },
-    asksAgain(id: string) {
-      portal.update('contacts', id, form(FORM, now()), { source: 'FORM' });
-    },
-    give(id: string, to: Name, giver: Name | 'baton' | 'routing' = 'baton') {
-      portal.update('contacts', id, { hubspot_owner_id: ids[to] }, by(giver));
-    },
-    field(id: string, name: string, value: string, who: Name | 'baton') {
-      portal.update('contacts', id, { [`baton_${name}`]: value }, by(who));
-    },
-    /** A task of Baton's; due is wall-clock time. */
-    task(id: string, owner: Name, due: string): string {
-      const properties = {
-        hs_timestamp: iso(due),
-        hs_task_subject: 'Call',
-        hubspot_owner_id: ids[owner],
-        baton_key: `l${id}-a1-t${++made}`,
-      };
-      return portal.create('tasks', properties, BATON, about(id));
-    },
-    /** The manager's rolling task about these people. */
-    tellManager(...leads: readonly string[]) {
-      const body = leads.map((id) => `<a href="http://x/contacts/1/record/0-1/${id}">x</a>`).join('');
-      portal.create('tasks', { hs_task_body: body, hubspot_owner_id: ids.boss, baton_key: `m${ids.boss}-${++made}` }, BATON);
-    },
-    close(task: string, who: Name | 'baton' = 'baton') {
-      portal.update('tasks', task, { hs_task_status: 'COMPLETED' }, by(who));
-    },
-    move(task: string, to: Name) {
-      portal.update('tasks', task, { hubspot_owner_id: ids[to] }, BATON);
-    },
-    calls(id: string, who: Name, result: 'nobody' | 'talked' = 'nobody') {
-      const talked = result === 'talked';
-      const properties = {
-        ...{ hs_timestamp: now(), hubspot_owner_id: ids[who], hs_call_direction: 'OUTBOUND', hs_call_external_id: `line-${++made}` },
-        hs_call_duration: talked ? '60000' : '3000',
-        hs_call_status: talked ? 'COMPLETED' : 'NO_ANSWER',
-        hs_call_disposition: talked ? 'f240bbac-87c9-4f6e-bf70-924b57d47db7' : '73a0d17f-1163-4015-bdd5-ec830791da20',
-      };
-      portal.create('calls', properties, by(who), about(id));
-    },
-    notes(id: string, who: Name) {
-      portal.create('notes', { hs_timestamp: now(), hubspot_owner_id: ids[who], hs_note_body: 'Looked them up.' }, by(who), about(id));
-    },
-    judge(more: Partial<Setting> = {}): Verdict {
-      return examine(sandbox, { rules: RULES, grace: 5 * 60_000, apps: ['4010001'], ...more });
-    },
-    /** Kinds with findings, each once. */
-    found(more: Partial<Setting> = {}): FindingKind[] {
-      const { checked: _, ...kinds } = court.judge(more);
-      return Object.entries(kinds).flatMap(([kind, list]) => (list.length === 0 ? [] : [kind as FindingKind]));
-    },
-  };
-  return court;
+  return new Court(sandbox, ids);
 }
 
-export type Court = ReturnType<typeof openCourt>;
+const iso = (wall: string): string => new Date(instant(wall)).toISOString();
+const about = (id: string) => [{ objectType: 'contacts', id }] as const;
+
+/** Every act happens at the clock's instant. */
+export class Court {
+  readonly sandbox: Sandbox;
+  readonly portal: Portal;
+  readonly ids: Readonly<Record<Name, string>>;
+  #made = 0;
+
+  constructor(sandbox: Sandbox, ids: Readonly<Record<Name, string>>) {
+    this.sandbox = sandbox;
+    this.portal = sandbox.actors;
+    this.ids = ids;
+  }
+
+  /** Moves the clock to a wall-clock time in Madrid. */
+  at(wall: string): this {
+    this.sandbox.clock.moveTo(instant(wall));
+    return this;
+  }
+
+  #now(): string {
+    return new Date(this.portal.now()).toISOString();
+  }
+
+  #by(who: Name | 'baton' | 'routing'): ChangedBy {
+    if (who === 'baton') return BATON;
+    if (who === 'routing') return ROUTING;
+    return { source: 'CRM_UI', userId: this.sandbox.mainPortal.owners.find(this.ids[who])?.userId ?? '' };
+  }
+
+  /** Somebody asks for sales; routed to `owner` at once unless null. */
+  asks(owner: Name | null): string {
+    const properties = { ...form(FORM, this.#now()), lifecyclestage: 'marketingqualifiedlead' };
+    const id = this.portal.create('contacts', properties, { source: 'FORM' });
+    if (owner !== null) this.give(id, owner, 'routing');
+    return id;
+  }
+
+  /** Marketing passes on somebody it has qualified. */
+  qualifies(owner: Name): string {
+    const properties = { ...form('Guide: Download', this.#now()), lifecyclestage: 'lead' };
+    const id = this.portal.create('contacts', properties, { source: 'FORM' });
+    const marked = { lifecyclestage: 'marketingqualifiedlead', hubspot_owner_id: this.ids[owner] };
+    this.portal.update('contacts', id, marked, this.#by('max'));
+    return id;
+  }
+
+  give(id: string, to: Name, giver: Name | 'baton' | 'routing' = 'baton'): void {
+    this.portal.update('contacts', id, { hubspot_owner_id: this.ids[to] }, this.#by(giver));
+  }
+
+  field(id: string, name: string, value: string, who: Name | 'baton'): void {
+    this.portal.update('contacts', id, { [`baton_${name}`]: value }, this.#by(who));
+  }
+
+  /** A task of Baton's; due is wall-clock time. */
+  task(id: string, owner: Name, due: string): string {
+    const key = { baton_key: `l${id}-a1-t${++this.#made}` };
+    const properties = { hs_timestamp: iso(due), hs_task_subject: 'Call', hubspot_owner_id: this.ids[owner], ...key };
+    return this.portal.create('tasks', properties, BATON, about(id));
+  }
+
+  /** The manager's rolling task about these people. */
+  tellManager(...leads: readonly string[]): void {
+    const body = leads.map((id) => `<a href="http://x/contacts/1/record/0-1/${id}">x</a>`).join('');
+    const key = { baton_key: `m${this.ids.boss}-${++this.#made}` };
+    this.portal.create('tasks', { hs_task_body: body, hubspot_owner_id: this.ids.boss, ...key }, BATON);
+  }
+
+  close(task: string, who: Name | 'baton' = 'baton'): void {
+    this.portal.update('tasks', task, { hs_task_status: 'COMPLETED' }, this.#by(who));
+  }
+
+  move(task: string, to: Name): void {
+    this.portal.update('tasks', task, { hubspot_owner_id: this.ids[to] }, BATON);
+  }
+
+  calls(id: string, who: Name, result: 'nobody' | 'talked' = 'nobody'): void {
+    const talked = result === 'talked';
+    const properties = {
+      ...{ hs_timestamp: this.#now(), hubspot_owner_id: this.ids[who], hs_call_direction: 'OUTBOUND' },
+      hs_call_external_id: `line-${++this.#made}`,
+      hs_call_duration: talked ? '60000' : '3000',
+      hs_call_status: talked ? 'COMPLETED' : 'NO_ANSWER',
+      hs_call_disposition: talked ? 'f240bbac-87c9-4f6e-bf70-924b57d47db7' : '73a0d17f-1163-4015-bdd5-ec830791da20',
+    };
+    this.portal.create('calls', properties, this.#by(who), about(id));
+  }
+
+  notes(id: string, who: Name): void {
+    const properties = { hs_timestamp: this.#now(), hubspot_owner_id: this.ids[who], hs_note_body: 'Looked them up.' };
+    this.portal.create('notes', properties, this.#by(who), about(id));
+  }
+
+  judge(more: Partial<Setting> = {}): Verdict {
+    return examine(this.sandbox, { rules: RULES, grace: 5 * 60_000, apps: ['4010001'], ...more });
+  }
+
+  /** Kinds with findings, each once. */
+  found(more: Partial<Setting> = {}): FindingKind[] {
+    const { checked: _, ...kinds } = this.judge(more);
+    return Object.entries(kinds).flatMap(([kind, list]) => (list.length === 0 ? [] : [kind as FindingKind]));
+  }
+}
 
 function form(name: string, at: string): Record<string, string> {
   return { recent_conversion_event_name: name, recent_conversion_date: at };
