@@ -10,8 +10,11 @@ import type { Stage } from './stage.ts';
 import type { Watch } from './watch.ts';
 
 const MINUTE = 60_000;
-/** Baton's own wake-ups and the world's instants are mostly met together on these grids; every fifth leap is exact. */
-const OWN_GRID = 15 * MINUTE;
+/**
+ * Baton's own wake-ups and the world's instants are mostly met together on these grids; every fifth leap is exact.
+ * What falls due is met within a minute: later than two it would be a gap in which nobody swept.
+ */
+const OWN_GRID = MINUTE;
 const WORLD_GRID = 5 * MINUTE;
 /** Coming to rest takes no more of world time than this: a Baton that is only slow is no fault. */
 const UNREST_MS = 90_000;

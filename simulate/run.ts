@@ -8,8 +8,8 @@ import { askOracle } from './verdict.ts';
 import { openWatch, type Violation, type Watch } from './watch.ts';
 import { playWrongStage } from './wrong-stage.ts';
 
-/** What counts as one sweep's time for what is late: Baton's wake-ups are met on a quarter hour. */
-const SWEEP_MS = 15 * 60_000;
+/** What counts as one sweep's time for what is late: Baton's wake-ups are met within a minute, and coming to rest takes another. */
+const SWEEP_MS = 3 * 60_000;
 
 /** Rejects when the run cannot be played to its end, naming seed and step. */
 export async function runSeed(line: CommandLine, seed: number): Promise<SeedReport> {

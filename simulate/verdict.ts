@@ -1,15 +1,18 @@
 /** Asks the sandbox's oracle, which knows the rules and nothing of Baton, what became of the leads. */
 import type { OracleAnswer } from '../src/cli/demo/control.ts';
+import type { FaultName } from './faults/names.ts';
 import type { Happenings } from './happenings.ts';
 import { POLL_MINUTES, type Stage } from './stage.ts';
 
 const MINUTE = 60_000;
-/** A wake-up is met up to a quarter hour late here, webhooks on the next five minutes, and a spoiled request is made good within some minutes. */
-const GRACE_MS = 35 * MINUTE;
+/** Webhooks arrive with the next five minutes here and up to two later, and a spoiled request is made good within some minutes. */
+const GRACE_MS = 25 * MINUTE;
 /** What no webhook told of is found by the next look for changes. */
 const UNTOLD_MS = POLL_MINUTES * MINUTE;
 /** After this what was put off while the account could not be used has been made up for. */
 const AGAIN_MS = 30 * MINUTE;
+/** Of a ladder one rung acts at the recovery and the later ones keep their distance from it: a hand-raiser's is climbed by then. */
+const RECOVERY_MS = 6 * 60 * MINUTE;
 
 /** Baton must be up. */
 export function askOracle(stage: Stage, happenings: Happenings): Promise<OracleAnswer> {
@@ -21,9 +24,7 @@ export function askOracle(stage: Stage, happenings: Happenings): Promise<OracleA
     rules,
     grace: GRACE_MS,
     unannounced: UNTOLD_MS,
-    outages: happenings.outages
-      .filter(({ why }) => why !== 'search-lag')
-      .map(({ from, to, why }) => ({ from, to: to + (why === 'webhook-lost' ? UNTOLD_MS : AGAIN_MS) })),
+    outages: happenings.outages.filter(({ why }) => why !== 'search-lag').map(({ from, to, why }) => ({ from, to: to + afterwards(why) })),
     people: {
       liveFrom: Object.fromEntries(Object.entries(roster['live-from']).map(([team, at]) => [team, Date.parse(at)])),
       safetyNet: roster['safety-net'],
@@ -31,4 +32,9 @@ export function askOracle(stage: Stage, happenings: Happenings): Promise<OracleA
     },
     breakers,
   });
+}
+
+function afterwards(why: FaultName): number {
+  if (why === 'webhook-lost') return UNTOLD_MS;
+  return why === 'ten-hours-down' ? RECOVERY_MS : AGAIN_MS;
 }
