@@ -1,7 +1,7 @@
 /** The command line of the simulation: what it takes, and the sentence for what it does not. */
 import { parseArgs } from 'node:util';
 import { FAULT_NAMES, FAULTS, type FaultName } from './faults/names.ts';
-import { PLANTS, type PlantName } from './plant.ts';
+import { PLANTS, type PlantName } from './plants.ts';
 
 export interface CommandLine {
   readonly seeds: readonly number[];

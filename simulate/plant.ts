@@ -1,16 +1,7 @@
 /** Faults planted in the ledger or the CRM behind Baton's back: what shows that a run would notice. */
 import type { CrmRecord } from '../sandbox/portal.ts';
+import type { PlantName } from './plants.ts';
 import type { Stage } from './stage.ts';
-
-/** What is done to the first lead that it can be done to, one sentence each. */
-export const PLANTS = {
-  forgotten: 'nothing will wake an open hand-off any more',
-  twice: 'a lead has a second open hand-off',
-  'without-reason': 'a closed hand-off has lost its reason',
-  twin: 'an open task of Baton stands twice in the CRM',
-} as const;
-
-export type PlantName = keyof typeof PLANTS;
 
 const FIRST_OPEN = `SELECT h.lead_id FROM baton.handoffs h JOIN baton.persons p USING (workspace_id, install_id, lead_id)
   WHERE h.state <> 'closed' AND p.wake_at IS NOT NULL AND NOT p.woken ORDER BY 1 LIMIT 1`;

@@ -70,7 +70,7 @@ const offsetAt = (zone: string, at: number): number =>
 
 const PAGE = 1_000;
 
-export async function allHandoffs({ ledger }: Stage, { workspaceId, installId }: Install): Promise<HandoffRow[]> {
+async function allHandoffs({ ledger }: Stage, { workspaceId, installId }: Install): Promise<HandoffRow[]> {
   const rows: HandoffRow[] = [];
   for (let after: string | null = null; ; ) {
     const page: readonly HandoffRow[] = await ledger.workspace(workspaceId).handoffs.all(installId, { after, limit: PAGE });

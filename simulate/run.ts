@@ -1,7 +1,8 @@
 /** One seed's run from the empty portal to its report. */
 import { type Driver, openDriver } from './driver.ts';
 import type { CommandLine } from './options.ts';
-import { type PlantName, plant } from './plant.ts';
+import { plant } from './plant.ts';
+import type { PlantName } from './plants.ts';
 import { countFaults, coverage, doubledKeys, type SeedReport, VIOLATIONS, type ViolationCounts } from './report.ts';
 import { openStage, type Stage } from './stage.ts';
 import { askOracle } from './verdict.ts';
