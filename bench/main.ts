@@ -1,6 +1,7 @@
 /** Runs the benches that are named, or all quick ones, and prints what they measured and on what machine. */
 
 import { parseArgs } from 'node:util';
+import { attributionBench } from './attribution.ts';
 import { killBench } from './kill.ts';
 import { type Bench, type BenchResult, round, type Wish } from './lib/bench.ts';
 import { type Machine, thisMachine } from './lib/machine.ts';
@@ -9,7 +10,7 @@ import { replayBench } from './replay.ts';
 import { sweepBench } from './sweep.ts';
 import { webhookToTaskBench } from './webhook-to-task.ts';
 
-const BENCHES: readonly Bench[] = [webhookToTaskBench, queueBench, replayBench, sweepBench, killBench];
+const BENCHES: readonly Bench[] = [webhookToTaskBench, queueBench, replayBench, sweepBench, killBench, attributionBench];
 
 interface Measured extends BenchResult {
   readonly name: string;
@@ -39,7 +40,7 @@ const USAGE = `Usage: npm run -s bench -- [NAME…] [--size N] [--seed N] [--jso
 
 ${BENCHES.map(({ name, sentence }) => `  ${name.padEnd(18)}${sentence}`).join('\n')}
 
-Without a name all but sweep and kill. --size is the number of runs, jobs, hand-offs or kills.
+Without a name all but sweep, kill and attribution. --size is the number of runs, jobs, hand-offs, kills or deals.
 `;
 
 const WHOLE = /^\d{1,9}$/;

@@ -55,7 +55,9 @@ export function prepareModel(model: AttributionModel, context: ModelContext): Pr
 
 /** Cents by step and by unattributed line of a journey with steps; a deal without an amount divides nothing and keeps the weights. */
 export function divideAmount(journey: DealJourney, split: Split): { readonly minors: number[]; readonly unattributedMinors: number[] } {
-  const shares = apportion(journey.deal.amountMinor ?? 0, [...split.parts, ...split.unattributed.map(({ part }) => part)]);
+  const amount = journey.deal.amountMinor ?? 0;
+  if (split.unattributed.length === 0) return { minors: apportion(amount, split.parts), unattributedMinors: [] };
+  const shares = apportion(amount, [...split.parts, ...split.unattributed.map(({ part }) => part)]);
   const unattributedMinors = shares.splice(split.parts.length);
   return { minors: shares, unattributedMinors };
 }

@@ -1,6 +1,5 @@
 /** Credits of a recorded history: the money of every won deal under each model that was asked for. */
-import { pathsOf } from '../attribution/chain/paths.ts';
-import { creditDeal, type DealCredits, prepareModel } from '../attribution/credits.ts';
+import { creditDeal, type DealCredits, pathsOf, prepareModel } from '../attribution/index.ts';
 import type { AttributionModel } from '../attribution/models/contract.ts';
 import type { AttributionSettings, Dialect } from '../attribution/settings.ts';
 import type { Millis } from '../fact.ts';

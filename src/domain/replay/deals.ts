@@ -1,7 +1,6 @@
 /** The deals of a recorded history as attribution sees them at one instant, each with the journey of its people. */
-import { type DealJourney, dealJourney } from '../attribution/journey.ts';
+import { type DealJourney, dealJourney, peopleOf } from '../attribution/index.ts';
 import { NO_CURRENCY, toMinor } from '../attribution/money.ts';
-import { peopleOf } from '../attribution/people.ts';
 import type { AttributionSettings } from '../attribution/settings.ts';
 import type { AttributedDeal, Touchpoint } from '../attribution/touchpoint.ts';
 import type { Millis, PersonFacts } from '../fact.ts';

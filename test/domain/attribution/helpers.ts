@@ -1,7 +1,6 @@
 /** Short ways to write touchpoints, deals and credits in tests of attribution. */
 import { loadAttribution } from '../../../config/load-attribution.ts';
-import { creditDeal, type DealCredits, prepareModel } from '../../../src/domain/attribution/credits.ts';
-import { type DealJourney, dealJourney } from '../../../src/domain/attribution/journey.ts';
+import { creditDeal, type DealCredits, type DealJourney, dealJourney, prepareModel } from '../../../src/domain/attribution/index.ts';
 import { findModel } from '../../../src/domain/attribution/models/index.ts';
 import type { AttributionSettings, Dialect } from '../../../src/domain/attribution/settings.ts';
 import type { AttributedDeal, Touchpoint } from '../../../src/domain/attribution/touchpoint.ts';

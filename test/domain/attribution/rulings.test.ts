@@ -1,8 +1,6 @@
 /** The rulings of attribution, a group each, with what must happen and what must not. */
 import { describe, expect, it } from 'vitest';
-import { peopleOf } from '../../../src/domain/attribution/people.ts';
-import { changesWithModel, rangesOf } from '../../../src/domain/attribution/range.ts';
-import { countsInReturns, sourcingOf } from '../../../src/domain/attribution/sourcing.ts';
+import { changesWithModel, countsInReturns, peopleOf, rangesOf, sourcingOf } from '../../../src/domain/attribution/index.ts';
 import { cents, credit, day, deal, journey, SETTINGS, total, touch } from './helpers.ts';
 
 const HOUR = 3_600_000;

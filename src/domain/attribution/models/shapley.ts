@@ -2,7 +2,7 @@
 import { shapleyShares } from '../chain/coalitions.ts';
 import type { AttributionModel, ChannelWorth, Divide, ModelContext } from './contract.ts';
 import { divideByWorth } from './learned.ts';
-import { wholeParts } from './scale.ts';
+import { reciprocalParts } from './scale.ts';
 
 const learn = ({ paths, settings }: ModelContext): readonly ChannelWorth[] => shapleyShares(paths, settings.shapley);
 
@@ -24,7 +24,7 @@ const equalByChannel: Divide = ({ steps }) => {
   const times = new Map<string, number>();
   for (const { channel } of steps) times.set(channel, (times.get(channel) ?? 0) + 1);
   return {
-    parts: wholeParts(steps.map(({ channel }) => 1 / times.get(channel)!)),
+    parts: reciprocalParts(steps.map(({ channel }) => times.get(channel)!)),
     unattributed: [],
     rule(index) {
       const count = times.get(steps[index]!.channel)!;
