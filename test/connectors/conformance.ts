@@ -1,6 +1,7 @@
 /** What every connector owes, whatever the CRM: one suite, run over a bench that stands for the CRM. */
 import { afterEach, describe } from 'vitest';
 import { activities } from './conformance/activities.ts';
+import { census } from './conformance/census.ts';
 import { changes } from './conformance/changes.ts';
 import { fields } from './conformance/fields.ts';
 import { leadReading, otherReading } from './conformance/reading.ts';
@@ -18,6 +19,7 @@ export function describeConformance(name: string, make: () => Promise<CrmBench>)
   describe(`${name}: reading leads`, () => leadReading(start));
   describe(`${name}: reading the rest`, () => otherReading(start));
   describe(`${name}: changes`, () => changes(start));
+  describe(`${name}: who is there`, () => census(start));
   describe(`${name}: activities`, () => activities(start));
   describe(`${name}: tasks as wanted`, () => wantedTasks(start));
   describe(`${name}: tasks after unknown outcomes`, () => uncertainTasks(start));
