@@ -4,7 +4,7 @@ import type { AtBat, Mark } from './at-bats.ts';
 import type { Calendar } from './calendar.ts';
 import { type FirstAttempt, firstAttempt, type Kind } from './clauses.ts';
 import { type Deed, isAttempt } from './deeds.ts';
-import { type Judging, NEVER } from './endings.ts';
+import { firstConversation, type Judging, NEVER } from './endings.ts';
 import { setBetween } from './timeline.ts';
 
 export interface RungDue {
@@ -49,7 +49,8 @@ function pursue(atBat: AtBat, judging: Judging, mark: Mark): Pursuit | null {
     due,
     clause,
     calendar,
-    triedAt: earliest(tried),
+    // A conversation is of grade A whoever began it: a reply to a step of a sequence, which is no first attempt itself, too.
+    triedAt: Math.min(earliest(tried), firstConversation(atBat.file, mark.at)),
     surelyTriedAt: earliest(tried.filter(({ certain }) => certain)),
     acceptedAt: answers.find(({ value }) => value === 'accept')?.at ?? NEVER,
     answeredAt: answers[0]?.at ?? NEVER,
