@@ -15,12 +15,12 @@ const TELL_EVERY_MS = 60_000;
 const TELL_EVERY_MACHINE_MS = 5_000;
 const MOST_KEPT = 50;
 
-/** Gaps of a workspace, oldest first; whoever asks first after one, judge or sweep, finds and stores it. */
+/** Gaps of a workspace, oldest first; whoever asks first after one, judge or sweep, finds and stores it. A sweep asks before it wakes anybody. */
 export async function gapsOf(deps: JobDeps, workspaceId: string): Promise<readonly Gap[]> {
   return (await watchOf(deps, workspaceId)).gaps;
 }
 
-/** To be called by every sweep before it wakes anybody. At most one statement a minute. */
+/** To be called by every sweep once everybody was nudged: one that reaches nobody is none. At most one statement a minute. */
 export async function noteSweep(deps: JobDeps, workspaceId: string): Promise<void> {
   const watch = await watchOf(deps, workspaceId);
   const [now, machine] = [deps.clock.now(), deps.machineNow()];

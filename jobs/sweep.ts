@@ -3,7 +3,7 @@ import { INTAKE, JUDGE, PULL, PUSH_FIELDS, PUSH_MANAGERS, PUSH_MESSAGES, PUSH_TA
 import type { Install, WaitingWork, WorkspaceLedger } from '../src/ports/ledger/index.ts';
 import type { JobDeps } from './deps.ts';
 import { createDigests } from './digest.ts';
-import { noteSweep } from './gaps.ts';
+import { gapsOf, noteSweep } from './gaps.ts';
 import { leadSourceChanged } from './lead-objects.ts';
 import { scheduleNights } from './reconcile.ts';
 import { setupKey } from './setup.ts';
@@ -22,18 +22,19 @@ export function createSweep(deps: JobDeps): Sweep {
   let nobodyNudged = false;
   const digests = createDigests(deps);
   return async () => {
-    // While nobody can be nudged nothing is done: the ledger must not be told that somebody swept, or the outage is no gap.
+    // While nobody can be nudged nothing is done: that is a gap, which is found when it is over.
     if (nobodyNudged) await deps.queue.counts();
     const now = deps.clock.now();
     const workspaces = await deps.ledger.workspaces();
     for (const { workspaceId } of workspaces) {
-      await noteSweep(deps, workspaceId);
+      await gapsOf(deps, workspaceId);
       await deps.ledger.workspace(workspaceId).handoffs.wakeDue(now, WAKES_PER_SWEEP);
     }
     let nudged = 0;
     nobodyNudged = true;
     for (const work of await deps.ledger.waiting(now, deps.machineNow())) nudged += await nudge(deps, work);
     nobodyNudged = false;
+    for (const { workspaceId } of workspaces) await noteSweep(deps, workspaceId);
     await digests();
     if (sweeps % SETUP_EVERY === 0) nudged += await unfinishedSetups(deps);
     sweeps += 1;

@@ -24,6 +24,8 @@ export interface FleetSettings {
 export interface FleetProcess {
   readonly role: 'web' | 'work';
   readonly pid: number;
+  /** Where a web process listens itself, behind the balancer; null for a worker. */
+  readonly url: string | null;
   /** What it logged, as text of one JSON object a line. */
   readonly said: () => string;
   /** True while it runs. */
@@ -38,7 +40,7 @@ export interface Fleet {
   readonly processes: () => readonly FleetProcess[];
   /** Stops the n-th process gracefully and starts another in its place; resolves with the old one when the new one is ready. */
   restart(n: number): Promise<FleetProcess>;
-  /** Walks through sign-in and OAuth, whichever web process answers. */
+  /** Walks through sign-in and OAuth, whichever web process answers; once for each of them. */
   connect(): Promise<void>;
   /** SIGTERM to all, then the balancer. */
   stop(): Promise<void>;
@@ -68,7 +70,10 @@ export async function startFleet(settings: FleetSettings): Promise<Fleet> {
       await start(n);
       return old;
     },
-    connect: () => connectPortal(processes[0]?.link ?? '', `${balancer.url}/oauth/hubspot/start`),
+    async connect() {
+      const link = processes.flatMap((running) => running.links.splice(0)).at(0);
+      await connectPortal(link ?? (await adminLink(environmentOf(settings, balancer.url))), `${balancer.url}/oauth/hubspot/start`);
+    },
     async stop() {
       await Promise.all(processes.map((running) => running.stop()));
       balancer.close();
@@ -93,7 +98,17 @@ function environmentOf({ databaseUrl, redisUrl, crm, roster, environment }: Flee
 }
 
 interface Running extends FleetProcess {
-  readonly link: string | null;
+  /** Sign-in links it printed that nobody used yet. */
+  readonly links: string[];
+}
+
+/** A fresh one, as an admin on the server makes it. */
+async function adminLink(environment: Readonly<Record<string, string>>): Promise<string> {
+  const child = spawnBaton(['admin-link'], environment);
+  child.stderr?.resume();
+  return Buffer.concat((await child.stdout?.toArray()) ?? [])
+    .toString()
+    .trim();
 }
 
 /** Resolves when it says that it is ready; rejects with what it said when it ends before. */
@@ -112,7 +127,8 @@ async function startProcess(role: 'web' | 'work', environment: Readonly<Record<s
   return {
     role,
     pid: child.pid ?? 0,
-    link: /Sign in once with (\S+)/.exec(said)?.[1] ?? null,
+    url: role === 'web' ? `http://127.0.0.1:${environment.BATON_PORT}` : null,
+    links: said.match(/(?<=Sign in once with )\S+/g) ?? [],
     said: () => said,
     alive: () => isAlive(child),
     async stop() {
