@@ -60,7 +60,13 @@ describe('the logs of a Baton to which everything happens', () => {
     await app.playTo(TEN + 10 * MINUTE);
     links = [await app.app.web!.adminLink(), await app.app.web!.adminLink()];
     await visitWronglyAndRightly(app.app.publicUrl, links);
-    await sandbox.control('POST faults', { rules: [{ path: '/crm/', status: 500, times: 4 }] }).catch(() => undefined);
+    await sandbox.control('POST faults', {
+      nextStatus: [
+        { status: 500, times: 3 },
+        { status: 401, times: 1 },
+      ],
+      dropConnection: { times: 1 },
+    });
     await app.playTo(TEN + 60 * MINUTE);
     await remember();
     await app.playTo(TEN + 120 * MINUTE);
