@@ -13,7 +13,7 @@ const DECIMALS: Readonly<Record<string, number>> = {
 export const NO_CURRENCY = 'XXX';
 
 /** Decimals of the minor unit; two where the code is not known to have others. */
-export function decimalsOf(currency: string): number {
+function decimalsOf(currency: string): number {
   return Object.hasOwn(DECIMALS, currency) ? DECIMALS[currency]! : 2;
 }
 

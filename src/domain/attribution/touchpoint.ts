@@ -4,8 +4,6 @@ import type { Millis } from '../fact.ts';
 /** FT first touch, LC lead creation, DC deal creation, CW last touch before the close. */
 export type Milestone = 'FT' | 'LC' | 'DC' | 'CW';
 
-export const MILESTONES: readonly Milestone[] = ['FT', 'LC', 'DC', 'CW'];
-
 /** One marketing interaction by a person, dated by the CRM. */
 export interface Touchpoint {
   /** Stable in its source; breaks ties of the instant. */
