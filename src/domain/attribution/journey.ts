@@ -5,7 +5,14 @@ import type { AttributionSettings, Position } from './settings.ts';
 import type { AttributedDeal, Touchpoint } from './touchpoint.ts';
 
 /** Why a part of an amount is nobody's. */
-export type UnattributedReason = 'no-people' | 'no-touch' | 'closed-before-first-touch' | 'late' | 'sales-started' | 'stage-not-reached';
+export type UnattributedReason =
+  | 'no-people'
+  | 'no-touch'
+  | 'closed-before-first-touch'
+  | 'before-previous-win'
+  | 'late'
+  | 'sales-started'
+  | 'stage-not-reached';
 
 /** What every model needs of a touchpoint. */
 export interface Step {
@@ -68,6 +75,7 @@ function lastAtOrBefore(steps: readonly Step[], at: Millis): number {
 function nothingBecause(deal: AttributedDeal, ineligible: Eligibility['ineligible'], late: Touchpoint | null): DealJourney['nothing'] {
   if (deal.people.ids.length === 0) return { reason: 'no-people', touch: null };
   if (late !== null) return { reason: 'late', touch: late };
+  if (ineligible.some(({ why }) => why === 'before-previous-win')) return { reason: 'before-previous-win', touch: null };
   const after = ineligible.find(({ why }) => why === 'after-close');
   return after === undefined ? { reason: 'no-touch', touch: null } : { reason: 'closed-before-first-touch', touch: after.touch };
 }

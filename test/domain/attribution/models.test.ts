@@ -115,6 +115,17 @@ describe('time decay', () => {
   });
 });
 
+describe('an empty middle', () => {
+  const yaml = (dialect: string) => `version: 2\ndialects: { ${dialect}: { custom: { FT: 50, CW: 30, mid: 20 } } }\n`;
+  const of2 = (dialect: Dialect) =>
+    cents(credit('custom', deal({ amountMinor: 10_000 }), TWO, { dialect, settings: parseAttribution('x', yaml(dialect)) }));
+
+  it('is shared by weight, and by Marketo Measure evenly', () => {
+    expect(of2('baton')).toEqual({ ft: 6_250, cw: 3_750 });
+    expect(of2('marketo-measure')).toEqual({ ft: 6_000, cw: 4_000 });
+  });
+});
+
 describe('custom', () => {
   const settings = parseAttribution('x', 'version: 3\ndialects: { baton: { custom: { FT: 20, "stage: Demo held": 60, mid: 20 } } }\n');
   const touches = [touch('a', 1), touch('b', 12), touch('c', 30)];

@@ -249,6 +249,13 @@ describe('ruling 8, late', () => {
     expect(cents(credit('linear', deal(), [touch('old', -600), touch('a', 1)]))).toEqual({ a: 1_200_000 });
   });
 
+  it('says of a renewal that nobody touched it since the win before', () => {
+    const renewal = deal({ kind: 'renewal', wonBeforeAt: day(2) });
+    expect(credit('first', renewal, [touch('a', 1)]).unattributed).toEqual([
+      { reason: 'before-previous-win', weight: 1, minor: 1_200_000 },
+    ]);
+  });
+
   it('explains a deal that was won before its first contact, and one that nobody touched', () => {
     expect(credit('first', deal(), [touch('a', 39)]).unattributed[0]).toMatchObject({
       reason: 'closed-before-first-touch',
