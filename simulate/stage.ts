@@ -20,6 +20,7 @@ import { type Company, openCompany } from './company.ts';
 import { type Dice, openDice } from './dice.ts';
 import { type FaultCounts, openCounts } from './faults/names.ts';
 import { isWrite, openRequestFaults, type RequestFaults } from './faults/requests.ts';
+import { seedIdentifiers } from './identifiers.ts';
 import { type Life, openLife } from './life.ts';
 import { openLog } from './log.ts';
 import type { CommandLine } from './options.ts';
@@ -65,6 +66,7 @@ export interface Stage {
 export async function openStage(line: CommandLine, seed: number, opened: AsyncDisposableStack): Promise<Stage> {
   const dir = mkdtempSync(join(tmpdir(), 'baton-simulate-'));
   opened.defer(() => rmSync(dir, { recursive: true, force: true }));
+  opened.defer(seedIdentifiers(openDice(seed, 'identifiers')));
   const trace = openTrace(line.trace);
   opened.defer(() => trace.close());
   const pglite = await openPglite({ inline: true });
