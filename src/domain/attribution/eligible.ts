@@ -31,18 +31,19 @@ export function eligibleTouches(deal: AttributedDeal, touches: readonly Touchpoi
   const eligible: Touchpoint[] = [];
   const ineligible: { touch: Touchpoint; why: Ineligible }[] = [];
   let late: Touchpoint | null = null;
-  let before: Touchpoint | null = null;
-  for (const touch of touches.toSorted(compareTouchpoints)) {
-    const why = ineligibleBecause(touch) ?? (before !== null && isTwin(before, touch, eligible) ? 'duplicate' : null);
+  for (const given of touches.toSorted(compareTouchpoints)) {
+    const touch = named(given);
+    const why = ineligibleBecause(touch) ?? (isTwin(touch, eligible) ? 'duplicate' : null);
     if (why === 'before-window') late = touch;
     if (why !== null) ineligible.push({ touch, why });
-    else {
-      before = touch;
-      const campaign = settings.kinds.campaignOf(touch.campaign);
-      eligible.push(campaign === touch.campaign ? touch : { ...touch, campaign });
-    }
+    else eligible.push(touch);
   }
   return { eligible, ineligible, late: eligible.length === 0 ? late : null };
+
+  function named(touch: Touchpoint): Touchpoint {
+    const campaign = settings.kinds.campaignOf(touch.campaign);
+    return campaign === touch.campaign ? touch : { ...touch, campaign };
+  }
 
   function ineligibleBecause(touch: Touchpoint): Ineligible | null {
     if (!people.has(touch.person)) return 'not-on-deal';
@@ -55,8 +56,7 @@ export function eligibleTouches(deal: AttributedDeal, touches: readonly Touchpoi
 }
 
 /** The same person, campaign, kind and instant; touchpoints of no campaign are the same only on one channel. */
-function isTwin(before: Touchpoint, touch: Touchpoint, eligible: readonly Touchpoint[]): boolean {
-  if (before.at !== touch.at) return false;
+function isTwin(touch: Touchpoint, eligible: readonly Touchpoint[]): boolean {
   for (let index = eligible.length - 1; index >= 0 && eligible[index]!.at === touch.at; index -= 1) {
     const other = eligible[index]!;
     const same = other.person === touch.person && other.campaign === touch.campaign && plainName(other.kind) === plainName(touch.kind);

@@ -74,6 +74,8 @@ describe('ruling 3, eligibility', () => {
   it('takes two touchpoints of no campaign at one instant for one on the same channel only', () => {
     const none = { campaign: null };
     expect(counted(deal(), [touch('a', 1, none), touch('b', 1, { ...none, channel: 'email' }), touch('c', 1, none)])).toEqual(['a', 'b']);
+    const direct = { channel: 'direct', campaign: 'Direct' };
+    expect(counted(deal(), [touch('a', 1, direct), touch('b', 1, direct)])).toEqual(['a']);
   });
 
   it.each(['form', 'Form Submission', 'event', 'webinar_attended', 'meeting link', 'chat', 'paid-click', 'responded'])(
