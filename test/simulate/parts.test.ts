@@ -1,10 +1,12 @@
 /** The parts a run is made of: draws, the agenda of incidents, connections that end, faults of requests, the door without a socket. */
+import { randomUUID } from 'node:crypto';
 import express from 'express';
 import { describe, expect, it, vi } from 'vitest';
 import { openDice } from '../../simulate/dice.ts';
 import { dispatch } from '../../simulate/dispatch.ts';
 import { FAULT_NAMES, openCounts } from '../../simulate/faults/names.ts';
 import { openRequestFaults } from '../../simulate/faults/requests.ts';
+import { seedIdentifiers } from '../../simulate/identifiers.ts';
 import { calmMs, planIncidents } from '../../simulate/incidents.ts';
 import { type Fate, mortal } from '../../simulate/mortal-pool.ts';
 import type { SqlPool } from '../../src/ports/sql-pool.ts';
@@ -22,6 +24,22 @@ describe('dice', () => {
     expect(draws(1, 'order')).not.toEqual(draws(2, 'order'));
     expect(Math.min(...draws(3, 'x'))).toBeGreaterThanOrEqual(1);
     expect(Math.max(...draws(3, 'x'))).toBeLessThanOrEqual(6);
+  });
+});
+
+describe('identifiers', () => {
+  it('come from the seed while a run lasts, and from nowhere else afterwards', () => {
+    const three = () => [crypto.randomUUID(), randomUUID(), crypto.randomUUID()];
+    const seeded = () => {
+      const giveBack = seedIdentifiers(openDice(5, 'identifiers'));
+      const drawn = three();
+      giveBack();
+      return drawn;
+    };
+    expect(seeded()).toEqual(seeded());
+    expect(new Set(seeded()).size).toBe(3);
+    expect(seeded()[0]).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}$/);
+    expect(three()).not.toEqual(three());
   });
 });
 
