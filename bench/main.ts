@@ -2,6 +2,7 @@
 
 import { parseArgs } from 'node:util';
 import { attributionBench } from './attribution.ts';
+import { fleetBench } from './fleet.ts';
 import { killBench } from './kill.ts';
 import { type Bench, type BenchResult, round, type Wish } from './lib/bench.ts';
 import { type Machine, thisMachine } from './lib/machine.ts';
@@ -10,7 +11,7 @@ import { replayBench } from './replay.ts';
 import { sweepBench } from './sweep.ts';
 import { webhookToTaskBench } from './webhook-to-task.ts';
 
-const BENCHES: readonly Bench[] = [webhookToTaskBench, queueBench, replayBench, sweepBench, killBench, attributionBench];
+const BENCHES: readonly Bench[] = [webhookToTaskBench, queueBench, replayBench, sweepBench, killBench, attributionBench, fleetBench];
 
 interface Measured extends BenchResult {
   readonly name: string;
@@ -40,7 +41,7 @@ const USAGE = `Usage: npm run -s bench -- [NAME…] [--size N] [--seed N] [--jso
 
 ${BENCHES.map(({ name, sentence }) => `  ${name.padEnd(18)}${sentence}`).join('\n')}
 
-Without a name all but sweep, kill and attribution. --size is the number of runs, jobs, hand-offs, kills or deals.
+Without a name all but sweep, kill, attribution and fleet. --size is the number of runs, jobs, hand-offs, kills or deals.
 `;
 
 const WHOLE = /^\d{1,9}$/;

@@ -2,18 +2,15 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { z } from 'zod';
-import { openEngines } from '../src/engine/index.ts';
-import type { JobDefinition, JobHandler } from '../src/ports/queue.ts';
 import { startApp } from '../test/helpers/app.ts';
-import { memoryLog, testEngines, until } from '../test/helpers/engines.ts';
+import { testEngines } from '../test/helpers/engines.ts';
 import { environmentOf } from '../test/helpers/kill-run.ts';
 import { startSandbox } from '../test/helpers/sandbox.ts';
 import { type Bench, type BenchResult, round, type Wish } from './lib/bench.ts';
+import { jobsPerSecond } from './lib/raw-jobs.ts';
 
 const JOBS = 2_000;
 const LEADS = 500;
-const CONCURRENCY = 6;
 
 export const queueBench: Bench = {
   name: 'queue',
@@ -39,28 +36,6 @@ async function run({ size, tell }: Wish): Promise<BenchResult> {
     }
   }
   return { figures };
-}
-
-const empty: JobDefinition<{ id: string }> = { name: 'empty', payload: z.strictObject({ id: z.string() }), key: ({ id }) => id };
-
-/** Added and worked at once, as nudges are: each with a key of its own. */
-async function jobsPerSecond(settings: { dataDir?: string; databaseUrl?: string; redisUrl?: string }, jobs: number): Promise<number> {
-  const engines = await openEngines({ ...settings, log: memoryLog() });
-  let worked = 0;
-  const handler: JobHandler<{ id: string }> = {
-    definition: empty,
-    run: async () => {
-      worked += 1;
-    },
-  };
-  await engines.queue.work([handler as unknown as JobHandler<never>], { concurrency: CONCURRENCY });
-  const from = performance.now();
-  for (let n = 0; n < jobs; n += 100)
-    await Promise.all(Array.from({ length: 100 }, (_, i) => engines.queue.nudge(empty, { id: String(n + i) })));
-  await until(() => worked >= jobs, 'every job to run', 120_000);
-  const seconds = (performance.now() - from) / 1_000;
-  await engines.close();
-  return worked / seconds;
 }
 
 /** Events from the sandbox's POST to the lead judged and, where one is owed, its fields written: intake, reads, rules, pushes. */

@@ -3,7 +3,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type pg from 'pg';
 import { BatonError } from '../errors/index.ts';
 import type { SqlClient, SqlPool, SqlResult } from '../ports/sql-pool.ts';
-import { mapLost } from './lost.ts';
+import { isAway, mapLost } from './lost.ts';
 
 /** What runs inside a transaction knows it by this: the client that began it, until it is over. */
 interface OpenTransaction {
@@ -25,6 +25,15 @@ function refuse(text: string): BatonError {
   return new BatonError('SQL_INSIDE_TRANSACTION', { statement: text.trim().split(/\s+/, 2).join(' ') });
 }
 
+const guarded = new WeakSet<pg.PoolClient>();
+
+/** The pool listens only while a connection is idle: one that is lost while it is borrowed, given back or thrown away would end the process. */
+function guard(client: pg.PoolClient): void {
+  if (guarded.has(client)) return;
+  guarded.add(client);
+  client.on('error', () => undefined);
+}
+
 /** A borrowed connection; also what BullMQ needs of one (its events). */
 export class EngineClient implements SqlClient {
   readonly owner: EnginePool;
@@ -39,7 +48,7 @@ export class EngineClient implements SqlClient {
   constructor(owner: EnginePool, client: pg.PoolClient) {
     this.owner = owner;
     this.#client = client;
-    // The pool listens only while a connection is idle; a borrowed one that is lost between two statements would end the process.
+    guard(client);
     client.on('error', this.#onError);
   }
 
@@ -56,10 +65,11 @@ export class EngineClient implements SqlClient {
     if (this.#released) return;
     this.#released = true;
     this.#leave();
-    if (!this.#lost) this.#client.removeListener('error', this.#onError);
+    this.#client.removeListener('error', this.#onError);
     const inTransaction = this.#client.getTransactionStatus() !== 'I';
-    if (destroy || !inTransaction) {
-      this.#client.release(destroy);
+    const over = destroy ?? this.#lost;
+    if (over || !inTransaction) {
+      this.#client.release(over);
       return;
     }
     this.#client.query('ROLLBACK').then(
@@ -89,6 +99,8 @@ export class EngineClient implements SqlClient {
       const result = await this.#client.query(text, values as unknown[] | undefined);
       return Array.isArray(result) ? (result.at(-1) as SqlResult) : result;
     } catch (error) {
+      // The pool has not heard of it yet and would lend a dead connection to the next one.
+      if (isAway(error)) this.#lost ??= error as Error;
       throw mapLost(error);
     } finally {
       if (this.#client.getTransactionStatus() === 'I') this.#leave();

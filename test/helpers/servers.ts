@@ -1,5 +1,6 @@
 /** A private PostgreSQL and a private Redis for one test run: started by the first test file that asks, gone when the run is. */
 import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   chmodSync,
   chownSync,
@@ -156,8 +157,11 @@ export async function startPrivateServers(): Promise<PrivateServers | null> {
   // The server's user must reach its data directory inside.
   chmodSync(own, 0o755);
   const { url, data, port } = await bootPostgresql(bin, own);
-  const ctl = (...args: string[]) =>
-    execFileSync(...asPostgres(bin, 'pg_ctl', ['-D', data, '-m', 'fast', '-w', ...args]), { stdio: 'ignore', cwd: '/' });
+  const ctl = async (...args: string[]) => {
+    const child = spawn(...asPostgres(bin, 'pg_ctl', ['-D', data, '-m', 'fast', '-w', ...args]), { stdio: 'ignore', cwd: '/' });
+    const [code] = (await once(child, 'exit')) as [number | null];
+    if (code !== 0) throw new Error(`pg_ctl ${args.join(' ')} ended with ${code}`);
+  };
   const redisPort = await freePort();
   let redis: number | null = null;
   const startRedis = async () => {
@@ -177,14 +181,14 @@ export async function startPrivateServers(): Promise<PrivateServers | null> {
     databaseUrl: url,
     redisUrl: `redis://127.0.0.1:${redisPort}`,
     restartPostgresql: async () => {
-      ctl('-l', '/dev/null', 'restart');
+      await ctl('-l', '/dev/null', 'restart');
       await until(() => answers(port), 'PostgreSQL');
     },
     stopRedis,
     startRedis,
     close: async () => {
       await stopRedis();
-      ctl('stop');
+      await ctl('stop');
       rmSync(own, { recursive: true, force: true });
     },
   };
