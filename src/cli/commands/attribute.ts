@@ -93,7 +93,7 @@ function print(io: Io, { model, dialect, order, conversions, channels, skippedSt
   for (const line of table([titles, ...rows])) io.out(`${line}\n`);
   if (shapley?.method === 'sampled')
     io.out(`Sampled over ${shapley.samples} orders of the channels, seed ${shapley.seed}; error: one standard error.\n`);
-  if (skippedSteps + skippedRows > 0) io.out(`Left out: ${skippedSteps} steps without a name, ${skippedRows} rows that cannot be used.\n`);
+  if (skippedSteps + skippedRows > 0) io.out(`Left out: steps without a name ${skippedSteps}, rows that cannot be used ${skippedRows}.\n`);
 }
 
 const figure = (value: number): string => String(Number(value.toFixed(4)));
