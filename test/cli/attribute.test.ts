@@ -263,6 +263,25 @@ describe('baton replay --credits', () => {
     expect((await credits(stated, 'linear')).json.credits[1].lines).toHaveLength(4);
   });
 
+  it('takes a deal for new business where the other win came later', async () => {
+    const later = [
+      ...HISTORY,
+      { at: at(6), type: 'deal', deal: 'd2', leads: ['l1'], stage: 'open', amount: '5' },
+      { at: at(20), type: 'deal', deal: 'd2', stage: 'won' },
+    ];
+    const { json } = await credits(later, 'linear');
+    expect(json.credits.map(({ deal, lines }: any) => [deal, lines.length])).toEqual([
+      ['d1', 3],
+      ['d2', 3],
+    ]);
+  });
+
+  it('refuses a dialect or weights that nothing would use', async () => {
+    const { code, err } = await baton('replay', '--events', file('unused.jsonl', []), '--dialect', 'adobe');
+    expect(code).toBe(2);
+    expect(err).toContain('--dialect and --weights say how credits are divided: name the models with --credits');
+  });
+
   it('learns from won and lost deals', async () => {
     const lost = [
       { at: at(1), type: 'touch', id: 'x1', lead: 'l9', campaign: 'c1', channel: 'events', kind: 'event' },

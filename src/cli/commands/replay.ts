@@ -32,7 +32,11 @@ export function registerReplay(program: Command, context: CommandContext): void 
     .option('--dialect <name>', 'whose definition of the models: baton (default), hubspot, marketo-measure or adobe', readDialect)
     .option('--weights <file>', 'weights and other settings of attribution; by default the shipped ones')
     .option('--json', 'print one JSON object')
-    .action((asked: Asked) => run(context.io, asked));
+    .action((asked: Asked, command: Command) => {
+      if (asked.credits === undefined && (asked.dialect !== undefined || asked.weights !== undefined))
+        command.error('error: --dialect and --weights say how credits are divided: name the models with --credits');
+      return run(context.io, asked);
+    });
 }
 
 async function run(io: Io, { events, rules, at, json, ...asked }: Asked): Promise<void> {

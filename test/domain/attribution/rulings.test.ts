@@ -218,6 +218,7 @@ describe('ruling 6, sourced by and worked by', () => {
   it('is sales where a seller had tried in the ninety days before the touch, and not for what is older', () => {
     expect(of([touch('a', 5)], [day(5) - 1]).sourcedBy).toBe('sales');
     expect(of([touch('a', 5)], [day(-85)]).sourcedBy).toBe('sales');
+    expect(of([touch('a', 5)], [day(5)])).toMatchObject({ sourcedBy: 'marketing', worked: true });
     expect(of([touch('a', 5)], [day(-85) - 1]).sourcedBy).toBe('marketing');
   });
 
