@@ -16,6 +16,7 @@ import {
   owingHandoff,
   ownerFact,
   rungFact,
+  waitsUntil,
   wantedTask,
 } from '../../src/effects/plan.ts';
 import type { HeldMove, JudgementSave, StoredPerson } from '../../src/ports/ledger/index.ts';
@@ -179,6 +180,11 @@ async function perform(
   now: Millis,
 ): Promise<boolean> {
   const moves = isMove(decision) && !isOvertaken(decision, handoff);
+  const waits = moves ? waitsUntil(decision, now) : null;
+  if (waits !== null) {
+    lookAgain(progress, waits, now);
+    return false;
+  }
   const moving = moves ? (decision.rung as 'reassign' | 'safety-net') : null;
   const pass = await passRung(scope, context.roster, { leadId, owner: moving === null ? null : handoff.owner, dueAt: decision.at });
   if (pass.held !== null) {

@@ -48,6 +48,8 @@ export interface Decision {
   readonly keepsOwner?: true;
   /** Baton, a manager or an admin has given the lead to somebody since, whose own ladder runs: made only now, the move would take it from them. */
   readonly superseded?: true;
+  /** The owner accepted after it fell due: a move that waited is not made before this. */
+  readonly notBefore?: Millis;
 }
 
 /** Why and since when a hand-off wants another owner. */

@@ -48,11 +48,20 @@ function climb(run: ClauseRun, context: LadderContext): Decision[] {
       ladder: run.ladder.number,
       ...(inGap && { inGap }),
       ...(rung === 'safety-net' && isKept ? { keepsOwner: true as const } : {}),
-      ...(run.ladder.restarted && (rung === 'reassign' || rung === 'safety-net') ? { superseded: true as const } : {}),
+      ...(isMoving(rung) && run.ladder.restarted ? { superseded: true as const } : {}),
+      ...(isMoving(rung) && acceptedSince(run, context, at)),
     });
     if (planned === 'reassign' && run.ladder.restarted) break;
   }
   return reached;
+}
+
+const isMoving = (rung: Rung): boolean => rung === 'reassign' || rung === 'safety-net';
+
+function acceptedSince(run: ClauseRun, context: LadderContext, at: Millis): Pick<Decision, 'notBefore'> {
+  const { acceptedAt } = context.atBat;
+  const floor = acceptedFloor(run, context);
+  return floor === null || acceptedAt! <= at || !context.horizon.reached(acceptedAt!) ? {} : { notBefore: floor };
 }
 
 interface PlannedRung extends TimedRung {

@@ -74,10 +74,16 @@ export function isMove({ rung, keepsOwner }: Decision): boolean {
   return (rung === 'reassign' || rung === 'safety-net') && !keepsOwner;
 }
 
-/** Somebody has tried since it fell due, or was given the lead: it stands in the record, and the lead stays where it is. */
-export function isOvertaken(decision: Decision, { owner, nextStep }: HandoffJudgement): boolean {
+/** Somebody has tried since it fell due, whoever had the lead, or was given it: it stands in the record, and the lead stays where it is. */
+export function isOvertaken(decision: Decision, { owner, clocks }: HandoffJudgement): boolean {
   if (!isMove(decision) || decision.clause !== 'S2' || owner === null) return false;
-  return decision.superseded === true || (decision.owner === owner && nextStep?.clause !== 'S2');
+  const clock = clocks.findLast(({ clause, startedAt }) => clause === 'S2' && startedAt <= decision.at);
+  return decision.superseded === true || (clock !== undefined && clock.metAt !== null);
+}
+
+/** Accepted after it fell due and before it was made: the owner has the business day that an accepted lead is theirs for. Null: nothing to wait for. */
+export function waitsUntil(decision: Decision, now: Millis): Millis | null {
+  return isMove(decision) && decision.notBefore !== undefined && decision.notBefore > now ? decision.notBefore : null;
 }
 
 /** A task made at the hand-off itself needs no look back; one made because time passed without evidence does. */

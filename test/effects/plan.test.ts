@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import type { CrmActivity, CrmTask } from '../../src/domain/crm-record.ts';
 import type { Fact } from '../../src/domain/fact.ts';
-import type { Decision, HandoffJudgement, PersonJudgement, WantedTask } from '../../src/domain/judgement.ts';
-import { adoptable, isOvertaken, nextAct, openHandoff, ownerFact, rungFact, visitedOwners } from '../../src/effects/plan.ts';
+import type { ClauseClock, Decision, HandoffJudgement, PersonJudgement, WantedTask } from '../../src/domain/judgement.ts';
+import { adoptable, isOvertaken, nextAct, openHandoff, ownerFact, rungFact, visitedOwners, waitsUntil } from '../../src/effects/plan.ts';
 import { handoffOf } from '../ledger/saves-of.ts';
 
 const T0 = Date.UTC(2026, 2, 2, 9);
@@ -94,6 +94,14 @@ describe('The next act', () => {
 describe('A move that waited', () => {
   const reassign: Decision = { ...warn, rung: 'reassign' };
   const stepOf = (clause: string) => ({ nextStep: { clause, what: 'x', dueAt: T0 } });
+  const s2 = (startedAt: number, metAt: number | null): ClauseClock => ({
+    clause: 'S2',
+    startedAt,
+    dueAt: startedAt + 5 * MINUTE,
+    metAt,
+    state: metAt === null ? 'breached' : 'late',
+    evidence: null,
+  });
 
   it('is made on fresh evidence only', () => {
     const judgement = judged(handoff({ decisions: [reassign] }));
@@ -110,13 +118,25 @@ describe('A move that waited', () => {
     expect(isOvertaken({ ...reassign, rung: 'manager', superseded: true }, given)).toBe(false);
   });
 
-  it('is overtaken by an attempt made since', () => {
-    expect(isOvertaken(reassign, handoff(stepOf('S3')))).toBe(true);
-    expect(isOvertaken(reassign, handoff(stepOf('S2')))).toBe(false);
-    expect(isOvertaken(reassign, handoff({ ...stepOf('S3'), owner: '8' }))).toBe(false);
-    expect(isOvertaken({ ...reassign, owner: null }, handoff({ ...stepOf('S1'), owner: null }))).toBe(false);
-    expect(isOvertaken({ ...reassign, rung: 'manager' }, handoff(stepOf('S3')))).toBe(false);
-    expect(isOvertaken({ ...reassign, keepsOwner: true }, handoff(stepOf('S3')))).toBe(false);
+  it('is overtaken by an attempt made since, whoever had the lead when it fell due', () => {
+    const tried = { clocks: [s2(T0, T0 + 90 * MINUTE)] };
+    expect(isOvertaken(reassign, handoff(tried))).toBe(true);
+    expect(isOvertaken(reassign, handoff({ ...tried, owner: '8' }))).toBe(true);
+    expect(isOvertaken(reassign, handoff({ clocks: [s2(T0, null)] }))).toBe(false);
+    // What the lead asked for later, and had answered, is another first attempt.
+    const asked = [s2(T0, null), s2(reassign.at + MINUTE, reassign.at + 2 * MINUTE)];
+    expect(isOvertaken(reassign, handoff({ clocks: asked }))).toBe(false);
+    expect(isOvertaken({ ...reassign, owner: null }, handoff({ ...tried, owner: null }))).toBe(false);
+    expect(isOvertaken({ ...reassign, rung: 'manager' }, handoff(tried))).toBe(false);
+    expect(isOvertaken({ ...reassign, keepsOwner: true }, handoff(tried))).toBe(false);
+  });
+
+  it('waits on where the owner accepted meanwhile, and nothing else does', () => {
+    const notBefore = T0 + 480 * MINUTE;
+    expect(waitsUntil({ ...reassign, notBefore }, notBefore - 1)).toBe(notBefore);
+    expect(waitsUntil({ ...reassign, notBefore }, notBefore)).toBeNull();
+    expect(waitsUntil({ ...reassign, rung: 'manager', notBefore }, T0)).toBeNull();
+    expect(waitsUntil(reassign, T0)).toBeNull();
   });
 });
 

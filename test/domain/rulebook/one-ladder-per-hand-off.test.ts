@@ -41,6 +41,17 @@ describe('The clauses', () => {
       expect(rungs(latest([...raised, accepted('09:31')], '02T15:00'))).toEqual(['warn 02 09:03', 'manager 02 09:15', 'reassign 02 09:30']);
     });
 
+    it('accepted late, a move that has waited waits for the business day too; one accepted in time has waited already', () => {
+      const floors = (at: string) => latest([...raised, accepted(at)], '03T10:00').decisions.map(({ rung, notBefore }) => [rung, notBefore ?? null]);
+      expect(floors('09:45')).toEqual([
+        ['warn', null],
+        ['manager', null],
+        ['reassign', t('03T09:00')],
+        ['safety-net', null],
+      ]);
+      expect(floors('09:01').map(([, notBefore]) => notBefore)).toEqual([null, null, null, null]);
+    });
+
     it.each([
       ['an attempt', attempt('09:02')],
       ['a conversation', talk('09:02')],
