@@ -42,7 +42,8 @@ describe('The clauses', () => {
     });
 
     it('accepted late, a move that has waited waits for the business day too; one accepted in time has waited already', () => {
-      const floors = (at: string) => latest([...raised, accepted(at)], '03T10:00').decisions.map(({ rung, notBefore }) => [rung, notBefore ?? null]);
+      const floors = (at: string) =>
+        latest([...raised, accepted(at)], '03T10:00').decisions.map(({ rung, notBefore }) => [rung, notBefore ?? null]);
       expect(floors('09:45')).toEqual([
         ['warn', null],
         ['manager', null],
