@@ -9,7 +9,7 @@ import { demandsOf } from './demands.ts';
 import { NEVER } from './endings.ts';
 import { pursuitsOf } from './pursuits.ts';
 import { holds } from './spans.ts';
-import { isSpared, type Move, moveOf, onLadderSince, type Tenure, tenuresOf } from './tenures.ts';
+import { isSpared, type Move, moveOf, onLadderSince, restarterOf, type Tenure, tenuresOf } from './tenures.ts';
 import type { Notes } from './verdict.ts';
 
 export function checkOwners(known: Case, notes: Notes): void {
@@ -125,7 +125,7 @@ function checkReturn(atBat: AtBat, tenures: readonly Tenure[], i: number, notes:
 
 /** A second visit is a loop, unless the first ended by absence or its evidence came late. */
 function isLoop(company: Company, { file }: AtBat, earlier: readonly Tenure[], owner: string): boolean {
-  const begun = earlier.findLastIndex(({ byBaton, restarts }) => restarts && !byBaton);
+  const begun = earlier.findLastIndex(({ byBaton, mayRestart }) => mayRestart && !byBaton);
   const visit = earlier.slice(Math.max(0, begun)).findLast((one) => one.owner === owner);
   if (visit === undefined || !company.isPresent(owner, visit.to)) return false;
   return !file.deeds.some((deed) => deed.rep === owner && deed.at <= visit.to && deed.grade !== 'C');
@@ -145,9 +145,12 @@ function unjustMove(known: Case, atBat: AtBat, tenures: readonly Tenure[], i: nu
   if (rungs.length === 0) return `for a ${pursuit.kind} it may only be proposed`;
   const after = pursuit.clause.ladder.find(({ does }) => does === rungs[0]!.does)!.after;
   const since = onLadderSince(tenures, i - 1, pursuit.start);
-  // Nights of the owner's place pause the ladder. Where a hand-over restarted nothing, rules.md does not say whose: either owner's then.
+  // Nights of the owner's place pause the ladder. Where a hand-over restarted nothing, rules.md does not say whose: then also those of
+  // the first owner and of the one with whom this ladder began.
   const calendar = company.calendarOf(before.owner);
-  const due = Math.min(calendar.add(since, after), since >= before.from ? NEVER : pursuit.calendar.add(since, after));
+  const begun = restarterOf(tenures, i - 1);
+  const others = since >= before.from ? [] : [pursuit.calendar, ...(begun === undefined ? [] : [company.calendarOf(begun.owner)])];
+  const due = Math.min(...[calendar, ...others].map((one) => one.add(since, after)));
   if (at < due) return `too early, due ${new Date(due).toISOString()}`;
   const young = pursuit.acceptedAt < at && at < calendar.add(pursuit.start, { amount: 0, business: true, businessDays: 1 });
   return young ? 'accepted, and not a business day old' : null;

@@ -81,7 +81,7 @@ function checkManager({ known, atBat, pursuit, tenures, until, isExcused }: Scen
   const tenure = tenures.find(({ from, to }) => rung !== undefined && from <= rung.by && rung.by < to);
   const manager = company.find(tenure?.owner ?? '')?.managerOwnerId;
   if (rung === undefined || tenure === undefined || !manager || company.isBlind(tenure.owner)) return;
-  const restarted = onLadderSince(tenures, tenures.indexOf(tenure), pursuit.start);
+  const restarted = onLadderSince(tenures, tenures.indexOf(tenure), pursuit.start, true);
   if (restarted > pursuit.start) return;
   const by = toldBy(company.calendarOf(manager), rung.by, QUARTER + grace);
   if (by >= Math.min(until, tenure.to, pursuit.triedAt) || !company.isPresent(manager, by) || isExcused(by)) return;

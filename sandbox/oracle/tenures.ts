@@ -11,9 +11,9 @@ export interface Tenure {
   readonly to: Millis;
   /** Baton gave it. */
   readonly byBaton: boolean;
-  /** Rules: a hand-over between reps restarts nothing; only Baton, a manager or an admin restarts. Routing and forms begin. */
+  /** Rules: a hand-over between reps restarts nothing; only Baton, a manager or an admin restarts. */
   readonly restarts: boolean;
-  /** Passed on by somebody who is neither rep nor manager, the safety net above all: rules.md leaves open whether that restarts. */
+  /** Passed on by routing, or by somebody who is neither rep nor manager, the safety net above all: rules.md leaves open whether that restarts. */
   readonly mayRestart: boolean;
 }
 
@@ -23,7 +23,8 @@ export function tenuresOf({ file, mark }: AtBat, { company, isBaton }: Case): Te
     const to = file.owners[i + 1]?.at ?? NEVER;
     if (value === '' || (to <= mark.at && at < mark.at)) return [];
     const giver = company.find(company.ownerOfUser(by.userId))?.role;
-    const restarts = at <= mark.at || (giver !== 'rep' && giver !== 'safety-net');
+    const known = isBaton(by) || (giver !== undefined && giver !== 'rep' && giver !== 'safety-net');
+    const restarts = at <= mark.at || known;
     return [{ owner: value, from: Math.max(at, mark.at), to, byBaton: isBaton(by), restarts, mayRestart: restarts || giver !== 'rep' }];
   });
 }
@@ -53,8 +54,12 @@ export function moveOf(atBat: AtBat, known: Case, tenures: readonly Tenure[], i:
 
 /** Since when the ladder runs for an owner: the clock's start, or whoever restarted it last; `doubtful` counts those who may have. */
 export function onLadderSince(tenures: readonly Tenure[], i: number, start: Millis, doubtful = false): Millis {
-  const restarted = tenures.slice(0, i + 1).findLast(({ restarts, mayRestart }) => restarts || (doubtful && mayRestart));
-  return Math.max(start, restarted?.from ?? start);
+  return Math.max(start, restarterOf(tenures, i, doubtful)?.from ?? start);
+}
+
+/** With whom the ladder that runs for the i-th owner began; undefined: with the clock itself. */
+export function restarterOf(tenures: readonly Tenure[], i: number, doubtful = false): Tenure | undefined {
+  return tenures.slice(0, i + 1).findLast(({ restarts, mayRestart }) => restarts || (doubtful && mayRestart));
 }
 
 /** Rules, "Never by machine", but for partners: a customer's or an open deal's lead, and one spoken to in the last 30 days. */
