@@ -1,11 +1,12 @@
 /** The judge lane: applies the rules to marked people, performs what has come due, and saves judgement and wanted states in one transaction. */
-import type { ClaimedMark, JudgedUnder, JudgementSave, Settlement, StoredPerson, ToPush } from '../../src/ports/ledger/index.ts';
+import type { ClaimedMark, JudgementSave, Settlement, StoredPerson, ToPush } from '../../src/ports/ledger/index.ts';
 import type { InstallScope } from '../deps.ts';
 import { withBulk } from './bulk.ts';
 import { withEvidence } from './evidence.ts';
 import { type JudgeContext, judgeContext } from './judge-context.ts';
 import { judgePerson } from './judge-person.ts';
 import { describe, failure, runLane, tell } from './lane.ts';
+import { remarkIfStale, remarkWhenRevised } from './revised.ts';
 import { recordShadow } from './shadow.ts';
 
 /** hubspot.md §7: evidence is read for at most 1,000 people at once; judging a batch whole keeps that read full. */
@@ -17,22 +18,14 @@ const BREATHE_EVERY = 100;
 export async function judgeLane(scope: InstallScope, signal: AbortSignal): Promise<ToPush> {
   const judging = await judgeContext(scope);
   await remarkWhenRevised(scope, judging.under);
-  await runLane(scope, { lane: 'judge', batch: BATCH, run: (rows) => judgeBatch(scope, judging, rows) }, signal);
+  const judged: string[] = [];
+  const run = (rows: readonly ClaimedMark[]) => {
+    judged.push(...rows.map((row) => row.key));
+    return judgeBatch(scope, judging, rows);
+  };
+  await runLane(scope, { lane: 'judge', batch: BATCH, run }, signal);
+  await remarkIfStale(scope, judging.under, judged);
   return judging.toPush;
-}
-
-/** A changed rule book, roster or engine judges every open hand-off again; the revision in force stands in the ledger. */
-async function remarkWhenRevised({ ledger, ref, deps }: InstallScope, under: JudgedUnder): Promise<void> {
-  if (deps.memory.knows(ref, under)) return;
-  const key = `under.${ref.installId}`;
-  const known = (await ledger.setting(key)) as JudgedUnder | null | undefined;
-  if (known?.rules !== under.rules || known.roster !== under.roster || known.engine !== under.engine) {
-    while ((await ledger.handoffs.remarkStale(ref.installId, under, deps.clock.now(), 1_000)) === 1_000) {
-      /* the next thousand */
-    }
-    await ledger.saveSetting(key, under);
-  }
-  deps.memory.learn(ref, under);
 }
 
 async function judgeBatch(

@@ -16,6 +16,7 @@ export function pushFieldsLane(scope: InstallScope, signal: AbortSignal): Promis
       rounds: oneWritePerRecord,
       write: async (gate, pushes) => writeFields(gate, { ledger, install, connector, session, items: await withNames(scope, pushes) }),
       settle: (lease, { rows, audit }) => ledger.wanted.settleFields(ref.installId, lease, rows, audit, deps.clock.now()),
+      ownerOf: ({ kind, values }) => (kind === 'owner' && typeof values.owner === 'string' ? values.owner : null),
     },
     signal,
   );

@@ -16,6 +16,7 @@ export function pushTasksLane(scope: InstallScope, signal: AbortSignal): Promise
       rounds: (pushes) => [pushes],
       write: async (gate, pushes) => writeTasks(gate, { ledger, install, connector, session, items: await withTexts(scope, pushes) }),
       settle: (lease, { rows, audit }) => ledger.wanted.settleTasks(ref.installId, lease, rows, audit, deps.clock.now()),
+      ownerOf: ({ wanted }) => (wanted.status === 'open' ? wanted.owner : null),
     },
     signal,
   );

@@ -15,6 +15,8 @@ export interface PushWork<P> {
   /** Throws when nothing was written. */
   write(gate: GateDeps, pushes: readonly P[]): Promise<Settled<P>>;
   settle(lease: Lease, settled: Settled<P>): Promise<void>;
+  /** Whose record it is to become, where it says so. */
+  ownerOf?(push: P): string | null;
 }
 
 export async function pushLane<P>(scope: InstallScope, work: PushWork<P>, signal: AbortSignal): Promise<void> {
@@ -33,9 +35,17 @@ async function pushOnce<P>(scope: InstallScope, work: PushWork<P>): Promise<bool
   for (const pushes of work.rounds(claimed)) {
     const settled = await written(scope, gate, work, pushes);
     await work.settle(lease, settled);
+    await readOwnersOfRefused(scope, work, settled);
     progress ||= settled.rows.some((row) => row.settlement.kind !== 'retry');
   }
   return progress && claimed.length === PUSH_BATCH;
+}
+
+/** Most often an owner is refused who has just left, of which HubSpot tells nobody: they are read again, and whoever left is moved on from. */
+async function readOwnersOfRefused<P>({ ledger, ref, deps }: InstallScope, work: PushWork<P>, { rows }: Settled<P>): Promise<void> {
+  const refused = rows.filter(({ settlement }) => settlement.kind === 'parked');
+  const owners = new Set(refused.flatMap(({ push }) => work.ownerOf?.(push) ?? []));
+  if (owners.size > 0) await ledger.marks.mark(ref.installId, 'pull.rep', [...owners], deps.clock.now());
 }
 
 /** Nothing was sent, or the whole request failed before the CRM could act: the rows keep their place. */

@@ -81,6 +81,17 @@ describe('A deactivated owner', () => {
     const open = await baton.ledger.handoffs.open(baton.install.installId, { after: null, limit: 100 });
     expect(open.filter((row) => row.owner === ana)).toEqual([]);
   });
+
+  it('is noticed at the first write that the CRM refuses for it: no webhook tells of a leaver', async () => {
+    const dana = addRep(sandbox, 'dana');
+    await baton.ledger.marks.mark(baton.install.installId, 'pull.rep', [dana], sandbox.portal.now());
+    await baton.rest();
+    sandbox.portal.deactivateOwner(dana);
+    const one = lead('dolf', dana);
+    await baton.rest();
+    expect(ownerOf(one)).not.toBe(dana);
+    expect(taskOwners(one)).toEqual([ownerOf(one)]);
+  });
 });
 
 describe('A lead that nobody owns', () => {
