@@ -41,6 +41,7 @@ export async function summarise(input: SummaryInput) {
   const tasks = countTasks(await control.dump('tasks'));
   const setAside = await workspace.handoffs.setAside(ref.installId);
   const counts = await workspace.records.counts(ref.installId);
+  const noticed = await workspace.handoffs.eventCounts(ref.installId);
   const deliveries = await workspace.marks.deliveryCounts();
   const open = handoffs.filter((row) => row.judgement.outcome === null);
   return {
@@ -54,7 +55,7 @@ export async function summarise(input: SummaryInput) {
     setAside: Object.values(setAside).reduce((sum, count) => sum + count, 0),
     orphans: input.offences.length,
     ...judged(input.oracle),
-    tasks: { ...tasks, twinsMended: 0 },
+    tasks: { ...tasks, twinsMended: noticed['event.twin-mended'] ?? 0 },
     followUp: followUp(handoffs),
     firstResponse: firstResponse(handoffs, input.roster),
     attempts: handoffs.reduce((sum, row) => sum + row.judgement.attempts, 0),

@@ -3,9 +3,13 @@ import { sql } from 'kysely';
 import type { CrmTask } from '../../domain/crm-record.ts';
 import type { Millis, TaskFact } from '../../domain/fact.ts';
 import type { InstallRef, WantedTaskState } from '../../ports/ledger/index.ts';
+import { count } from '../counters.ts';
 import { type Db, rows } from '../database.ts';
 import { json } from '../json.ts';
 import { appendFacts, type OwnFact } from './own-facts.ts';
+
+/** Stands in the key of a task that is to go because another one of the same key is the slot's. */
+const TWIN = '.twin.';
 
 /** A task of ours as a read or a removal shows it. */
 export interface SeenTask {
@@ -25,6 +29,8 @@ export interface ObservedState {
 /** A slot's task as the ledger knows it. */
 export interface SlotTask {
   readonly leadId: string;
+  /** Null: not known to be made yet. */
+  readonly taskId: string | null;
   readonly wanted: WantedTaskState;
   readonly sent: WantedTaskState | null;
   readonly sentBefore: WantedTaskState | null;
@@ -56,8 +62,9 @@ export async function observeTasks(tx: Db, ref: InstallRef, seen: readonly SeenT
   );
   const relevant = seen.flatMap((task) => {
     const slot = known.get(task.key);
-    return slot && !isOutdated(task, slot) ? [{ task, slot }] : [];
+    return slot && isTheSlots(task, slot) && !isOutdated(task, slot) ? [{ task, slot }] : [];
   });
+  await deleteTwins(tx, ref, seen, known);
   await saveObserved(
     tx,
     ref,
@@ -65,6 +72,39 @@ export async function observeTasks(tx: Db, ref: InstallRef, seen: readonly SeenT
   );
   const facts = relevant.flatMap(({ task, slot }): OwnFact[] => eventsOf(task, slot).map((fact) => ({ leadId: slot.leadId, fact })));
   return appendFacts(tx, ref, facts);
+}
+
+const isTheSlots = ({ taskId }: SeenTask, slot: SlotTask): boolean => slot.taskId === null || slot.taskId === taskId;
+
+/**
+ * Made twice, where no unique key forbids it: the one that the slot does not know is deleted through the push lane, unless somebody did
+ * something to it. Nothing that happens to it is said of the slot's own.
+ */
+async function deleteTwins(tx: Db, ref: InstallRef, seen: readonly SeenTask[], known: ReadonlyMap<string, SlotTask>): Promise<void> {
+  const twins = seen.flatMap((task) => {
+    const slot = known.get(task.key);
+    if (slot === undefined || isTheSlots(task, slot) || !isUntouched(task, slot)) return [];
+    const key = `${task.key}${TWIN}${task.taskId}`;
+    return [
+      { key, lead_id: slot.leadId, task_id: task.taskId, next_try: task.version, wanted: { ...slot.wanted, key, status: 'deleted' } },
+    ];
+  });
+  if (twins.length === 0) return;
+  const found = await rows(
+    tx,
+    sql<{ key: string }>`
+    INSERT INTO baton.slot_tasks (workspace_id, install_id, key, lead_id, current, wanted, task_id, may_exist, next_try)
+    SELECT ${ref.workspaceId}, ${ref.installId}, key, lead_id, false, wanted, task_id, true, next_try
+    FROM jsonb_to_recordset(${json(twins)}::jsonb) AS i (key text, lead_id text, task_id text, wanted jsonb, next_try int8)
+    ON CONFLICT DO NOTHING RETURNING key`,
+  );
+  await count(tx, ref, new Map([['noticed.twin-mended', found.length]]));
+}
+
+function isUntouched({ state }: SeenTask, { sent, wanted }: SlotTask): boolean {
+  return (
+    state.status === 'open' && [sent, wanted].some((ours) => ours !== null && ours.owner === state.owner && ours.dueAt === state.dueAt)
+  );
 }
 
 /** Read before our last write reached the CRM: it shows our own former state, not what somebody did. */
@@ -105,7 +145,7 @@ async function slotTasksOf(tx: Db, ref: InstallRef, keys: readonly string[]): Pr
   const found = await rows(
     tx,
     sql<SlotTask & { key: string }>`
-    SELECT key, lead_id AS "leadId", wanted, sent, sent_before AS "sentBefore", observed, sent_from AS "sentFrom", sent_at AS "sentAt"
+    SELECT key, lead_id AS "leadId", task_id AS "taskId", wanted, sent, sent_before AS "sentBefore", observed, sent_from AS "sentFrom", sent_at AS "sentAt"
     FROM baton.slot_tasks
     WHERE workspace_id = ${ref.workspaceId} AND install_id = ${ref.installId} AND key = ANY (${keys}::text[]) ORDER BY key FOR UPDATE`,
   );
