@@ -17,15 +17,16 @@ export interface Fault {
   readonly put: string;
 }
 
-/** Copies `dist` with what it needs to run, plants the fault, and gives the folder. Throws when the line is not there exactly once. */
-function plant(fault: Fault | null, into: string): void {
+/** Copies `dist` with what it needs to run and plants the faults. Throws when a line is not there exactly once. */
+function plant(faults: readonly Fault[], into: string): void {
   for (const name of ['dist', 'bin', 'config', 'package.json']) cpSync(join(ROOT, name), join(into, name), { recursive: true });
   symlinkSync(join(ROOT, 'node_modules'), join(into, 'node_modules'));
-  if (fault === null) return;
-  const file = join(into, 'dist', fault.file);
-  const parts = readFileSync(file, 'utf8').split(fault.find);
-  if (parts.length !== 2) throw new Error(`${fault.file} has ${parts.length - 1} times: ${fault.find}`);
-  writeFileSync(file, parts.join(fault.put));
+  for (const { file, find, put } of faults) {
+    const path = join(into, 'dist', file);
+    const parts = readFileSync(path, 'utf8').split(find);
+    if (parts.length !== 2) throw new Error(`${file} has ${parts.length - 1} times: ${find}`);
+    writeFileSync(path, parts.join(put));
+  }
 }
 
 export interface Played {
@@ -39,17 +40,18 @@ export interface Played {
 export interface Play {
   readonly world: World;
   readonly days: number;
-  readonly fault: Fault | null;
+  /** The first is the fault, the others are what would make up for it. */
+  readonly plants: readonly Fault[];
   /** Faults of the sandbox, as its control door takes them. */
   readonly faults?: unknown;
 }
 
 /** Plays a demo of the planted copy against a sandbox of its own, to its end. */
-export async function playPlanted({ world, days, fault, faults }: Play): Promise<Played> {
+export async function playPlanted({ world, days, plants, faults }: Play): Promise<Played> {
   const folder = mkdtempSync(join(tmpdir(), 'baton-planted-'));
   const server = await startServer({ world, clock: 'stepped', seed: 1 });
   try {
-    plant(fault, folder);
+    plant(plants, folder);
     if (faults !== undefined) await fetch(`${server.url}/_control/faults`, { method: 'POST', body: JSON.stringify(faults) });
     const ended = await runDemo(folder, server.url, days);
     const contacts = [...server.sandbox.mainPortal.shelf('contacts').byId.values()];

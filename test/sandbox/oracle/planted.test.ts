@@ -12,13 +12,17 @@ const FAULTS = {
   applyThenFail: [{ match: { method: 'POST', path: 'tasks/batch/create' }, status: 0, times: 1 }],
 };
 
-const play = (fault: Fault | null): Promise<Played> => playPlanted({ world: maundyThursday(SEED), days: DAYS, fault, faults: FAULTS });
+const play = (...plants: readonly Fault[]): Promise<Played> =>
+  playPlanted({ world: maundyThursday(SEED), days: DAYS, plants, faults: FAULTS });
+
+/** Baton deletes a task that was made twice as soon as it reads it: with that, making one twice does no harm. */
+const NO_MENDING: Fault = { file: 'src/ledger/records/observe-tasks.js', find: 'await deleteTwins(tx, ref, seen, known);', put: '' };
 
 describe(`a demo of seed ${SEED}`, () => {
   let sound: Played;
 
   beforeAll(async () => {
-    sound = await play(null);
+    sound = await play();
   }, 5 * MINUTES);
 
   const idOf = (key: Key): string => sound.contacts.get(`${key}@lead.example`) ?? '';
@@ -85,7 +89,7 @@ describe(`a demo of seed ${SEED}`, () => {
   it.each(cases)(
     'fails where Baton %s',
     async (_, fault, key, finding) => {
-      const { code, stderr } = await play(fault());
+      const { code, stderr } = await play(fault(), NO_MENDING);
       expect(code).toBe(1);
       const about = stderr.split('\n').filter((line) => line.includes(`lead ${idOf(key)}:`));
       expect(about.join('\n')).toMatch(finding);
