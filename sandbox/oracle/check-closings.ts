@@ -44,6 +44,8 @@ function checkTask(known: Case, file: LeadFile, atBats: readonly AtBat[], task: 
   for (const { at, byBaton } of task.ends) {
     if (!byBaton) continue;
     notes.checked.closings += 1;
+    // One of two that were made under one key: whichever goes, the other stands for both.
+    if (file.tasks.some((other) => other !== task && other.key === task.key && holds(other.open, at))) continue;
     const opened = task.open.findLast(({ from }) => from < at)?.from ?? task.madeAt;
     if (hasCause(known, file, atBats, opened + 1, at)) continue;
     // What happened in the moments before it was opened may close it again at once, but not days later.

@@ -84,6 +84,20 @@ describe('a task that Baton closed', () => {
     }
   });
 
+  it('is right where it was made twice, as long as one of the two stays', () => {
+    const court = openCourt().at('2026-03-02 10:00');
+    const lead = court.qualifies('ana');
+    court.at('2026-03-02 10:36');
+    const [one, other] = [court.task(lead, 'ana', '2026-03-02 11:00'), court.task(lead, 'ana', '2026-03-02 11:00', true)];
+    court.at('2026-03-02 10:38');
+    court.close(other);
+    court.at('2026-03-02 10:50');
+    expect(court.found()).toEqual([]);
+    court.close(one);
+    court.at('2026-03-02 10:53');
+    expect(court.judge().wronglyClosed).toHaveLength(1);
+  });
+
   it("is nobody's fault when a person ticked it", () => {
     const court = openCourt().at('2026-03-02 10:00');
     const lead = court.qualifies('ana');

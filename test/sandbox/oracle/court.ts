@@ -113,9 +113,10 @@ export class Court {
     this.portal.update('contacts', id, { [`baton_${name}`]: value }, this.#by(who));
   }
 
-  /** A task of Baton's; due is wall-clock time. */
-  task(id: string, owner: Name, due: string): string {
-    const key = { baton_key: `l${id}-a1-t${++this.#made}` };
+  /** A task of Baton's; due is wall-clock time. `twin`: made again, under the key of the last one. */
+  task(id: string, owner: Name, due: string, twin = false): string {
+    if (!twin) this.#made += 1;
+    const key = { baton_key: `l${id}-a1-t${this.#made}` };
     const properties = { hs_timestamp: iso(due), hs_task_subject: 'Call', hubspot_owner_id: this.ids[owner], ...key };
     return this.portal.create('tasks', properties, BATON, about(id));
   }
