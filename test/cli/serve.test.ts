@@ -113,5 +113,6 @@ describe('a key that is not the one tokens were sealed with', () => {
     expect(other.stderr()).toContain('not in the key ring (other)');
     expect((await fetch(`${other.url}/health/ready`)).status).toBe(200);
     expect((await other.stop()).code).toBe(0);
-  });
+    // Three starts of a process, each of which takes many seconds on a starved machine.
+  }, 180_000);
 });
