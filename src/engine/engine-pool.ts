@@ -134,6 +134,8 @@ export class EnginePool implements SqlPool {
     this.root = pool;
     this.database = database;
     this.#borrow = borrow;
+    // Before whoever asked is told of it: the server may say goodbye in the same breath as it says hello.
+    pool.on('connect', guard);
   }
 
   async connect(): Promise<EngineClient> {

@@ -1,9 +1,9 @@
 /** Messages end to end: mail and webhook of a whole Baton, with the limits, the digest and its one press. */
-import { type AddressInfo, createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type AppHandle, startApp } from '../helpers/app.ts';
 import { addRep, companyRoster, handRaiser, MINUTE, OPENS_AT, TEN } from '../helpers/company.ts';
 import { type SandboxHandle, startSandbox } from '../helpers/sandbox.ts';
+import { freePort } from '../helpers/servers.ts';
 import { type Receiver, startReceiver } from '../messages/receiver.ts';
 import { type SmtpServer, startSmtp } from '../messages/smtp-server.ts';
 
@@ -114,7 +114,8 @@ describe('Messages', { timeout: 240_000 }, () => {
   });
 
   it('tell reps once a week of the campaigns that marketing announces; one press acknowledges all, a look nothing', async () => {
-    const port = await freePort();
+    // An address that is told to people has a port that is known before.
+    const port = String(await freePort());
     await begin(BOTH(), { BATON_PORT: port, BATON_PUBLIC_URL: `http://localhost:${port}` });
     const { campaigns } = baton.ledger;
     const entry = { kind: 'lead-generation' as const, expectedLeads: 40, expectedQuality: '30 % qualified', endsAt: null };
@@ -139,12 +140,3 @@ describe('Messages', { timeout: 240_000 }, () => {
     expect(posted().filter(({ recipient }) => recipient.rep === ana)).toHaveLength(1);
   });
 });
-
-/** An address that is told to people has a port that is known before. */
-async function freePort(): Promise<string> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return String(port);
-}

@@ -225,13 +225,22 @@ function endWithProcess(own: string): void {
   spawnDetached('sh', ['-c', `${wait}; ${end('redis.pid', 'KILL')}; ${end('postgresql/postmaster.pid', 'INT')}; ${gone}; rm -rf ${own}`]);
 }
 
-/** A port that nobody listened on a moment ago. */
-export function freePort(): Promise<number> {
+/** Below those that systems hand out: while a server restarts, nobody's outgoing connection can have taken its port. */
+const PORTS = { from: 15_000, count: 15_000 };
+
+/** A port that nobody listened on a moment ago, and that nobody gets by chance. */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = PORTS.from + Math.floor(Math.random() * PORTS.count);
+    if (await isFree(port)) return port;
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
 }
 

@@ -62,6 +62,22 @@ describe.each(ENGINES)('Rolling tasks on $name', ({ fresh }) => {
     expect(await claim(10 * QUARTER)).toEqual([]);
   });
 
+  it('wait for what has arrived and is not judged yet, five minutes at most', async () => {
+    const { marks } = ledger.a.workspace;
+    await save('1', up());
+    const claimedOf = async (now: number) => (await claim(now)).length;
+    await ledger.b.workspace.marks.mark(ledger.b.id, 'judge', ['1'], 0);
+    await marks.mark(ledger.a.id, 'pull.call', ['77'], 0);
+    expect(await claimedOf(1)).toBe(0);
+    const holder = lease();
+    const [read] = await marks.claim(ledger.a.id, 'pull.call', 1, holder, 1, 0);
+    expect(await claimedOf(2)).toBe(0);
+    await marks.settle(ledger.a.id, 'pull.call', holder, [{ row: read!, settlement: { kind: 'done' } }], 3);
+    await marks.storeDelivery(ledger.a.id, Buffer.from('[]'), 3, 'f');
+    expect(await claimedOf(4)).toBe(0);
+    expect(await claimedOf(5 * 60_000)).toBe(1);
+  });
+
   it('are written once a quarter hour too when something changed under way', async () => {
     await save('1', up());
     const holder = lease();

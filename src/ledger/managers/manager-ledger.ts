@@ -1,5 +1,5 @@
 /** The port's rolling tasks of one workspace: claimed with what they are to name, settled like every wanted state. */
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Millis } from '../../domain/fact.ts';
 import type {
   AuditLine,
@@ -16,6 +16,15 @@ import { json } from '../json.ts';
 import { claimable, SETTLED_COLUMNS, settled, settledColumns, take } from '../lanes.ts';
 import { appendAudit } from '../wanted/audit.ts';
 import { escalationsOf, QUARTER_HOUR_MS } from './escalations.ts';
+
+/** A rolling task waits this long for what has arrived but is not judged yet, so that it names nobody who has just been called. */
+const PATIENCE_MS = 5 * 60_000;
+
+function unread({ workspaceId, installId }: InstallRef, now: Millis): RawBuilder<boolean> {
+  const ofInstall = sql`u.workspace_id = ${workspaceId} AND u.install_id = ${installId} AND u.parked_at IS NULL AND u.next_try <= ${now}`;
+  return sql`EXISTS (SELECT 1 FROM baton.marks u WHERE ${ofInstall})
+    OR EXISTS (SELECT 1 FROM baton.deliveries u WHERE ${ofInstall} AND u.done_at IS NULL)`;
+}
 
 export class SqlManagers implements ManagerLedger {
   readonly #scope: Scope;
@@ -35,6 +44,7 @@ export class SqlManagers implements ManagerLedger {
       WHERE m.ctid = ANY (ARRAY(
         SELECT t.ctid FROM baton.manager_tasks t
         WHERE t.workspace_id = ${ref.workspaceId} AND t.install_id = ${ref.installId} AND t.pending AND ${claimable(now, machineNow)}
+          AND (t.next_try <= ${now - PATIENCE_MS} OR NOT (${unread(ref, now)}))
         ORDER BY t.next_try LIMIT ${limit} FOR UPDATE SKIP LOCKED))
       RETURNING m.manager, m.ordinal, m.revision, m.task_id AS "taskId", m.may_have_existed AS "mayExist", m.attempts, m.sent,
         m.ticked_at AS "tickedAt", m.deleted_in_crm AS "deletedInCrm"`,
