@@ -2,13 +2,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Options } from '../config/options.ts';
 import { type App, openApp } from '../src/cli/app.ts';
-import { standingOf } from '../src/cli/rules/standing.ts';
-import { sealTokens } from '../src/effects/session.ts';
+import { webOf } from '../src/cli/web-of.ts';
 import type { Clock } from '../src/ports/clock.ts';
 import type { Log } from '../src/ports/log.ts';
 import type { SqlPool } from '../src/ports/sql-pool.ts';
 import { createMemoryQueue, type MemoryQueue } from '../src/queue/memory-queue.ts';
-import { createWeb, type Web } from '../src/web/index.ts';
+import type { Web } from '../src/web/index.ts';
 import { BATON } from './addresses.ts';
 import { dispatch, type WebAnswer, type WebRequest } from './dispatch.ts';
 import { type Fate, type MortalPool, mortal, never } from './mortal-pool.ts';
@@ -46,6 +45,8 @@ export interface LifeDeps {
   readonly choose: (count: number) => number;
   readonly doom: Doom | null;
 }
+
+const WITHOUT_SOCKET = { publicUrl: () => BATON, loopback: true, trustProxy: false, metricsToken: null };
 
 type Inner = { dead: boolean };
 
@@ -89,7 +90,7 @@ export async function openLife(deps: LifeDeps): Promise<Life | null> {
       machineNow: () => clock.now(),
       engines,
     });
-    made.web = webOf(made.app);
+    made.web = webOf(made.app, WITHOUT_SOCKET);
   });
   const { app, web } = made;
   if (state.dead || app === undefined || web === undefined) return null;
@@ -123,22 +124,4 @@ function strikes({ doom }: { doom: Doom | null }, at: Doom['at'], when: Doom['wh
   if (doom?.at !== at || doom.when !== when) return false;
   doom.left -= 1;
   return doom.left === 0;
-}
-
-/** The web door as the application composes it, without a socket. */
-function webOf(app: App): Web {
-  const { options, settings, engine, ledger, queue, clock, log, connectors, sealer, workspaceId } = app;
-  return createWeb({
-    ledger,
-    queue,
-    clock,
-    log,
-    connectors,
-    sealer,
-    workspaceId,
-    sealTokens: (tokens) => sealTokens(sealer, tokens),
-    roster: (install, reps) => settings.evidence().withBlind(settings.operating().roster(install, reps), reps),
-    running: () => ({ ...engine, dryRun: options.dryRun, rules: settings.rules(), contract: standingOf(settings, clock.now()) }),
-    settings: { publicUrl: () => BATON, loopback: true, trustProxy: false, metricsToken: null },
-  });
 }

@@ -3,9 +3,8 @@ import type { Options } from '../../config/options.ts';
 import type { OperatingSettings } from '../../config/roster.ts';
 import { CONNECTORS } from '../../connectors/index.ts';
 import { createJobs, type Jobs } from '../../jobs/index.ts';
-import type { Crm, CrmRep } from '../domain/crm-record.ts';
-import type { Roster } from '../domain/roster.ts';
-import { type SessionDeps, sealTokens } from '../effects/session.ts';
+import type { Crm } from '../domain/crm-record.ts';
+import type { SessionDeps } from '../effects/session.ts';
 import { type CommandHandler, type Engines, openEngines } from '../engine/index.ts';
 import { createLedger } from '../ledger/index.ts';
 import { sandboxClock, systemClock } from '../lib/clock.ts';
@@ -15,15 +14,14 @@ import { ensureKeyFile } from '../lib/seal.ts';
 import { createMessengers } from '../messages/index.ts';
 import type { Clock, Millis } from '../ports/clock.ts';
 import type { Connector } from '../ports/connector.ts';
-import type { Install, Ledger } from '../ports/ledger/index.ts';
+import type { Ledger } from '../ports/ledger/index.ts';
 import type { Log } from '../ports/log.ts';
 import type { Messenger } from '../ports/messages.ts';
 import type { Queue } from '../ports/queue.ts';
-import { createWeb } from '../web/index.ts';
 import { type Answer, handlerOf } from './holding.ts';
-import { type LiveSettings, openSettings } from './live-settings.ts';
-import { standingOf } from './rules/standing.ts';
+import { type LiveSettings, openSettings, rosterOf } from './live-settings.ts';
 import { startSweeper } from './sweeper.ts';
+import { webOf } from './web-of.ts';
 
 /** What of Baton runs in this process, and what a driver brings itself. */
 export interface AppParts {
@@ -215,34 +213,17 @@ async function startWork(base: Base, parts: AppParts, opened: AsyncDisposableSta
 }
 
 async function startWeb(base: Base, opened: AsyncDisposableStack): Promise<NonNullable<App['web']>> {
-  const { options, settings, engine, ledger, queue, clock, log, connectors, sealer, workspaceId } = base;
+  const { options } = base;
   let publicUrl = publicUrlOf(options, options.port);
-  const web = createWeb({
-    ledger,
-    queue,
-    clock,
-    log,
-    connectors,
-    sealer,
-    workspaceId,
-    sealTokens: (tokens) => sealTokens(sealer, tokens),
-    roster: (install, reps) => rosterOf(settings, install, reps),
-    running: () => ({ ...engine, dryRun: options.dryRun, rules: settings.rules(), contract: standingOf(settings, clock.now()) }),
-    settings: {
-      publicUrl: () => publicUrl,
-      loopback: LOOPBACK.test(options.host),
-      trustProxy: options.trustProxy,
-      metricsToken: options.metricsToken,
-    },
+  const web = webOf(base, {
+    publicUrl: () => publicUrl,
+    loopback: LOOPBACK.test(options.host),
+    trustProxy: options.trustProxy,
+    metricsToken: options.metricsToken,
   });
   opened.defer(() => web.close());
   publicUrl = publicUrlOf(options, await web.listen(options.host, options.port));
   return { url: publicUrl, adminLink: () => web.adminLink() };
-}
-
-/** The roster file's people, and who of them works outside the CRM. */
-function rosterOf(settings: LiveSettings, install: Install, reps: readonly CrmRep[]): Roster {
-  return settings.evidence().withBlind(settings.operating().roster(install, reps), reps);
 }
 
 function messengersOf(options: Options, opened: AsyncDisposableStack): readonly Messenger[] {

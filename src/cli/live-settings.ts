@@ -4,8 +4,10 @@ import { type EvidenceSettings, loadEvidence } from '../../config/load-evidence.
 import { loadRules } from '../../config/load-rules.ts';
 import type { Options } from '../../config/options.ts';
 import { loadRoster, type OperatingSettings } from '../../config/roster.ts';
+import type { CrmRep } from '../domain/crm-record.ts';
+import type { Roster } from '../domain/roster.ts';
 import type { RuleBook } from '../domain/rule-book.ts';
-import type { WorkspaceLedger } from '../ports/ledger/index.ts';
+import type { Install, WorkspaceLedger } from '../ports/ledger/index.ts';
 import type { Log } from '../ports/log.ts';
 import { readSignatures, type StoredSignatures } from './rules/contract-state.ts';
 
@@ -66,4 +68,9 @@ export function openSettings(options: Options, given?: OperatingSettings): LiveS
       signatures = await readSignatures(ledger);
     },
   };
+}
+
+/** The roster file's people, and who of them works outside the CRM. */
+export function rosterOf(settings: LiveSettings, install: Install, reps: readonly CrmRep[]): Roster {
+  return settings.evidence().withBlind(settings.operating().roster(install, reps), reps);
 }

@@ -19,7 +19,7 @@ import { messagePage } from './views/message.tsx';
 import { sendPage } from './views/send.ts';
 import { webhookRoutes } from './webhooks.ts';
 
-export type { WebDeps } from './deps.ts';
+export type { WebDeps, WebSettings } from './deps.ts';
 
 export interface Web {
   readonly app: Express;
