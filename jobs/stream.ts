@@ -63,7 +63,7 @@ async function listPage(scope: InstallScope, position: StreamPosition): Promise<
     phase: more ? position.phase : 'changes',
     cursor: page.next,
     completeUntil: position.completeUntil,
-    nextAt: more ? now : now + deps.settings.pollMs,
+    nextAt: more ? (page.notBefore ?? now) : now + deps.settings.pollMs,
     lastError: null,
   };
   return { position: next, found: page.items.length };

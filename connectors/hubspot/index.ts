@@ -6,6 +6,7 @@ import { countRecords, recordIds } from './census.ts';
 import { changedRecords } from './changed.ts';
 import { type Api, openApi } from './client.ts';
 import { parseWebhook } from './inbound.ts';
+import { OBJECT_BATCH } from './limits.ts';
 import { authorizeUrl, exchangeCode, refreshTokens, uninstall } from './oauth.ts';
 import { probePortal } from './probe.ts';
 import { OBJECTS } from './properties.ts';
@@ -21,6 +22,8 @@ export function createHubspotConnector(config: ConnectorConfig, log: Log): Conne
   const api = (session: Session): Api => openApi(config, session, log.child({ crm: 'hubspot', account: session.accountId }));
   return {
     crm: 'hubspot',
+    writeBatch: OBJECT_BATCH,
+    refreshesOnce: false,
     probe: (session) => probePortal(config, api(session)),
     authorizeUrl: (input) => authorizeUrl(config, input),
     exchange: (input) => exchangeCode(config, input),

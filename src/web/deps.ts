@@ -36,7 +36,7 @@ export interface WebDeps {
   readonly connectors: ReadonlyMap<Crm, Connector>;
   readonly sealer: Sealer;
   /** Sealed form of fresh tokens, as the jobs will open it. */
-  sealTokens(tokens: { accessToken: string; refreshToken: string | null }): string;
+  sealTokens(tokens: { accessToken: string; refreshToken: string | null; apiBase: string | null }): string;
   /** The workspace of this installation's admin. */
   readonly workspaceId: string;
   running(): RunningState;
