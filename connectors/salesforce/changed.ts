@@ -47,12 +47,17 @@ const changedRow = z.object({
   ActivityId: optionalId,
   TaskSubtype: text,
   IsClosed: flag,
+  /** Of users alone. */
+  IsActive: z.boolean().nullish(),
   CompletedDateTime: instant,
 });
 
 type ChangedRow = z.infer<typeof changedRow>;
 
 const own = (row: ChangedRow) => [row.Id];
+
+/** Instants are kept in whole seconds: a second that is not over may bring another change of the same row, which would look like the same. */
+const wholeSecond = (now: Millis): Millis => Math.floor(now / 1_000) * 1_000;
 
 /** Logged as done in one save: it never was something to do. */
 const SAME_SAVE_MS = 2_000;
@@ -72,7 +77,7 @@ function sourcesOf(api: Api, kind: RecordKind): Source[] {
   if (kind === 'lead')
     return [source('Lead'), source('Contact'), source('CampaignMember', ['LeadId', 'ContactId'], (row) => [row.ContactId ?? row.LeadId])];
   if (kind === 'deal') return [source('Opportunity'), source('OpportunityContactRole', ['OpportunityId'], (row) => [row.OpportunityId])];
-  if (kind === 'rep') return [source('User', [], own, OWNING_USERS), source('Group', [], own, "Type = 'Queue'")];
+  if (kind === 'rep') return [source('User', ['IsActive'], own, OWNING_USERS), source('Group', [], own, "Type = 'Queue'")];
   if (kind === 'task') return [source('Task', ['CreatedDate', 'TaskSubtype', 'IsClosed', 'CompletedDateTime'], toDo)];
   const tasks = OBJECTS[kind].map((object) => source(object, [], own, taskWhere(kind) ?? undefined));
   const mail = kind === 'email' && objects.includes('EmailMessage');
@@ -91,7 +96,7 @@ export async function changedRecords(api: Api, kind: RecordKind, cursor: Cursor 
   const pages = await queryPages(
     api,
     'evidence',
-    asked.map((source) => statement(source, open[source.from]!)),
+    asked.map((source) => statement(source, open[source.from]!, kind === 'rep' ? null : wholeSecond(now))),
   );
   const read = asked.map((source, n) => pageOf(source, pages[n]!.rows, pages[n]!.more));
   const told = latest(read.flatMap(({ told: rows }) => rows)).filter(([one, at]) => before.seen[one] !== at);
@@ -102,7 +107,7 @@ export async function changedRecords(api: Api, kind: RecordKind, cursor: Cursor 
     next,
     caughtUp: next.open === null,
     completeUntil: next.complete,
-    versions: Object.fromEntries(told),
+    versions: Object.fromEntries(told.map(([one, at]) => [one, Math.floor(at)])),
   };
 }
 
@@ -113,7 +118,7 @@ function startAt(sources: readonly Source[], at: Millis): Record<string, z.infer
 /** Users and queues are never deleted, and have no column to ask. */
 const KEPT = new Set(['User', 'Group']);
 
-function statement({ from, select, where }: Source, { at, id: after }: z.infer<typeof place>): Soql {
+function statement({ from, select, where }: Source, { at, id: after }: z.infer<typeof place>, until: Millis | null): Soql {
   const instantAt = soqlInstant(at);
   const beyond =
     after === ''
@@ -122,7 +127,7 @@ function statement({ from, select, where }: Source, { at, id: after }: z.infer<t
   return {
     from,
     select: ['Id', 'SystemModstamp', ...select],
-    where: [beyond, ...(where === undefined ? [] : [where])].join(' AND '),
+    where: [beyond, ...(until === null ? [] : [`SystemModstamp < ${soqlInstant(until)}`]), ...(where === undefined ? [] : [where])].join(' AND '),
     orderBy: 'SystemModstamp, Id',
     limit: QUERY_PAGE,
     deleted: !KEPT.has(from),
@@ -136,9 +141,14 @@ function pageOf({ from, tells }: Source, rows: readonly unknown[], more: boolean
   const whole = (!more && rows.length < QUERY_PAGE) || last === undefined;
   return {
     from,
-    told: good.flatMap((row) => tells(row).flatMap((one) => (one === null ? [] : [[one, row.SystemModstamp] as const]))),
+    told: good.flatMap((row) => tells(row).flatMap((one) => (one === null ? [] : [[one, stampOf(row)] as const]))),
     next: whole ? null : { at: last.SystemModstamp, id: last.Id },
   };
+}
+
+/** Who leaves is told at once, also within the second of another change. */
+function stampOf(row: ChangedRow): number {
+  return row.SystemModstamp + (row.IsActive === false ? 0.5 : 0);
 }
 
 /** Each id once, with its latest instant. */

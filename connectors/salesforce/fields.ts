@@ -193,7 +193,7 @@ export function objectFields(): ObjectFields[] {
 function lookups(): FieldComponent[] {
   return Object.entries(HANDOFF_LOOKUPS).map(([name, to]) => ({
     fullName: `${HANDOFF}.${name}`,
-    label: name.replace(/^Baton_|__c$/g, ''),
+    label: name.replace(/^Baton_|__c$/g, '').replaceAll('_', ' '),
     description: `The ${to.toLowerCase()} of this hand-off.`,
     type: 'Lookup',
     referenceTo: to,

@@ -16,7 +16,7 @@ export const HANDOFF_LOOKUPS = {
   Baton_Lead__c: 'Lead',
   Baton_Contact__c: 'Contact',
   Baton_Opportunity__c: 'Opportunity',
-  Baton_Campaign__c: 'Campaign',
+  Baton_Campaign_Record__c: 'Campaign',
   Baton_Rep__c: 'User',
 } as const;
 
@@ -53,7 +53,7 @@ async function upsert(api: Api, writes: readonly FieldWrite[], at: ReadonlyMap<s
         ...(objectOf(write.id) === 'Lead' ? { Baton_Lead__c: write.id } : {}),
         ...(objectOf(person) === 'Contact' ? { Baton_Contact__c: person } : {}),
         ...(deals.has(person) ? { Baton_Opportunity__c: deals.get(person) } : {}),
-        ...(campaign === undefined ? {} : { Baton_Campaign__c: campaign }),
+        ...(campaign === undefined ? {} : { Baton_Campaign_Record__c: campaign }),
         ...(write.handedTo !== undefined && objectOf(write.handedTo) === 'User' ? { Baton_Rep__c: write.handedTo } : {}),
       },
     };
