@@ -6,6 +6,19 @@ const addressed = (prefix: string) => ADDRESS.map((line) => prefix + line);
 const OWNER = 'OwnerId reference(Group,User) as:Owner defaulted';
 const SOURCES = 'Web|Phone Inquiry|Partner Referral|Purchased List|Other';
 
+const history = (object: string, prefix: string): StandardObject => ({
+  name: `${object}History`,
+  prefix,
+  writable: false,
+  fields: [
+    `${object}Id reference(${object}) as:${object} in:Histories`,
+    'Field picklist',
+    'DataType picklist',
+    'OldValue string(255)',
+    'NewValue string(255)',
+  ],
+});
+
 export const PEOPLE: readonly StandardObject[] = [
   {
     name: 'Lead',
@@ -92,6 +105,8 @@ export const PEOPLE: readonly StandardObject[] = [
       'EmailBouncedDate datetime',
     ],
   },
+  history('Lead', '017'),
+  history('Contact', '0C7'),
   {
     name: 'Campaign',
     prefix: '701',

@@ -5,6 +5,7 @@ import type { Field, Value } from '../schema/field.ts';
 import { type Actor, editsField } from './access.ts';
 import { assigneeOf } from './assignment.ts';
 import { derive } from './derive.ts';
+import { noteFieldHistory } from './field-history.ts';
 import { indexKey, type Org, type Row, type Values } from './org.ts';
 import { afterWrite, checkRow, defaultsOf } from './rules.ts';
 import { storedValue } from './values.ts';
@@ -123,6 +124,7 @@ function finish(org: Org, actor: Actor, object: ObjectType, values: Record<strin
   const before = row?.values ?? null;
   if (row) org.replace(row, whole, { type: 'UPDATE', changed: differing(object, row.values, whole), userId: actor.userId });
   afterWrite(org, actor, written, before);
+  noteFieldHistory(org, actor, written, before);
   return written;
 }
 
