@@ -1,8 +1,13 @@
 /** The whole Salesforce sandbox in memory: org, clock, apps, grants, jobs, events, faults and log. */
 import type { WorldClock } from '../clock/world-clock.ts';
+import { Jobs } from './bulk/jobs.ts';
+import { ChangeBus } from './cometd/bus.ts';
+import { Streams } from './cometd/streams.ts';
 import { calmOrg, type OrgFaults } from './http/faults.ts';
 import { OrgRequestLog } from './http/request-log.ts';
 import { Usage } from './http/usage.ts';
+import { Deploys } from './metadata/deploy.ts';
+import { MetadataStore } from './metadata/store.ts';
 import { type ClientApp, DEFAULT_CLIENT, FIXED_TOKEN_TAIL } from './oauth/apps.ts';
 import { OrgGrants } from './oauth/grants.ts';
 import type { Feature } from './schema/standard.ts';
@@ -26,6 +31,11 @@ export class OrgBox {
   readonly log = new OrgRequestLog();
   readonly usage = new Usage();
   readonly cursors = new Cursors();
+  readonly jobs = new Jobs();
+  readonly bus = new ChangeBus();
+  readonly streams = new Streams(this.bus);
+  readonly metadata: MetadataStore;
+  readonly deploys = new Deploys();
   readonly fixedToken: string;
   faults: OrgFaults = calmOrg();
   /** Where the server listens, once it does. */
@@ -34,7 +44,8 @@ export class OrgBox {
   constructor(options: BoxOptions) {
     const { clock, features, name, timeZone } = options;
     this.clock = clock;
-    this.org = new Org({ now: () => clock.now(), features, emit: () => {} });
+    this.org = new Org({ now: () => clock.now(), features, emit: (changes) => this.bus.publish(this.org, changes) });
+    this.metadata = new MetadataStore(this.org);
     this.founders = foundOrg(this.org, { name, timeZone });
     this.grants = new OrgGrants(this.founders.orgId);
     this.apps.set(DEFAULT_CLIENT.clientId, DEFAULT_CLIENT);

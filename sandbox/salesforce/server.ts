@@ -54,6 +54,7 @@ export async function startOrgServer(options: OrgServerOptions = {}): Promise<Ru
   });
   box.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const close = async () => {
+    box.streams.closeAll();
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   };

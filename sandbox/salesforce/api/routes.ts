@@ -8,6 +8,7 @@ import { query, queryAll, queryMore } from './query.ts';
 import { deletedRows, updatedRows } from './replication.ts';
 import { listLimits, listResources } from './root.ts';
 import { createRecord, deleteByKey, deleteRecord, readByKey, readRecord, updateRecord, upsertRecord } from './rows.ts';
+import { toolingCreate, toolingDescribe, toolingObjects, toolingQuery } from './tooling.ts';
 
 function route(call: string, kind: CallKind, handle: (call: OrgCall) => OrgReply): OrgRoute {
   const [method, pattern] = call.split(' ') as [string, string];
@@ -33,6 +34,10 @@ export const REST_ROUTES: readonly OrgRoute[] = [
   route('GET /sobjects/:object/:field/:value', 'rows', readByKey),
   route('PATCH /sobjects/:object/:field/:value', 'rows', upsertRecord),
   route('DELETE /sobjects/:object/:field/:value', 'rows', deleteByKey),
+  route('GET /tooling/query', 'tooling', toolingQuery),
+  route('GET /tooling/sobjects', 'tooling', toolingObjects),
+  route('GET /tooling/sobjects/:object/describe', 'tooling', toolingDescribe),
+  route('POST /tooling/sobjects/:object', 'tooling', toolingCreate),
   route('POST /composite', 'composite', composite),
   route('POST /composite/batch', 'composite', batch),
   route('POST /composite/tree/:object', 'composite', tree),

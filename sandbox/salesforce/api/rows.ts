@@ -3,7 +3,7 @@ import type { OrgCall, OrgReply } from '../http/exchange.ts';
 import { strikeRow } from '../http/faults.ts';
 import { bad, missing } from '../kit/refusal.ts';
 import type { ObjectType } from '../schema/catalogue.ts';
-import { fieldIn, valueOf } from '../soql/paths.ts';
+import { fieldIn, readField } from '../soql/paths.ts';
 import { attributesOf } from '../soql/select.ts';
 import { visibleFields } from '../store/access.ts';
 import { deleteRow, insertRow, liveRow, rowsByKey, updateRow } from '../store/dml.ts';
@@ -16,7 +16,7 @@ export function presentRow(call: OrgCall, object: ObjectType, row: Row, names?: 
   const { box, actor, base } = call;
   const sight = { org: box.org, actor };
   const fields = names ? names.map((name) => fieldIn(sight, object, name)) : visibleFields(box.org, actor, object);
-  const values = fields.map((field) => [field.name, valueOf(box.org, row, field)] as const);
+  const values = fields.map((field) => [field.name, readField(box.org, row, field)] as const);
   return { attributes: attributesOf(base, object.name, row.id), ...Object.fromEntries(values) };
 }
 

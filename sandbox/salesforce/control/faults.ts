@@ -52,15 +52,19 @@ export function setOrgFaults(box: OrgBox, body: Json): unknown {
   if (typeof body.overLimit === 'boolean') faults.overLimit = body.overLimit;
   if (typeof body.refuseTokens === 'boolean') faults.refuseTokens = body.refuseTokens;
   if (typeof body.instanceUrl === 'string' || body.instanceUrl === null) faults.instanceUrl = body.instanceUrl;
+  if (typeof body.cdcGap === 'number') box.bus.spoil.gap = body.cdcGap;
+  if (typeof body.cdcOverflow === 'number') box.bus.spoil.overflow = body.cdcOverflow;
   return showOrgFaults(box);
 }
 
 export function showOrgFaults(box: OrgBox): unknown {
-  return box.faults;
+  const { gap: cdcGap, overflow: cdcOverflow } = box.bus.spoil;
+  return { ...box.faults, cdcGap, cdcOverflow };
 }
 
 /** Back to a calm org; its settings stay. */
 export function clearOrgFaults(box: OrgBox): unknown {
   box.faults = calmOrg();
+  Object.assign(box.bus.spoil, { gap: 0, overflow: 0 });
   return showOrgFaults(box);
 }

@@ -1,8 +1,10 @@
 /** One request of any kind to the org: fault, door, log. */
 
 import type { OrgBox } from '../box.ts';
+import { answerCometd } from '../cometd/door.ts';
 import { answerOrgControl } from '../control/door.ts';
 import type { OrgDoors } from '../control/doors.ts';
+import { answerMetadata } from '../metadata/door.ts';
 import { giveOrgConsent, showOrgConsent } from '../oauth/authorize.ts';
 import { identity, orgToken, revokeOrgToken, userInfo } from '../oauth/tokens.ts';
 import type { OrgReply, OrgRequest } from './exchange.ts';
@@ -29,6 +31,8 @@ const DOORS: readonly Door[] = [
   { path: /^\/services\/oauth2\/revoke$/, kind: 'auth', answer: revokeOrgToken },
   { path: /^\/services\/oauth2\/userinfo$/, kind: 'auth', answer: userInfo },
   { path: /^\/id\/\w+\/\w+$/, kind: 'auth', answer: identity },
+  { path: /^\/services\/Soap\/m\/[\w./]+$/, method: 'POST', kind: 'metadata', answer: answerMetadata },
+  { path: /^\/cometd\/[\d.]+/, method: 'POST', kind: 'streaming', answer: answerCometd },
   { path: /^\/services\/data(\/|$)/, kind: kindOfRest, answer: answerRest },
 ];
 

@@ -2,12 +2,14 @@
 import { limitInfo, listVersions, versionProblem } from '../api/root.ts';
 import { REST_ROUTES } from '../api/routes.ts';
 import type { OrgBox } from '../box.ts';
+import { settleDue } from '../bulk/ingest.ts';
+import { BULK_ROUTES } from '../bulk/routes.ts';
 import { missing, SfRefusal } from '../kit/refusal.ts';
 import { header, type OrgCall, type OrgReply, type OrgRequest } from './exchange.ts';
 import type { CallKind } from './kinds.ts';
 import { OrgRouter } from './router.ts';
 
-const ROUTER = new OrgRouter(REST_ROUTES);
+const ROUTER = new OrgRouter([...BULK_ROUTES, ...REST_ROUTES]);
 const ROOT = /^\/services\/data\/v(\d+\.\d+)(\/.*)?$/;
 
 /** The kind under which a call is logged. */
@@ -69,6 +71,7 @@ function dispatch(box: OrgBox, request: OrgRequest, caller: { readonly userId: s
       request,
       answer: (part) => dispatch(box, part, caller),
     };
+    settleDue(call);
     return match.route.handle(call);
   } catch (error) {
     if (error instanceof SfRefusal) return { status: error.status, body: error.body };

@@ -71,9 +71,9 @@ export class Schema {
   #customObjects = 0;
   #children: Map<string, ChildRelationship[]> | null = null;
 
-  constructor(features: ReadonlySet<Feature>) {
+  constructor(features: ReadonlySet<Feature>, standards: readonly StandardObject[] = STANDARD) {
     this.features = features;
-    for (const standard of STANDARD) {
+    for (const standard of standards) {
       if (standard.feature === undefined || features.has(standard.feature)) this.#put(objectOf(standard, features));
     }
   }

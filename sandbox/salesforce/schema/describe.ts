@@ -54,7 +54,7 @@ export function describeField(field: Field, editable: boolean): Json {
   const choice = field.type === 'picklist' || field.type === 'multipicklist';
   return {
     aggregatable: field.type !== 'textarea',
-    autoNumber: false,
+    autoNumber: field.autoNumber !== null,
     byteLength: field.length * 3,
     calculated: field.calculated,
     calculatedFormula: null,

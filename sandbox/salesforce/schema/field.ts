@@ -55,6 +55,8 @@ export interface Field {
   readonly childName: string | null;
   /** What a new record holds unless told. */
   readonly initial: Value;
+  /** Numbers new records by a format such as `H-{0000}`; null: by nobody. */
+  readonly autoNumber: string | null;
 }
 
 const PLAIN: Field = {
@@ -81,6 +83,7 @@ const PLAIN: Field = {
   relationshipName: null,
   childName: null,
   initial: null,
+  autoNumber: null,
 };
 
 /** A field with the properties that are not plain. */

@@ -38,7 +38,7 @@ const NAME_FIELDS = new Map(
 );
 
 /** The stored or computed value of one field. */
-export function valueOf(org: Org, row: Row, field: Field): Value {
+export function readField(org: Org, row: Row, field: Field): Value {
   const made = computed(org, row, field);
   if (made !== undefined) return made;
   return (org.seen(row) ?? row.values)[field.name] ?? null;
@@ -92,7 +92,7 @@ function walk(sight: Sight, object: ObjectType, parts: readonly string[]): Path 
   const { org } = sight;
   if (rest.length === 0) {
     const field = fieldIn(sight, object, first);
-    return { names: [field.name], field, read: (row) => valueOf(org, row, field) };
+    return { names: [field.name], field, read: (row) => readField(org, row, field) };
   }
   const link = parentField(sight, object, first);
   const tail =
@@ -106,7 +106,7 @@ function walk(sight: Sight, object: ObjectType, parts: readonly string[]): Path 
 
 /** The row a reference names, also a deleted one. */
 export function parentRow(org: Org, row: Row, link: Field): Row | null {
-  const id = valueOf(org, row, link);
+  const id = readField(org, row, link);
   return typeof id === 'string' ? org.findAny(id) : null;
 }
 

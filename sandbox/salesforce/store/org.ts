@@ -32,6 +32,8 @@ export interface OrgOptions {
   readonly now: () => number;
   readonly features: readonly Feature[];
   readonly emit: (changes: readonly Change[]) => void;
+  /** Other objects than the standard ones. */
+  readonly schema?: Schema;
 }
 
 class Table {
@@ -77,7 +79,7 @@ export class Org {
   constructor(options: OrgOptions) {
     this.now = options.now;
     this.#emit = options.emit;
-    this.schema = new Schema(new Set(options.features));
+    this.schema = options.schema ?? new Schema(new Set(options.features));
   }
 
   table(object: string): Table {
@@ -159,6 +161,14 @@ export class Org {
     const old = row.values;
     this.#put(row, { ...old, ...values });
     this.#undo?.push(() => this.#put(row, old));
+  }
+
+  /** Builds the indexes anew, after a field became unique. */
+  reindex(): void {
+    for (const table of this.#tables.values()) {
+      table.indexes.clear();
+      for (const row of table.rows.values()) this.#index(row, row.values, true);
+    }
   }
 
   /** Takes a row out for good. */

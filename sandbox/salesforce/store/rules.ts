@@ -9,6 +9,7 @@ import type { Org, Row, Values } from './org.ts';
 export function defaultsOf(org: Org, actor: Actor, object: ObjectType): Record<string, Value> {
   const values: Record<string, Value> = {};
   for (const field of object.fields.values()) {
+    if (field.autoNumber !== null) values[field.name] = numbered(field.autoNumber, org.table(object.name).rows.size + 1);
     const preset = field.picklist.find(({ isDefault }) => isDefault)?.value;
     if (preset !== undefined) values[field.name] = preset;
     else if (field.initial !== null) values[field.name] = field.initial;
@@ -17,6 +18,11 @@ export function defaultsOf(org: Org, actor: Actor, object: ObjectType): Record<s
   if (owner?.referenceTo.includes('User')) values.OwnerId = actor.userId;
   if (object.fields.has('currencyisocode')) values.CurrencyIsoCode = 'EUR';
   return { ...values, ...(object.name === 'User' ? userDefaults(org) : {}) };
+}
+
+/** `H-{0000}` and 7 give `H-0007`. */
+function numbered(format: string, n: number): string {
+  return format.replace(/\{(0+)\}/, (_whole, zeros: string) => String(n).padStart(zeros.length, '0'));
 }
 
 function userDefaults(org: Org): Record<string, Value> {
