@@ -6,6 +6,7 @@ import type { OrgDoors } from './control/doors.ts';
 import { makeOrgServer } from './http/listener.ts';
 import { DEFAULT_CLIENT } from './oauth/apps.ts';
 import type { Feature } from './schema/standard.ts';
+import { hasOrgSnapshot, readOrgSnapshot, writeOrgSnapshot } from './store/snapshot.ts';
 
 export interface OrgServerOptions {
   /** 0 or absent: any free port. */
@@ -17,6 +18,8 @@ export interface OrgServerOptions {
   readonly shared?: { readonly clock: WorldClock; readonly advance: (to: number) => Promise<void> };
   readonly name?: string;
   readonly timeZone?: string;
+  /** Directory of the snapshot; absent: memory only. */
+  readonly state?: string;
   /** Features the org has; absent: all of them. */
   readonly features?: readonly Feature[];
 }
@@ -27,6 +30,8 @@ export interface RunningOrg {
   readonly box: OrgBox;
   readonly app: typeof DEFAULT_CLIENT;
   readonly fixedToken: string;
+  /** Writes the snapshot; does nothing without a state directory. */
+  checkpoint(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -46,7 +51,12 @@ export async function startOrgServer(options: OrgServerOptions = {}): Promise<Ru
   const { name = 'Example Company', timeZone = 'Europe/Madrid', features = ALL_FEATURES } = options;
   const box = new OrgBox({ clock, name, timeZone, features });
   const advance = options.shared?.advance ?? (async (to: number) => clock.moveTo(to));
-  const doors: OrgDoors = { box, advance, checkpoint: null };
+  const { state } = options;
+  if (state !== undefined && (await hasOrgSnapshot(state))) await readOrgSnapshot(box, state);
+  const checkpoint = async () => {
+    if (state !== undefined) await writeOrgSnapshot(box, state);
+  };
+  const doors: OrgDoors = { box, advance, checkpoint: state === undefined ? null : checkpoint };
   const server = makeOrgServer(doors);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -58,5 +68,5 @@ export async function startOrgServer(options: OrgServerOptions = {}): Promise<Ru
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   };
-  return { url: box.url, box, app: DEFAULT_CLIENT, fixedToken: box.fixedToken, close };
+  return { url: box.url, box, app: DEFAULT_CLIENT, fixedToken: box.fixedToken, checkpoint, close };
 }

@@ -5,6 +5,7 @@ import { bad, missing, SfRefusal } from '../kit/refusal.ts';
 import { DEFAULT_CLIENT } from '../oauth/apps.ts';
 import { insertRow } from '../store/dml.ts';
 import { systemActor } from '../store/found.ts';
+import { actInOrg } from './act.ts';
 import type { OrgDoors } from './doors.ts';
 import { clearOrgFaults, setOrgFaults, showOrgFaults } from './faults.ts';
 
@@ -46,6 +47,7 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
     ...(body.expire === true ? { expired: box.grants.expireAccess() } : {}),
   }),
   'POST records': makeRecords,
+  'POST act': ({ box }, body) => actInOrg(box, body),
   'GET dump': ({ box }, _body, request) => {
     const objects = request.query.getAll('object');
     return Object.fromEntries(

@@ -32,6 +32,8 @@ export interface OrgSettings {
   validationRules: ValidationRule[];
   /** Custom fields on Activity are refused. */
   refuseActivityFields: boolean;
+  /** Lead fields that a conversion copies, e.g. `{Baton_Key__c: 'Contact.Baton_Key__c'}`. */
+  leadFieldMap: Record<string, string>;
   /** Objects that may be watched by change events; at most five. */
   changeEvents: string[];
 }
@@ -49,6 +51,7 @@ export function defaultSettings(): OrgSettings {
     lockedFields: [],
     validationRules: [],
     refuseActivityFields: false,
+    leadFieldMap: {},
     changeEvents: ['Lead', 'Contact', 'Opportunity', 'Task', 'CampaignMember'],
   };
 }
