@@ -7,6 +7,7 @@ import type { OrgDoors } from '../control/doors.ts';
 import { answerMetadata } from '../metadata/door.ts';
 import { giveOrgConsent, showOrgConsent } from '../oauth/authorize.ts';
 import { identity, orgToken, revokeOrgToken, userInfo } from '../oauth/tokens.ts';
+import { answerOrgPage } from '../view/pages.ts';
 import type { OrgReply, OrgRequest } from './exchange.ts';
 import { type OrgFaultRule, strikeOrg } from './faults.ts';
 import type { CallKind } from './kinds.ts';
@@ -45,7 +46,7 @@ export async function answerOrg(doors: OrgDoors, request: OrgRequest): Promise<O
   const { box } = doors;
   if (request.path.startsWith('/_control/')) return answerOrgControl(doors, request);
   const door = doorOf(request);
-  if (!door) return { status: 404, text: { type: 'text/html;charset=utf-8', body: '<!doctype html><title>URL No Longer Exists</title>' } };
+  if (!door) return answerOrgPage(box, request);
   const outcome = await withFault(strikeOrg(box.faults, request.method, request.path), () => door.answer(box, request));
   note(box, request, typeof door.kind === 'function' ? door.kind(request) : door.kind, outcome);
   return outcome;
