@@ -127,7 +127,9 @@ function statement({ from, select, where }: Source, { at, id: after }: z.infer<t
   return {
     from,
     select: ['Id', 'SystemModstamp', ...select],
-    where: [beyond, ...(until === null ? [] : [`SystemModstamp < ${soqlInstant(until)}`]), ...(where === undefined ? [] : [where])].join(' AND '),
+    where: [beyond, ...(until === null ? [] : [`SystemModstamp < ${soqlInstant(until)}`]), ...(where === undefined ? [] : [where])].join(
+      ' AND ',
+    ),
     orderBy: 'SystemModstamp, Id',
     limit: QUERY_PAGE,
     deleted: !KEPT.has(from),

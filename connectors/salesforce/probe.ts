@@ -30,12 +30,11 @@ export async function probeOrg(api: Api): Promise<{ capabilities: readonly Capab
   const objects = await objectNames(api);
   const [lead, task, deal] = [await describe(api, 'Lead'), await describe(api, 'Task'), await describe(api, 'Opportunity')];
   const org = await readOrg(api);
-  const { userId, settings } = await usersOf(api);
+  const { isOwnUser, ...users } = await usersOf(api);
   const lossReason = lossReasonIn(deal);
   const found: OrgSettings = {
-    ...settings,
+    ...users,
     ...org,
-    userId,
     objects: OPTIONAL.filter((name) => objects.has(name)),
     taskPriority: prioritiesIn(task),
     callType: picked(task, 'Type', (value) => /^(phone )?call$/i.test(value)),
@@ -55,11 +54,10 @@ export async function probeOrg(api: Api): Promise<{ capabilities: readonly Capab
       deal.some(({ name }) => name === fieldName('attempts')),
     ),
     capability('loss-reasons', lossReason !== null),
-    capability('own-user', settings.isOwnUser),
+    capability('own-user', isOwnUser),
     capability('provisioning', await mayProvision(api)),
   ];
-  const { isOwnUser: _, ...rest } = { ...found, isOwnUser: settings.isOwnUser };
-  return { capabilities, settings: { ...rest, limits: LIMITS } };
+  return { capabilities, settings: { ...found, limits: LIMITS } };
 }
 
 const globalDescribe = z.object({ sobjects: z.array(z.object({ name: z.string() })) });
@@ -111,10 +109,10 @@ function lossReasonIn(deal: readonly DescribedField[]): string | null {
   return own?.name ?? deal.find(({ name }) => name === LOST_REASON)?.name ?? null;
 }
 
-const orgRow = z.object({ TimeZoneSidKey: text, DefaultCurrencyIsoCode: text });
+const orgRow = z.object({ TimeZoneSidKey: text });
 const statusRow = z.object({ ApiName: text, MasterLabel: text, IsDefault: flag, IsClosed: flag });
 
-async function readOrg(api: Api): Promise<Pick<OrgSettings, 'zone' | 'currency' | 'taskStatus' | 'businessHours' | 'holidays'>> {
+async function readOrg(api: Api): Promise<Pick<OrgSettings, 'zone' | 'taskStatus' | 'businessHours' | 'holidays'>> {
   const optional = (from: string, select: string[], where?: string): Soql => ({
     from,
     select,
@@ -123,7 +121,7 @@ async function readOrg(api: Api): Promise<Pick<OrgSettings, 'zone' | 'currency' 
   });
   const days = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
   const [orgs = [], statuses = [], hours = [], holidays = []] = await queryAll(api, 'evidence', [
-    optional('Organization', ['TimeZoneSidKey', 'DefaultCurrencyIsoCode']),
+    optional('Organization', ['TimeZoneSidKey']),
     optional('TaskStatus', ['ApiName', 'MasterLabel', 'IsDefault', 'IsClosed']),
     optional(
       'BusinessHours',
@@ -148,20 +146,21 @@ async function readOrg(api: Api): Promise<Pick<OrgSettings, 'zone' | 'currency' 
   const closed = words.filter(({ IsClosed }) => IsClosed).map(nameOf);
   return {
     zone: zoneOf(org?.TimeZoneSidKey ?? null) ?? 'UTC',
-    currency: org?.DefaultCurrencyIsoCode ?? null,
     taskStatus: { open: open === undefined ? 'Not Started' : nameOf(open), closed: closed.length > 0 ? closed : ['Completed'] },
     businessHours: hoursIn(hours[0]),
     holidays: holidaysIn(holidays, api.session.now()),
   };
 }
 
-const userRow = z.object({ Id: id, UserType: text, TimeZoneSidKey: text, Profile: parent({ Name: text }) });
+const userRow = z.object({ Id: id, UserType: text, TimeZoneSidKey: text, DefaultCurrencyIsoCode: text, Profile: parent({ Name: text }) });
 
 /** Users by what they are. A user for programs bears it in the profile's name [Salesforce Integration licence]. */
 async function usersOf(api: Api) {
   const who = await api.get({ method: 'GET', path: '/services/oauth2/userinfo', budget: 'evidence' });
   const userId = z.object({ user_id: id }).safeParse(who.json).data?.user_id ?? null;
-  const [rows = []] = await queryAll(api, 'evidence', [{ from: 'User', select: ['Id', 'UserType', 'TimeZoneSidKey', 'Profile.Name'] }]);
+  const [rows = []] = await queryAll(api, 'evidence', [
+    { from: 'User', select: ['Id', 'UserType', 'TimeZoneSidKey', 'DefaultCurrencyIsoCode', 'Profile.Name'] },
+  ]);
   const users = parseElements(rows, userRow).good;
   const machines = users.flatMap((user) => {
     const kind = machineOf(user);
@@ -171,7 +170,8 @@ async function usersOf(api: Api) {
     user.UserType === 'Standard' && user.TimeZoneSidKey ? [[user.Id, user.TimeZoneSidKey] as const] : [],
   );
   const isOwnUser = machines.some(([machine]) => machine === userId);
-  return { userId, settings: { machines: Object.fromEntries(machines), zones: Object.fromEntries(zones), isOwnUser } };
+  const currency = users.find((user) => user.Id === userId)?.DefaultCurrencyIsoCode ?? null;
+  return { userId, currency, machines: Object.fromEntries(machines), zones: Object.fromEntries(zones), isOwnUser };
 }
 
 function machineOf({ UserType, Profile }: z.infer<typeof userRow>): OrgSettings['machines'][string] | null {

@@ -2,9 +2,9 @@
 import { createSalesforceConnector } from '../../../connectors/salesforce/index.ts';
 import { fieldName, TASK_KEY } from '../../../connectors/salesforce/properties.ts';
 import { markerIn } from '../../../connectors/salesforce/task-body.ts';
-import type { Values } from '../../../sandbox/salesforce/store/org.ts';
 import { deleteRow, insertRow, updateRow } from '../../../sandbox/salesforce/store/dml.ts';
 import { systemActor } from '../../../sandbox/salesforce/store/found.ts';
+import type { Org, Values } from '../../../sandbox/salesforce/store/org.ts';
 import type { ConnectorConfig, Session } from '../../../src/ports/connector.ts';
 import { type SalesforceHandle, startSalesforce } from '../../helpers/salesforce-sandbox.ts';
 import type { CrmBench, SeenRequest, SeenTask } from '../crm-bench.ts';
@@ -28,7 +28,7 @@ export interface BenchOptions {
   readonly bare?: boolean;
 }
 
-export function configOf(sandbox: Pick<SalesforceHandle, 'url' | 'clientId' | 'clientSecret'>, timeoutMs = 5_000): ConnectorConfig {
+export function configOf(sandbox: Pick<SalesforceHandle, 'url' | 'clientId' | 'clientSecret'>, timeoutMs = 60_000): ConnectorConfig {
   const { url, clientId, clientSecret } = sandbox;
   return { clientId, clientSecrets: [clientSecret], apiBase: url, authorizeBase: url, timeoutMs };
 }
@@ -45,7 +45,12 @@ export async function salesforceBench(options: BenchOptions = {}): Promise<Sales
     const { capabilities, settings } = await connector.probe(testSession({ ...base, capabilities: [] }));
     return { settings, capabilities: capabilities.filter(({ present }) => present).map(({ id }) => id) };
   };
-  if (options.bare !== true) await connector.provision(testSession({ ...base, capabilities: [] }), { preview: false });
+  const org = sandbox.server.box.org;
+  if (options.bare !== true && made !== null) restore(org, sandbox.adminId, made);
+  else if (options.bare !== true) {
+    await connector.provision(testSession({ ...base, capabilities: [] }), { preview: false });
+    made = saved(org);
+  }
   const probed = await probe();
   let seen = lastRequest(sandbox);
   const person = personIn(sandbox);
@@ -79,6 +84,44 @@ export async function salesforceBench(options: BenchOptions = {}): Promise<Sales
     ...faults(sandbox),
     close: () => sandbox.close(),
   };
+}
+
+/** What provisioning made in the first org of this process; later ones get it as it is, since making it again would take most of a test's time. */
+let made: Made | null = null;
+
+interface Made {
+  readonly schema: unknown;
+  readonly rows: readonly (readonly [object: string, values: Record<string, unknown>])[];
+}
+
+const RIGHTS: Readonly<Record<string, readonly string[]>> = {
+  FieldPermissions: ['SobjectType', 'Field', 'PermissionsRead', 'PermissionsEdit'],
+  ObjectPermissions: [
+    'SobjectType',
+    ...['Read', 'Create', 'Edit', 'Delete', 'ViewAllRecords', 'ModifyAllRecords'].map((right) => `Permissions${right}`),
+  ],
+  PermissionSetAssignment: ['AssigneeId'],
+};
+
+const parentOf = (object: string): string => (object === 'PermissionSetAssignment' ? 'PermissionSetId' : 'ParentId');
+
+function saved(org: Org): Made {
+  const set = [...org.rows('PermissionSet')].find(({ values }) => values.Name === 'Baton_Integration')!;
+  const rows = Object.entries(RIGHTS).flatMap(([object, names]) =>
+    org
+      .by(object, parentOf(object), set.id)
+      .map((row) => [object, Object.fromEntries(names.map((name) => [name, row.values[name] ?? null]))] as const),
+  );
+  return { schema: org.schema.save(), rows };
+}
+
+function restore(org: Org, userId: string, { schema, rows }: Made): void {
+  org.schema.load(structuredClone(schema));
+  const actor = systemActor(userId);
+  org.transact(() => {
+    const set = insertRow(org, actor, org.schema.get('PermissionSet'), { Name: 'Baton_Integration', Label: 'Baton Integration' });
+    for (const [object, values] of rows) insertRow(org, actor, org.schema.get(object), { ...values, [parentOf(object)]: set.id });
+  });
 }
 
 function lastRequest({ server }: SalesforceHandle): number {
@@ -138,7 +181,13 @@ const CALL = { TaskSubtype: 'Call', Status: 'Completed', CallType: 'Outbound', C
 function people(sandbox: SalesforceHandle, person: Person): People {
   const { box } = sandbox.server;
   const lead = (name: string, more: Record<string, unknown> = {}) =>
-    person.make('Lead', { FirstName: name, LastName: 'Lead', Company: `${name} Ltd`, Email: `${name.toLowerCase()}@example.invalid`, ...more });
+    person.make('Lead', {
+      FirstName: name,
+      LastName: 'Lead',
+      Company: `${name} Ltd`,
+      Email: `${name.toLowerCase()}@example.invalid`,
+      ...more,
+    });
   const call = (leadId: string, values: Record<string, unknown> = {}) =>
     person.make('Task', { ...CALL, Subject: 'Call', WhoId: leadId, ...values });
   return {
@@ -173,7 +222,12 @@ function people(sandbox: SalesforceHandle, person: Person): People {
       return id;
     },
     addOwnTask: async ({ leadId, ownerId, subject }) =>
-      person.make('Task', { Subject: subject, WhoId: leadId, OwnerId: ownerId, ActivityDate: new Date(box.clock.now()).toISOString().slice(0, 10) }),
+      person.make('Task', {
+        Subject: subject,
+        WhoId: leadId,
+        OwnerId: ownerId,
+        ActivityDate: new Date(box.clock.now()).toISOString().slice(0, 10),
+      }),
     tickTask: async (id) => person.change('Task', id, { Status: 'Completed' }),
     writeInTask: async (id, words) => person.change('Task', id, { Description: `${person.get('Task', id)?.Description}${words}` }),
     deleteLead: async (id) => person.remove(objectOf(id), id),
@@ -210,7 +264,11 @@ function looks({ server }: SalesforceHandle): Pick<SalesforceBench, 'tasks' | 'f
   const { org } = server.box;
   const value = (object: string, id: string, name: string) => org.find(object, id)?.values[name] ?? null;
   return {
-    tasks: async () => [...org.rows('Task')].map(({ values }) => values).filter((row) => row.IsDeleted !== true).map(seenTask),
+    tasks: async () =>
+      [...org.rows('Task')]
+        .map(({ values }) => values)
+        .filter((row) => row.IsDeleted !== true)
+        .map(seenTask),
     field: async (id, key) => {
       const found = value(objectOf(id), id, key === 'owner' ? 'OwnerId' : fieldName(key));
       return found === null ? null : String(found);
