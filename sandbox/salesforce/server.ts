@@ -37,7 +37,7 @@ export interface RunningOrg {
 
 /** Start of a stepped clock: a Monday. */
 const START = Date.UTC(2026, 2, 2);
-const ALL_FEATURES: readonly Feature[] = ['CampaignInfluence', 'MultiCurrency', 'AdvancedCurrency', 'Forecasting'];
+const ALL_FEATURES: readonly Feature[] = ['CampaignInfluence', 'MultiCurrency', 'AdvancedCurrency', 'Forecasting', 'SharedActivities'];
 
 function clockOf(options: OrgServerOptions): WorldClock {
   const mode = options.clock ?? 'stepped';

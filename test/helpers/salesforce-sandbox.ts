@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Feature } from '../../sandbox/salesforce/schema/standard.ts';
 import { type RunningOrg, startOrgServer } from '../../sandbox/salesforce/server.ts';
 
-export const API = '/services/data/v68.0';
+const API = '/services/data/v68.0';
 
 export interface SalesforceHandle {
   /** `http://127.0.0.1:PORT`: login and instance address in one. */

@@ -56,6 +56,6 @@ export class StreamClient {
 }
 
 /** `/data/ChangeEvents` carries all objects, `/data/LeadChangeEvent` one. */
-export function concerns(channel: string, event: KeptEvent): boolean {
+function concerns(channel: string, event: KeptEvent): boolean {
   return channel === '/data/ChangeEvents' || channel === `/data/${event.entity.replace(/__c$/, '__')}ChangeEvent`;
 }

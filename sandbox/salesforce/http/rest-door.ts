@@ -18,10 +18,10 @@ export function kindOfRest(request: OrgRequest): CallKind {
   return (found && ROUTER.find(request.method, found[2] ?? '/')?.route.kind) ?? 'other';
 }
 
-export const EXPIRED: OrgReply = { status: 401, body: [{ message: 'Session expired or invalid', errorCode: 'INVALID_SESSION_ID' }] };
+const EXPIRED: OrgReply = { status: 401, body: [{ message: 'Session expired or invalid', errorCode: 'INVALID_SESSION_ID' }] };
 
 /** Who a bearer token speaks for, or null. */
-export function callerOf(box: OrgBox, request: OrgRequest): { readonly userId: string; readonly clientId: string } | null {
+function callerOf(box: OrgBox, request: OrgRequest): { readonly userId: string; readonly clientId: string } | null {
   const token = /^(?:Bearer|OAuth)\s+(\S+)$/i.exec(header(request, 'authorization') ?? '')?.[1];
   return token === undefined || box.faults.refuseTokens ? null : box.grants.findAccess(token, box.clock.now());
 }

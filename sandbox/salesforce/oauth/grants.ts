@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 const MINUTE = 60_000;
 const CODE_LIFE = 15 * MINUTE;
 /** An access token dies after two hours without a call. */
-export const SESSION_IDLE = 120 * MINUTE;
+const SESSION_IDLE = 120 * MINUTE;
 
 export interface Grant {
   readonly clientId: string;

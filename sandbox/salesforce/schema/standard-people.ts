@@ -65,7 +65,7 @@ export const PEOPLE: readonly StandardObject[] = [
     fields: [
       'MasterRecordId reference(Account) as:MasterRecord readonly',
       'Name string(255) required name',
-      'Type picklist(Prospect|Customer - Direct|Customer - Channel|Partner|Other)',
+      'Type picklist(Customer - Direct|Customer - Channel|Partner|Other)',
       'ParentId reference(Account) as:Parent in:ChildAccounts',
       ...addressed('Billing'),
       'Phone phone',

@@ -136,6 +136,29 @@ export const WORK: readonly StandardObject[] = [
     ],
   },
   {
+    name: 'TaskRelation',
+    prefix: '0RT',
+    feature: 'SharedActivities',
+    fields: [
+      'TaskId reference(Task) as:Task in:TaskRelations required createonly',
+      'RelationId reference(Account,Campaign,Contact,Lead,Opportunity) as:Relation required',
+      'IsWhat boolean createonly',
+    ],
+  },
+  {
+    name: 'EventRelation',
+    prefix: '0RE',
+    feature: 'SharedActivities',
+    fields: [
+      'EventId reference(Event) as:Event in:EventRelations required createonly',
+      'RelationId reference(Account,Campaign,Contact,Lead,Opportunity,User) as:Relation required',
+      'IsWhat boolean createonly',
+      'IsParent boolean createonly',
+      'IsInvitee boolean createonly',
+      'Status picklist(New*|Declined|Accepted|Uninvited|Maybe) defaulted',
+    ],
+  },
+  {
     name: 'EmailMessage',
     prefix: '02s',
     fields: [

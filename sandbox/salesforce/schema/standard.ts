@@ -16,4 +16,4 @@ export interface StandardObject {
   readonly feature?: Feature;
 }
 
-export type Feature = 'CampaignInfluence' | 'MultiCurrency' | 'AdvancedCurrency' | 'Forecasting';
+export type Feature = 'CampaignInfluence' | 'MultiCurrency' | 'AdvancedCurrency' | 'Forecasting' | 'SharedActivities';

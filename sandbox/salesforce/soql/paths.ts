@@ -55,7 +55,7 @@ export function objectOf({ org, actor }: Sight, name: string): ObjectType {
   return object;
 }
 
-export function noColumn(object: ObjectType, name: string): Error {
+function noColumn(object: ObjectType, name: string): Error {
   return bad(
     'INVALID_FIELD',
     `No such column '${name}' on entity '${object.name}'. If you are attempting to use a custom field, be sure to append the '__c' after the custom field name. Please reference your WSDL or the describe call for the appropriate names.`,

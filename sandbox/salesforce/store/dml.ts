@@ -16,7 +16,7 @@ export type Input = Readonly<Record<string, unknown>>;
 const BESIDE = new Set(['attributes', 'id', 'type']);
 
 /** Keys and values of an input as fields and stored values. Throws INVALID_FIELD and INVALID_FIELD_FOR_INSERT_UPDATE. */
-export function readInput(org: Org, actor: Actor, object: ObjectType, input: Input, mode: 'insert' | 'update'): Record<string, Value> {
+function readInput(org: Org, actor: Actor, object: ObjectType, input: Input, mode: 'insert' | 'update'): Record<string, Value> {
   const values: Record<string, Value> = {};
   for (const [key, raw] of Object.entries(input)) {
     if (BESIDE.has(key.toLowerCase()) && !object.fields.has(key.toLowerCase())) continue;
@@ -186,6 +186,8 @@ const CASCADES: Readonly<Record<string, readonly (readonly [string, string])[]>>
     ['CampaignMember', 'CampaignId'],
     ['CampaignMemberStatus', 'CampaignId'],
   ],
+  Task: [['TaskRelation', 'TaskId']],
+  Event: [['EventRelation', 'EventId']],
   PermissionSet: [
     ['PermissionSetAssignment', 'PermissionSetId'],
     ['FieldPermissions', 'ParentId'],

@@ -11,11 +11,15 @@ const FOLLOW: Readonly<Record<string, readonly (readonly [string, string])[]>> =
     ['Task', 'WhoId'],
     ['Event', 'WhoId'],
     ['CampaignMember', 'LeadId'],
+    ['TaskRelation', 'RelationId'],
+    ['EventRelation', 'RelationId'],
   ],
   Contact: [
     ['Task', 'WhoId'],
     ['Event', 'WhoId'],
     ['CampaignMember', 'ContactId'],
+    ['TaskRelation', 'RelationId'],
+    ['EventRelation', 'RelationId'],
     ['OpportunityContactRole', 'ContactId'],
   ],
   Account: [

@@ -56,6 +56,8 @@ const INDEXED = new Set([
   'GroupId',
   'EmailMessageId',
   'RelationId',
+  'TaskId',
+  'EventId',
   'Email',
 ]);
 

@@ -4,6 +4,8 @@ import type { ObjectType } from '../schema/catalogue.ts';
 import type { Value } from '../schema/field.ts';
 import type { Actor } from './access.ts';
 import type { Org, Row, Values } from './org.ts';
+import { relate } from './relations.ts';
+import { addSystemRow } from './system-row.ts';
 
 /** Values of a new record before those given. */
 export function defaultsOf(org: Org, actor: Actor, object: ObjectType): Record<string, Value> {
@@ -116,27 +118,8 @@ export function afterWrite(org: Org, actor: Actor, row: Row, before: Values | nu
   if (row.object === 'Campaign' && before === null) addStatuses(org, actor, row);
   if (row.object === 'Opportunity') noteHistory(org, actor, row, before);
   if (row.object === 'Task' || row.object === 'Event') noteActivity(org, row);
+  if (row.object === 'Task' || row.object === 'Event') relate(org, actor, row, before);
   if (row.object === 'User') giveOwnSet(org, row);
-}
-
-function addSystemRow(org: Org, actor: Actor, object: string, values: Values): void {
-  const at = org.stamp;
-  const id = org.nextId(object);
-  const deletable: Record<string, Value> = org.schema.get(object).setup ? {} : { IsDeleted: false };
-  org.add(
-    object,
-    {
-      Id: id,
-      ...deletable,
-      ...values,
-      CreatedDate: at,
-      CreatedById: actor.userId,
-      LastModifiedDate: at,
-      LastModifiedById: actor.userId,
-      SystemModstamp: at,
-    },
-    actor.userId,
-  );
 }
 
 function addStatuses(org: Org, actor: Actor, campaign: Row): void {

@@ -19,7 +19,7 @@ export function titleOf(row: Row): string {
 }
 
 /** A value as a person reads it: names instead of ids. */
-export function shownValue(box: OrgBox, row: Row, field: Field): string {
+function shownValue(box: OrgBox, row: Row, field: Field): string {
   const value = readField(box.org, row, field);
   if (value === null) return '';
   if (field.type === 'reference') {

@@ -244,3 +244,20 @@ it('keeps its whole state in a directory', async () => {
     await rm(state, { recursive: true });
   }
 });
+
+it('keeps a row for everybody an activity is about, and moves it with them', async () => {
+  const [a, b] = await s.make('Lead', lead('A'), lead('B'));
+  const [task, event] = [
+    ...(await s.make('Task', { WhoId: a, Subject: 'Call' })),
+    ...(await s.make('Event', { WhoId: a, StartDateTime: '2026-03-03T09:00:00Z', DurationInMinutes: 30 })),
+  ];
+  expect((await s.api('POST', '/sobjects/EventRelation', { EventId: event, RelationId: b, IsInvitee: true })).status).toBe(201);
+  expect(await s.query(`SELECT RelationId, IsWhat FROM EventRelation WHERE RelationId IN ('${a}', '${b}') ORDER BY Id`)).toMatchObject([
+    { RelationId: a, IsWhat: false },
+    { RelationId: b, IsWhat: false },
+  ]);
+  await act('update', { id: task, values: { WhoId: b } });
+  expect(await s.query('SELECT TaskId, RelationId FROM TaskRelation')).toMatchObject([{ TaskId: task, RelationId: b }]);
+  await act('merge', { winnerId: a, loserIds: [b] });
+  expect(await s.query('SELECT RelationId FROM TaskRelation')).toMatchObject([{ RelationId: a }]);
+});
