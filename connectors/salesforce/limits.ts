@@ -28,7 +28,7 @@ export const OVERLAP_MS = 10 * 60_000;
 /** After the deadline of a request of unknown outcome: how long Salesforce may still be carrying it out. */
 export const SETTLE_MS = 60_000;
 /** Share of the day's requests after which Baton leaves the rest to others. */
-export const STOP_LINE = 0.8;
+const STOP_LINE = 0.8;
 
 const SECOND = 1_000;
 const DAILY_MS = 15 * 60 * SECOND;

@@ -181,7 +181,7 @@ const NOT_SPOKEN = /\b(no answer|not|busy|voice ?mail|wrong|left|failed|gatekeep
 const SPOKEN = /\b(connected|spoke|reached|conversation|talked|interested|correct contact)\b/i;
 
 /** Whether a call's result means a conversation; null when the words do not tell, and the call's length decides. */
-export function spokeTo(disposition: string | null): boolean | null {
+function spokeTo(disposition: string | null): boolean | null {
   if (disposition === null || NOT_SPOKEN.test(disposition)) return disposition === null ? null : false;
   return SPOKEN.test(disposition) ? true : null;
 }

@@ -98,7 +98,7 @@ function formerOf(survivors: readonly PersonRow[], rows: ReadonlyMap<string, Per
   return former;
 }
 
-export const HISTORY_FIELDS = ['Field', 'OldValue', 'NewValue', 'CreatedDate', 'CreatedById'];
+const HISTORY_FIELDS = ['Field', 'OldValue', 'NewValue', 'CreatedDate', 'CreatedById'];
 const MEMBER_FIELDS = [
   'Id',
   'IsDeleted',

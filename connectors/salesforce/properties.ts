@@ -2,7 +2,7 @@
 import type { RecordKind, ResponseField } from '../../src/domain/crm-record.ts';
 
 /** Everything Baton makes in an org begins with this. */
-export const PREFIX = 'Baton_';
+const PREFIX = 'Baton_';
 /** Unique external id on Activity that carries `TaskWrite.key`. */
 export const TASK_KEY = 'Baton_Key__c';
 /** How a meeting went: Salesforce has no outcome of events. */

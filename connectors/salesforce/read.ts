@@ -31,7 +31,7 @@ export async function readRecords(api: Api, kind: RecordKind, ids: readonly stri
 }
 
 /** Fields of opportunities as this org has them. */
-export function dealFields(api: Api): string[] {
+function dealFields(api: Api): string[] {
   const { currencies, lossReason } = readSettings(api.session.settings);
   return [...DEAL_FIELDS, ...(currencies ? ['CurrencyIsoCode'] : []), ...(lossReason === null ? [] : [lossReason])];
 }
