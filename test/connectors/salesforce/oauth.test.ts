@@ -19,7 +19,7 @@ const configOf = (change: Partial<ConnectorConfig> = {}): ConnectorConfig => ({
   clientSecrets: [sandbox.clientSecret],
   apiBase: sandbox.url,
   authorizeBase: sandbox.url,
-  timeoutMs: 5_000,
+  timeoutMs: 60_000,
   ...change,
 });
 
