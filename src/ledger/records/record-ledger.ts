@@ -17,6 +17,7 @@ import { personsOf } from './persons.ts';
 import { remove } from './removal.ts';
 import { seenNames } from './seen-names.ts';
 import { store } from './store.ts';
+import { unread } from './unread.ts';
 
 const KINDS: readonly RecordKind[] = ['lead', 'lead-object', 'deal', 'rep', 'call', 'email', 'meeting', 'message', 'note', 'task'];
 
@@ -33,6 +34,14 @@ export class SqlRecords implements RecordLedger {
     const outcome = await store(this.#scope, installId, records);
     await noteGrowth(this.#scope.db, 'records', records.length);
     return outcome;
+  }
+
+  unread(
+    installId: string,
+    record: RecordKind,
+    named: readonly { readonly id: string; readonly version: Millis | null }[],
+  ): Promise<readonly string[]> {
+    return unread(this.#scope.db, this.#ref(installId), record, named);
   }
 
   remove(installId: string, record: RecordKind, ids: readonly string[], at: Millis): Promise<readonly string[]> {

@@ -57,6 +57,16 @@ export interface EvaluatedTogether extends Evaluating {
 
 export interface RecordLedger {
   /**
+   * Of records that a poll names, those whose content at that version is not known yet. A lead must have been read with its histories; what
+   * is done with people must have somebody it was done with, since its associations may have come after the record itself. `version` null:
+   * the CRM does not say.
+   */
+  unread(
+    installId: string,
+    record: RecordKind,
+    named: readonly { readonly id: string; readonly version: Millis | null }[],
+  ): Promise<readonly string[]>;
+  /**
    * Stores by kind in few statements (`jsonb_to_recordset`), newest version wins. A page read (`withHistory` false) never overwrites
    * histories. A lead that needs its history read is marked `pull.lead` by the caller.
    */
