@@ -86,10 +86,12 @@ function isFollowed({ session }: InstallScope, { record }: ChangeNotice): boolea
 async function applyLifeEvents(scope: InstallScope, notices: readonly ChangeNotice[]): Promise<string[]> {
   const { ledger, ref } = scope;
   const touched: string[] = [];
+  const now = scope.deps.clock.now();
   for (const notice of notices) {
-    if (notice.change === 'deleted') touched.push(...(await ledger.records.remove(ref.installId, notice.record, [notice.id], notice.at)));
+    if (notice.change === 'deleted')
+      touched.push(...(await ledger.records.remove(ref.installId, notice.record, [notice.id], notice.at, now)));
     if (notice.record === 'lead-object' && notice.change === 'merged')
-      touched.push(...(await ledger.records.remove(ref.installId, 'lead-object', notice.mergedIds ?? [], notice.at)));
+      touched.push(...(await ledger.records.remove(ref.installId, 'lead-object', notice.mergedIds ?? [], notice.at, now)));
     if (notice.record !== 'lead') continue;
     if (notice.change === 'merged') {
       await mergeLeads(scope, notice.id, notice.mergedIds ?? [], notice.at);

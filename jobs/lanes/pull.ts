@@ -93,10 +93,9 @@ async function storeResults(scope: InstallScope, readings: readonly Reading[], s
   );
   const gone: string[] = [];
   for (const { kind, result } of readings.filter((one) => one.result!.missing.length > 0)) {
-    gone.push(...(await ledger.records.remove(ref.installId, kind, result!.missing, sentAt)));
+    gone.push(...(await ledger.records.remove(ref.installId, kind, result!.missing, sentAt, sentAt)));
     if (kind === 'rep') forgetStaff(scope);
   }
-  if (gone.length > 0) await ledger.marks.mark(ref.installId, 'judge', gone, sentAt);
   return touched + gone.length;
 }
 
@@ -118,22 +117,24 @@ export async function storeFound(scope: InstallScope, found: readonly CrmRecord[
   if (found.length === 0) return 0;
   const { ledger, ref, deps } = scope;
   const live = found.filter((record) => !record.archived);
+  const now = deps.clock.now();
   const { touchedLeads } = await ledger.records.store(
     ref.installId,
     live.length === found.length ? found : [...live, ...archivedReps(found)],
+    now,
   );
   if (found.some((record) => record.kind === 'rep')) forgetStaff(scope);
   const archived = found.filter((record) => record.archived && record.kind !== 'rep');
   const touched = [...touchedLeads];
-  for (const record of archived) touched.push(...(await ledger.records.remove(ref.installId, record.kind, [record.id], record.version)));
+  for (const { kind, id, version } of archived) touched.push(...(await ledger.records.remove(ref.installId, kind, [id], version, now)));
+  const merged: string[] = [];
   for (const record of live) {
     if (record.kind === 'lead' && record.mergedIds.length > 0) {
-      touched.push(...(await mergeUntold(scope, record.id, record.mergedIds, deps.clock.now())));
+      merged.push(...(await mergeUntold(scope, record.id, record.mergedIds, now)));
     }
   }
-  const leads = [...new Set(touched)];
-  if (leads.length > 0) await ledger.marks.mark(ref.installId, 'judge', leads, deps.clock.now());
-  return leads.length;
+  if (merged.length > 0) await ledger.marks.mark(ref.installId, 'judge', merged, now);
+  return new Set([...touched, ...merged]).size;
 }
 
 /** An archived owner is kept: "deactivated" is what the rules need to know about them. */

@@ -25,6 +25,12 @@ export async function raise(db: Db, ref: InstallRef, marks: readonly RaisedMark[
   );
 }
 
+/** These leads are to be judged at `at`; undefined: somebody else sees to it. */
+export function raiseJudge(db: Db, ref: InstallRef, leads: readonly string[], at: Millis | undefined): Promise<void> {
+  const marks = leads.map((key) => ({ lane: 'judge' as const, key }));
+  return at === undefined ? Promise.resolve() : raise(db, ref, marks, at);
+}
+
 /** A lane to claim from, and how many of its marks at most. */
 export interface LaneWanted {
   readonly lane: MarkLane;

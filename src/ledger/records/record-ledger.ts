@@ -30,8 +30,8 @@ export class SqlRecords implements RecordLedger {
     this.#scope = scope;
   }
 
-  async store(installId: string, records: readonly CrmRecord[]): Promise<StoreOutcome> {
-    const outcome = await store(this.#scope, installId, records);
+  async store(installId: string, records: readonly CrmRecord[], judgeAt?: Millis): Promise<StoreOutcome> {
+    const outcome = await store(this.#scope, installId, records, judgeAt);
     await noteGrowth(this.#scope.db, 'records', records.length);
     return outcome;
   }
@@ -44,8 +44,8 @@ export class SqlRecords implements RecordLedger {
     return unread(this.#scope.db, this.#ref(installId), record, named);
   }
 
-  remove(installId: string, record: RecordKind, ids: readonly string[], at: Millis): Promise<readonly string[]> {
-    return remove(this.#scope, installId, record, ids, at);
+  remove(installId: string, record: RecordKind, ids: readonly string[], at: Millis, judgeAt?: Millis): Promise<readonly string[]> {
+    return remove(this.#scope, installId, record, ids, at, judgeAt);
   }
 
   merge(installId: string, winner: string, losers: readonly string[], at: Millis): Promise<void> {

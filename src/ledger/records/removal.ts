@@ -5,6 +5,7 @@ import type { Millis } from '../../domain/fact.ts';
 import type { InstallRef } from '../../ports/ledger/index.ts';
 import { type Db, rows, type Scope, transact } from '../database.ts';
 import { observeManagerTasks } from '../managers/observe.ts';
+import { raiseJudge } from '../marks.ts';
 import { mergedAmong } from './merge.ts';
 import { mapTaskToSeen, observeTasks } from './observe-tasks.ts';
 import { appendFacts } from './own-facts.ts';
@@ -38,25 +39,38 @@ interface Gone {
   readonly leadIds: readonly string[];
 }
 
-export function remove(scope: Scope, installId: string, kind: RecordKind, ids: readonly string[], at: Millis): Promise<string[]> {
+export function remove(
+  scope: Scope,
+  installId: string,
+  kind: RecordKind,
+  ids: readonly string[],
+  at: Millis,
+  judgeAt?: Millis,
+): Promise<string[]> {
   const ref = { workspaceId: scope.workspaceId, installId };
   return transact(scope.db, async (tx) => {
-    const known = await lockKnown(
-      tx,
-      ref,
-      [...new Set(ids)].map((id) => ({ kind, id })),
-    );
-    await markRemoved(tx, ref, kind, ids, at);
-    const bodies = await bodiesOf(tx, ref, kind, ids);
-    const gone = [...new Set(ids)].flatMap((id): Gone[] => {
-      const record = known.get(keyOf({ kind, id }));
-      return record === undefined || record.removed || record.version > at ? [] : [{ id, body: bodies.get(id) ?? null, ...record }];
-    });
-    if (kind === 'lead') return removeLeads(tx, ref, gone, at);
-    return kind === 'task'
-      ? removeTasks(tx, ref, [...gone, ...(await unread(tx, ref, ids, known, at))], at)
-      : [...new Set(gone.flatMap(({ leadIds }) => leadIds))];
+    const touched = await removeIn(tx, ref, kind, ids, at);
+    await raiseJudge(tx, ref, touched, judgeAt);
+    return touched;
   });
+}
+
+async function removeIn(tx: Db, ref: InstallRef, kind: RecordKind, ids: readonly string[], at: Millis): Promise<string[]> {
+  const known = await lockKnown(
+    tx,
+    ref,
+    [...new Set(ids)].map((id) => ({ kind, id })),
+  );
+  await markRemoved(tx, ref, kind, ids, at);
+  const bodies = await bodiesOf(tx, ref, kind, ids);
+  const gone = [...new Set(ids)].flatMap((id): Gone[] => {
+    const record = known.get(keyOf({ kind, id }));
+    return record === undefined || record.removed || record.version > at ? [] : [{ id, body: bodies.get(id) ?? null, ...record }];
+  });
+  if (kind === 'lead') return removeLeads(tx, ref, gone, at);
+  return kind === 'task'
+    ? removeTasks(tx, ref, [...gone, ...(await unread(tx, ref, ids, known, at))], at)
+    : [...new Set(gone.flatMap(({ leadIds }) => leadIds))];
 }
 
 async function bodiesOf(tx: Db, ref: InstallRef, kind: RecordKind, ids: readonly string[]): Promise<ReadonlyMap<string, Gone['body']>> {

@@ -1,9 +1,10 @@
 /** Takes read records into the ledger and names the leads whose judgement may change by them. */
 import type { CrmRecord, CrmTask } from '../../domain/crm-record.ts';
-import type { RecordFact } from '../../domain/fact.ts';
+import type { Millis, RecordFact } from '../../domain/fact.ts';
 import type { InstallRef, StoreOutcome } from '../../ports/ledger/index.ts';
 import { type Scope, type Tx, transact } from '../database.ts';
 import { observeManagerTasks } from '../managers/observe.ts';
+import { raiseJudge } from '../marks.ts';
 import { saveLeadDetails, savePersonal } from './lead-details.ts';
 import { addLinks, dropLinks, followMerges, type Link } from './links.ts';
 import { mergedAmong } from './merge.ts';
@@ -15,8 +16,13 @@ import { type Known, keyOf, lockKnown, type Stored, upsert } from './upsert.ts';
 /** Leads whose association with a record this read can deny; null: all of them, it read the record's whole set. */
 export type Asked = ReadonlySet<string> | null;
 
-export function store(scope: Scope, installId: string, records: readonly CrmRecord[], asked: Asked = null): Promise<StoreOutcome> {
-  return transact(scope.db, (tx) => storeIn(tx, { workspaceId: scope.workspaceId, installId }, records, asked));
+export function store(scope: Scope, installId: string, records: readonly CrmRecord[], judgeAt?: Millis): Promise<StoreOutcome> {
+  const ref = { workspaceId: scope.workspaceId, installId };
+  return transact(scope.db, async (tx) => {
+    const outcome = await storeIn(tx, ref, records, null);
+    await raiseJudge(tx, ref, outcome.touchedLeads, judgeAt);
+    return outcome;
+  });
 }
 
 /** Within the caller's transaction. */
