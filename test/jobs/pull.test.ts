@@ -48,15 +48,23 @@ function scope(): InstallScope {
       }),
     settleLanes: async (_: string, __: unknown, rows: readonly { row: LaneMark; settlement: Settlement }[]) =>
       void company.settled.push(...rows.map(({ row, settlement }) => `${row.lane} ${row.key}: ${told(settlement)}`)),
-    mark: async (_: string, lane: string, keys: readonly string[]) => void company.judged.push(...keys.map((key) => `${lane} ${key}`)),
+  };
+  const judge = (leads: readonly string[], at: number | undefined) => {
+    if (at !== undefined) company.judged.push(...leads);
+    return leads;
   };
   const records = {
-    store: async (_: string, given: readonly CrmRecord[]) => {
+    store: async (_: string, given: readonly CrmRecord[], judgeAt?: number) => {
       company.stores.push(given.map(({ kind, id }) => `${kind} ${id}`));
       if (given.some(company.refuse)) throw new Error('no such value');
-      return { touchedLeads: given.map(({ id }) => id), stale: [] };
+      const touchedLeads = given.map(({ id }) => id);
+      return { touchedLeads: judge(touchedLeads, judgeAt), stale: [] };
     },
-    remove: async (_: string, kind: string, ids: readonly string[]) => ids.map((id) => `gone ${kind} ${id}`),
+    remove: async (_: string, kind: string, ids: readonly string[], __: number, judgeAt?: number) =>
+      judge(
+        ids.map((id) => `gone ${kind} ${id}`),
+        judgeAt,
+      ),
   };
   return {
     ref: { workspaceId: 'w', installId: 'i' },
@@ -82,7 +90,7 @@ describe('Records of several kinds', () => {
     expect(await pull('lead', 'call', 'task')).toBe(true);
     expect(company.stores).toEqual([['lead 1', 'call 2']]);
     expect(company.settled).toEqual(['pull.lead 1: done', 'pull.call 2: done']);
-    expect(company.judged).toEqual(['judge 1', 'judge 2']);
+    expect(company.judged).toEqual(['1', '2']);
     expect(await pull('lead', 'call', 'task')).toBe(false);
   });
 
@@ -123,6 +131,6 @@ describe('Records of several kinds', () => {
     wait('call', '2');
     company.read = async () => [];
     expect(await pull('lead', 'call')).toBe(true);
-    expect(company.judged).toEqual(['judge gone lead 1', 'judge gone call 2']);
+    expect(company.judged).toEqual(['gone lead 1', 'gone call 2']);
   });
 });
