@@ -34,7 +34,10 @@ const ROUTING: ChangedBy = { source: 'AUTOMATION_PLATFORM' };
 export interface CourtOptions {
   readonly absences?: readonly { readonly who: Name; readonly from: string; readonly to: string }[];
   readonly deputies?: Partial<Record<Name, Name>>;
+  /** Of Madrid. */
   readonly holidays?: readonly string[];
+  /** Who does not work in Madrid. */
+  readonly zones?: Partial<Record<Name, string>>;
 }
 
 /** Monday 2 March 2026, seven in Madrid: ana, ben and eva sell under boss, max is marketing, net is the safety net. */
@@ -168,10 +171,10 @@ function form(name: string, at: string): Record<string, string> {
   return { recent_conversion_event_name: name, recent_conversion_date: at };
 }
 
-function worldOf(ids: Record<Name, string>, { absences = [], deputies = {}, holidays = [] }: CourtOptions): World {
+function worldOf(ids: Record<Name, string>, { absences = [], deputies = {}, holidays = [], zones = {} }: CourtOptions): World {
   const truth = (): Partial<WorldDiary> => ({
     reps: PEOPLE.map((name) => ({
-      ...{ ownerId: ids[name], email: '', zone: ZONE, team: 'Iberia', role: ROLES[name] },
+      ...{ ownerId: ids[name], email: '', zone: zones[name] ?? ZONE, team: 'Iberia', role: ROLES[name] },
       managerOwnerId: ROLES[name] === 'rep' ? ids.boss : null,
     })),
     handRaiserForms: [FORM],
