@@ -15,6 +15,7 @@ export function webOf(app: Omit<App, 'web' | 'publicUrl'>, web: WebSettings): We
     connectors,
     sealer,
     workspaceId,
+    pollMs: options.pollMinutes * 60_000,
     sealTokens: (tokens) => sealTokens(sealer, tokens),
     roster: (install, reps) => rosterOf(settings, install, reps),
     running: () => ({ ...engine, dryRun: options.dryRun, rules: settings.rules(), contract: standingOf(settings, clock.now()) }),

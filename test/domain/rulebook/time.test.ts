@@ -237,6 +237,12 @@ describe('Time: nobody receives a lead outside their own hours', () => {
     expect(find({ why: 'absent', at: t('02T10:00'), visited: ['ana', 'ben', 'cy', 'dan'] }).rep).toBe('boss');
   });
 
+  it('goes again to one of those who had it before rather than stay with whom a manager gave it to while they are away', () => {
+    const everybody = ['ana', 'ben', 'cy', 'dan', 'boss', 'chief'];
+    expect(find({ why: 'absent', at: t('02T15:00'), visited: everybody }).rep).toBe('dan');
+    expect(find({ why: 'absent', at: t('02T10:00'), visited: everybody }).rep).toBe('ben');
+  });
+
   it('waits for deputy or pool rather than go to a safety net that is up at night', () => {
     const early = [rep('ana', { deputy: 'ben' }), rep('ben'), rep('boss', { pool: null, zone: 'Asia/Tokyo', calendar: '' })];
     expect(find({ why: 'absent', at: t('02T01:00') }, { reps: early, safetyNet: { rep: 'boss', deputy: null } })).toEqual({
