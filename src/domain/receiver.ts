@@ -63,7 +63,7 @@ function forAbsent(request: ReceiverRequest, roster: RosterIndex): Allocation {
 /** Everybody had it before, and a manager gave it to somebody who is away: better one of them again, the deputy first, than nobody. */
 function orAgain(found: Allocation, request: ReceiverRequest, roster: RosterIndex): Allocation {
   const all = found.rep === null && found.again === null && request.visited.length > 1;
-  return all ? forAbsent({ ...request, visited: [] }, roster) : found;
+  return all ? forAbsent({ ...request, visited: request.owner === null ? [] : [request.owner] }, roster) : found;
 }
 
 /** Who has left cannot keep it until the morning: where nobody is in hours it moves all the same, and rests in its new owner's hours. */

@@ -26,7 +26,7 @@ function scopeOf(counts: readonly ActivityCount[] = []) {
         },
       },
     },
-    deps: { memory: createMemory(), clock: { now: () => state.now } },
+    deps: { memory: createMemory(), clock: { now: () => state.now }, settings: { pollMs: HOUR } },
   } as unknown as InstallScope;
   return { state, ask: async (hash = 'a') => (await keptCoverage(scope, roster, hash))[0]! };
 }
