@@ -151,6 +151,12 @@ export class Court {
     this.portal.create('calls', properties, this.#by(who), about(id));
   }
 
+  /** The lead calls, and nobody takes it. */
+  missesCallOf(id: string, who: Name): void {
+    const call = { hs_timestamp: this.#now(), hubspot_owner_id: this.ids[who], hs_call_direction: 'INBOUND', hs_call_status: 'NO_ANSWER' };
+    this.portal.create('calls', { ...call, hs_call_external_id: `line-${++this.#made}`, hs_call_duration: '0' }, this.#by(who), about(id));
+  }
+
   notes(id: string, who: Name): void {
     const properties = { hs_timestamp: this.#now(), hubspot_owner_id: this.ids[who], hs_note_body: 'Looked them up.' };
     this.portal.create('notes', properties, this.#by(who), about(id));
