@@ -26,6 +26,8 @@ export interface WebSettings {
   readonly trustProxy: boolean;
   /** Bearer token of `/metrics`; null: this machine only. */
   readonly metricsToken: string | null;
+  /** Machine milliseconds for which the nudges of a burst of webhooks are gathered; 0: none, for a driver that does one thing at a time. */
+  readonly burstMs?: number;
 }
 
 export interface WebDeps {
