@@ -35,7 +35,7 @@ export function createHubspotConnector(config: ConnectorConfig, log: Log): Conne
     list: (session, record, cursor) => listRecords(api(session), record, cursor),
     changed: (session, record, cursor, since) => changedRecords(api(session), record, cursor, since),
     read: (session, record, ids) => readRecords(api(session), record, ids),
-    activities: (session, leadIds, since) => readActivities(api(session), leadIds, since),
+    activities: (session, leadIds, since, known) => readActivities(api(session), { leadIds, since, known: known ?? new Map() }),
     readBatch,
     stillHolding: (session, expected) => stillHolding(api(session), expected),
     differing: (session, expected) => differing(api(session), expected),

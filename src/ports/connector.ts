@@ -94,6 +94,9 @@ export interface BadRecord {
   readonly why: string;
 }
 
+/** Per person what is known to be done with them: kind and id (`call 17`) to the version it is known at. */
+export type KnownActivities = ReadonlyMap<string, ReadonlyMap<string, Millis>>;
+
 /** One of several kinds that one read brings. */
 export interface BadActivity extends BadRecord {
   readonly record: RecordKind;
@@ -235,11 +238,15 @@ export interface Connector {
   changed(session: Session, record: RecordKind, cursor: Cursor | null, since: Millis): Promise<ChangedPage>;
   /** At most `batch` ids at once (`readBatch(record)`), with histories and associated lead ids. */
   read(session: Session, record: RecordKind, ids: readonly string[]): Promise<ReadResult>;
-  /** Everything done with these people (≤ 1,000) and their open tasks; complete as of `now()` before the first request. */
+  /**
+   * Everything done with these people (≤ 1,000) and their open tasks; complete as of `now()` before the first request. What is known already,
+   * at the same version and of the same people, may be left out.
+   */
   activities(
     session: Session,
     leadIds: readonly string[],
     since: Millis,
+    known?: KnownActivities,
   ): Promise<{ items: readonly (CrmActivity | CrmTask)[]; bad: readonly BadActivity[] }>;
   readBatch(record: RecordKind): number;
   /** Per record, the keys of `expected` whose value it still holds; a record that is gone has no entry. */

@@ -1,7 +1,7 @@
 /** What the web door is given: ports, and the few facts about this start that it shows or needs. */
 import type { Crm, CrmRep } from '../domain/crm-record.ts';
 import type { Roster } from '../domain/roster.ts';
-import type { Clock } from '../ports/clock.ts';
+import type { Clock, Millis } from '../ports/clock.ts';
 import type { Connector } from '../ports/connector.ts';
 import type { Install, Ledger } from '../ports/ledger/index.ts';
 import type { Log } from '../ports/log.ts';
@@ -26,6 +26,8 @@ export interface WebSettings {
   readonly trustProxy: boolean;
   /** Bearer token of `/metrics`; null: this machine only. */
   readonly metricsToken: string | null;
+  /** Machine milliseconds for which the nudges of a burst of webhooks are gathered; 0: none, for a driver that does one thing at a time. */
+  readonly burstMs?: number;
 }
 
 export interface WebDeps {
@@ -40,6 +42,8 @@ export interface WebDeps {
   /** The workspace of this installation's admin. */
   readonly workspaceId: string;
   running(): RunningState;
+  /** Between two looks for changes. */
+  readonly pollMs: Millis;
   /** Operating settings merged with the people read from the CRM. */
   roster(install: Install, reps: readonly CrmRep[]): Roster;
   readonly settings: WebSettings;
