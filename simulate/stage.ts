@@ -26,6 +26,7 @@ import { openLog } from './log.ts';
 import type { CommandLine } from './options.ts';
 import { openTrace, type Trace } from './trace.ts';
 import { openWire } from './wire.ts';
+import { senseWrites } from './write-sensor.ts';
 
 /** Minutes between two looks for changes that no webhook told of. */
 export const POLL_MINUTES = 360;
@@ -49,6 +50,8 @@ export interface Stage {
   /** As the driver sees it: statements of its own never end a life. */
   readonly ledger: Ledger;
   readonly sql: SqlPool;
+  /** True when a statement since the last asking may have written a hand-off or a task. */
+  wrote(): boolean;
   /** Null while Baton is down. */
   life: Life | null;
   /** The next token refresh is carried out, and Baton ends before it knows. */
@@ -83,7 +86,8 @@ export async function openStage(line: CommandLine, seed: number, opened: AsyncDi
     },
   });
   opened.defer(() => wire.close());
-  const sql = pglite.pool('public');
+  const sensor = senseWrites(pglite.pool('public'));
+  const sql = sensor.pool;
   const log = openLog(trace);
   const control = openControl(HUBSPOT);
   const truth = await control.truth();
@@ -109,6 +113,7 @@ export async function openStage(line: CommandLine, seed: number, opened: AsyncDi
     mishaps,
     ledger: createLedger({ sql, log }),
     sql,
+    wrote: sensor.wrote,
     life: null,
     crashInRefresh: false,
     expireToken: false,

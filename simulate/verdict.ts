@@ -11,8 +11,6 @@ const GRACE_MS = 25 * MINUTE;
 const UNTOLD_MS = POLL_MINUTES * MINUTE;
 /** After this what was put off while the account could not be used has been made up for. */
 const AGAIN_MS = 30 * MINUTE;
-/** Of a ladder one rung acts at the recovery and the later ones keep their distance from it: a hand-raiser's is climbed by then. */
-const RECOVERY_MS = 6 * 60 * MINUTE;
 
 /** Baton must be up. */
 export function askOracle(stage: Stage, happenings: Happenings): Promise<OracleAnswer> {
@@ -25,6 +23,7 @@ export function askOracle(stage: Stage, happenings: Happenings): Promise<OracleA
     grace: GRACE_MS,
     unannounced: UNTOLD_MS,
     outages: happenings.outages.filter(({ why }) => why !== 'search-lag').map(({ from, to, why }) => ({ from, to: to + afterwards(why) })),
+    gaps: happenings.outages.filter(({ why }) => why === 'ten-hours-down').map(({ from, to }) => ({ from, to })),
     people: {
       liveFrom: Object.fromEntries(Object.entries(roster['live-from']).map(([team, at]) => [team, Date.parse(at)])),
       safetyNet: roster['safety-net'],
@@ -35,6 +34,5 @@ export function askOracle(stage: Stage, happenings: Happenings): Promise<OracleA
 }
 
 function afterwards(why: FaultName): number {
-  if (why === 'webhook-lost') return UNTOLD_MS;
-  return why === 'ten-hours-down' ? RECOVERY_MS : AGAIN_MS;
+  return why === 'webhook-lost' ? UNTOLD_MS : AGAIN_MS;
 }

@@ -1,6 +1,7 @@
 /** Watches the ledger's promise: after each step for the leads that it touched, and whole once a world-day. */
 import type { InvariantOffence } from '../src/ports/ledger/index.ts';
 import type { Stage } from './stage.ts';
+import { TABLES_OF_THE_PROMISE } from './write-sensor.ts';
 
 export interface Violation {
   /** As the report counts it: `invariantViolations`, `missedTasks`, … */
@@ -19,32 +20,32 @@ export interface Watch {
   /** For what others found at the end. */
   add(kind: string, what: string, at?: number): void;
   readonly violations: readonly Violation[];
-  readonly checks: { readonly steps: number; readonly leads: number; readonly whole: number };
+  readonly checks: { readonly steps: number; readonly touched: number; readonly whole: number };
 }
 
-/** The tables of the promise tell of every row that a step wrote. Their own system columns could be asked too, at the price of reading every row, the dead ones with them, after each step. */
+/**
+ * The tables of the promise tell of every row that a step wrote, in a variable of the session: a table of them would have to be vacuumed, and
+ * their own system columns could be asked only at the price of reading every row, the dead ones with them, after each step.
+ */
 const TELLING = `
   CREATE SCHEMA simulation;
-  CREATE TABLE simulation.touched (lead_id text NOT NULL);
   CREATE FUNCTION simulation.tell() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
-      IF TG_OP <> 'INSERT' THEN INSERT INTO simulation.touched VALUES (OLD.lead_id); END IF;
-      IF TG_OP <> 'DELETE' THEN INSERT INTO simulation.touched VALUES (NEW.lead_id); END IF;
+      PERFORM set_config('simulation.touched', concat_ws(' ', current_setting('simulation.touched', true),
+        CASE WHEN TG_OP <> 'INSERT' THEN OLD.lead_id END, CASE WHEN TG_OP <> 'DELETE' THEN NEW.lead_id END), false);
       RETURN NULL;
     END $$;
-  ${['handoffs', 'slot_tasks']
-    .map(
-      (table) => `CREATE TRIGGER tell AFTER INSERT OR UPDATE OR DELETE ON baton.${table} FOR EACH ROW EXECUTE FUNCTION simulation.tell();`,
-    )
-    .join('\n  ')}`;
+  ${TABLES_OF_THE_PROMISE.map(
+    (table) => `CREATE TRIGGER tell AFTER INSERT OR UPDATE OR DELETE ON baton.${table} FOR EACH ROW EXECUTE FUNCTION simulation.tell();`,
+  ).join('\n  ')}`;
 
-const TOUCHED = 'DELETE FROM simulation.touched RETURNING lead_id';
+const TOUCHED = `SELECT current_setting('simulation.touched', true) AS touched, set_config('simulation.touched', '', false)`;
 
 /** `sweepMs`: what counts as one sweep's time for what is late. */
 export function openWatch(stage: Stage, sweepMs: number): Watch {
   const violations: Violation[] = [];
   const known = new Set<string>();
-  const checks = { steps: 0, leads: 0, whole: 0 };
+  const checks = { steps: 0, touched: 0, whole: 0 };
   let told = false;
   const add = (kind: string, what: string, instant = stage.now()): void => {
     const { seed, trace } = stage;
@@ -66,10 +67,11 @@ export function openWatch(stage: Stage, sweepMs: number): Watch {
       // The first step makes the tables; there is nobody in them yet.
       if (!told) await stage.sql.query(TELLING);
       told = true;
-      const { rows } = await stage.sql.query(TOUCHED);
-      if (rows.length === 0) return;
-      const leads = [...new Set((rows as { lead_id: string }[]).map(({ lead_id }) => lead_id))].sort();
-      checks.leads += leads.length;
+      if (!stage.wrote()) return;
+      const [row] = (await stage.sql.query(TOUCHED)).rows as { touched: string | null }[];
+      const leads = [...new Set(row?.touched?.split(' '))].filter(Boolean).sort();
+      if (leads.length === 0) return;
+      checks.touched += leads.length;
       note(await stage.ledger.checkInvariant(stage.now(), sweepMs, leads));
     },
     async whole() {

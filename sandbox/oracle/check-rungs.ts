@@ -5,6 +5,7 @@ import type { Calendar } from './calendar.ts';
 import type { Case } from './case.ts';
 import { excusesOf } from './demands.ts';
 import { NEVER } from './endings.ts';
+import { afterGaps } from './gaps.ts';
 import { type Pursuit, pursuitsOf } from './pursuits.ts';
 import { holds } from './spans.ts';
 import { isSpared, moveOf, onLadderSince, type Tenure, tenuresOf } from './tenures.ts';
@@ -119,7 +120,7 @@ function checkMove(scene: Scene, i: number, notes: Notes): void {
   if (since < from) return;
   const first = since === pursuit.start;
   const calendar = company.calendarOf(owner);
-  const due = first ? pursuit.rungs.find(({ does }) => does === 'reassign')!.by : calendar.add(calendar.nextOpen(since), reassign.after);
+  const due = first ? pursuit.rungs.find(({ does }) => does === 'reassign')!.by : dueSince(scene, owner, since, 'reassign');
   // Given out of hours, the owner has the longer target, and the rung may wait for it.
   const waits = first || calendar.isOpen(since) || pursuit.clause.outOfHours === null ? due : calendar.add(due, pursuit.clause.outOfHours);
   const by = waits + grace;
@@ -135,6 +136,14 @@ function checkMove(scene: Scene, i: number, notes: Notes): void {
     notes.add('lateRungs', atBat.file.id, by, `not re-assigned from ${owner}, who did nothing since ${iso(since)}`);
 }
 
+/** When the rung of a ladder that began then falls due at the latest. */
+function dueSince({ known, pursuit: { clause } }: Scene, owner: string, since: Millis, does: string): Millis {
+  const calendar = known.company.calendarOf(owner);
+  const dues = clause.ladder.map(({ after }) => calendar.add(calendar.nextOpen(since), after));
+  const late = afterGaps(dues, known.setting.gaps ?? [], calendar, clause.within.business);
+  return late[clause.ladder.findIndex((rung) => rung.does === does)] ?? NEVER;
+}
+
 /** The last rung always has an owner. */
 function checkNet(scene: Scene, i: number, since: Millis, visited: ReadonlySet<string>, notes: Notes): void {
   const { known, atBat, pursuit, tenures, until, isExcused } = scene;
@@ -144,7 +153,7 @@ function checkNet(scene: Scene, i: number, since: Millis, visited: ReadonlySet<s
   const post = company.safetyNet;
   if (net === undefined || post === null || visited.has(post.rep) || (post.deputy !== undefined && visited.has(post.deputy))) return;
   const calendar = company.calendarOf(owner);
-  const due = calendar.add(calendar.nextOpen(since), net.after);
+  const due = dueSince(scene, owner, since, 'safety-net');
   const waits = calendar.isOpen(since) || pursuit.clause.outOfHours === null ? due : calendar.add(due, pursuit.clause.outOfHours);
   const open = [post.rep, post.deputy ?? ''].filter((one) => one !== '' && company.isPresent(one, waits));
   const by = Math.min(NEVER, ...open.map((one) => company.calendarOf(one).nextOpen(waits))) + grace;

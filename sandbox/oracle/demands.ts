@@ -24,7 +24,7 @@ const DAY: Millis = 86_400_000;
 function firstTaskAt(atBat: AtBat, pursuit: Pursuit): Millis {
   const owned = Math.max(pursuit.start, atBat.from);
   if (pursuit.kind === 'hand-raiser') return owned;
-  const warned = pursuit.rungs.find(({ does }) => does === 'warn')?.from;
+  const warned = pursuit.rungs.find(({ does }) => does === 'warn')?.by;
   return Math.max(owned, pursuit.kind === 'qualified' && warned !== undefined ? warned : pursuit.due);
 }
 

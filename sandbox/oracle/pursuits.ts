@@ -5,6 +5,8 @@ import type { Calendar } from './calendar.ts';
 import { type FirstAttempt, firstAttempt, type Kind } from './clauses.ts';
 import { type Deed, isAttempt } from './deeds.ts';
 import { firstConversation, type Judging, NEVER } from './endings.ts';
+import { afterGaps } from './gaps.ts';
+import type { Span } from './setting.ts';
 import { setBetween } from './timeline.ts';
 
 export interface RungDue {
@@ -55,7 +57,7 @@ function pursue(atBat: AtBat, judging: Judging, mark: Mark): Pursuit | null {
     surelyTriedAt: earliest(tried.filter(({ certain }) => certain)),
     acceptedAt: Math.min(taken, answers.find(({ value }) => value === 'accept')?.at ?? NEVER),
     answeredAt: Math.min(taken, answers[0]?.at ?? NEVER),
-    rungs: rungsOf(clause, calendar, start, due, late),
+    rungs: rungsOf(clause, calendar, start, due, late, setting.gaps ?? []),
   };
 }
 
@@ -79,14 +81,21 @@ function counts(deed: Deed, { evidence }: FirstAttempt, kind: Kind): boolean {
  * Out of hours the target is longer than the first rungs' own distance, and rules.md does not say whether the ladder waits for it:
  * between the rung's own instant and the one as far behind the deadline as usual, either is right.
  */
-function rungsOf(clause: FirstAttempt, calendar: Calendar, start: Millis, due: Millis, late: boolean): RungDue[] {
+function rungsOf(
+  clause: FirstAttempt,
+  calendar: Calendar,
+  start: Millis,
+  due: Millis,
+  late: boolean,
+  gaps: readonly Span[],
+): RungDue[] {
   const inHours = calendar.nextOpen(start);
   const usual = calendar.add(inHours, clause.within);
   const shift = late ? calendar.between(usual, due) : 0;
-  return clause.ladder.map(({ after, does }) => {
-    const from = calendar.add(start, after);
-    return { does, from, by: shift === 0 ? from : calendar.add(from, { amount: shift, business: true, businessDays: 0 }) };
-  });
+  const own = clause.ladder.map(({ after }) => calendar.add(start, after));
+  const shifted = shift === 0 ? own : own.map((at) => calendar.add(at, { amount: shift, business: true, businessDays: 0 }));
+  const by = afterGaps(shifted, gaps, calendar, clause.within.business);
+  return clause.ladder.map(({ does }, i) => ({ does, from: own[i]!, by: by[i]! }));
 }
 
 /** All S2 of a hand-off, the first one first. */

@@ -38,8 +38,10 @@ export interface Setting {
   readonly grace?: Millis;
   /** How long what the CRM announces to nobody may stay unnoticed: an owner's deactivation fires no webhook; default: the grace. */
   readonly unannounced?: Millis;
-  /** Spans in which Baton was down. */
+  /** Spans in which Baton could not know or act, with the time it needs to make up for them. */
   readonly outages?: readonly Span[];
+  /** Spans in which Baton did not run at all: what its ladders owed then counts from the recovery. */
+  readonly gaps?: readonly Span[];
   /** Owner ids whose work the CRM cannot see: tasks are made for them, and nothing above the warning happens. */
   readonly blind?: readonly string[];
   readonly people?: {

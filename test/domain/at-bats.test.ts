@@ -78,6 +78,12 @@ describe('One at-bat', () => {
     expect(rungs(latest([...passed, inquiry('09:30', 'hand-raiser')], '09:50'))).toEqual(['warn 02 09:33', 'manager 02 09:45']);
   });
 
+  it('an upgrade makes nothing overdue of what a rep had before it, also where Baton gave it to them', () => {
+    const given = [...passed, handoff('09:10', 'ben', 'qualified', { by: 'baton' }), inquiry('15:50', 'hand-raiser')];
+    expect(rungs(latest(given, '15:51'))).toEqual(rungs(latest(given.slice(0, 2), '15:51')));
+    expect(rungs(latest(given, '03T08:20')).slice(-3)).toEqual(['warn 02 15:53', 'manager 03 08:05', 'reassign 03 08:20']);
+  });
+
   it('after an end a new inquiry opens a new one, within 30 days for the same owner', () => {
     const ended = [...passed, fact('reject', '09:10', { rep: 'ana', reason: 'duplicate' })];
     expect(judged([...ended, inquiry('20T09:00', 'inquiry')], '20T09:01').handoffs[1]).toMatchObject({

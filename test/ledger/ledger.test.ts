@@ -35,6 +35,18 @@ describe.each(ENGINES)('the ledger on $name', ({ fresh }) => {
     expect((await sql.query("SELECT to_regclass('baton.good') AS good")).rows).toEqual([{ good: null }]);
   });
 
+  it('changes nothing at a start on an up-to-date ledger, and writes a function anew that stands otherwise', async () => {
+    const { sql } = await openTestLedger(await fresh());
+    const one = (body: string) => `CREATE OR REPLACE FUNCTION baton.one() RETURNS int LANGUAGE sql AS $body$ ${body} $body$`;
+    const written = async () => (await sql.query("SELECT xmin::text, baton.one() AS one FROM pg_proc WHERE proname = 'one'")).rows[0];
+    await migrate(sql, MIGRATIONS, [one('SELECT 1')]);
+    const first = await written();
+    await migrate(sql, MIGRATIONS, [one('SELECT 1')]);
+    expect(await written()).toEqual(first);
+    await migrate(sql, MIGRATIONS, [one('SELECT 2')]);
+    expect(await written()).toMatchObject({ one: 2 });
+  });
+
   it('begins every key with the workspace', async () => {
     const { rows } = await t.sql.query(`
       SELECT c.relname AS table, a.attname AS first FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid

@@ -117,10 +117,15 @@ function candidatesOf(atBat: AtBat): readonly Candidate[] {
   const start = answerStart(atBat);
   const candidates: Candidate[] = atBat.fresh.map(({ at, kind, why }) => ({ at, kind, why, evidenceFrom: at }));
   for (const { restart, from } of atBat.tenures) {
-    if (restart) candidates.push({ at: from, kind: atBat.kind, why: 'restart', evidenceFrom: from });
+    if (restart) candidates.push({ at: from, kind: kindAt(atBat, from), why: 'restart', evidenceFrom: from });
   }
   candidates.sort((a, b) => a.at - b.at);
   return start === null ? candidates : [{ at: start, kind: atBat.firstKind, why: 'start', evidenceFrom: atBat.openedAt }, ...candidates];
+}
+
+/** What it was then: a stronger kind that joined later climbs a ladder of its own, and makes nothing of what was before it overdue. */
+function kindAt({ fresh, firstKind }: AtBat, at: Millis): LeadKind {
+  return fresh.findLast((start) => start.at <= at)?.kind ?? firstKind;
 }
 
 function isMet(atBat: AtBat, clause: Clause | null, leg: Leg, by: Millis): boolean {

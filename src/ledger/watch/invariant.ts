@@ -25,13 +25,9 @@ export async function checkInvariant(
 ): Promise<readonly InvariantOffence[]> {
   const late = now - 2 * sweepMs;
   const lines = [oneOpenAtBat(), ownerPresent(), nextStep(late), slotFilled(late), oneOpenTask(), closedWithReason()];
-  const offences: InvariantOffence[] = [];
-  for (const [index, line] of lines.entries()) {
-    const chosen = leadIds === undefined ? sql`` : sql`WHERE o."leadId" = ANY (${leadIds})`;
-    const found = await rows(db, sql<Omit<InvariantOffence, 'line'>>`SELECT * FROM (${line}) o ${chosen} ORDER BY 1, 2, 3`);
-    offences.push(...found.map((offence) => ({ line: (index + 1) as InvariantOffence['line'], ...offence })));
-  }
-  return offences;
+  const chosen = leadIds === undefined ? sql`` : sql`WHERE o."leadId" = ANY (${leadIds})`;
+  const all = lines.map((line, index) => sql`SELECT ${sql.lit(index + 1)} AS line, o.* FROM (${line}) o ${chosen}`);
+  return rows(db, sql<InvariantOffence>`${sql.join(all, sql` UNION ALL `)} ORDER BY 1, 2, 3, 4`);
 }
 
 function oneOpenAtBat(): RawBuilder<unknown> {

@@ -96,7 +96,7 @@ const definition = (signature: string, type: string, result: RawBuilder<unknown>
   SET plan_cache_mode TO force_generic_plan SET enable_seqscan TO off SET enable_bitmapscan TO off SET jit TO off
   AS $body$ BEGIN RETURN ${result}; END $body$`;
 
-/** Written anew by every `migrate`: they are code, not data. */
+/** Written anew by `migrate` wherever they stand otherwise: they are code, not data. */
 export const WATCH_FUNCTIONS: readonly RawBuilder<unknown>[] = [
   definition('is_idle(p_now bigint)', 'boolean', IS_IDLE),
   definition('next_instant(p_now bigint)', 'bigint', NEXT_INSTANT),
