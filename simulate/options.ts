@@ -13,6 +13,8 @@ export interface CommandLine {
   readonly trace: string | null;
   /** Spoils the run on purpose; null leaves it alone. */
   readonly plant: PlantName | null;
+  /** A dump of an empty database to begin from; null makes one anew. */
+  readonly empty: string | null;
   readonly help: boolean;
 }
 
@@ -30,6 +32,7 @@ Ends with 1 on any violation; each is told with seed, step and operation, and --
   --faults LIST    none, all (default), or names with commas between them
   --trace FILE     write every operation and every write to the CRM, one a line (one seed)
   --plant NAME     spoil something behind Baton's back: the run must end with 1
+  --empty FILE     begin with this dump of an empty database (several seeds share one anyway)
   --json           print one JSON object
 
 Faults:
@@ -50,6 +53,7 @@ const OPTIONS = {
   faults: { type: 'string', default: 'all' },
   trace: { type: 'string' },
   plant: { type: 'string' },
+  empty: { type: 'string' },
   json: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 } as const;
@@ -67,6 +71,7 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
     json: values.json,
     trace: values.trace ?? null,
     plant: plantOf(values.plant),
+    empty: values.empty ?? null,
     help: values.help,
   };
 }

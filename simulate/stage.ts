@@ -1,5 +1,5 @@
 /** The ground of one run: a database, a portal with its world, the network between them, and Baton on it, life after life. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readOptions } from '../config/options.ts';
@@ -72,7 +72,7 @@ export async function openStage(line: CommandLine, seed: number, opened: AsyncDi
   opened.defer(seedIdentifiers(openDice(seed, 'identifiers')));
   const trace = openTrace(line.trace);
   opened.defer(() => trace.close());
-  const pglite = await openPglite({ inline: true });
+  const pglite = await openPglite({ inline: true, ...(line.empty !== null && { snapshot: readFileSync(line.empty) }) });
   opened.defer(() => pglite.close());
   const held: { stage?: Stage } = {};
   const doors = await openPortal(line, seed, () => held.stage);

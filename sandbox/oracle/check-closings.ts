@@ -48,8 +48,8 @@ function checkTask(known: Case, file: LeadFile, atBats: readonly AtBat[], task: 
     if (file.tasks.some((other) => other !== task && other.key === task.key && holds(other.open, at))) continue;
     const opened = task.open.findLast(({ from }) => from < at)?.from ?? task.madeAt;
     if (hasCause(known, file, atBats, opened + 1, at)) continue;
-    // Before two records became one it may have been the other's, whose fields are gone with it.
-    if (file.merges.some((merge) => at <= merge)) continue;
+    // The fields of a record that was merged away are gone with it: what settled a task of its own before that, nobody can tell any more.
+    if (file.merges.some((merge) => at <= merge) && isOfAbsorbed(file, task)) continue;
     // What happened in the moments before it was opened may close it again at once, but not days later.
     if (at - opened <= 2 * known.grace && hasCause(known, file, [], opened - 2 * known.grace, at)) continue;
     // Opened in an outage or just after it: what happened meanwhile was not known then.
@@ -57,6 +57,11 @@ function checkTask(known: Case, file: LeadFile, atBats: readonly AtBat[], task: 
     if (outage && hasCause(known, file, [], outage.from, at)) continue;
     notes.add('wronglyClosed', file.id, at, `task ${task.key} closed without evidence of grade B or better, an answer or an outcome`);
   }
+}
+
+/** A key names the contact that its task was made for. */
+function isOfAbsorbed({ absorbed }: LeadFile, { key }: BatonTask): boolean {
+  return absorbed.some((id) => key.startsWith(`l${id}-`));
 }
 
 /** Anything in the span that settles, moves or suspends what a task asked for. */

@@ -29,6 +29,8 @@ export interface LeadFile {
   readonly stages: Timeline;
   /** Instants at which another record was merged into this one. */
   readonly merges: readonly Millis[];
+  /** Ids of the records that were merged into this one. */
+  readonly absorbed: readonly string[];
   readonly bin: readonly Span[];
   readonly deeds: readonly Deed[];
   /** Open tasks of the rep's own. */
@@ -89,6 +91,7 @@ export function openFile(portal: PortalState, record: StoredRecord, tasks: reado
     owners: timelineOf(record, 'hubspot_owner_id'),
     stages: timelineOf(record, 'lifecyclestage'),
     merges: timelineOf(record, 'hs_merged_object_ids').flatMap(({ at, value }) => (value === '' ? [] : [at])),
+    absorbed: record.values.hs_merged_object_ids?.split(';').filter(Boolean) ?? [],
     bin: binned(record),
     deeds: deedsOf(portal, record),
     ownTasks: ownTasksOf(portal, record, isBaton),

@@ -54,6 +54,15 @@ describe('a hand-off that Baton closed', () => {
     expect(court.judge().wronglyClosed).toEqual([]);
   });
 
+  it('is asked about where the record that stayed had it, also before another became one with it', () => {
+    const court = openCourt().at('2026-03-02 10:00');
+    const [lead, other] = [court.asks('ana'), court.asks('ana')];
+    const task = court.task(lead, 'ana', '2026-03-02 10:05');
+    court.at('2026-03-02 10:04').close(task);
+    court.at('2026-03-02 10:05').portal.merge('contacts', lead, other, { source: 'CRM_UI' });
+    expect(court.judge().wronglyClosed).toHaveLength(1);
+  });
+
   it("is right by marketing's silence in the owner's working time too, and not before", () => {
     for (const [until, found] of [
       ['2026-03-03 15:50', 1],

@@ -86,6 +86,19 @@ describe('a late rung', () => {
     expect(court.judge().lateRungs).toMatchObject([{ lead, what: expect.stringContaining('safety net') }]);
   });
 
+  it('counts from the recovery where Baton did not run: one rung then, the later ones at their distance from it', () => {
+    const gap = { from: instant('2026-03-02 10:10'), to: instant('2026-03-02 12:00') };
+    const court = openCourt().at('2026-03-02 10:00');
+    const lead = court.asks('ana');
+    court.task(lead, 'ana', '2026-03-02 10:05');
+    court.at('2026-03-02 12:01').tellManager(lead);
+    court.at('2026-03-02 12:20');
+    expect(court.found({ gaps: [gap] })).toEqual([]);
+    court.at('2026-03-02 12:21');
+    expect(court.judge({ gaps: [gap] }).lateRungs).toMatchObject([{ lead, at: instant('2026-03-02 12:20') }]);
+    expect(court.judge().lateRungs).toHaveLength(2);
+  });
+
   it('waits for the morning, and over a holiday', () => {
     for (const [holidays, morning] of [
       [[], '2026-03-03'],
