@@ -34,9 +34,16 @@ export interface Api {
 }
 
 export function openApi(config: ConnectorConfig, session: Session, log: Log): Api {
+  const attempt = (request: ApiRequest, token: string): Promise<Reply> => exchange(config, token, request, () => session.now());
   const send = async (request: ApiRequest): Promise<Reply> => {
     await session.permit(request.budget);
-    const reply = await exchange(config, await session.accessToken(), request, () => session.now());
+    const token = await session.accessToken();
+    let reply = await attempt(request, token);
+    // A token that ends before its time would have the account wait out the rest of it; what was turned away was not carried out. One new token, then no more.
+    if (reply.kind === 'refused' && reply.status === 401) {
+      const fresh = await session.accessToken(token);
+      if (fresh !== token) reply = await attempt(request, fresh);
+    }
     if (reply.kind === 'busy') await session.backOff(reply.until);
     if (reply.kind !== 'ok') report(log, request, reply);
     return reply;

@@ -33,6 +33,22 @@ describe('send', () => {
     expect(session.permits).toEqual(['urgent']);
   });
 
+  it('sends once more under a new token what was turned away for its token, and not a third time', async () => {
+    const session = { ...testSession(), accessToken: async (refused?: string) => (refused === undefined ? 'old' : 'new') };
+    const answer = (token: string, status: number, body: object) =>
+      nock(API, { reqheaders: { authorization: `Bearer ${token}` } })
+        .post(request.path)
+        .reply(status, body);
+    const expired = { message: 'expired', category: 'EXPIRED_AUTHENTICATION' };
+    answer('old', 401, expired);
+    answer('new', 201, { results: [] });
+    expect(await openApi(config, session, testLog()).send(request)).toMatchObject({ kind: 'ok', status: 201 });
+    answer('old', 401, expired);
+    answer('new', 401, expired);
+    expect(await openApi(config, session, testLog()).send(request)).toMatchObject({ kind: 'refused', status: 401 });
+    expect(nock.isDone()).toBe(true);
+  });
+
   it('passes query and form along', async () => {
     nock(API).get('/crm/owners/2026-09').query({ limit: '100', archived: 'true' }).reply(200, { results: [] });
     const api = openApi(config, testSession(), testLog());
