@@ -51,6 +51,8 @@ class Playing implements Driver {
   #restless = { since: 0, steps: 0 };
   #day = -1;
   #leaps = 0;
+  /** The next instant on Baton's own agenda, as the ledger told it before the last leap. */
+  #own: number | null = null;
 
   constructor(stage: Stage, watch: Watch) {
     this.#stage = stage;
@@ -153,8 +155,16 @@ class Playing implements Driver {
       await this.#step('start', () => this.#startLife());
       return true;
     }
+    if (this.#ownIsDue()) return this.#sweep();
     if (await stage.ledger.idle(stage.now(), stage.now())) return false;
     return this.#sweep();
+  }
+
+  /** True once after a leap that reached it: the ledger need not be asked again what it has just told. */
+  #ownIsDue(): boolean {
+    const at = this.#own;
+    this.#own = null;
+    return at !== null && at <= this.#stage.now();
   }
 
   async #sweep(): Promise<boolean> {
@@ -244,6 +254,7 @@ class Playing implements Driver {
     const now = stage.now();
     const exact = stage.dice.chance(0.2);
     const own = stage.life === null ? null : await stage.ledger.nextInstant(now);
+    this.#own = own;
     const worlds = stage.doors.stepper.state().nextInstant;
     const on = (at: number | null, grid: number): number[] => (at === null ? [] : [exact ? at : Math.ceil(at / grid) * grid]);
     const until = Math.min(end, happenings.next(now), ...on(own, OWN_GRID), ...on(worlds, WORLD_GRID));

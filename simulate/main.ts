@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openPglite } from '../src/engine/index.ts';
+import { CODE_PLANTS, type CodePlantName, NO_MENDING, plantCode } from './code-plants.ts';
 import { type CommandLine, HELP, parseCommandLine, UsageError } from './options.ts';
 import { type Outcome, sumOf, textOf } from './outcome.ts';
 import type { SeedReport } from './report.ts';
@@ -18,7 +19,7 @@ async function main(args: readonly string[]): Promise<number> {
     process.stdout.write(HELP);
     return 0;
   }
-  const { reports, failures } = line.seeds.length === 1 ? await playHere(line) : await playAll(line, args);
+  const { reports, failures } = line.seeds.length === 1 && line.codePlant === null ? await playHere(line) : await playAll(line, args);
   const outcome = sumOf(reports, failures);
   process.stdout.write(line.json ? `${JSON.stringify(outcome)}\n` : textOf(outcome));
   for (const { seed, step, at, operation, kind, what } of outcome.violations.slice(0, TOLD))
@@ -26,6 +27,9 @@ async function main(args: readonly string[]): Promise<number> {
   for (const failure of failures) process.stderr.write(`${failure}\n`);
   return outcome.violations.length === 0 && failures.length === 0 ? 0 : 1;
 }
+
+/** Making a dump takes as long as two seeds save by it. */
+const WORTH_A_DUMP = 3;
 
 type Played = Pick<Outcome, 'reports' | 'failures'>;
 
@@ -41,11 +45,24 @@ async function playHere(line: CommandLine): Promise<Played> {
 async function playAll(line: CommandLine, args: readonly string[]): Promise<Played> {
   const dir = mkdtempSync(join(tmpdir(), 'baton-simulate-'));
   try {
-    const empty = line.empty ?? (await dumpEmpty(join(dir, 'empty.tar')));
-    return await playEach(line, [...args, '--empty', empty]);
+    const empty = line.seeds.length < WORTH_A_DUMP ? line.empty : (line.empty ?? (await dumpEmpty(join(dir, 'empty.tar'))));
+    const main = line.codePlant === null ? import.meta.filename : mainOfSpoiled(line.codePlant, dir);
+    return await playEach(line, main, [...withoutPlant(line, args), ...(empty === null ? [] : ['--empty', empty])]);
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }
+}
+
+/** The command of a private copy in which this is planted. */
+function mainOfSpoiled(name: CodePlantName, dir: string): string {
+  plantCode(join(import.meta.dirname, '../..'), [CODE_PLANTS[name], NO_MENDING], dir);
+  return join(dir, 'dist/simulate/main.js');
+}
+
+/** The copy is spoiled already, and knows nothing of it. */
+function withoutPlant({ codePlant }: CommandLine, args: readonly string[]): readonly string[] {
+  if (codePlant === null) return args;
+  return args.filter((arg, i) => arg !== `--plant=${codePlant}` && arg !== '--plant' && args[i - 1] !== '--plant');
 }
 
 /** Making an empty database takes initdb three seconds, beginning from a dump of one 0.4: it is made once for all seeds. */
@@ -56,13 +73,13 @@ async function dumpEmpty(file: string): Promise<string> {
   return file;
 }
 
-async function playEach(line: CommandLine, args: readonly string[]): Promise<Played> {
+async function playEach(line: CommandLine, main: string, args: readonly string[]): Promise<Played> {
   const waiting = [...line.seeds];
   const reports: SeedReport[] = [];
   const failures: string[] = [];
   const worker = async (): Promise<void> => {
     for (let seed = waiting.shift(); seed !== undefined; seed = waiting.shift()) {
-      const played = await playThere(seed, args);
+      const played = await playThere(main, seed, args);
       reports.push(...played.reports);
       failures.push(...played.failures);
       process.stderr.write(`seed ${seed}: ${played.reports[0]?.seconds ?? '-'} s\n`);
@@ -72,10 +89,10 @@ async function playEach(line: CommandLine, args: readonly string[]): Promise<Pla
   return { reports: reports.sort((a, b) => a.seed - b.seed), failures };
 }
 
-function playThere(seed: number, args: readonly string[]): Promise<Played> {
+function playThere(main: string, seed: number, args: readonly string[]): Promise<Played> {
   return new Promise((resolve) => {
     const own = [...args.filter((arg) => arg !== '--json'), '--json', '--seed', String(seed)];
-    const child = spawn(process.execPath, [import.meta.filename, ...own], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [main, ...own], { stdio: ['ignore', 'pipe', 'pipe'] });
     const read: Record<'out' | 'err', string> = { out: '', err: '' };
     child.stdout.on('data', (chunk) => (read.out += String(chunk)));
     child.stderr.on('data', (chunk) => (read.err += String(chunk)));

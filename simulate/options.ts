@@ -1,7 +1,8 @@
 /** The command line of the simulation: what it takes, and the sentence for what it does not. */
 import { parseArgs } from 'node:util';
+import type { CodePlantName } from './code-plants.ts';
 import { FAULT_NAMES, FAULTS, type FaultName } from './faults/names.ts';
-import { PLANTS, type PlantName } from './plants.ts';
+import { CODE_PLANT_SENTENCES, PLANTS, type PlantName } from './plants.ts';
 
 export interface CommandLine {
   readonly seeds: readonly number[];
@@ -13,6 +14,8 @@ export interface CommandLine {
   readonly trace: string | null;
   /** Spoils the run on purpose; null leaves it alone. */
   readonly plant: PlantName | null;
+  /** Plays on a copy of Baton that is spoiled on purpose; null plays on Baton itself. */
+  readonly codePlant: CodePlantName | null;
   /** A dump of an empty database to begin from; null makes one anew. */
   readonly empty: string | null;
   readonly help: boolean;
@@ -31,7 +34,7 @@ Ends with 1 on any violation; each is told with seed, step and operation, and --
   --days N         days of the story (default 60)
   --faults LIST    none, all (default), or names with commas between them
   --trace FILE     write every operation and every write to the CRM, one a line (one seed)
-  --plant NAME     spoil something behind Baton's back: the run must end with 1
+  --plant NAME     spoil something behind Baton's back or in a copy of Baton: a run in which it matters must end with 1
   --empty FILE     begin with this dump of an empty database (several seeds share one anyway)
   --json           print one JSON object
 
@@ -41,7 +44,7 @@ ${Object.entries(FAULTS)
   .join('\n')}
 
 Plants:
-${Object.entries(PLANTS)
+${Object.entries({ ...PLANTS, ...CODE_PLANT_SENTENCES })
   .map(([name, sentence]) => `  ${name.padEnd(20)} ${sentence}`)
   .join('\n')}
 `;
@@ -70,7 +73,7 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
     faults: faultsOf(values.faults),
     json: values.json,
     trace: values.trace ?? null,
-    plant: plantOf(values.plant),
+    ...plantOf(values.plant),
     empty: values.empty ?? null,
     help: values.help,
   };
@@ -97,10 +100,12 @@ function whole(name: string, text: string, least: number): number {
   return Number(text);
 }
 
-function plantOf(text: string | undefined): PlantName | null {
-  if (text === undefined) return null;
-  if (!Object.hasOwn(PLANTS, text)) throw new UsageError(`--plant takes ${Object.keys(PLANTS).join(', ')}, not "${text}".`);
-  return text as PlantName;
+function plantOf(text: string | undefined): Pick<CommandLine, 'plant' | 'codePlant'> {
+  if (text === undefined) return { plant: null, codePlant: null };
+  if (Object.hasOwn(PLANTS, text)) return { plant: text as PlantName, codePlant: null };
+  if (Object.hasOwn(CODE_PLANT_SENTENCES, text)) return { plant: null, codePlant: text as CodePlantName };
+  const names = [...Object.keys(PLANTS), ...Object.keys(CODE_PLANT_SENTENCES)];
+  throw new UsageError(`--plant takes ${names.join(', ')}, not "${text}".`);
 }
 
 function faultsOf(text: string): readonly FaultName[] {

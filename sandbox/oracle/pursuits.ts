@@ -81,14 +81,7 @@ function counts(deed: Deed, { evidence }: FirstAttempt, kind: Kind): boolean {
  * Out of hours the target is longer than the first rungs' own distance, and rules.md does not say whether the ladder waits for it:
  * between the rung's own instant and the one as far behind the deadline as usual, either is right.
  */
-function rungsOf(
-  clause: FirstAttempt,
-  calendar: Calendar,
-  start: Millis,
-  due: Millis,
-  late: boolean,
-  gaps: readonly Span[],
-): RungDue[] {
+function rungsOf(clause: FirstAttempt, calendar: Calendar, start: Millis, due: Millis, late: boolean, gaps: readonly Span[]): RungDue[] {
   const inHours = calendar.nextOpen(start);
   const usual = calendar.add(inHours, clause.within);
   const shift = late ? calendar.between(usual, due) : 0;

@@ -1,33 +1,14 @@
 /** Private copies of the compiled Baton with one line changed, and a short demo on them: faults are planted without a hook in the product. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { World } from '../../sandbox/portal.ts';
 import { startServer } from '../../sandbox/server.ts';
+import { type CodePlant, plantCode } from '../../simulate/code-plants.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
-
-/** One line of the compiled product; it must stand there exactly once. */
-export interface Fault {
-  /** Below `dist`. */
-  readonly file: string;
-  readonly find: string;
-  readonly put: string;
-}
-
-/** Copies `dist` with what it needs to run and plants the faults. Throws when a line is not there exactly once. */
-function plant(faults: readonly Fault[], into: string): void {
-  for (const name of ['dist', 'bin', 'config', 'package.json']) cpSync(join(ROOT, name), join(into, name), { recursive: true });
-  symlinkSync(join(ROOT, 'node_modules'), join(into, 'node_modules'));
-  for (const { file, find, put } of faults) {
-    const path = join(into, 'dist', file);
-    const parts = readFileSync(path, 'utf8').split(find);
-    if (parts.length !== 2) throw new Error(`${file} has ${parts.length - 1} times: ${find}`);
-    writeFileSync(path, parts.join(put));
-  }
-}
 
 export interface Played {
   readonly code: number | null;
@@ -41,7 +22,7 @@ export interface Play {
   readonly world: World;
   readonly days: number;
   /** The first is the fault, the others are what would make up for it. */
-  readonly plants: readonly Fault[];
+  readonly plants: readonly CodePlant[];
   /** Faults of the sandbox, as its control door takes them. */
   readonly faults?: unknown;
 }
@@ -51,7 +32,7 @@ export async function playPlanted({ world, days, plants, faults }: Play): Promis
   const folder = mkdtempSync(join(tmpdir(), 'baton-planted-'));
   const server = await startServer({ world, clock: 'stepped', seed: 1 });
   try {
-    plant(plants, folder);
+    plantCode(ROOT, plants, folder);
     if (faults !== undefined) await fetch(`${server.url}/_control/faults`, { method: 'POST', body: JSON.stringify(faults) });
     const ended = await runDemo(folder, server.url, days);
     const contacts = [...server.sandbox.mainPortal.shelf('contacts').byId.values()];

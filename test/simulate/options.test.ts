@@ -17,6 +17,11 @@ describe('the command line', () => {
     expect(parseCommandLine(['--faults', 'timed-out, migrating']).faults).toEqual(['timed-out', 'migrating']);
   });
 
+  it("tells what is planted behind Baton's back from what is planted in it", () => {
+    expect(parseCommandLine(['--plant', 'twin'])).toMatchObject({ plant: 'twin', codePlant: null });
+    expect(parseCommandLine(['--plant', 'merge-ignored'])).toMatchObject({ plant: null, codePlant: 'merge-ignored' });
+  });
+
   it.each([
     [['--seed', 'x'], '--seed takes a whole number'],
     [['--seed', '5..2'], '--seed takes a whole number'],

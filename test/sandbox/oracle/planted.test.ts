@@ -1,6 +1,7 @@
 /** Six faults planted in Baton, one at a time: each makes a short demo fail by the oracle's word, and the same demo without one does not. */
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Fault, type Played, playPlanted } from '../../helpers/planted.ts';
+import { CODE_PLANTS, type CodePlant, dropping, NO_MENDING } from '../../../simulate/code-plants.ts';
+import { type Played, playPlanted } from '../../helpers/planted.ts';
 import { DAYS, type Key, maundyThursday } from './planted-world.ts';
 
 const SEED = 1;
@@ -12,11 +13,8 @@ const FAULTS = {
   applyThenFail: [{ match: { method: 'POST', path: 'tasks/batch/create' }, status: 0, times: 1 }],
 };
 
-const play = (...plants: readonly Fault[]): Promise<Played> =>
+const play = (...plants: readonly CodePlant[]): Promise<Played> =>
   playPlanted({ world: maundyThursday(SEED), days: DAYS, plants, faults: FAULTS });
-
-/** Baton deletes a task that was made twice as soon as it reads it: with that, making one twice does no harm. */
-const NO_MENDING: Fault = { file: 'src/ledger/records/observe-tasks.js', find: 'await deleteTwins(tx, ref, seen, known);', put: '' };
 
 describe(`a demo of seed ${SEED}`, () => {
   let sound: Played;
@@ -36,51 +34,25 @@ describe(`a demo of seed ${SEED}`, () => {
     expect(sound.stderr).toContain('outcome=unknown');
   });
 
-  const cases: readonly [string, () => Fault, Key, RegExp][] = [
+  const cases: readonly [string, () => CodePlant, Key, RegExp][] = [
     [
       'skips a holiday',
-      () => ({
-        file: 'src/domain/business-time.js',
-        find: 'this.#holidays = new Set(calendar.holidays);',
-        put: 'this.#holidays = new Set();',
-      }),
+      () => CODE_PLANTS['holiday-skipped'],
       'holiday',
       /wrongDue: .* is due 2026-04-03T07:30:00.000Z, by the rules 2026-04-06T07:30:00.000Z/,
     ],
-    [
-      'counts a note as a call',
-      () => ({ file: 'src/domain/evidence.js', find: "note: 'C'", put: "note: 'B'" }),
-      'noted',
-      /wronglyClosed: .* without evidence of grade B/,
-    ],
+    ['counts a note as a call', () => CODE_PLANTS['note-as-call'], 'noted', /wronglyClosed: .* without evidence of grade B/],
     [
       'drops what webhooks tell of one lead',
-      () => {
-        const find = 'notice.accountId === scope.install.accountId';
-        return { file: 'jobs/intake.js', find, put: `${find} && notice.id !== '${idOf('dropped')}'` };
-      },
+      () => dropping(`notice.id === '${idOf('dropped')}'`),
       'dropped',
       /missedTasks: .* no open task: first attempt/,
     ],
-    [
-      'ignores a merge',
-      () => ({ file: 'jobs/merge.js', find: 'await ledger.records.merge(ref.installId, winner, losers, at);', put: '' }),
-      'original',
-      /duplicateTasks: .* more than one open task/,
-    ],
-    [
-      'forgets an absence',
-      () => ({ file: 'src/domain/roster-index.js', find: 'groupAbsences(roster.absences)', put: 'groupAbsences([])' }),
-      'absent',
-      /wrongOwner: .* is away for longer than the target/,
-    ],
+    ['ignores a merge', () => CODE_PLANTS['merge-ignored'], 'original', /duplicateTasks: .* more than one open task/],
+    ['forgets an absence', () => CODE_PLANTS['absence-forgotten'], 'absent', /wrongOwner: .* is away for longer than the target/],
     [
       'sends again after a time-out without looking first',
-      () => ({
-        file: 'connectors/hubspot/client.js',
-        find: "return { kind: neverLeft(error) ? 'unsent' : 'unknown', why: reasonOf(error) };",
-        put: 'return await withDeadline(config.timeoutMs, async () => readReply(await client.apiRequest(options), now()));',
-      }),
+      () => CODE_PLANTS['sent-again'],
       'doubted',
       /duplicateTasks: .* more than one open task/,
     ],
