@@ -30,6 +30,23 @@ describe('a hand-off that Baton closed', () => {
     ).toEqual([]);
   });
 
+  it('is right after a conversation with somebody who had opted out and asked all the same, and wrong with one of our own', () => {
+    for (const [why, found] of [
+      ['opted-out', []],
+      ['own-domain', ['wronglyClosed']],
+    ] as const) {
+      const court = openCourt().at('2026-03-02 10:00');
+      const lead = court.asks('ana');
+      court.aside.push({ lead, why });
+      court.at('2026-03-02 10:30');
+      court.portal.update('contacts', lead, { recent_conversion_date: new Date(court.portal.now()).toISOString() }, { source: 'FORM' });
+      court.calls(lead, 'ana', 'talked');
+      court.field(lead, 'outcome_asked_for', 'disqualified', 'ana');
+      court.field(lead, 'outcome', 'disqualified', 'baton');
+      expect(court.found()).toEqual(found);
+    }
+  });
+
   it('is wrong after a conversation when nobody asked for it', () => {
     expect(closed((court, lead) => court.calls(lead, 'ana', 'talked'))).toEqual(['wronglyClosed']);
   });

@@ -43,7 +43,8 @@ export interface CourtOptions {
 /** Monday 2 March 2026, seven in Madrid: ana, ben and eva sell under boss, max is marketing, net is the safety net. */
 export function openCourt(options: CourtOptions = {}): Court {
   const ids = {} as Record<Name, string>;
-  const world = worldOf(ids, options);
+  const aside: { lead: string; why: string }[] = [];
+  const world = worldOf(ids, aside, options);
   const sandbox = new Sandbox({
     ...{ seed: 1, clock: 'stepped', startsAt: instant('2026-03-02 07:00'), world, portalId: '1', portalName: 'Court', timeZone: ZONE },
     origin: '',
@@ -56,7 +57,7 @@ export function openCourt(options: CourtOptions = {}): Court {
     sandbox.mainPortal.schema.put(type, defineProperty({ name, label: name, groupName: 'baton', type: 'string', fieldType: 'text' }));
   for (const name of [...FIELDS, ...MORE_FIELDS]) define('contacts', `baton_${name}`);
   define('tasks', 'baton_key');
-  return new Court(sandbox, ids);
+  return new Court(sandbox, ids, aside);
 }
 
 const iso = (wall: string): string => new Date(instant(wall)).toISOString();
@@ -67,9 +68,12 @@ export class Court {
   readonly sandbox: Sandbox;
   readonly portal: Portal;
   readonly ids: Readonly<Record<Name, string>>;
+  /** Who the world says is set aside, and why. */
+  readonly aside: { lead: string; why: string }[];
   #made = 0;
 
-  constructor(sandbox: Sandbox, ids: Readonly<Record<Name, string>>) {
+  constructor(sandbox: Sandbox, ids: Readonly<Record<Name, string>>, aside: { lead: string; why: string }[]) {
+    this.aside = aside;
     this.sandbox = sandbox;
     this.portal = sandbox.actors;
     this.ids = ids;
@@ -177,13 +181,18 @@ function form(name: string, at: string): Record<string, string> {
   return { recent_conversion_event_name: name, recent_conversion_date: at };
 }
 
-function worldOf(ids: Record<Name, string>, { absences = [], deputies = {}, holidays = [], zones = {} }: CourtOptions): World {
+function worldOf(
+  ids: Record<Name, string>,
+  aside: readonly { lead: string; why: string }[],
+  { absences = [], deputies = {}, holidays = [], zones = {} }: CourtOptions,
+): World {
   const truth = (): Partial<WorldDiary> => ({
     reps: PEOPLE.map((name) => ({
       ...{ ownerId: ids[name], email: '', zone: zones[name] ?? ZONE, team: 'Iberia', role: ROLES[name] },
       managerOwnerId: ROLES[name] === 'rep' ? ids.boss : null,
     })),
     handRaiserForms: [FORM],
+    setAside: aside,
     absences: absences.map(({ who, from, to }) => ({ ownerId: ids[who], from: instant(from), to: instant(to) })),
     deputies: Object.fromEntries(Object.entries(deputies).map(([who, deputy]) => [ids[who as Name], ids[deputy]])),
     holidays: { [ZONE]: holidays },
