@@ -9,6 +9,7 @@ import { openRequestFaults } from '../../simulate/faults/requests.ts';
 import { seedIdentifiers } from '../../simulate/identifiers.ts';
 import { calmMs, planIncidents } from '../../simulate/incidents.ts';
 import { type Fate, mortal } from '../../simulate/mortal-pool.ts';
+import { senseWrites } from '../../simulate/write-sensor.ts';
 import type { SqlPool } from '../../src/ports/sql-pool.ts';
 
 const DAY = 86_400_000;
@@ -43,6 +44,24 @@ describe('identifiers', () => {
   });
 });
 
+describe('the sensor of writes', () => {
+  const inner: SqlPool = {
+    query: async () => ({ rows: [], rowCount: 0, command: '' }),
+    connect: async () => ({ query: async () => ({ rows: [], rowCount: 0, command: '' }), release: () => undefined }),
+    end: async () => undefined,
+  };
+
+  it('notices whatever may have written a hand-off or a task, by any connection, and forgets it when asked', async () => {
+    const { pool, wrote } = senseWrites(inner);
+    for (const read of ['SELECT * FROM baton.handoffs', 'UPDATE baton.marks SET lease_token = $1', 'BEGIN']) await pool.query(read);
+    expect(wrote()).toBe(false);
+    await (await pool.connect()).query('WITH input AS (SELECT 1) INSERT INTO baton.handoffs SELECT 1');
+    expect([wrote(), wrote()]).toEqual([true, false]);
+    await pool.query('update "baton"."slot_tasks" set "pending" = $1', [true]);
+    expect(wrote()).toBe(true);
+  });
+});
+
 describe('the agenda of incidents', () => {
   it.each([2, 20, 60])('holds every kind at least once in %d days, in order, and leaves the end calm', (days) => {
     const incidents = planIncidents(openDice(1, 'mishaps'), openCounts(FAULT_NAMES), 0, days);
@@ -51,6 +70,7 @@ describe('the agenda of incidents', () => {
       expect(kinds).toContain(kind);
     expect(incidents.map(({ at }) => at)).toEqual(incidents.map(({ at }) => at).sort((a, b) => a - b));
     expect(Math.max(...incidents.map(({ at }) => at))).toBeLessThanOrEqual(days * DAY - calmMs(days));
+    for (const { at, until } of incidents.filter(({ fault }) => fault === 'ten-hours-down')) expect(until - at).toBe(10 * 3_600_000);
   });
 
   it('holds nothing that was not asked for', () => {
