@@ -158,13 +158,18 @@ class Agenda implements Happenings {
   async #reconnect(): Promise<void> {
     const stage = this.#stage;
     if (stage.life === null) {
-      this.#plan(stage.now() + MINUTE, 'connect again', () => this.#reconnect());
+      this.#plan(this.#soon(), 'connect again', () => this.#reconnect());
       return;
     }
     const seen = await this.#deps.reconnect();
     const { portalId } = stage.doors.sandbox.mainPortal;
     if (!seen || !stage.doors.sandbox.grants.isInstalled(APP_ID, portalId))
-      this.#plan(stage.now() + MINUTE, 'connect again', () => this.#reconnect());
+      this.#plan(this.#soon(), 'connect again', () => this.#reconnect());
+  }
+
+  /** In a minute, or when Baton is up again: nobody knocks every minute of ten hours. */
+  #soon(): number {
+    return Math.max(this.#stage.now() + MINUTE, this.#downUntil);
   }
 
   /** What the admin enters some days before it matters, not at the start. */
@@ -209,7 +214,7 @@ class Agenda implements Happenings {
       }
       await app.settings.refresh(ledger);
     });
-    if (signs && done !== 'done') this.#plan(stage.now() + MINUTE, 'sign again', () => this.#takeOver(true));
+    if (signs && done !== 'done') this.#plan(this.#soon(), 'sign again', () => this.#takeOver(true));
   }
 }
 
