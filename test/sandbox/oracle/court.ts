@@ -16,6 +16,8 @@ const FORM = 'Book a demo: Demo request';
 const PEOPLE = ['ana', 'ben', 'eva', 'boss', 'max', 'net', 'partner'] as const;
 export type Name = (typeof PEOPLE)[number];
 
+type Aside = WorldDiary['setAside'][number];
+
 const ROLES: Readonly<Record<Name, WorldDiary['reps'][number]['role']>> = {
   ...{ ana: 'rep', ben: 'rep', eva: 'rep', boss: 'manager', max: 'marketing', net: 'safety-net', partner: 'partner' },
 };
@@ -43,7 +45,7 @@ export interface CourtOptions {
 /** Monday 2 March 2026, seven in Madrid: ana, ben and eva sell under boss, max is marketing, net is the safety net. */
 export function openCourt(options: CourtOptions = {}): Court {
   const ids = {} as Record<Name, string>;
-  const aside: { lead: string; why: string }[] = [];
+  const aside: Aside[] = [];
   const world = worldOf(ids, aside, options);
   const sandbox = new Sandbox({
     ...{ seed: 1, clock: 'stepped', startsAt: instant('2026-03-02 07:00'), world, portalId: '1', portalName: 'Court', timeZone: ZONE },
@@ -69,10 +71,10 @@ export class Court {
   readonly portal: Portal;
   readonly ids: Readonly<Record<Name, string>>;
   /** Who the world says is set aside, and why. */
-  readonly aside: { lead: string; why: string }[];
+  readonly aside: Aside[];
   #made = 0;
 
-  constructor(sandbox: Sandbox, ids: Readonly<Record<Name, string>>, aside: { lead: string; why: string }[]) {
+  constructor(sandbox: Sandbox, ids: Readonly<Record<Name, string>>, aside: Aside[]) {
     this.aside = aside;
     this.sandbox = sandbox;
     this.portal = sandbox.actors;
@@ -183,7 +185,7 @@ function form(name: string, at: string): Record<string, string> {
 
 function worldOf(
   ids: Record<Name, string>,
-  aside: readonly { lead: string; why: string }[],
+  aside: readonly Aside[],
   { absences = [], deputies = {}, holidays = [], zones = {} }: CourtOptions,
 ): World {
   const truth = (): Partial<WorldDiary> => ({
