@@ -1,5 +1,6 @@
 /** One seed's run from the empty portal to its report. */
 import { type Driver, openDriver } from './driver.ts';
+import { storyOf } from './lead-story.ts';
 import type { CommandLine } from './options.ts';
 import { plant } from './plant.ts';
 import type { PlantName } from './plants.ts';
@@ -71,6 +72,8 @@ async function judgeEnd(stage: Stage, driver: Driver, watch: Watch): Promise<Rea
   await watch.whole();
   const { findings, checked } = await askOracle(stage, driver.happenings);
   for (const [kind, list] of Object.entries(findings)) for (const { lead, at, what } of list) watch.add(kind, `lead ${lead}: ${what}`, at);
+  for (const lead of new Set(Object.values(findings).flatMap((list) => list.map((one) => one.lead))))
+    for (const line of storyOf(stage.doors.sandbox.mainPortal, lead)) stage.trace.aside(() => `lead ${lead}: ${line}`);
   for (const key of await doubledKeys(stage)) watch.add('duplicateTasks', `two tasks have the key ${key}`);
   return checked;
 }
