@@ -18,6 +18,9 @@ import { leadObjects } from './0016-lead-objects.ts';
 import { hotRows } from './0017-hot-rows.ts';
 import { signatures } from './0018-signatures.ts';
 import { reconciliations } from './0019-reconciliations.ts';
+import { touchpoints } from './0028-touchpoints.ts';
+import { credits } from './0029-credits.ts';
+import { crmCampaigns } from './0030-crm-campaigns.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
   installs,
@@ -38,4 +41,7 @@ export const MIGRATIONS: readonly Migration[] = [
   hotRows,
   signatures,
   reconciliations,
+  touchpoints,
+  credits,
+  crmCampaigns,
 ];
