@@ -29,7 +29,11 @@ beforeAll(async () => {
     return sandbox.portal.create('deals', made, { source: 'CRM_UI' }, people);
   };
   const asked = sandbox.portal.create('contacts', handRaiserProperties(now, 'olga', ana), { source: 'FORM' });
-  const met = sandbox.portal.create('contacts', { firstname: 'Per', email: 'per@per.example', hs_analytics_source: 'OFFLINE' }, { source: 'CRM_UI' });
+  const met = sandbox.portal.create(
+    'contacts',
+    { firstname: 'Per', email: 'per@per.example', hs_analytics_source: 'OFFLINE' },
+    { source: 'CRM_UI' },
+  );
   won = sell([asked], '1000.01');
   sell([met], '77.70');
   sell([], '5.00');

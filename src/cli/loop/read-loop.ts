@@ -50,7 +50,7 @@ export async function readLoop({ ledger, install, settings }: LoopReader): Promi
   return { rows, deals, campaigns, names: campaignNames(campaigns), models };
 }
 
-export async function pages<T>(read: (after: string | null) => Promise<readonly T[]>, keyOf: (one: T) => string): Promise<T[]> {
+async function pages<T>(read: (after: string | null) => Promise<readonly T[]>, keyOf: (one: T) => string): Promise<T[]> {
   const all: T[] = [];
   for (let after: string | null = null; ; ) {
     const page = await read(after);

@@ -42,7 +42,7 @@ export const MIGRATIONS: readonly Migration[] = [
   hotRows,
   signatures,
   reconciliations,
-tasksById,
+  tasksById,
   touchpoints,
   credits,
   crmCampaigns,

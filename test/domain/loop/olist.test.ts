@@ -45,12 +45,10 @@ function touchesOfLead({ forms }: Script, lead: LeadPlan) {
 function journeyOf(script: Script, lead: LeadPlan) {
   const { amount, opensAt, wonAt, closedAt } = lead.deal!;
   const deal = bareDeal({ id: lead.key, createdAt: opensAt, stage: 'won', stageAt: wonAt, closesAt: closedAt, amount, currency: 'BRL' });
-  const person = dealPerson(
-    lead.key,
-    [{ createdAt: lead.arrivesAt, companyId: null, touches: touchesOfLead(script, lead) }],
-    [],
-    { emailDomain: null, activities: [] },
-  );
+  const person = dealPerson(lead.key, [{ createdAt: lead.arrivesAt, companyId: null, touches: touchesOfLead(script, lead) }], [], {
+    emailDomain: null,
+    activities: [],
+  });
   const sources = { deal, associated: [person], company: [], wins: [], currency: null, now: wonAt };
   const facts = dealFacts(sources, settings, campaignNames([]), PLAIN_EVIDENCE);
   return { ...dealJourney(facts.deal, facts.touches, settings), origin: lead.sourceDetail };
