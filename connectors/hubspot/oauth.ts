@@ -26,6 +26,7 @@ const OPTIONAL_SCOPES = [
   'crm.objects.users.read',
   'crm.objects.leads.read',
   'crm.objects.leads.write',
+  'crm.objects.companies.read',
   'marketing.campaigns.read',
 ] as const;
 

@@ -44,6 +44,7 @@ export async function probePortal(
           capability('lead-objects', leadStages !== null && (await answers(api, '/crm/objects/2026-09/leads'))),
           capability('lead-object-owners', token?.scopes?.includes('crm.objects.leads.write') ?? true),
         ]),
+    capability('deal-companies', token?.scopes?.includes('crm.objects.companies.read') === true),
     capability('campaigns', token?.scopes?.includes(CAMPAIGNS) === true && (await answers(api, '/marketing/campaigns/2026-09'))),
     capability('figures', token?.scopes?.includes('crm.schemas.deals.write') ?? true),
     capability('provisioning', token?.scopes?.includes('crm.schemas.contacts.write') ?? true),

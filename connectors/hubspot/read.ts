@@ -43,11 +43,21 @@ export async function readRecords(api: Api, kind: RecordKind, ids: readonly stri
   return { found, missing: absent.filter((id) => archived?.seen.has(id) !== true), bad };
 }
 
+/** A scope lost since the probe costs the companies, and no deal. */
+async function companiesOf(api: Api, ids: readonly string[], budget: BudgetClass): Promise<ReadonlyMap<string, readonly string[]>> {
+  try {
+    return await readAssociated(api, OBJECTS.deal.path, 'companies', ids, budget);
+  } catch (error) {
+    if (isBatonError(error, 'SCOPE_MISSING')) return new Map();
+    throw error;
+  }
+}
+
 /** A deal that names nobody may name a company: its people are looked for there. Deals with people ask for nothing. */
 async function withCompanies(api: Api, records: readonly CrmRecord[], budget: BudgetClass): Promise<readonly CrmRecord[]> {
   const lonely = records.flatMap((record) => (record.kind === 'deal' && record.leadIds.length === 0 ? [record.id] : []));
-  if (lonely.length === 0) return records;
-  const companies = await readAssociated(api, OBJECTS.deal.path, 'companies', lonely, budget);
+  if (lonely.length === 0 || !api.session.capabilities.has('deal-companies')) return records;
+  const companies = await companiesOf(api, lonely, budget);
   return records.map((record) =>
     record.kind === 'deal' && companies.has(record.id) ? { ...record, companyIds: companies.get(record.id)! } : record,
   );
