@@ -14,6 +14,7 @@ const EVERYTHING = [
   'crm.objects.users.read',
   'crm.objects.leads.read',
   'crm.objects.leads.write',
+  'crm.objects.companies.read',
   'marketing.campaigns.read',
 ];
 
