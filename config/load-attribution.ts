@@ -2,7 +2,10 @@
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { createKindMap, type KindLists, plainName } from '../src/domain/attribution/kinds.ts';
+import type { AttributionModel } from '../src/domain/attribution/models/contract.ts';
+import { findModel, MODELS } from '../src/domain/attribution/models/index.ts';
 import { type AttributionSettings, DIALECTS, type Dialect, type TableModel } from '../src/domain/attribution/settings.ts';
+import { BatonError } from '../src/errors/index.ts';
 import { TABLE_MODELS, tableProblems, weightTable } from './attribution-weights.ts';
 import { type Complaint, readTextFile, readYaml } from './yaml-file.ts';
 
@@ -60,6 +63,10 @@ const shapley = z.strictObject({
 const dialects = z.strictObject(
   Object.fromEntries(DIALECTS.map((name) => [name, dialect.optional()])) as Record<Dialect, z.ZodOptional<typeof dialect>>,
 );
+const writeBack = z.strictObject({
+  model: z.string({ error: 'expected the name of a model' }).optional(),
+  dialect: z.enum(DIALECTS, { error: `expected ${DIALECTS.join(', ')}` }).optional(),
+});
 const schema = z.strictObject({
   version: whole(1, 1_000_000),
   'look-back': span('months', 120).optional(),
@@ -70,23 +77,37 @@ const schema = z.strictObject({
   dialects: dialects.prefault({}),
   markov: markov.prefault({}),
   shapley: shapley.prefault({}),
+  'write-back': writeBack.prefault({}),
+  'gross-margin': z
+    .number({ error: 'expected percent' })
+    .min(0, { error: 'expected at least 0 percent' })
+    .max(100, { error: 'expected at most 100 percent' })
+    .nullish(),
 });
+
+/** The file's settings, and what is reported and written back by them. */
+export interface AttributionFileSettings extends AttributionSettings {
+  /** The model in force and whose definition of it. */
+  readonly inForce: { readonly model: AttributionModel; readonly dialect: Dialect };
+  /** 0 to 1; null: nobody set one, and nothing is called ROI. */
+  readonly grossMargin: number | null;
+}
 
 type AttributionFile = z.infer<typeof schema>;
 
-const KEYS = [schema, inferred, touchpoints, dialects, dialect, markov, shapley].flatMap((part) => Object.keys(part.shape));
+const KEYS = [schema, inferred, touchpoints, dialects, dialect, markov, shapley, writeBack].flatMap((part) => Object.keys(part.shape));
 
 /** `path` null reads the shipped file. Throws `SETTINGS_FILE_UNREADABLE`. */
-export function loadAttribution(path: string | null = null): AttributionSettings {
+export function loadAttribution(path: string | null = null): AttributionFileSettings {
   return parseAttribution(path ?? 'config/attribution.yaml', readTextFile(path ?? SHIPPED));
 }
 
 /** What the text does not say is as shipped. Throws `SETTINGS_FILE_UNREADABLE` naming every problem. */
-export function parseAttribution(name: string, text: string): AttributionSettings {
+export function parseAttribution(name: string, text: string): AttributionFileSettings {
   const own = read(name, text);
   const shipped = read('config/attribution.yaml', readTextFile(SHIPPED));
   const { within, 'at-most': atMost, 'in-returns': inReturns } = { ...shipped['inferred-people'], ...own['inferred-people'] };
-  return {
+  const settings: AttributionSettings = {
     version: own.version,
     lookBackMonths: (own['look-back'] ?? shipped['look-back'])!,
     kinds: createKindMap(kindLists(shipped.touchpoints, own.touchpoints)),
@@ -101,6 +122,20 @@ export function parseAttribution(name: string, text: string): AttributionSetting
     shapley: { ...shipped.shapley, ...own.shapley } as AttributionSettings['shapley'],
     matureMonths: (own['mature-after'] ?? shipped['mature-after'])!,
   };
+  const { model, dialect: whose } = { ...shipped['write-back'], ...own['write-back'] };
+  const margin = own['gross-margin'] ?? null;
+  return { ...settings, inForce: inForce(name, model!, whose!, settings), grossMargin: margin === null ? null : margin / 100 };
+}
+
+/** Weights of the file decide which models a dialect has, so this is looked at last. Throws `SETTINGS_FILE_UNREADABLE`. */
+function inForce(file: string, name: string, dialect: Dialect, settings: AttributionSettings): AttributionFileSettings['inForce'] {
+  const model = findModel(name);
+  if (model?.existsIn(dialect, settings)) return { model, dialect };
+  const valid = [...MODELS.values()].flatMap((one) => (one.existsIn(dialect, settings) ? [one.id] : [])).join(', ');
+  throw new BatonError('SETTINGS_FILE_UNREADABLE', {
+    file,
+    problems: `\n  write-back.model: ${dialect} has no model "${name}"; it has ${valid}`,
+  });
 }
 
 function read(name: string, text: string): AttributionFile {

@@ -129,6 +129,13 @@ const TABLE = {
     null,
     'Tools, call outcomes and people whose evidence is special; by default the shipped `config/evidence.yaml`.',
   ),
+  attributionFile: row(
+    'BATON_ATTRIBUTION_FILE',
+    file,
+    null,
+    'Which touches count, how credit for a deal is divided, and which model is reported and written back; by default the shipped `config/attribution.yaml`.',
+  ),
+  costsFile: row('BATON_COSTS_FILE', file, null, 'What campaigns cost, where the CRM does not say or says it wrongly.'),
   messageWebhookUrl: row(
     'BATON_MESSAGE_WEBHOOK_URL',
     url(['http:', 'https:']),

@@ -3,6 +3,7 @@ import type { BreakerLimits } from '../src/domain/breakers.ts';
 import type { Crm, CrmRep } from '../src/domain/crm-record.ts';
 import type { EvidenceMap } from '../src/domain/intake/evidence-map.ts';
 import type { HandoffMap } from '../src/domain/intake/handoff-map.ts';
+import type { AttributionInForce } from '../src/domain/loop/in-force.ts';
 import type { Roster } from '../src/domain/roster.ts';
 import type { RuleBook } from '../src/domain/rule-book.ts';
 import { openSession } from '../src/effects/session.ts';
@@ -50,6 +51,8 @@ export interface GivenDeps {
   /** What counts as evidence beside the rules. */
   evidence(): EvidenceMap;
   breakers(): BreakerLimits;
+  /** How credit is divided. */
+  attribution(): AttributionInForce;
   /** Ways to reach people outside the CRM; none: nothing is stored for them either. */
   readonly messengers: readonly Messenger[];
   readonly settings: JobSettings;

@@ -1,5 +1,6 @@
 /** The jobs of Baton and the sweep that nudges them, made from one set of dependencies. */
 import type { JobHandler } from '../src/ports/queue.ts';
+import { attributeJob } from './attribute.ts';
 import type { GivenDeps } from './deps.ts';
 import { judgeJob, pullJob, pushFieldsJob, pushManagersJob, pushMessagesJob, pushTasksJob } from './install-jobs.ts';
 import { intakeJob } from './intake.ts';
@@ -25,6 +26,7 @@ export function createJobs(given: GivenDeps): Jobs {
     streamJob(deps),
     pullJob(deps),
     judgeJob(deps),
+    attributeJob(deps),
     pushTasksJob(deps),
     pushFieldsJob(deps),
     pushManagersJob(deps),

@@ -64,6 +64,8 @@ export interface Memory {
   readonly watches: Map<string, SweepWatch>;
   /** Accounts whose reconciliation is scheduled. */
   readonly nights: Set<string>;
+  /** Accounts whose deals are divided by the model in force, as far as this process asked. */
+  readonly models: Set<string>;
   /** Permits of the breakers, taken from the ledger in blocks. */
   readonly purses: Purses;
   /** True when this process knows these revisions to be in force for this install. */
@@ -79,6 +81,7 @@ export function createMemory(): Memory {
     coverage: new Map(),
     watches: new Map(),
     nights: new Set(),
+    models: new Set(),
     purses: createPurses(),
     knows: (ref, under) => seen.get(installKey(ref)) === revisionsOf(under),
     learn: (ref, under) => void seen.set(installKey(ref), revisionsOf(under)),

@@ -1,5 +1,7 @@
 /** Setup: what happens once after connecting — find out what the account can do, make Baton's fields, begin every stream. */
 import type { RecordKind } from '../src/domain/crm-record.ts';
+import { FOLLOW_UP_FIELDS } from '../src/domain/fields.ts';
+import { CUSTOMER_FIELDS, DEAL_FIELDS } from '../src/domain/loop/figures.ts';
 import { PAUSE_SETTING } from '../src/domain/pause.ts';
 import { openSession } from '../src/effects/session.ts';
 import { BatonError } from '../src/errors/index.ts';
@@ -32,7 +34,7 @@ export function setupJob(deps: JobDeps): JobHandler<InstallPayload> {
         // Some capabilities exist only once Baton's own fields do.
         if (await provision(scope)) await probe(scope);
         everything = await settleLeadObjects(scope, before?.done !== true);
-        await scope.ledger.saveSetting(setupKey(ref.installId), { done: true, nextAt: null });
+        await scope.ledger.saveSetting(setupKey(ref.installId), { done: true, nextAt: null, fields: FIELDS });
       } catch (error) {
         scope.log.warn('setup failed', { why: describe(error) });
         await scope.ledger.installs.update(ref.installId, { statusReason: `Setup is not finished: ${describe(error)}` });
@@ -45,6 +47,9 @@ export function setupJob(deps: JobDeps): JobHandler<InstallPayload> {
     },
   };
 }
+
+/** Which fields Baton keeps: an account that was set up with others is set up again. */
+export const FIELDS = [...FOLLOW_UP_FIELDS, ...DEAL_FIELDS, ...CUSTOMER_FIELDS].map(({ key }) => key).join(' ');
 
 export const setupKey = (installId: string): string => `setup.${installId}`;
 

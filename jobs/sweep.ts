@@ -1,12 +1,25 @@
 /** The sweep: finds in the ledger what is due, dirty or wanted and nudges it; no effect depends on a job that survived. */
-import { INTAKE, JUDGE, PULL, PUSH_FIELDS, PUSH_MANAGERS, PUSH_MESSAGES, PUSH_TASKS, RECONCILE, SETUP, STREAM } from '../src/ports/jobs.ts';
+import {
+  ATTRIBUTE,
+  INTAKE,
+  JUDGE,
+  PULL,
+  PUSH_FIELDS,
+  PUSH_MANAGERS,
+  PUSH_MESSAGES,
+  PUSH_TASKS,
+  RECONCILE,
+  SETUP,
+  STREAM,
+} from '../src/ports/jobs.ts';
 import type { Install, WaitingWork, WorkspaceLedger } from '../src/ports/ledger/index.ts';
+import { attributeAnew } from './attribute.ts';
 import type { JobDeps } from './deps.ts';
 import { createDigests } from './digest.ts';
 import { gapsOf, noteSweep } from './gaps.ts';
 import { leadSourceChanged } from './lead-objects.ts';
 import { scheduleNights } from './reconcile.ts';
-import { setupKey } from './setup.ts';
+import { FIELDS, setupKey } from './setup.ts';
 
 /** Wake-ups turned into marks in one sweep; the rest follow in the next one. */
 const WAKES_PER_SWEEP = 20_000;
@@ -51,6 +64,7 @@ async function nudge({ queue }: JobDeps, work: WaitingWork): Promise<number> {
   for (const [lane, count] of Object.entries(work.marks)) {
     if (count === 0) continue;
     if (lane === 'judge') nudges.push(queue.nudge(JUDGE, ref));
+    else if (lane === 'attribute') nudges.push(queue.nudge(ATTRIBUTE, ref));
     else nudges.push(queue.nudge(PULL, { ...ref, record: lane.slice('pull.'.length) }));
   }
   if (work.tasks > 0) nudges.push(queue.nudge(PUSH_TASKS, ref));
@@ -62,15 +76,22 @@ async function nudge({ queue }: JobDeps, work: WaitingWork): Promise<number> {
   return nudges.length;
 }
 
+interface SetupState {
+  readonly done: boolean;
+  readonly nextAt: number | null;
+  readonly fields?: string;
+}
+
 async function unfinishedSetups(deps: JobDeps): Promise<number> {
   let nudged = 0;
   for (const { workspaceId } of await deps.ledger.workspaces()) {
     const ledger = deps.ledger.workspace(workspaceId);
     for (const install of await ledger.installs.list()) {
       await scheduleOnce(deps, ledger, install);
-      const state = (await ledger.setting(setupKey(install.installId))) as { done: boolean; nextAt: number | null } | null | undefined;
+      await attributeAnew(deps, ledger, install);
+      const state = (await ledger.setting(setupKey(install.installId))) as SetupState | null | undefined;
       // No state at all: the process that connected the account died before its nudge was stored.
-      const done = state?.done === true && !leadSourceChanged(deps, install);
+      const done = state?.done === true && state.fields === FIELDS && !leadSourceChanged(deps, install);
       if (install.status !== 'active' || done || (state?.nextAt ?? 0) > deps.clock.now()) continue;
       await deps.queue.nudge(SETUP, { workspaceId, installId: install.installId });
       nudged += 1;

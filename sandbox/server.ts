@@ -10,6 +10,7 @@ import type { Millis, World } from './portal.ts';
 import { Sandbox } from './sandbox.ts';
 import { hasSnapshot, readSnapshot, writeSnapshot } from './store/snapshot.ts';
 import type { Post } from './webhooks/post.ts';
+import { layCampaigns } from './world/campaigns.ts';
 
 export interface ServerOptions {
   /** 0 or absent: any free port. */
@@ -69,7 +70,10 @@ function assemble(options: ServerOptions): Sandbox {
 /** Restores the snapshot of the state directory, or prepares the world afresh. */
 async function populate(sandbox: Sandbox, state: string | undefined): Promise<void> {
   if (state !== undefined && (await hasSnapshot(state))) await readSnapshot(sandbox, state);
-  else sandbox.world?.prepare(sandbox.actors);
+  else {
+    sandbox.world?.prepare(sandbox.actors);
+    layCampaigns(sandbox);
+  }
 }
 
 /** A sandbox without a server, for a driver in the same process: `answerRequest` answers for it. */

@@ -35,6 +35,18 @@ const TABLE = {
     lost: 'Baton cannot move a Lead object to another owner: a re-assignment is refused and listed, the task moves all the same',
     remedy: 'reconnect and grant the scope crm.objects.leads.write',
   },
+  'deal-companies': {
+    lost: 'a deal that names no contact is attributed to nobody: who of its company answered marketing before is not looked for',
+    remedy: 'reconnect and grant the scope crm.objects.companies.read',
+  },
+  campaigns: {
+    lost: 'campaigns, their forms and their cost are not read: touches are named by tags and sources, and no campaign has a cost',
+    remedy: 'HubSpot has campaigns from Marketing Hub Professional on: reconnect and grant the scope marketing.campaigns.read',
+  },
+  figures: {
+    lost: 'what attribution makes of deals and people stands in Baton alone, not in HubSpot',
+    remedy: 'reconnect and grant the scope crm.schemas.deals.write',
+  },
   provisioning: {
     lost: 'Baton’s fields cannot be made on contacts, so nothing of the follow-up shows in HubSpot but the tasks',
     remedy: 'reconnect and grant the scope crm.schemas.contacts.write',

@@ -1,5 +1,6 @@
 /** The fields Baton keeps in a portal: the follow-up fields it writes, the rep's own, and the key on tasks. */
-import { FOLLOW_UP_FIELDS } from '../../src/domain/fields.ts';
+import { FOLLOW_UP_FIELDS, type FollowUpField } from '../../src/domain/fields.ts';
+import { CUSTOMER_FIELDS, DEAL_FIELDS } from '../../src/domain/loop/figures.ts';
 import { RESPONSE_REASONS } from '../../src/domain/reasons.ts';
 import { FIELD_GROUP, FIELD_PREFIX, MARKETING_FIELDS, REP_FIELDS, TASK_KEY } from './properties.ts';
 
@@ -139,16 +140,18 @@ const MARKETING_SPECS: readonly FieldSpec[] = [
 
 /** Properties of contacts: what Baton writes, then what reps and marketers pick. */
 export function contactProperties(): PropertyCreate[] {
-  const followUp = FOLLOW_UP_FIELDS.map((field) =>
-    property({
-      name: `${FIELD_PREFIX}${field.key}`,
-      label: field.label,
-      description: field.description,
-      type: field.type,
-      ...(field.options === undefined ? {} : { options: field.options.map((value): [string, string] => [value, words(value)]) }),
-    }),
-  );
-  return [...followUp, ...[...REP_SPECS, ...MARKETING_SPECS].map(property)];
+  return [...[...FOLLOW_UP_FIELDS, ...CUSTOMER_FIELDS].map(written), ...[...REP_SPECS, ...MARKETING_SPECS].map(property)];
+}
+
+/** Properties of deals: what attribution writes. */
+export function dealProperties(): PropertyCreate[] {
+  return DEAL_FIELDS.map(written);
+}
+
+function written({ key, label, description, type, options }: FollowUpField): PropertyCreate {
+  const name = `${FIELD_PREFIX}${key}`;
+  const choices = options === undefined ? {} : { options: options.map((value): [string, string] => [value, words(value)]) };
+  return property({ name, label, description, type, ...choices });
 }
 
 /** The unique property on tasks by which a task is made at most once. */

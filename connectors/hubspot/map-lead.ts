@@ -2,6 +2,7 @@
 
 import type { CrmLead, ResponseField, ValueChange } from '../../src/domain/crm-record.ts';
 import { mapHubspotDate, mapHubspotHistory, mapHubspotSource, mapHubspotUser } from './map-source.ts';
+import { touchesOf } from './map-touches.ts';
 import { type HubspotObject, MARKETING_FIELDS, REP_FIELDS } from './properties.ts';
 import { type HistoryEntry, toInstant } from './schema.ts';
 import type { PortalSettings } from './settings.ts';
@@ -15,6 +16,8 @@ export function mapHubspotContactToLead(contact: HubspotContact, settings: Porta
   const { properties } = contact;
   const histories = contact.propertiesWithHistory ?? null;
   const source = mapHubspotSource(properties.hs_object_source, properties.hs_object_source_id, settings);
+  const conversions = conversionsOf(contact, histories ?? {});
+  const touches = histories === null ? [] : touchesOf(contact, conversions, histories);
   return {
     kind: 'lead',
     id: contact.id,
@@ -26,7 +29,8 @@ export function mapHubspotContactToLead(contact: HubspotContact, settings: Porta
     stageHistory: mapHubspotHistory(histories?.lifecyclestage, settings),
     ownerHistory: mapHubspotHistory(histories?.hubspot_owner_id, settings),
     withHistory: histories !== null,
-    conversions: conversionsOf(contact, histories ?? {}),
+    conversions,
+    ...(touches.length === 0 ? {} : { touches }),
     source: properties.hs_analytics_source,
     sourceDetail: properties.hs_analytics_source_data_1,
     createdBy: { source, by: mapHubspotUser(source, properties.hs_object_source_id, settings) },

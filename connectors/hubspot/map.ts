@@ -49,6 +49,7 @@ function mapHubspotDeal(deal: HubspotObject<'deal'>, leadIds: readonly string[],
   const { properties } = deal;
   const known = settings.stages[properties.dealstage ?? ''];
   const closed = properties.hs_is_closed_won ? 'won' : 'lost';
+  const mergedIds = properties.hs_merged_object_ids?.split(';').filter((id) => id !== '' && id !== deal.id) ?? [];
   return {
     kind: 'deal',
     id: deal.id,
@@ -63,8 +64,31 @@ function mapHubspotDeal(deal: HubspotObject<'deal'>, leadIds: readonly string[],
     amount: properties.amount,
     currency: properties.deal_currency_code,
     lostReason: properties.closed_lost_reason,
+    business: businessOf(properties.dealtype),
+    probability: properties.hs_deal_stage_probability,
+    stageDates: stageDates(deal, settings),
+    ...(mergedIds.length === 0 ? {} : { mergedIds }),
     leadIds,
   };
+}
+
+/** `newbusiness` and `existingbusiness` are HubSpot's own; portals add words of theirs. */
+function businessOf(type: string | null): CrmDeal['business'] {
+  if (type === null) return null;
+  if (/renew/i.test(type)) return 'renewal';
+  if (/existing|expansion|up-?sell|cross-?sell/i.test(type)) return 'expansion';
+  return /new/i.test(type) ? 'new' : null;
+}
+
+function stageDates({ properties }: HubspotObject<'deal'>, { stages }: PortalSettings): Record<string, number> {
+  const dates: Record<string, number> = {};
+  for (const [stage, { label }] of Object.entries(stages)) {
+    const entered = properties[enteredProperty(stage)];
+    const at = typeof entered === 'string' ? toInstant(entered) : null;
+    // Pipelines may name two stages alike: the first time counts.
+    if (at !== null) dates[label] = Math.min(dates[label] ?? at, at);
+  }
+  return dates;
 }
 
 function stageAt(deal: HubspotObject<'deal'>): number {

@@ -22,7 +22,13 @@ const REQUIRED_SCOPES = [
 ] as const;
 
 /** Granted where the portal has them; each missing one is a missing capability, never a failed connection. */
-const OPTIONAL_SCOPES = ['crm.objects.users.read', 'crm.objects.leads.read', 'crm.objects.leads.write'] as const;
+const OPTIONAL_SCOPES = [
+  'crm.objects.users.read',
+  'crm.objects.leads.read',
+  'crm.objects.leads.write',
+  'crm.objects.companies.read',
+  'marketing.campaigns.read',
+] as const;
 
 export function authorizeUrl(config: ConnectorConfig, input: { state: string; redirectUri: string }): string {
   const query = {

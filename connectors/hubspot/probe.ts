@@ -29,6 +29,7 @@ export async function probePortal(
     leadStages: leadStages ?? {},
     dispositions: Object.fromEntries((outcomes ?? []).map((row) => [row.id, spokeTo(row.label)])),
     callOutcomes: Object.fromEntries((outcomes ?? []).map((row) => [row.id, row.label])),
+    currency: await currencyOf(api),
   };
   const capabilities = [
     capability('owners', owners !== null),
@@ -43,6 +44,9 @@ export async function probePortal(
           capability('lead-objects', leadStages !== null && (await answers(api, '/crm/objects/2026-09/leads'))),
           capability('lead-object-owners', token?.scopes?.includes('crm.objects.leads.write') ?? true),
         ]),
+    capability('deal-companies', token?.scopes?.includes('crm.objects.companies.read') === true),
+    capability('campaigns', token?.scopes?.includes(CAMPAIGNS) === true && (await answers(api, '/marketing/campaigns/2026-09'))),
+    capability('figures', token?.scopes?.includes('crm.schemas.deals.write') ?? true),
     capability('provisioning', token?.scopes?.includes('crm.schemas.contacts.write') ?? true),
   ];
   return { capabilities, settings: { ...settings } };
@@ -54,6 +58,17 @@ async function ask(api: Api, request: ApiRequest): Promise<unknown> {
   if (reply.kind === 'ok') return reply.json;
   if (reply.kind === 'refused' && reply.status !== 401) return null;
   throw failure(reply, `${request.method} ${request.path}`, api.session.accountId);
+}
+
+/** HubSpot answers 403 where nobody granted it: not worth a request. */
+const CAMPAIGNS = 'marketing.campaigns.read';
+
+const account = z.object({ companyCurrency: z.string().nullish() });
+
+/** Of deals that name none. */
+async function currencyOf(api: Api): Promise<string | null> {
+  const parsed = account.safeParse(await ask(api, read('/account-info/2026-09/details')));
+  return parsed.success ? (parsed.data.companyCurrency ?? null) : null;
 }
 
 function read(path: string, query: Record<string, string> = {}): ApiRequest {

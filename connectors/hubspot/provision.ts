@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { ProvisionPlan } from '../../src/ports/connector.ts';
 import { type Api, failure, type Reply } from './client.ts';
 import { resultsOf } from './envelope.ts';
-import { contactProperties, type PropertyCreate, taskKeyProperty } from './fields.ts';
+import { contactProperties, dealProperties, type PropertyCreate, taskKeyProperty } from './fields.ts';
 import { chunk, OBJECT_BATCH } from './limits.ts';
 import { FIELD_GROUP } from './properties.ts';
 import { parseElements } from './schema.ts';
@@ -20,7 +20,7 @@ const existingProperty = z.object({
 type Existing = z.infer<typeof existingProperty>;
 
 interface Target {
-  readonly object: 'contacts' | 'tasks';
+  readonly object: 'contacts' | 'tasks' | 'deals';
   readonly properties: readonly PropertyCreate[];
 }
 
@@ -30,6 +30,7 @@ export async function provisionPortal(api: Api, options: { preview: boolean }): 
   for (const target of [
     { object: 'contacts', properties: contactProperties() },
     { object: 'tasks', properties: [taskKeyProperty()] },
+    { object: 'deals', properties: dealProperties() },
   ] as const) {
     plans.push(await provisionObject(api, target, options.preview));
   }

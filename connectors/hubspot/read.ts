@@ -39,7 +39,28 @@ export async function readRecords(api: Api, kind: RecordKind, ids: readonly stri
   const archived = absent.length === 0 ? null : await readBatches(api, kind, absent, true);
   const elements = [...live.elements, ...(archived?.elements ?? [])];
   const { good, bad } = mapHubspotObjects(kind, elements, await leadIdsFor(api, kind, elements), readSettings(api.session.settings));
-  return { found: good, missing: absent.filter((id) => archived?.seen.has(id) !== true), bad };
+  const found = await withCompanies(api, good, 'evidence');
+  return { found, missing: absent.filter((id) => archived?.seen.has(id) !== true), bad };
+}
+
+/** A scope lost since the probe costs the companies, and no deal. */
+async function companiesOf(api: Api, ids: readonly string[], budget: BudgetClass): Promise<ReadonlyMap<string, readonly string[]>> {
+  try {
+    return await readAssociated(api, OBJECTS.deal.path, 'companies', ids, budget);
+  } catch (error) {
+    if (isBatonError(error, 'SCOPE_MISSING')) return new Map();
+    throw error;
+  }
+}
+
+/** A deal that names nobody may name a company: its people are looked for there. Deals with people ask for nothing. */
+async function withCompanies(api: Api, records: readonly CrmRecord[], budget: BudgetClass): Promise<readonly CrmRecord[]> {
+  const lonely = records.flatMap((record) => (record.kind === 'deal' && record.leadIds.length === 0 ? [record.id] : []));
+  if (lonely.length === 0 || !api.session.capabilities.has('deal-companies')) return records;
+  const companies = await companiesOf(api, lonely, budget);
+  return records.map((record) =>
+    record.kind === 'deal' && companies.has(record.id) ? { ...record, companyIds: companies.get(record.id)! } : record,
+  );
 }
 
 /** Objects as HubSpot gives them, and every id they answer for: their own and the ones merged into them. */
@@ -142,7 +163,7 @@ export async function listRecords(api: Api, kind: RecordKind, cursor: Cursor | n
   const leadIdsOf =
     kind === 'lead-object' ? await personsOf(api, results.flatMap(idIn), 'backfill') : await inlineLeadIds(api, kind, results);
   const { good, bad } = mapHubspotObjects(kind, results, leadIdsOf, settings);
-  return { items: good, next: after === null ? null : { after }, bad };
+  return { items: await withCompanies(api, good, 'backfill'), next: after === null ? null : { after }, bad };
 }
 
 /** An association named in a page does not tell the primary contact from the others, so those of Lead objects are read apart. */

@@ -16,6 +16,8 @@ const schema = z.object({
   dispositions: z.record(z.string(), z.boolean().nullable()).default({}),
   /** Call outcome id to its label. */
   callOutcomes: z.record(z.string(), z.string()).default({}),
+  /** Currency of the account, of deals that name none. */
+  currency: z.string().nullable().default(null),
 });
 
 export type PortalSettings = z.infer<typeof schema>;

@@ -1,6 +1,6 @@
 /** Salesforce leads and contacts to Baton leads: one person, who is a lead until converted and a contact from then on. */
 import { z } from 'zod';
-import type { CrmLead, ResponseField, ValueChange } from '../../src/domain/crm-record.ts';
+import type { CrmLead, CrmTouch, ResponseField, ValueChange } from '../../src/domain/crm-record.ts';
 import { type HistoryRow, mapSalesforceFlag, mapSalesforceHistory, mapSalesforceSource, mapSalesforceUser } from './map-source.ts';
 import { RESPONSE_FIELDS } from './properties.ts';
 import { flag, id, instant, optionalId, parent, requiredInstant, text } from './schema.ts';
@@ -68,6 +68,7 @@ export function mapSalesforcePerson(parts: PersonParts, settings: OrgSettings): 
   const first = origins.reduce((a, b) => (b.CreatedDate < a.CreatedDate ? b : a));
   const history = (field: keyof PersonRow & string, name: string = field, fits?: (value: string) => boolean) =>
     historyOf(origins, histories, field, name, settings, fits);
+  const touches = histories === null ? [] : touchesOf(first, members, settings);
   return {
     kind: 'lead',
     id: row.Id,
@@ -80,6 +81,7 @@ export function mapSalesforcePerson(parts: PersonParts, settings: OrgSettings): 
     ownerHistory: histories === null ? [] : withoutRepeats(history('OwnerId', 'Owner', isRecordId)),
     withHistory: histories !== null,
     conversions: conversionsOf(first, members, settings),
+    ...(touches.length === 0 ? {} : { touches }),
     source: first.LeadSource,
     sourceDetail: null,
     createdBy: { source: mapSalesforceSource(first.CreatedById, settings), by: mapSalesforceUser(first.CreatedById, settings) },
@@ -164,6 +166,28 @@ function conversionsOf(first: PersonRow, members: readonly MemberRow[], settings
   const all = [...responses, ...(arrived ? [{ at: first.CreatedDate, name: first.LeadSource! }] : [])];
   const unique = new Map(all.map((conversion) => [`${conversion.at} ${conversion.name}`, conversion]));
   return [...unique.values()].sort((a, b) => a.at - b.at || (a.name < b.name ? -1 : 1));
+}
+
+/** Each response to a campaign by its member, whatever the CRM makes of the person later; and the arrival that a lead source names. */
+function touchesOf(first: PersonRow, members: readonly MemberRow[], settings: OrgSettings): CrmTouch[] {
+  const responded = members.filter((member) => member.HasResponded && !member.IsDeleted);
+  const responses = responded.map((member): CrmTouch => {
+    const campaign = member.Campaign?.Name ?? null;
+    return { id: `member-${member.Id}`, at: respondedAt(member), kind: 'campaign member responded', channel: 'campaign', campaign };
+  });
+  const names = new Set(responded.map((member) => `${respondedAt(member)} ${member.Campaign?.Name ?? ''}`));
+  const arrivals = conversionsOf(first, members, settings).filter(({ at, name }) => !names.has(`${at} ${name}`));
+  const channel = (name: string) =>
+    name
+      .trim()
+      .toLowerCase()
+      .replace(/[\s_/]+/g, '-') || 'unknown';
+  return [
+    ...responses,
+    ...arrivals.map(
+      ({ at, name }): CrmTouch => ({ id: `form-${at}-${name}`, at, kind: 'form submission', channel: channel(name), campaign: null }),
+    ),
+  ].sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
 }
 
 function respondedAt({ FirstRespondedDate: day, CreatedDate: made }: MemberRow): number {

@@ -1,8 +1,10 @@
 /** Push fields: writes Baton's changed fields and owner moves, in full batches, through the gate. */
 import { FOLLOW_UP_FIELDS } from '../../src/domain/fields.ts';
+import { modelText } from '../../src/domain/loop/figures.ts';
 import { writeFields } from '../../src/effects/gate.ts';
 import type { FieldWrite } from '../../src/ports/connector.ts';
 import type { FieldPush } from '../../src/ports/ledger/index.ts';
+import { inForce } from '../attribution-plan.ts';
 import type { InstallScope } from '../deps.ts';
 import { staffOf } from '../staff.ts';
 import { pushLane } from './push.ts';
@@ -24,7 +26,14 @@ export function pushFieldsLane(scope: InstallScope, signal: AbortSignal): Promis
 
 /** A record may want an owner move and fields at once; a batch takes each record once. */
 function oneWritePerRecord(pushes: readonly FieldPush[]): FieldPush[][] {
-  const rounds: FieldPush[][] = [pushes.filter((push) => push.kind === 'owner'), pushes.filter((push) => push.kind === 'fields')];
+  const figures = pushes.filter((push) => push.kind === 'figures');
+  const rounds: FieldPush[][] = [
+    pushes.filter((push) => push.kind === 'owner'),
+    pushes.filter((push) => push.kind === 'fields'),
+    // Ids of people and of deals may be equal: an answer names a record by its id alone.
+    figures.filter((push) => recordOf(push).record === 'lead'),
+    figures.filter((push) => recordOf(push).record === 'deal'),
+  ];
   return rounds.filter((round) => round.length > 0);
 }
 
@@ -33,13 +42,18 @@ async function withNames(scope: InstallScope, pushes: readonly FieldPush[]) {
   return pushes.map((push) => {
     const { handed_to: rep } = push.values;
     const values = namedFields(push.values, names);
-    return { push, write: { ...recordOf(push), values, ...(typeof rep === 'string' ? { handedTo: rep } : {}) } };
+    const because = push.kind === 'figures' ? { because: `attribution: ${modelText(inForce(scope))}` } : {};
+    return { push: { ...push, ...because }, write: { ...recordOf(push), values, ...(typeof rep === 'string' ? { handedTo: rep } : {}) } };
   });
 }
 
 function recordOf({ leadId, leadObject }: FieldPush): Pick<FieldWrite, 'record' | 'id'> {
-  return leadObject === undefined ? { record: 'lead', id: leadId } : { record: 'lead-object', id: leadObject };
+  if (leadObject !== undefined) return { record: 'lead-object', id: leadObject };
+  return leadId.startsWith(DEAL) ? { record: 'deal', id: leadId.slice(DEAL.length) } : { record: 'lead', id: leadId };
 }
+
+/** As the ledger names deals among the records that figures are wanted on. */
+const DEAL = 'deal:';
 
 const REP_FIELDS = new Set<string>(FOLLOW_UP_FIELDS.filter((field) => field.type === 'rep').map((field) => field.key));
 

@@ -1,6 +1,7 @@
 /** The whole case: portal, people, files, at-bats and Baton's tasks, gathered once for all checks. */
 import type { Millis } from '../portal.ts';
 import type { Sandbox } from '../sandbox.ts';
+import type { PortalState } from '../store/portal-state.ts';
 import { type AtBat, atBatsOf } from './at-bats.ts';
 import { Company, diaryOf } from './company.ts';
 import type { Judging } from './endings.ts';
@@ -10,6 +11,7 @@ import { joined } from './spans.ts';
 import { type BatonTask, batonTasks, type IsBaton } from './tasks.ts';
 
 export interface Case extends Judging {
+  readonly portal: PortalState;
   readonly now: Millis;
   readonly grace: Millis;
   readonly outages: readonly Span[];
@@ -44,6 +46,7 @@ export function openCase(sandbox: Sandbox, setting: Setting): Case {
   const atBats = allAtBats(sandbox, files, judging);
   return {
     ...judging,
+    portal,
     now: sandbox.clock.now(),
     grace,
     // What fell due meanwhile counts from the recovery.

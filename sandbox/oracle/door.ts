@@ -3,7 +3,7 @@ import { invalid } from '../kit/refusal.ts';
 import type { Sandbox } from '../sandbox.ts';
 import { examine } from './examine.ts';
 import type { Setting } from './setting.ts';
-import { type Checked, FINDING_KINDS, type Finding, type FindingKind } from './verdict.ts';
+import { type Checked, FINDING_KINDS, type Finding, type FindingKind, type Verdict } from './verdict.ts';
 
 /** Findings of one kind that are told; all are counted. */
 const TOLD = 50;
@@ -11,6 +11,7 @@ const TOLD = 50;
 export interface Answer {
   readonly counts: Readonly<Record<FindingKind, number>>;
   readonly checked: Checked;
+  readonly money: Verdict['money'];
   readonly findings: Readonly<Record<FindingKind, readonly Finding[]>>;
 }
 
@@ -21,7 +22,12 @@ export function askOracle(sandbox: Sandbox, body: Readonly<Record<string, unknow
   const verdict = judged(sandbox, body as unknown as Setting);
   const each = <T>(of: (kind: FindingKind) => T) =>
     Object.fromEntries(FINDING_KINDS.map((kind) => [kind, of(kind)])) as Record<FindingKind, T>;
-  return { counts: each((kind) => verdict[kind].length), checked: verdict.checked, findings: each((kind) => verdict[kind].slice(0, TOLD)) };
+  return {
+    counts: each((kind) => verdict[kind].length),
+    checked: verdict.checked,
+    money: verdict.money,
+    findings: each((kind) => verdict[kind].slice(0, TOLD)),
+  };
 }
 
 function judged(sandbox: Sandbox, setting: Setting) {

@@ -3,6 +3,7 @@ import type { Sandbox } from '../sandbox.ts';
 import { openCase } from './case.ts';
 import { checkClosings } from './check-closings.ts';
 import { checkDues } from './check-dues.ts';
+import { checkMoney } from './check-money.ts';
 import { checkOrphans } from './check-orphans.ts';
 import { checkOwners } from './check-owners.ts';
 import { checkRungs } from './check-rungs.ts';
@@ -10,7 +11,7 @@ import { checkDuplicates, checkMissedTasks } from './check-tasks.ts';
 import type { Setting } from './setting.ts';
 import { Notes, type Verdict } from './verdict.ts';
 
-const CHECKS = [checkMissedTasks, checkDuplicates, checkClosings, checkOwners, checkRungs, checkDues, checkOrphans];
+const CHECKS = [checkMissedTasks, checkDuplicates, checkClosings, checkOwners, checkRungs, checkDues, checkOrphans, checkMoney];
 
 /** Reads the sandbox as it stands and changes nothing. Throws on rules it cannot read: a judge does not guess the law. */
 export function examine(sandbox: Sandbox, setting: Setting): Verdict {

@@ -54,6 +54,8 @@ export interface Setting {
   readonly breakers?: { readonly tasksPerRepAndDay?: number; readonly reassignmentsPerHourAndPool?: number };
   /** App ids under which Baton writes; default: every app that is registered. */
   readonly apps?: readonly string[];
+  /** True: Baton writes what the u-shaped model of its own dialect makes of every deal, those that ended too. */
+  readonly money?: boolean;
   /** Only hand-offs up to this instant are judged as to what had to follow; default: all. */
   readonly until?: Millis;
 }

@@ -22,6 +22,8 @@ export interface WorldDiary extends WorldTruth {
   /** Dates by zone. */
   readonly holidays: Readonly<Record<string, readonly string[]>>;
   readonly campaigns: readonly CampaignPlan[];
+  /** Landing pages with the campaign that leads to each. */
+  readonly forms: Script['forms'];
   readonly liveLater: Script['liveLater'] | null;
   /** How each rep works, by owner id. */
   readonly archetypes: Readonly<Record<string, string>>;
@@ -58,6 +60,7 @@ export function writeDiary(script: Script, state: WorldState): WorldDiary {
     deputies: Object.fromEntries(present.flatMap(({ key, deputyKey }) => (deputyKey ? [[ownerId(key), ownerId(deputyKey)]] : []))),
     holidays: HOLIDAYS,
     campaigns: script.campaigns ?? [],
+    forms: script.forms,
     liveLater: script.liveLater ?? null,
     archetypes: Object.fromEntries(present.filter((p) => p.role === 'rep').map((p) => [ownerId(p.key), p.archetype])),
   };

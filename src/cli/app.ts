@@ -114,6 +114,7 @@ async function compose(options: Options, parts: AppParts, opened: AsyncDisposabl
     evidence: () => settings.evidence().map,
     handoffMap: () => settings.operating().handoffMap,
     breakers: () => settings.operating().breakers,
+    attribution: settings.attribution,
     messengers,
     settings: {
       publicUrl: options.publicUrl,

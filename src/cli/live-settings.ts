@@ -1,10 +1,14 @@
 /** Rules and roster in force: read at start, read again on demand; a file that cannot be read leaves the ones before it in force. */
 
+import { type AttributionFileSettings, loadAttribution } from '../../config/load-attribution.ts';
+import { loadCosts } from '../../config/load-costs.ts';
 import { type EvidenceSettings, loadEvidence } from '../../config/load-evidence.ts';
 import { loadRules } from '../../config/load-rules.ts';
 import type { Options } from '../../config/options.ts';
 import { loadRoster, type OperatingSettings } from '../../config/roster.ts';
 import type { CrmRep } from '../domain/crm-record.ts';
+import type { StatedCosts } from '../domain/loop/costs.ts';
+import type { AttributionInForce } from '../domain/loop/in-force.ts';
 import type { Roster } from '../domain/roster.ts';
 import type { RuleBook } from '../domain/rule-book.ts';
 import type { Install, WorkspaceLedger } from '../ports/ledger/index.ts';
@@ -21,6 +25,9 @@ export interface LiveSettings {
   signatures(): StoredSignatures;
   operating(): OperatingSettings;
   evidence(): EvidenceSettings;
+  attribution(): AttributionInForce & Pick<AttributionFileSettings, 'grossMargin'>;
+  /** What campaigns cost by the company's own word; null: it states none. */
+  costs(): StatedCosts | null;
   /** False when something could not be read: it is logged, and what was in force stays so. */
   reload(log: Log): boolean;
   /** Reads the signatures again: another process may have taken some. */
@@ -34,6 +41,8 @@ export function openSettings(options: Options, given?: OperatingSettings): LiveS
   let rules = readRules();
   let operating = readRoster();
   let evidence = loadEvidence(options.evidenceFile);
+  let attribution = attributionOf(options);
+  let costs = loadCosts(options.costsFile);
   let signatures: StoredSignatures = { signed: null, pending: null };
   const other = () => (signatures.signed !== null && signatures.signed.book.hash !== rules.hash ? signatures.signed.book : null);
   const attempt = (what: string, log: Log, read: () => void): boolean => {
@@ -52,6 +61,8 @@ export function openSettings(options: Options, given?: OperatingSettings): LiveS
     signatures: () => signatures,
     operating: () => operating,
     evidence: () => evidence,
+    attribution: () => attribution,
+    costs: () => costs,
     reload: (log) => {
       const one = attempt('rules', log, () => {
         rules = readRules();
@@ -62,12 +73,23 @@ export function openSettings(options: Options, given?: OperatingSettings): LiveS
       const three = attempt('evidence settings', log, () => {
         evidence = loadEvidence(options.evidenceFile);
       });
-      return one && two && three;
+      const four = attempt('attribution settings', log, () => {
+        attribution = attributionOf(options);
+      });
+      const five = attempt('costs', log, () => {
+        costs = loadCosts(options.costsFile);
+      });
+      return one && two && three && four && five;
     },
     refresh: async (ledger) => {
       signatures = await readSignatures(ledger);
     },
   };
+}
+
+function attributionOf({ attributionFile }: Options): ReturnType<LiveSettings['attribution']> {
+  const settings = loadAttribution(attributionFile);
+  return { settings, ...settings.inForce, grossMargin: settings.grossMargin };
 }
 
 /** The roster file's people, and who of them works outside the CRM. */

@@ -31,5 +31,6 @@ export function* replayJson(output: ReplayOutput): Generator<string> {
   yield `],"setAside":${JSON.stringify(rest.setAside)},"rejectedLines":${JSON.stringify(rest.rejectedLines)}${campaigns}`;
   for (const [index, credit] of (rest.credits ?? []).entries()) yield (index === 0 ? ',"credits":[' : ',') + JSON.stringify(credit);
   if (rest.credits !== undefined) yield rest.credits.length === 0 ? ',"credits":[]' : ']';
+  if (rest.sourcing !== undefined) yield `,"sourcing":${JSON.stringify(rest.sourcing)},"ranges":${JSON.stringify(rest.ranges)}`;
   yield '}\n';
 }

@@ -46,6 +46,25 @@ export type ResponseField =
   | 'changeRecorded'
   | 'factsPassedOn';
 
+/** What a person did that marketing caused, as a record tells it; what counts is the company's map to say. */
+export interface CrmTouch {
+  /** Equal for the same touch however often it is read. */
+  readonly id: string;
+  readonly at: Millis;
+  /** What was done: `form submission`, `paid click`, `visit`, `campaign response` … */
+  readonly kind: string;
+  /** Grouping such as `paid-search`; `unknown` where nobody says. */
+  readonly channel: string;
+  /** A campaign's id, its name or the tag of an address, as the CRM has it. */
+  readonly campaign: string | null;
+  /** Name of the form that was filled. */
+  readonly form?: string;
+  /** What the source adds to the channel: the campaign of a paid click, the name of a list … */
+  readonly detail?: string;
+  /** The CRM itself calls it the person's first. */
+  readonly declared?: 'FT';
+}
+
 export interface CrmLead extends RecordBase {
   readonly kind: 'lead';
   readonly createdAt: Millis;
@@ -71,6 +90,8 @@ export interface CrmLead extends RecordBase {
   readonly statusHistory?: readonly ValueChange[];
   /** The company it is associated with first. */
   readonly companyId?: string | null;
+  /** What marketing caused, oldest first; absent when there is nothing, or histories were not read. */
+  readonly touches?: readonly CrmTouch[];
   /** Ids merged into this one. */
   readonly mergedIds: readonly string[];
   readonly person: PersonalData;
@@ -147,6 +168,16 @@ export interface CrmDeal extends RecordBase {
   readonly amount: string | null;
   readonly currency: string | null;
   readonly lostReason: string | null;
+  /** What is sold, where the CRM says so. */
+  readonly business?: 'new' | 'expansion' | 'renewal' | null;
+  /** That it will be won, 0 to 1, by its stage. */
+  readonly probability?: number | null;
+  /** When it last entered each stage, by the stage's name. */
+  readonly stageDates?: Readonly<Record<string, Millis>>;
+  /** Companies it hangs on; read only for deals without people. */
+  readonly companyIds?: readonly string[];
+  /** Deals merged into this one. */
+  readonly mergedIds?: readonly string[];
   readonly leadIds: readonly string[];
 }
 

@@ -25,7 +25,7 @@ export function taskAudit(
 
 /** In the ledger's terms (owner ids, not names), so that what is undone is compared and restored in the same terms. */
 export function fieldAudit({ push, write }: { push: FieldPush; write: FieldWrite }, at: Millis, outcome: string): AuditLine {
-  const because = push.kind === 'owner' ? 'owner move' : 'follow-up fields';
+  const because = push.because ?? (push.kind === 'owner' ? 'owner move' : 'follow-up fields');
   return {
     at,
     record: write.record,

@@ -9,6 +9,7 @@ export interface MadeTask {
 }
 
 export interface ChangedValues {
+  /** Of figures on a deal: `deal:` and its id. */
   readonly leadId: string;
   /** Where they stand; absent: on the person's record. */
   readonly leadObject?: string;
@@ -41,8 +42,7 @@ export function createUndoPlanner(): UndoPlanner {
     add(line) {
       if (!WRITTEN.test(line.action)) return;
       if (line.record === 'task') noteTask(tasks, line);
-      else if (line.record === 'lead' || line.record === 'lead-object')
-        noteValues('owner' in (line.after ?? {}) ? sets.owner : sets.fields, line);
+      else if (line.record !== 'account') noteValues('owner' in (line.after ?? {}) ? sets.owner : sets.fields, line);
     },
     plan: () => ({
       tasks: [...tasks.values()],

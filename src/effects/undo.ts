@@ -53,7 +53,15 @@ export async function undoSince(deps: UndoDeps, since: Millis): Promise<UndoCoun
   };
   const tasks = await inBatches(plan.tasks, (batch) => undoTasks(deps, batch), tell);
   const owners = await inBatches(plan.owners, (batch) => undoValues(deps, 'owner', batch), tell);
-  const fields = await inBatches(plan.fields, (batch) => undoValues(deps, 'fields', batch), tell);
+  // Ids of people and of deals may be equal: an answer names a record by its id alone.
+  const [onDeals, onPeople] = [true, false].map((deal) => plan.fields.filter((one) => (recordOf(one).record === 'deal') === deal));
+  const people = await inBatches(onPeople!, (batch) => undoValues(deps, 'fields', batch), tell);
+  const sales = await inBatches(onDeals!, (batch) => undoValues(deps, 'fields', batch), tell);
+  const fields = {
+    undone: people.undone + sales.undone,
+    leftAlone: people.leftAlone + sales.leftAlone,
+    failed: people.failed + sales.failed,
+  };
   return { tasks, owners, fields, unsentMoves: await dropUnsentMoves(deps, since) };
 }
 
@@ -143,7 +151,10 @@ async function undoValues(deps: UndoDeps, kind: 'owner' | 'fields', batch: reado
 }
 
 function recordOf({ leadId, leadObject }: Pick<ChangedValues, 'leadId' | 'leadObject'>) {
-  return leadObject === undefined ? { record: 'lead' as const, id: leadId } : { record: 'lead-object' as const, id: leadObject };
+  if (leadObject !== undefined) return { record: 'lead-object' as const, id: leadObject };
+  return leadId.startsWith('deal:')
+    ? { record: 'deal' as const, id: leadId.slice('deal:'.length) }
+    : { record: 'lead' as const, id: leadId };
 }
 
 async function ownersBack(deps: UndoDeps, restored: readonly { readonly leadId: string; readonly values: Values }[]) {
@@ -181,7 +192,7 @@ function save({ ledger, install, clock }: UndoDeps, undone: Partial<Parameters<W
 
 function lineOf(
   { clock, by }: UndoDeps,
-  record: 'task' | 'lead' | 'lead-object',
+  record: 'task' | 'lead' | 'lead-object' | 'deal',
   crmId: string,
   leadId: string,
   action: string,

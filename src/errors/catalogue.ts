@@ -80,6 +80,11 @@ const entries = {
     retryable: true,
     hint: 'Stop that process first, or let it run the command: every command but serve does so by itself.',
   },
+  DEAL_UNKNOWN: {
+    message: 'There is no deal {deal} in any connected account, or it is gone from the CRM.',
+    retryable: false,
+    hint: 'Take the id from its address in the CRM; a deal that was made just now is there within the hour.',
+  },
   DEMO_FOLDER_UNREADABLE: {
     message: '{file} is not the memory of a demo: {reason}.',
     retryable: false,
@@ -169,6 +174,11 @@ const entries = {
     message: 'There is no attribution model "{model}".{meant}',
     retryable: false,
     hint: 'Valid: {valid}.',
+  },
+  MONTH_RUNNING: {
+    message: 'The month {month} is not over.',
+    retryable: true,
+    hint: 'Close it when finance has closed it: what changes later is a dated adjustment in the open month.',
   },
   OAUTH_NOT_INSTALLED: {
     message: '{crm} says that the app is not installed in this account: {why}.',

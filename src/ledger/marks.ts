@@ -25,10 +25,31 @@ export async function raise(db: Db, ref: InstallRef, marks: readonly RaisedMark[
   );
 }
 
-/** These leads are to be judged at `at`; undefined: somebody else sees to it. */
-export function raiseJudge(db: Db, ref: InstallRef, leads: readonly string[], at: Millis | undefined): Promise<void> {
-  const marks = leads.map((key) => ({ lane: 'judge' as const, key }));
-  return at === undefined ? Promise.resolve() : raise(db, ref, marks, at);
+/**
+ * These leads are to be judged at `at`, and the money of their deals divided anew when the hour is over: figures move once an hour, however much
+ * happens in it. Undefined: somebody else sees to it. One statement, also for leads without deals.
+ */
+export async function raiseJudge(db: Db, ref: InstallRef, leads: readonly string[], at: Millis | undefined): Promise<void> {
+  if (at === undefined || leads.length === 0) return;
+  await rows(
+    db,
+    sql`
+    INSERT INTO baton.marks AS m (workspace_id, install_id, lane, key, next_try)
+    SELECT ${ref.workspaceId}::text, ${ref.installId}::text, i.lane, i.key, i.next_try FROM (
+      SELECT DISTINCT 'judge' AS lane, key, ${at}::int8 AS next_try FROM unnest(${leads}::text[]) AS l (key)
+      UNION SELECT 'attribute', k.record_id, ${figuresAt(at)}::int8 FROM baton.record_leads k
+      WHERE k.workspace_id = ${ref.workspaceId} AND k.install_id = ${ref.installId} AND k.lead_id = ANY (${leads}::text[]) AND k.kind = 'deal') i
+    ORDER BY i.lane, i.key
+    ON CONFLICT (workspace_id, install_id, lane, key)
+    DO UPDATE SET mark = m.mark + 1, next_try = least(m.next_try, excluded.next_try)`,
+  );
+}
+
+const HOUR_MS = 3_600_000;
+
+/** The end of the hour of world time. */
+export function figuresAt(now: Millis): Millis {
+  return Math.floor(now / HOUR_MS) * HOUR_MS + HOUR_MS;
 }
 
 /** A lane to claim from, and how many of its marks at most. */

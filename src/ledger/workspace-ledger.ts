@@ -1,5 +1,6 @@
 /** Everything of one workspace behind the port. */
 import type { WorkspaceLedger } from '../ports/ledger/index.ts';
+import { SqlAttribution } from './attribution/attribution-ledger.ts';
 import { SqlBacklog } from './backlog/backlog-ledger.ts';
 import { SqlBreakers } from './breakers/breaker-ledger.ts';
 import { SqlCampaigns } from './campaigns.ts';
@@ -29,6 +30,7 @@ export class SqlWorkspace implements WorkspaceLedger {
   readonly backlog: SqlBacklog;
   readonly campaigns: SqlCampaigns;
   readonly reconcile: SqlReconcile;
+  readonly attribution: SqlAttribution;
   readonly #scope: Scope;
 
   constructor(scope: Scope) {
@@ -46,6 +48,7 @@ export class SqlWorkspace implements WorkspaceLedger {
     this.backlog = new SqlBacklog(scope);
     this.campaigns = new SqlCampaigns(scope);
     this.reconcile = new SqlReconcile(scope);
+    this.attribution = new SqlAttribution(scope);
   }
 
   /** Undefined when never saved. */

@@ -1,6 +1,7 @@
 /** The contract every CRM connector fulfils: identity, auth, inbound, read, write; one conformance suite runs over all of them. */
 import type { Crm, CrmActivity, CrmRecord, CrmTask, RecordKind } from '../domain/crm-record.ts';
 import type { Millis } from '../domain/fact.ts';
+import type { CrmCampaign } from '../domain/loop/crm-campaign.ts';
 
 /** Order in which an account's request budget is shared out; the last two leave 30 % free. */
 export type BudgetClass = 'urgent' | 'evidence' | 'fields' | 'backfill';
@@ -257,6 +258,8 @@ export interface Connector {
   count(session: Session, record: RecordKind, span: CreatedSpan): Promise<number | null>;
   /** Ids and last changes of the live records, page by page; where `span.from` is null possibly of later ones too. Deactivated reps are named as well. */
   ids(session: Session, record: RecordKind, cursor: Cursor | null, span: CreatedSpan): Promise<Page<ListedRecord>>;
+  /** Marketing's campaigns with what they cost; none where the capability `campaigns` is missing. What is known at its version may be taken from there. */
+  campaigns(session: Session, known: readonly CrmCampaign[]): Promise<readonly CrmCampaign[]>;
 
   // write
   /** Idempotent by key; at most `writeBatch` inputs. */

@@ -36,6 +36,8 @@ export const STREAM = perStream('stream');
 export const PULL = perStream('pull');
 /** Applies the rules to marked people, reading first what was done with whoever's silence matters. */
 export const JUDGE = perInstall('judge');
+/** Divides the money of marked deals anew, and writes the figures. */
+export const ATTRIBUTE = perInstall('attribute');
 /** Brings task slots to their wanted state. */
 export const PUSH_TASKS = perInstall('push-tasks');
 /** Brings the managers' rolling tasks to what is overdue. */

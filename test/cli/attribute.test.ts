@@ -201,6 +201,18 @@ describe('baton replay --credits', () => {
     expect(Object.keys(json).slice(0, 4)).toEqual(['summary', 'leads', 'setAside', 'rejectedLines']);
   });
 
+  it('says who began each won deal, who worked it, and what each campaign has over the models', async () => {
+    const call = { at: at(6), type: 'activity', lead: 'l1', rep: 'r1', kind: 'call', seconds: 60, connected: true };
+    const { json } = await credits([...HISTORY, call], 'first,last');
+    expect(json.sourcing).toEqual([{ deal: 'd1', sourcedBy: 'marketing', worked: true, share: 'joint', influencedBy: ['c1', 'c7', 'c9'] }]);
+    expect(json.ranges).toEqual([
+      { campaign: 'c1', currency: 'USD', lowestMinor: 0, highestMinor: 100_001, lowest: ['last'], highest: ['first'] },
+      { campaign: 'c9', currency: 'USD', lowestMinor: 0, highestMinor: 100_001, lowest: ['first'], highest: ['last'] },
+    ]);
+    const tried = await credits([...HISTORY, { ...call, at: '2026-02-20T09:00:00.000Z' }], 'first');
+    expect(tried.json.sourcing[0]).toMatchObject({ sourcedBy: 'sales', share: 'sales-alone' });
+  });
+
   it('adds nothing unless asked', async () => {
     const { out } = await baton(
       'replay',

@@ -71,7 +71,7 @@ function instant(text: string): number {
   return at;
 }
 
-function print(io: Io, { summary, leads, setAside, rejectedLines, credits = [] }: ReplayOutput): void {
+function print(io: Io, { summary, leads, setAside, rejectedLines, credits = [], sourcing = [], ranges = [] }: ReplayOutput): void {
   const handoffs = leads.reduce((sum, lead) => sum + lead.handoffs.length, 0);
   io.out(`${leads.length} leads, ${handoffs} hand-offs, ${setAside.length} set aside, ${rejectedLines.length} lines rejected\n`);
   for (const [clause, counts] of Object.entries(summary.byClause)) {
@@ -79,6 +79,10 @@ function print(io: Io, { summary, leads, setAside, rejectedLines, credits = [] }
     io.out(`${clause}: ${pairs.join(', ')}\n`);
   }
   for (const credit of credits) printCredits(io, credit);
+  for (const { deal, sourcedBy, worked } of sourcing)
+    io.out(`${deal}: sourced by ${sourcedBy}, ${worked ? 'worked' : 'not worked'} by sales\n`);
+  for (const { campaign, currency, lowestMinor, highestMinor } of ranges)
+    io.out(`${campaign}: ${formatMinor(lowestMinor, currency)} to ${formatMinor(highestMinor, currency)} ${currency} over the models\n`);
   for (const { line, why } of rejectedLines.slice(0, REJECTED_SHOWN)) io.err(`line ${line}: ${why}\n`);
   if (rejectedLines.length > REJECTED_SHOWN) io.err(`… and ${rejectedLines.length - REJECTED_SHOWN} more; --json lists them all\n`);
 }

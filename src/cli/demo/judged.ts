@@ -21,7 +21,17 @@ export interface Bench {
 
 const SHIPPED = fileURLToPath(new URL('../../../config/rules.yaml', import.meta.url));
 /** Offences of these kinds fail a run. */
-const FATAL = ['missedTasks', 'wronglyClosed', 'orphans', 'duplicateTasks', 'wrongOwner', 'lateRungs', 'unjustRungs', 'wrongDue'] as const;
+const FATAL = [
+  'missedTasks',
+  'wronglyClosed',
+  'orphans',
+  'duplicateTasks',
+  'wrongOwner',
+  'lateRungs',
+  'unjustRungs',
+  'wrongDue',
+  'wrongMoney',
+] as const;
 /** Findings of one kind that are printed. */
 const PRINTED = 5;
 
@@ -34,6 +44,8 @@ export function askOracle({ control, options, roster, operating, graceMs }: Benc
     unannounced: options.pollMinutes * 60_000,
     people: { liveFrom: roster.liveFrom, safetyNet: post(roster.safetyNet), marketing: post(roster.marketing ?? null) },
     breakers: operating.breakers,
+    // The demo's admin confirms the write-back, and no file of weights changes the shipped model.
+    money: true,
   });
 }
 

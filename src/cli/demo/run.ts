@@ -15,6 +15,7 @@ import type { DemoOptions } from './arguments.ts';
 import { connectPortal } from './connect.ts';
 import { type Control, openControl, type Truth } from './control.ts';
 import { askOracle, offencesOf, printFindings } from './judged.ts';
+import { confirmFigures, figuresOf, flushFigures } from './loop.ts';
 import { loadMemory, type Memory, saveMemory } from './memory.ts';
 import { NIGHT_MS, playNight } from './night.ts';
 import { demoOperating } from './operating.ts';
@@ -203,9 +204,11 @@ async function play(stage: Stage): Promise<{ readonly summary: Summary; readonly
   const progress = openProgress(context.io, starts, end);
   const admin = adminOf(stage, starts);
   const deps = { ...stage.deps, atRest: admin.look };
+  await confirmFigures(app, stage.install);
   await pump(deps, end === null ? null : end - NIGHT_MS, progress.at, context.io.stop);
   await playNight(app, stage.install, deps, end ?? app.clock.now() + NIGHT_MS, context.io.stop);
   if (end !== null) await pump(deps, end, progress.at, context.io.stop);
+  await flushFigures(app, stage.install, deps);
   progress.stop();
   const offences = await app.ledger.checkInvariant(app.clock.now(), stage.deps.gridMs);
   for (const offence of offences.slice(0, 20)) context.io.err(`line ${offence.line}: lead ${offence.leadId}: ${offence.what}\n`);
@@ -228,6 +231,7 @@ async function play(stage: Stage): Promise<{ readonly summary: Summary; readonly
     map: app.settings.operating().handoffMap,
     evidence: app.settings.evidence().map,
     now: app.clock.now(),
+    loop: () => figuresOf(app, stage.install),
     admin: admin.diary(),
     engine: app.engine,
     offences,

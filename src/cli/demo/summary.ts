@@ -7,6 +7,7 @@ import { indexRoster } from '../../domain/roster-index.ts';
 import type { RuleBook } from '../../domain/rule-book.ts';
 import type { Millis } from '../../ports/clock.ts';
 import type { HandoffRow, InstallRef, InvariantOffence, Ledger } from '../../ports/ledger/index.ts';
+import type { LoopFigures } from '../loop/read-loop.ts';
 import type { AdminDiary } from './admin.ts';
 import { companyCounts } from './company.ts';
 import type { Control, DumpedRecord, OracleAnswer, Truth } from './control.ts';
@@ -23,6 +24,8 @@ export interface SummaryInput {
   readonly map: HandoffMap;
   readonly evidence: EvidenceMap;
   readonly now: Millis;
+  /** Deals, money and campaigns. */
+  readonly loop: () => Promise<LoopFigures>;
   /** What the admin did and found, day by day. */
   readonly admin: AdminDiary;
   readonly engine: { readonly ledger: string; readonly queue: string };
@@ -63,6 +66,7 @@ export async function summarise(input: SummaryInput) {
     covered: await coveredBy(input, handoffs, setAside),
     requests: { hubspot: await control.requests() },
     reconciliation: await reconciliation(input),
+    ...(await input.loop()),
     webhooks: { received: deliveries.received ?? 0, duplicates: deliveries.duplicates ?? 0 },
     elapsedSeconds: Math.round(input.elapsedSeconds * 10) / 10,
     peakRssMb: Math.round(process.resourceUsage().maxRSS / 1024),

@@ -31,7 +31,7 @@ export function replayHistory(history: History, rules: RuleBook, at: Millis | nu
   return {
     ...output,
     ...(campaigns.length === 0 ? {} : { campaigns }),
-    ...(credits === null ? {} : { credits: creditHistory(history, credits, now) }),
+    ...(credits === null ? {} : creditHistory(history, credits, now)),
   };
 }
 

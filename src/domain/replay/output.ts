@@ -4,7 +4,7 @@ import { formatInstant } from '../instant.ts';
 import type { ClauseClock, ClockState, Evidence, HandoffJudgement, PersonJudgement } from '../judgement.ts';
 import type { RuleBook } from '../rule-book.ts';
 import type { CampaignVerdict } from '../rules/m3.ts';
-import type { ReplayCredits } from './credits.ts';
+import type { ReplayCredits, ReplayRange, ReplaySourcing } from './credits.ts';
 import type { RejectedLine } from './history.ts';
 
 export type ClauseSummary = Record<'started' | ClockState, number>;
@@ -61,6 +61,8 @@ export interface ReplayOutput {
   readonly campaigns?: readonly ReplayCampaign[];
   /** Only where credits were asked for. */
   readonly credits?: readonly ReplayCredits[];
+  readonly sourcing?: readonly ReplaySourcing[];
+  readonly ranges?: readonly ReplayRange[];
 }
 
 export function leadOutput(judgement: PersonJudgement): ReplayLead {

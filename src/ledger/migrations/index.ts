@@ -19,6 +19,9 @@ import { hotRows } from './0017-hot-rows.ts';
 import { signatures } from './0018-signatures.ts';
 import { reconciliations } from './0019-reconciliations.ts';
 import { tasksById } from './0020-tasks-by-id.ts';
+import { touchpoints } from './0028-touchpoints.ts';
+import { credits } from './0029-credits.ts';
+import { crmCampaigns } from './0030-crm-campaigns.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
   installs,
@@ -40,4 +43,7 @@ export const MIGRATIONS: readonly Migration[] = [
   signatures,
   reconciliations,
   tasksById,
+  touchpoints,
+  credits,
+  crmCampaigns,
 ];

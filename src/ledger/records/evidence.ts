@@ -7,7 +7,7 @@ import { storeIn } from './store.ts';
 export function storeEvidence(scope: Scope, installId: string, read: Parameters<RecordLedger['storeEvidence']>[1]): Promise<StoreOutcome> {
   const ref = { workspaceId: scope.workspaceId, installId };
   return transact(scope.db, async (tx) => {
-    const outcome = await storeIn(tx, ref, read.items, new Set(read.leadIds));
+    const { deals: _deals, ...outcome } = await storeIn(tx, ref, read.items, new Set(read.leadIds));
     await noteComplete(tx, ref, read.leadIds, read.until);
     return outcome;
   });

@@ -4,7 +4,7 @@ import type { Millis } from '../../domain/fact.ts';
 import type { InstallRef } from '../../ports/ledger/index.ts';
 import { type Db, rows, type Scope, transact } from '../database.ts';
 import { dropEscalations } from '../managers/escalations.ts';
-import { raise } from '../marks.ts';
+import { raiseJudge } from '../marks.ts';
 import { closeSlots } from '../wanted/close.ts';
 
 export function merge(scope: Scope, installId: string, winner: string, losers: readonly string[], at: Millis): Promise<void> {
@@ -19,7 +19,7 @@ export function merge(scope: Scope, installId: string, winner: string, losers: r
     await closeSlots(tx, ref, others, at, winner);
     await dropJudgements(tx, ref, others);
     await dropEscalations(tx, ref, others, at);
-    await raise(tx, ref, [{ lane: 'judge', key: winner }], at);
+    await raiseJudge(tx, ref, [winner], at);
   });
 }
 

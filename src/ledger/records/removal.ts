@@ -5,7 +5,7 @@ import type { Millis } from '../../domain/fact.ts';
 import type { InstallRef } from '../../ports/ledger/index.ts';
 import { type Db, rows, type Scope, transact } from '../database.ts';
 import { observeManagerTasks } from '../managers/observe.ts';
-import { raiseJudge } from '../marks.ts';
+import { figuresAt, raise, raiseJudge } from '../marks.ts';
 import { mergedAmong } from './merge.ts';
 import { mapTaskToSeen, observeTasks } from './observe-tasks.ts';
 import { appendFacts } from './own-facts.ts';
@@ -51,6 +51,13 @@ export function remove(
   return transact(scope.db, async (tx) => {
     const touched = await removeIn(tx, ref, kind, ids, at);
     await raiseJudge(tx, ref, touched, judgeAt);
+    const deals = kind === 'deal' && judgeAt !== undefined ? ids : [];
+    await raise(
+      tx,
+      ref,
+      deals.map((key) => ({ lane: 'attribute', key })),
+      figuresAt(judgeAt ?? at),
+    );
     return touched;
   });
 }

@@ -4,7 +4,7 @@ import type { Millis, RecordFact } from '../../domain/fact.ts';
 import type { InstallRef, StoreOutcome } from '../../ports/ledger/index.ts';
 import { type Scope, type Tx, transact } from '../database.ts';
 import { observeManagerTasks } from '../managers/observe.ts';
-import { raiseJudge } from '../marks.ts';
+import { figuresAt, type RaisedMark, raise, raiseJudge } from '../marks.ts';
 import { saveLeadDetails, savePersonal } from './lead-details.ts';
 import { addLinks, dropLinks, followMerges, type Link } from './links.ts';
 import { mergedAmong } from './merge.ts';
@@ -19,14 +19,24 @@ export type Asked = ReadonlySet<string> | null;
 export function store(scope: Scope, installId: string, records: readonly CrmRecord[], judgeAt?: Millis): Promise<StoreOutcome> {
   const ref = { workspaceId: scope.workspaceId, installId };
   return transact(scope.db, async (tx) => {
-    const outcome = await storeIn(tx, ref, records, null);
+    const { deals, ...outcome } = await storeIn(tx, ref, records, null);
     await raiseJudge(tx, ref, outcome.touchedLeads, judgeAt);
+    if (judgeAt !== undefined) await raise(tx, ref, deals.map(toAttribute), figuresAt(judgeAt));
     return outcome;
   });
 }
 
+/** Also of a deal that names nobody, and of one that just lost its last person. */
+const toAttribute = (key: string): RaisedMark => ({ lane: 'attribute', key });
+
+interface Taken extends StoreOutcome {
+  /** Deals that changed. */
+  readonly deals: readonly string[];
+}
+
 /** Within the caller's transaction. */
-export async function storeIn(tx: Tx, ref: InstallRef, records: readonly CrmRecord[], asked: Asked): Promise<StoreOutcome> {
+export async function storeIn(tx: Tx, ref: InstallRef, records: readonly CrmRecord[], asked: Asked): Promise<Taken> {
+  const deals = new Set<string>();
   const touched = new Set<string>();
   const stale: string[] = [];
   const given = records.map(split);
@@ -38,8 +48,9 @@ export async function storeIn(tx: Tx, ref: InstallRef, records: readonly CrmReco
     const taken = new Set(stored.filter((one) => one.accepted && one.removedAt === null).map(({ record }) => keyOf(record)));
     stale.push(...batch.filter((record) => !taken.has(keyOf(record))).map(({ id }) => id));
     for (const leadId of await followUp(tx, ref, stored, asked)) touched.add(leadId);
+    for (const one of stored) if (one.record.kind === 'deal' && (one.changed || isRelinked(one))) deals.add(one.record.id);
   }
-  return { touchedLeads: [...touched], stale };
+  return { touchedLeads: [...touched], stale, deals: [...deals] };
 }
 
 /** Read again as it stands: nothing to store. Tasks of ours are looked at anew, what we know of them changes beside the record. */
@@ -51,6 +62,11 @@ function isKnown(record: SplitRecord, known: Known | undefined, asked: Asked): b
   const links = new Set(known.leadIds);
   const denied = known.leadIds.some((id) => !record.lead_ids.includes(id) && (asked === null || asked.has(id)));
   return !denied && record.lead_ids.every((id) => links.has(id));
+}
+
+function isRelinked({ record, before, accepted }: Stored): boolean {
+  const old = before?.leadIds ?? [];
+  return accepted && (old.length !== record.lead_ids.length || record.lead_ids.some((id) => !old.includes(id)));
 }
 
 interface Batch {

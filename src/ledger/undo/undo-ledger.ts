@@ -110,6 +110,7 @@ async function restoreFields(tx: Db, ref: InstallRef, fields: Undone['fields'], 
     sql`
     UPDATE baton.field_sets t SET sent = t.sent || i.values, revision = t.revision + 1, next_try = ${now}
     FROM jsonb_to_recordset(${json(input)}::jsonb) AS i (lead_id text, values jsonb)
-    WHERE t.workspace_id = ${ref.workspaceId} AND t.install_id = ${ref.installId} AND t.lead_id = i.lead_id AND t.kind = 'fields'`,
+    WHERE t.workspace_id = ${ref.workspaceId} AND t.install_id = ${ref.installId} AND t.lead_id = i.lead_id
+      AND t.kind IN ('fields', 'figures') AND EXISTS (SELECT 1 FROM jsonb_object_keys(i.values) AS k (key) WHERE t.wanted ? k.key)`,
   );
 }

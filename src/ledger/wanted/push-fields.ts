@@ -6,7 +6,7 @@ import { RELEASED_BY_HAND } from '../breakers/held.ts';
 import { type Db, rows, transact } from '../database.ts';
 import { json } from '../json.ts';
 import { claimable, SETTLED_COLUMNS, SETTLED_HOLD, settled, settledColumns, take } from '../lanes.ts';
-import { raise } from '../marks.ts';
+import { type RaisedMark, raise } from '../marks.ts';
 import { appendAudit } from './audit.ts';
 import { fieldsMayGo } from './due.ts';
 import { type FieldValues, unsent } from './field-plan.ts';
@@ -71,13 +71,16 @@ export function settleFields(
     await raise(
       tx,
       ref,
-      gone.map(({ push: { leadId, leadObject } }) =>
-        leadObject === undefined ? { lane: 'pull.lead' as const, key: leadId } : { lane: 'pull.lead-object' as const, key: leadObject },
-      ),
+      gone.map(({ push }) => recordOf(push)),
       now,
     );
     await appendAudit(tx, ref, audit);
   });
+}
+
+function recordOf({ leadId, leadObject }: FieldPush): RaisedMark {
+  if (leadObject !== undefined) return { lane: 'pull.lead-object', key: leadObject };
+  return leadId.startsWith('deal:') ? { lane: 'pull.deal', key: leadId.slice('deal:'.length) } : { lane: 'pull.lead', key: leadId };
 }
 
 async function settleRows(tx: Db, ref: InstallRef, lease: Lease, pushes: readonly SettledPush[], now: Millis): Promise<string[]> {

@@ -2,6 +2,7 @@
 import type { Crm } from '../../domain/crm-record.ts';
 import type { Millis } from '../../domain/fact.ts';
 import type { BudgetClass } from '../connector.ts';
+import type { AttributionLedger } from './attribution.ts';
 import type { BacklogLedger } from './backlog.ts';
 import type { BreakerLedger } from './breakers.ts';
 import type { CampaignLedger } from './campaigns.ts';
@@ -16,6 +17,7 @@ import type { RecordLedger } from './records.ts';
 import type { UndoLedger } from './undo.ts';
 import type { WantedLedger } from './wanted.ts';
 
+export type * from './attribution.ts';
 export type * from './backlog.ts';
 export type * from './breakers.ts';
 export type * from './campaigns.ts';
@@ -45,6 +47,7 @@ export interface WorkspaceLedger {
   readonly undo: UndoLedger;
   readonly backlog: BacklogLedger;
   readonly reconcile: ReconcileLedger;
+  readonly attribution: AttributionLedger;
   /** Key-value settings of the workspace (paused since, signed rules, roster revision …); JSON values. */
   setting(key: string): Promise<unknown>;
   saveSetting(key: string, value: unknown): Promise<void>;

@@ -17,9 +17,9 @@ export interface ClaimedMark {
 }
 
 /**
- * Lanes: `pull.<record kind>` (read this record), `judge` (apply the rules to this person).
+ * Lanes: `pull.<record kind>` (read this record), `judge` (apply the rules to this person), `attribute` (divide this deal's money anew).
  */
-export type MarkLane = `pull.${string}` | 'judge';
+export type MarkLane = `pull.${string}` | 'judge' | 'attribute';
 
 /** A claimed mark with the lane it was claimed from. */
 export interface LaneMark extends ClaimedMark {

@@ -19,7 +19,8 @@ export interface TaskPush {
 export interface FieldPush {
   readonly leadId: string;
   readonly revision: number;
-  readonly kind: 'fields' | 'owner';
+  /** Figures are what attribution makes of a person or of a deal, whose `leadId` is then `deal:` and its id. */
+  readonly kind: 'fields' | 'owner' | 'figures';
   /** Only values that differ from the sent ones. */
   readonly values: Readonly<Record<string, string | number | boolean | null>>;
   /** An owner move of whoever works on a Lead object is written there, not on the person's record. */
@@ -29,6 +30,8 @@ export interface FieldPush {
   readonly attempts: number;
   /** As with tasks. */
   readonly released: boolean;
+  /** What the audit says it follows from; absent: by its kind. */
+  readonly because?: string;
 }
 
 /** Why a write is held: by the way this installation runs, by the account, by a person, by a breaker. */

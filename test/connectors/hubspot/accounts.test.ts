@@ -36,7 +36,7 @@ async function connect() {
 
 it.each([
   ['is professional and has everything', {}, []],
-  ['is free and has no Lead objects', { tier: 'free' }, ['lead-objects', 'lead-object-owners']],
+  ['is free and has no Lead objects', { tier: 'free' }, ['lead-objects', 'lead-object-owners', 'campaigns']],
   ['tells no record sources', { recordSources: false }, []],
   ['takes no unique task property', { uniqueTaskProperty: false }, ['unique-task-key']],
   ['has no call outcomes', { dispositions: [] }, ['call-outcomes']],

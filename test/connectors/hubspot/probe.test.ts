@@ -32,6 +32,7 @@ describe('probe', () => {
     expect(found.dispositions['f240bbac-87c9-4f6e-bf70-924b57d47db7']).toBe(true);
     expect(found.dispositions['73a0d17f-1163-4015-bdd5-ec830791da20']).toBe(false);
     expect(found.appId).not.toBeNull();
+    expect(found.currency).toBe('EUR');
   });
 
   it('still knows a deactivated rep by their user', async () => {
@@ -47,6 +48,7 @@ describe('probe', () => {
     ['crm.objects.users.read', 'rep-zones'],
     ['crm.objects.owners.read', 'owners'],
     ['crm.objects.deals.read', 'deal-stages'],
+    ['marketing.campaigns.read', 'campaigns'],
   ])('without %s declares %s missing, with what is lost and what to do', async (scope, id) => {
     bench = await hubspotBench();
     await bench.sandbox.control('POST faults', { missingScopes: [scope] });

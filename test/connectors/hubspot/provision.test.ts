@@ -1,8 +1,9 @@
 /** Provisioning: shows before it makes, makes only what is missing, says what it cannot use. */
 import { afterEach, describe, expect, it } from 'vitest';
-import { contactProperties, taskKeyProperty } from '../../../connectors/hubspot/fields.ts';
+import { contactProperties, dealProperties, taskKeyProperty } from '../../../connectors/hubspot/fields.ts';
 import { MARKETING_FIELDS, REP_FIELDS } from '../../../connectors/hubspot/properties.ts';
 import { FOLLOW_UP_FIELDS } from '../../../src/domain/fields.ts';
+import { CUSTOMER_FIELDS, DEAL_FIELDS } from '../../../src/domain/loop/figures.ts';
 import { RESPONSE_REASONS } from '../../../src/domain/reasons.ts';
 import { taskWrite } from '../conformance/walk.ts';
 import { type HubspotBench, hubspotBench } from './bench.ts';
@@ -10,7 +11,8 @@ import { type HubspotBench, hubspotBench } from './bench.ts';
 let bench: HubspotBench;
 afterEach(() => bench.close());
 
-const TOTAL = FOLLOW_UP_FIELDS.length + Object.keys(REP_FIELDS).length + Object.keys(MARKETING_FIELDS).length + 1;
+const WRITTEN = FOLLOW_UP_FIELDS.length + CUSTOMER_FIELDS.length + DEAL_FIELDS.length;
+const TOTAL = WRITTEN + Object.keys(REP_FIELDS).length + Object.keys(MARKETING_FIELDS).length + 1;
 
 async function property(object: string, name: string): Promise<any> {
   return (await bench.sandbox.api('GET', `/crm/properties/2026-09/${object}/${name}`)).body;
@@ -22,7 +24,7 @@ describe('provision', () => {
     await bench.requests();
     const plan = await bench.connector.provision(bench.session(), { preview: true });
     expect(plan).toMatchObject({ conflicts: [], existing: 0 });
-    expect(plan.create).toHaveLength(TOTAL + 2);
+    expect(plan.create).toHaveLength(TOTAL + 3);
     expect((await bench.requests()).filter((request) => request.kind === 'write')).toEqual([]);
   });
 
@@ -30,7 +32,7 @@ describe('provision', () => {
     bench = await hubspotBench({ bare: true });
     await bench.requests();
     expect((await bench.connector.provision(bench.session(), { preview: false })).conflicts).toEqual([]);
-    expect((await bench.requests()).length).toBeLessThanOrEqual(8);
+    expect((await bench.requests()).length).toBeLessThanOrEqual(12);
     for (const wanted of contactProperties()) {
       const made = await property('contacts', wanted.name);
       expect(made).toMatchObject({ type: wanted.type, fieldType: wanted.fieldType, groupName: 'baton', label: wanted.label });
@@ -43,6 +45,8 @@ describe('provision', () => {
       'reject',
       'hand_back',
     ]);
+    for (const wanted of dealProperties())
+      expect(await property('deals', wanted.name)).toMatchObject({ type: wanted.type, groupName: 'baton' });
     expect(await property('tasks', taskKeyProperty().name)).toMatchObject({ hasUniqueValue: true, type: 'string' });
   });
 

@@ -32,7 +32,7 @@ export function deal(over: Partial<AttributedDeal> = {}): AttributedDeal {
   };
 }
 
-export const journey = (one: AttributedDeal, touches: readonly Touchpoint[], settings = SETTINGS): DealJourney =>
+export const journey = (one: AttributedDeal, touches: readonly Touchpoint[], settings: AttributionSettings = SETTINGS): DealJourney =>
   dealJourney(one, touches, settings);
 
 interface How {

@@ -24,8 +24,10 @@ it('answers counts of every kind, what it looked at and the first fifty findings
   const answer = await control('POST oracle', { rules: RULES });
   expect(answer.counts).toEqual({
     ...{ missedTasks: 60, wronglyClosed: 0, orphans: 0, duplicateTasks: 0, wrongOwner: 0, lateRungs: 0, unjustRungs: 0, wrongDue: 0 },
+    wrongMoney: 0,
   });
   expect(answer.checked).toMatchObject({ leads: 60, handoffs: 60, minutes: 60 * 144 });
+  expect(answer.money).toEqual({});
   expect(answer.findings.missedTasks).toHaveLength(50);
   expect(answer.findings.missedTasks[0]).toMatchObject({ at: Date.UTC(2026, 2, 2, 9, 51), what: expect.stringContaining('qualified') });
 });

@@ -28,7 +28,7 @@ describe(`a demo of seed ${SEED}`, () => {
   it('passes without a fault, and not because nothing was looked at', () => {
     expect(sound).toMatchObject({ code: 0, summary: { missedTasks: 0, wronglyClosed: 0, wrongOwner: 0, lateRungs: 0 } });
     const { checked, ...others } = sound.summary.oracle;
-    expect(others).toEqual({ orphans: 0, duplicateTasks: 0, unjustRungs: 0, wrongDue: 0 });
+    expect(others).toEqual({ orphans: 0, duplicateTasks: 0, unjustRungs: 0, wrongDue: 0, wrongMoney: 0 });
     expect(checked).toMatchObject({ leads: 6, handoffs: 6 });
     for (const looked of ['minutes', 'rungs', 'tasks', 'closings', 'owners', 'dues']) expect(checked[looked]).toBeGreaterThan(0);
     expect(sound.stderr).toContain('outcome=unknown');

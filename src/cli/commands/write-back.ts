@@ -1,0 +1,89 @@
+/** `write-back`: what would be written onto deals that ended, and the switch for it. */
+import { Argument, type Command } from 'commander';
+import { readClosedDeals, switchClosedDeals } from '../../../jobs/write-back.ts';
+import { CUSTOMER_FIELDS, DEAL_FIELDS } from '../../domain/loop/figures.ts';
+import type { Install } from '../../ports/ledger/index.ts';
+import { ADMIN, auditAct, connected, shown } from '../admin.ts';
+import type { App } from '../app.ts';
+import type { CommandContext } from '../context.ts';
+import type { Io } from '../io.ts';
+import { readLoop } from '../loop/read-loop.ts';
+import { printJson } from '../output.ts';
+import { withApp } from '../with-app.ts';
+
+interface Asked {
+  readonly by: string;
+  readonly json?: boolean;
+}
+
+type Act = 'preview' | 'confirm' | 'off';
+
+export function registerWriteBack(program: Command, context: CommandContext): void {
+  program
+    .command('write-back')
+    .description('attribution’s figures on deals that ended: preview what would be written, confirm it, or switch it off')
+    .addArgument(new Argument('[act]', 'what to do').choices(['preview', 'confirm', 'off']).default('preview'))
+    .option('--by <name>', 'who decides it, for the audit', ADMIN)
+    .option('--json', 'print one JSON object')
+    .action((act: Act, asked: Asked) =>
+      withApp(context, { web: false, work: false }, async (app) => {
+        const all = [];
+        for (const install of await connected(app)) {
+          if (act !== 'preview') await switchIt(app, install, act, asked.by);
+          all.push(await previewOf(app, install));
+        }
+        if (asked.json) printJson(context.io, { accounts: all });
+        else for (const preview of all) print(context.io, preview);
+        return 0;
+      }),
+    );
+}
+
+export async function switchIt(app: App, install: Install, act: 'confirm' | 'off', by: string): Promise<void> {
+  const ledger = app.ledger.workspace(install.workspaceId);
+  const n = await switchClosedDeals(ledger, install.installId, act === 'confirm' ? { at: app.clock.now(), by } : null);
+  await auditAct(app, install, { action: `write-back ${act}`, by, why: 'closed deals', after: { deals: n } });
+}
+
+async function previewOf(app: App, install: Install) {
+  const ledger = app.ledger.workspace(install.workspaceId);
+  const confirmed = await readClosedDeals(ledger, install.installId);
+  const { deals } = await readLoop({ ledger, install, settings: app.settings, now: app.clock.now() });
+  const ended = deals.filter(({ journey }) => journey.deal.stage !== 'open');
+  const { pending, parked } = await ledger.attribution.writeBack(install.installId);
+  return {
+    account: install.accountId,
+    confirmed: confirmed === null ? null : { at: new Date(confirmed.at).toISOString(), by: confirmed.by },
+    figures: install.capabilities.includes('figures'),
+    closedDeals: ended.length,
+    won: ended.filter(({ journey }) => journey.deal.stage === 'won').length,
+    dealFields: DEAL_FIELDS.map(({ label }) => label),
+    contactFields: CUSTOMER_FIELDS.map(({ label }) => label),
+    waiting: pending,
+    parked: await ledger.attribution.parkedFigures(install.installId, 20),
+    parkedInAll: parked,
+    automation: AUTOMATION[install.crm],
+  };
+}
+
+/** As far as the CRM shows it: what runs when a record is updated is not told to an app of these scopes. */
+const AUTOMATION: Readonly<Record<Install['crm'], string>> = {
+  hubspot:
+    'HubSpot does not show this app which workflows start on these fields: look for workflows on deals and contacts that re-enrol on “any property”.',
+  salesforce:
+    'Look under Setup for record-triggered flows, Apex triggers and validation rules on Opportunity and Contact that run on every update.',
+};
+
+function print(io: Io, preview: Awaited<ReturnType<typeof previewOf>>): void {
+  const { account, confirmed, figures, closedDeals, won, waiting, parked, parkedInAll } = preview;
+  io.out(`Account ${account}: ${closedDeals} deals ended, ${won} of them won.\n`);
+  if (!figures) io.out('This account has no fields for figures: `baton doctor` says what is missing.\n');
+  io.out(
+    confirmed === null
+      ? 'Nothing is written onto them. `baton write-back confirm` writes these fields, and nothing else:\n'
+      : `Written onto them since ${shown(Date.parse(confirmed.at))}, confirmed by ${confirmed.by}; ${waiting} records wait:\n`,
+  );
+  io.out(`  on deals: ${preview.dealFields.join(', ')}\n  on people: ${preview.contactFields.join(', ')}\n${preview.automation}\n`);
+  if (parkedInAll > 0) io.out(`${parkedInAll} records are refused by the CRM:\n`);
+  for (const { record, id, why } of parked) io.out(`  ${record} ${id}: ${why}\n`);
+}

@@ -1,0 +1,96 @@
+/** Everything the closed loop's figures are made of, read from the ledger of one account. */
+import { creditDeal, dealJourney, type PreparedModel, pathsOf, prepareModel } from '../../domain/attribution/index.ts';
+import { MODELS } from '../../domain/attribution/models/index.ts';
+import { NO_CURRENCY } from '../../domain/attribution/money.ts';
+import type { CountedInquiry } from '../../domain/attribution/returns/unit-costs.ts';
+import { type CampaignNames, campaignNames } from '../../domain/loop/campaign-names.ts';
+import { campaignCosts } from '../../domain/loop/costs.ts';
+import type { CrmCampaign } from '../../domain/loop/crm-campaign.ts';
+import { inquiriesOf } from '../../domain/loop/inquiries.ts';
+import { campaignFigures, dealCounts, jointFigures, moneyFigures, pipelineFigures, type ReportedDeal } from '../../domain/loop/report.ts';
+import type { CreditRow, Install, WorkspaceLedger } from '../../ports/ledger/index.ts';
+import type { LiveSettings } from '../live-settings.ts';
+
+const PAGE = 1_000;
+
+export interface LoopReader {
+  readonly ledger: WorkspaceLedger;
+  readonly install: Install;
+  readonly settings: Pick<LiveSettings, 'attribution' | 'costs'>;
+  readonly now: number;
+}
+
+export interface Loop {
+  readonly rows: readonly CreditRow[];
+  readonly deals: readonly ReportedDeal[];
+  readonly campaigns: readonly CrmCampaign[];
+  readonly names: CampaignNames;
+  /** Every model of the dialect in force, learnt from the company's own deals. */
+  readonly models: readonly PreparedModel[];
+}
+
+/** Deals that are gone from the CRM are left out. */
+export async function readLoop({ ledger, install, settings }: LoopReader): Promise<Loop> {
+  const { settings: weights, dialect } = settings.attribution();
+  const rows = (
+    await pages(
+      (after) => ledger.attribution.page(install.installId, { after, limit: PAGE }),
+      ({ dealId }) => dealId,
+    )
+  ).filter(({ notes }) => !notes.gone);
+  const deals = rows.map(({ deal, touches, sourcing, notes, version }) => ({
+    journey: dealJourney(deal, touches, weights),
+    sourcing,
+    credits: version.credits,
+    probability: notes.probability,
+  }));
+  const campaigns = await ledger.attribution.campaigns(install.installId);
+  const context = { dialect, settings: weights, ...weights.markov, paths: pathsOf(deals.map(({ journey }) => journey)) };
+  const models = [...MODELS.values()].filter((model) => model.existsIn(dialect, weights)).map((model) => prepareModel(model, context));
+  return { rows, deals, campaigns, names: campaignNames(campaigns), models };
+}
+
+async function pages<T>(read: (after: string | null) => Promise<readonly T[]>, keyOf: (one: T) => string): Promise<T[]> {
+  const all: T[] = [];
+  for (let after: string | null = null; ; ) {
+    const page = await read(after);
+    all.push(...page);
+    if (page.length < PAGE) return all;
+    after = keyOf(page.at(-1)!);
+  }
+}
+
+async function readInquiries({ ledger, install, settings }: LoopReader, names: CampaignNames): Promise<CountedInquiry[]> {
+  const { kinds } = settings.attribution().settings;
+  const people = await pages(
+    (after) => ledger.attribution.inquirers(install.installId, { after, limit: PAGE }),
+    ({ leadId }) => leadId,
+  );
+  return people.flatMap((person) => inquiriesOf(person, kinds, names));
+}
+
+/** Deals, money, pipeline, sourcing, write-back and campaigns, as the demo's summary and the commands print them. */
+export async function loopFigures(reader: LoopReader) {
+  const { ledger, install, settings, now } = reader;
+  const { settings: weights, grossMargin } = settings.attribution();
+  const { deals, campaigns, names, models } = await readLoop(reader);
+  const currency = typeof install.settings.currency === 'string' ? install.settings.currency : NO_CURRENCY;
+  const inquiries = await readInquiries(reader, names);
+  const money = campaignCosts(campaigns, settings.costs(), names, { crm: install.crm, currency });
+  const written = await ledger.attribution.writeBack(install.installId);
+  return {
+    deals: dealCounts(deals),
+    money: moneyFigures(deals),
+    pipeline: pipelineFigures(deals),
+    joint: jointFigures(deals),
+    writeBack: { deals: written.deals, contacts: written.leads, campaigns: 0, influenceRows: 0, parked: written.parked },
+    campaigns: campaignFigures(deals, { ...money, inquiries, models, settings: weights, grossMargin, currency, now, nameOf: names.nameOf }),
+  };
+}
+
+export type LoopFigures = Awaited<ReturnType<typeof loopFigures>>;
+
+/** What every model makes of one deal. */
+export function creditsOf({ journey }: ReportedDeal, models: readonly PreparedModel[]) {
+  return models.map((model) => creditDeal(journey, model));
+}
