@@ -10,6 +10,11 @@ interface CatalogueEntry {
 }
 
 const entries = {
+  ACCOUNT_UNKNOWN: {
+    message: 'No connected account has the id "{id}".',
+    retryable: false,
+    hint: 'Choose one of the accounts that are listed on Accounts; one that was disconnected has to be connected again.',
+  },
   ADMIN_LINK_USED: {
     message: 'This sign-in link was used before, is too old, or never was one.',
     retryable: false,
@@ -150,6 +155,11 @@ const entries = {
     retryable: false,
     hint: 'Keep a copy of the data directory, then restore the last dump, {dump}, with the steps in docs/operations.md.',
   },
+  LEAD_UNKNOWN: {
+    message: 'Baton knows no lead with the id "{id}" in this account.',
+    retryable: false,
+    hint: 'Look it up by name or e-mail address on Today; one that was made just now takes a moment to be read.',
+  },
   LEDGER_UNAVAILABLE: {
     message: "The ledger's database cannot be used: {reason}.",
     retryable: true,
@@ -169,6 +179,11 @@ const entries = {
     message: 'There is no attribution model "{model}".{meant}',
     retryable: false,
     hint: 'Valid: {valid}.',
+  },
+  NOT_YOURS: {
+    message: 'Your role ({role}) does not include this.',
+    retryable: false,
+    hint: 'Ask an admin of Baton for another role, or for them to do it.',
   },
   OAUTH_REFUSED: {
     message: '{crm} refused to connect: {why}.',

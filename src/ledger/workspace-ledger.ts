@@ -3,6 +3,7 @@ import type { WorkspaceLedger } from '../ports/ledger/index.ts';
 import { SqlBacklog } from './backlog/backlog-ledger.ts';
 import { SqlBreakers } from './breakers/breaker-ledger.ts';
 import { SqlCampaigns } from './campaigns.ts';
+import { SqlConsole } from './console/console-ledger.ts';
 import type { Scope } from './database.ts';
 import { SqlHandoffs } from './handoffs/handoff-ledger.ts';
 import { SqlInstalls } from './installs.ts';
@@ -29,6 +30,7 @@ export class SqlWorkspace implements WorkspaceLedger {
   readonly backlog: SqlBacklog;
   readonly campaigns: SqlCampaigns;
   readonly reconcile: SqlReconcile;
+  readonly console: SqlConsole;
   readonly #scope: Scope;
 
   constructor(scope: Scope) {
@@ -46,6 +48,7 @@ export class SqlWorkspace implements WorkspaceLedger {
     this.backlog = new SqlBacklog(scope);
     this.campaigns = new SqlCampaigns(scope);
     this.reconcile = new SqlReconcile(scope);
+    this.console = new SqlConsole(scope);
   }
 
   /** Undefined when never saved. */

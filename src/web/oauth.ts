@@ -8,7 +8,7 @@ import type { Install } from '../ports/ledger/index.ts';
 import type { Background } from './background.ts';
 import type { WebDeps } from './deps.ts';
 import { limitTries } from './guard.ts';
-import { type AdminSession, getSession } from './session.ts';
+import { getSession, type Session } from './session.ts';
 import { getConnector } from './webhooks.ts';
 
 /** Time for the consent page, world time. */
@@ -17,13 +17,13 @@ const STATE_MS = 30 * 60_000;
 export function oauthRoutes(deps: WebDeps, background: Background): Router {
   const router = Router();
   router.get('/oauth/:crm/start', limitTries(20), async (request, response) => {
-    response.redirect(302, await begin(deps, getSession(deps, request), crmOf(deps, String(request.params.crm))));
+    response.redirect(302, await begin(deps, getSession(response, 'administer'), crmOf(deps, String(request.params.crm))));
   });
   router.get('/oauth/:crm/callback', limitTries(20), async (request, response) => finish(deps, background, request, response));
   return router;
 }
 
-async function begin(deps: WebDeps, session: AdminSession, crm: Crm): Promise<string> {
+async function begin(deps: WebDeps, session: Session, crm: Crm): Promise<string> {
   const connector = getConnector(deps, crm);
   const state = `oauth-${randomBytes(24).toString('base64url')}`;
   const { installs } = deps.ledger.workspace(session.workspaceId);
@@ -32,7 +32,7 @@ async function begin(deps: WebDeps, session: AdminSession, crm: Crm): Promise<st
 }
 
 async function finish(deps: WebDeps, background: Background, request: Request, response: Response): Promise<void> {
-  const session = getSession(deps, request);
+  const session = getSession(response, 'administer');
   const crm = crmOf(deps, String(request.params.crm));
   await takeState(deps, session, crm, text(request.query.state));
   const refused = text(request.query.error);
@@ -45,14 +45,14 @@ async function finish(deps: WebDeps, background: Background, request: Request, r
   response.redirect(303, '/');
 }
 
-async function takeState(deps: WebDeps, session: AdminSession, crm: Crm, state: string): Promise<void> {
+async function takeState(deps: WebDeps, session: Session, crm: Crm, state: string): Promise<void> {
   const taken = state.startsWith('oauth-')
     ? await deps.ledger.workspace(session.workspaceId).installs.takeState(state, deps.clock.now())
     : null;
   if (!taken || taken.crm !== crm || taken.startedBy !== session.id) throw new BatonError('OAUTH_STATE_INVALID');
 }
 
-async function connect(deps: WebDeps, session: AdminSession, crm: Crm, code: string): Promise<Install> {
+async function connect(deps: WebDeps, session: Session, crm: Crm, code: string): Promise<Install> {
   const now = deps.clock.now();
   const { tokens, account } = await getConnector(deps, crm).exchange({ code, redirectUri: redirectUri(deps, crm), now });
   const { installs } = deps.ledger.workspace(session.workspaceId);

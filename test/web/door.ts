@@ -152,3 +152,8 @@ function deliver(
     headers: headers ?? sign(secret, `${publicUrl}/webhooks/hubspot`, body, at),
   });
 }
+
+/** The token that the forms of a page carry; empty on a page without forms. */
+export function tokenIn(html: string): string {
+  return /name="token" value="([^"]*)"/.exec(html)?.[1] ?? '';
+}

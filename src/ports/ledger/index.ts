@@ -6,6 +6,7 @@ import type { BacklogLedger } from './backlog.ts';
 import type { BreakerLedger } from './breakers.ts';
 import type { CampaignLedger } from './campaigns.ts';
 import type { InstallRef, Lease } from './common.ts';
+import type { ConsoleLedger } from './console.ts';
 import type { HandoffLedger } from './handoffs.ts';
 import type { InstallLedger, InstallStatus } from './installs.ts';
 import type { ManagerLedger } from './managers.ts';
@@ -20,6 +21,7 @@ export type * from './backlog.ts';
 export type * from './breakers.ts';
 export type * from './campaigns.ts';
 export type * from './common.ts';
+export type * from './console.ts';
 export type * from './follow-ups.ts';
 export type * from './handoffs.ts';
 export type * from './installs.ts';
@@ -45,6 +47,7 @@ export interface WorkspaceLedger {
   readonly undo: UndoLedger;
   readonly backlog: BacklogLedger;
   readonly reconcile: ReconcileLedger;
+  readonly console: ConsoleLedger;
   /** Key-value settings of the workspace (paused since, signed rules, roster revision …); JSON values. */
   setting(key: string): Promise<unknown>;
   saveSetting(key: string, value: unknown): Promise<void>;

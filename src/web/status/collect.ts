@@ -16,6 +16,8 @@ import type {
   WorkspaceLedger,
 } from '../../ports/ledger/index.ts';
 import type { RunningState, WebDeps } from '../deps.ts';
+import { type Cache, FEW_ROWS } from '../frame/cache.ts';
+import type { Viewer } from '../views/layout.tsx';
 import type { CoverageView } from './coverage.tsx';
 import type { ReconciliationView } from './reconciliation.tsx';
 
@@ -58,7 +60,7 @@ export interface StatusView {
   readonly webhooks: Readonly<Record<string, number>>;
   readonly queue: { readonly waiting: number; readonly active: number; readonly failed: number };
   readonly crms: readonly string[];
-  readonly signedIn: boolean;
+  readonly viewer: Viewer;
 }
 
 const PAGE = 1_000;
@@ -67,30 +69,26 @@ const LOOKED_AT = 20_000;
 const LISTED = 10;
 const PARKED = 50;
 
-export async function collectStatus(deps: WebDeps, signedIn: boolean): Promise<StatusView> {
+export async function collectStatus(deps: WebDeps, cache: Cache, viewer: Viewer): Promise<StatusView> {
   const ledger = deps.ledger.workspace(deps.workspaceId);
   const now = deps.clock.now();
   const waiting = await deps.ledger.waiting(now, Date.now());
   const installs: InstallStatusView[] = [];
   for (const install of await ledger.installs.list()) {
     const mine = waiting.find(({ ref }) => ref.workspaceId === install.workspaceId && ref.installId === install.installId);
-    installs.push(await collectInstall(deps, ledger, install, mine ?? null));
+    installs.push(await collectInstall(deps, cache, install, mine ?? null));
   }
   const [webhooks, queue, paused] = await Promise.all([ledger.marks.deliveryCounts(), deps.queue.counts(), ledger.setting(PAUSE_SETTING)]);
-  return { now, running: deps.running(), pause: readPause(paused), installs, webhooks, queue, crms: [...deps.connectors.keys()], signedIn };
+  return { now, running: deps.running(), pause: readPause(paused), installs, webhooks, queue, crms: [...deps.connectors.keys()], viewer };
 }
 
-async function collectInstall(
-  deps: WebDeps,
-  ledger: WorkspaceLedger,
-  install: Install,
-  waiting: WaitingWork | null,
-): Promise<InstallStatusView> {
+async function collectInstall(deps: WebDeps, cache: Cache, install: Install, waiting: WaitingWork | null): Promise<InstallStatusView> {
   const id = install.installId;
-  const { handoffs, overdue, arrivals } = await lookThrough(ledger, id);
+  const ledger = deps.ledger.workspace(install.workspaceId);
+  const figures = await cache.get(`health.${id}`, () => countAll(deps, install), isSmall);
+  const { handoffs, overdue, arrivals, records, coverage } = figures.value;
   const alarming = WATCHED.map(async (kind) => [kind, readAlarm(await ledger.setting(alarmKey(kind, id)))] as const);
-  const [records, streams, parked, held, reps, night, drift] = await Promise.all([
-    ledger.records.counts(id),
+  const [streams, parked, held, reps, night, drift] = await Promise.all([
     ledger.installs.streams(id),
     ledger.marks.parked(id, PARKED),
     ledger.breakers.held(id),
@@ -101,15 +99,11 @@ async function collectInstall(
   const connector = deps.connectors.get(install.crm);
   const names = new Map(reps.map((rep) => [rep.id, rep.name ?? rep.email ?? rep.id]));
   const nameOf = (rep: string) => names.get(rep) ?? rep;
-  const latest = overdue
-    .sort((a, b) => a.overdueSince - b.overdueSince)
-    .slice(0, LISTED)
-    .map((one) => ({
-      ...one,
-      owner: one.row.owner === null ? 'nobody' : nameOf(one.row.owner),
-      url: connector?.recordUrl(install, 'lead', one.row.leadId) ?? '',
-    }));
-  const coverage = await coverageView(deps, ledger, install, { reps, streams });
+  const latest = overdue.slice(0, LISTED).map((one) => ({
+    ...one,
+    owner: one.row.owner === null ? 'nobody' : nameOf(one.row.owner),
+    url: connector?.recordUrl(install, 'lead', one.row.leadId) ?? '',
+  }));
   return {
     install,
     records,
@@ -126,6 +120,21 @@ async function collectInstall(
     reconciliation: { last: night?.last ?? null, drift },
   };
 }
+
+/** What reads very many rows: shown as last counted where that takes long. */
+async function countAll(deps: WebDeps, install: Install) {
+  const ledger = deps.ledger.workspace(install.workspaceId);
+  const id = install.installId;
+  const looked = await lookThrough(ledger, id);
+  const overdue = looked.overdue.sort((a, b) => a.overdueSince - b.overdueSince).slice(0, LISTED);
+  const [records, streams, reps] = [await ledger.records.counts(id), await ledger.installs.streams(id), await ledger.records.reps(id)];
+  return { ...looked, overdue, records, coverage: await coverageView(deps, ledger, install, { reps, streams }) };
+}
+
+type Figures = Awaited<ReturnType<typeof countAll>>;
+
+const isSmall = ({ handoffs, records }: Figures): boolean =>
+  handoffs.open + handoffs.closed <= FEW_ROWS && Object.values(records).reduce((sum, n) => sum + n, 0) <= 10 * FEW_ROWS;
 
 async function coverageView(
   deps: WebDeps,

@@ -1,5 +1,7 @@
 /** One connected account on the status page. */
 import type { VNode } from 'preact';
+import { SafeLink } from '../frame/safe-link.tsx';
+import type { Viewer } from '../views/layout.tsx';
 import { arrivalsTable } from './arrivals.tsx';
 import type { InstallStatusView } from './collect.ts';
 import { coverageSection } from './coverage.tsx';
@@ -7,7 +9,7 @@ import { heldTable } from './held.tsx';
 import { figures, instant, span, table } from './parts.tsx';
 import { reconciliationSection } from './reconciliation.tsx';
 
-export function installSection(view: InstallStatusView, now: number, signedIn: boolean): VNode {
+export function installSection(view: InstallStatusView, now: number, viewer: Viewer): VNode {
   const { install } = view;
   return (
     <section>
@@ -19,7 +21,7 @@ export function installSection(view: InstallStatusView, now: number, signedIn: b
       {view.alarms.map((line) => (
         <p class="warn">{line}</p>
       ))}
-      {view.held.length > 0 ? heldTable(view.held, view.nameOf, signedIn) : null}
+      {view.held.length > 0 ? heldTable(view.held, view.nameOf, viewer) : null}
       {view.latest.length > 0 ? overdueTable(view, now) : null}
       {arrivalsTable(view.arrivals)}
       {coverageSection(view.coverage, view.nameOf)}
@@ -48,7 +50,9 @@ function countsOf({ install, records, handoffs, parked, waiting }: InstallStatus
 
 function overdueTable({ latest, install }: InstallStatusView, now: number): VNode {
   const rows = latest.map(({ row, owner, url, overdueSince }) => [
-    <a id={`lead-${row.leadId}`} href={url} rel="noreferrer">{`Lead ${row.leadId}`}</a>,
+    <span id={`lead-${row.leadId}`}>
+      <SafeLink to={url}>{`Lead ${row.leadId}`}</SafeLink>
+    </span>,
     row.kind,
     owner,
     row.judgement.nextStep?.what ?? '',

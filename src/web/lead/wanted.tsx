@@ -1,0 +1,79 @@
+/** What Baton wants in the CRM for one lead beside what it has sent: the task, the fields, the owner. */
+import type { VNode } from 'preact';
+import type { LeadTrail, WantedFieldsRow, WantedTaskRow } from '../../ports/ledger/index.ts';
+import { badge, type Cell, instantIn, plain } from '../frame/cells.tsx';
+import { type Table, TableView } from '../frame/table.tsx';
+
+export interface WantedLine {
+  readonly what: string;
+  readonly wanted: string;
+  readonly sent: string;
+  readonly state: Cell;
+  readonly sentAt: number | null;
+  readonly why: string;
+}
+
+export function wantedLines({ tasks, fields }: LeadTrail, nameOf: (rep: string | null) => string, zone: string): WantedLine[] {
+  return [...tasks.map((task) => taskLine(task, nameOf, zone)), ...fields.flatMap((set) => fieldLines(set, nameOf))];
+}
+
+export function wantedTable(zone: string): Table<WantedLine> {
+  return {
+    name: 'wanted',
+    caption: 'Wanted in the CRM, and sent',
+    empty: 'Baton wants nothing of this record.',
+    columns: [
+      { head: 'What', cell: ({ what }) => plain(what) },
+      { head: 'Wanted', cell: ({ wanted }) => plain(wanted) },
+      { head: 'Sent', cell: ({ sent }) => plain(sent) },
+      { head: 'State', cell: ({ state }) => state },
+      { head: 'Last write', cell: ({ sentAt }) => instantIn(sentAt, zone) },
+      { head: 'Why it waits', cell: ({ why }) => plain(why) },
+    ],
+  };
+}
+
+export function wantedSection(lines: readonly WantedLine[], zone: string, address: string): VNode {
+  return (
+    <section>
+      <h2>Wanted and sent</h2>
+      <TableView table={wantedTable(zone)} rows={lines} shown={{ address }} />
+    </section>
+  );
+}
+
+type Push = Pick<WantedTaskRow, 'pending' | 'held' | 'parkedAt' | 'parkedCode'>;
+
+function stateOf({ pending, held, parkedAt, parkedCode }: Push): Cell {
+  if (parkedAt !== null) return badge(`parked: ${parkedCode ?? ''}`, 'alarm');
+  if (held) return badge('held', 'warn');
+  return pending ? badge('waiting', 'warn') : badge('sent', 'good');
+}
+
+function taskLine(task: WantedTaskRow, nameOf: (rep: string | null) => string, zone: string): WantedLine {
+  const { wanted, taskId, sentAt, why } = task;
+  const clause = typeof wanted.text.clause === 'string' ? `${wanted.text.clause}, ` : '';
+  return {
+    what: task.current ? 'Task' : 'Former task',
+    wanted: `${wanted.status}: ${clause}${nameOf(wanted.owner)}, due ${instantIn(wanted.dueAt, zone).text.slice(0, 16)}Z`,
+    sent: taskId === null ? '' : `task ${taskId}`,
+    state: stateOf(task),
+    sentAt,
+    why: why ?? '',
+  };
+}
+
+function fieldLines(set: WantedFieldsRow, nameOf: (rep: string | null) => string): WantedLine[] {
+  const tell = (name: string, value: unknown): string => {
+    if (value === null || value === undefined || value === '') return '';
+    return name === 'owner' || name.endsWith('owner') ? nameOf(String(value)) : String(value);
+  };
+  return Object.entries(set.wanted).map(([name, value]) => ({
+    what: name,
+    wanted: tell(name, value),
+    sent: tell(name, set.sent[name]),
+    state: stateOf({ ...set, pending: set.pending && set.sent[name] !== value }),
+    sentAt: set.sentAt,
+    why: set.sent[name] === value ? '' : (set.why ?? ''),
+  }));
+}
