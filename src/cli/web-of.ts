@@ -17,6 +17,7 @@ export function webOf(app: Omit<App, 'web' | 'publicUrl'>, web: WebSettings): We
     workspaceId,
     sealTokens: (tokens) => sealTokens(sealer, tokens),
     roster: (install, reps) => rosterOf(settings, install, reps),
+    book: () => settings.rules(),
     running: () => ({ ...engine, dryRun: options.dryRun, rules: settings.rules(), contract: standingOf(settings, clock.now()) }),
     settings: web,
   });

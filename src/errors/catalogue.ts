@@ -180,6 +180,11 @@ const entries = {
     retryable: false,
     hint: 'Valid: {valid}.',
   },
+  NOT_A_USER: {
+    message: '{crm} account {account} knows this user, but it is not connected to Baton, or Baton does not know the user there.',
+    retryable: false,
+    hint: 'Ask an admin of Baton to connect the account; a user who was added to the CRM just now is known after a few minutes.',
+  },
   NOT_YOURS: {
     message: 'Your role ({role}) does not include this.',
     retryable: false,
@@ -209,6 +214,11 @@ const entries = {
     message: 'The paths in {file} cannot be read: {reason}.',
     retryable: false,
     hint: 'Expected the columns path;total_conversions;total_conversion_value;total_null and one row per path, its channels joined by " > ".',
+  },
+  PERSON_INVALID: {
+    message: 'That change of people is not possible: {why}.',
+    retryable: false,
+    hint: 'Go back to People and mend it; nothing was changed.',
   },
   PORT_UNAVAILABLE: {
     message: 'The web door cannot listen on {host} port {port}: {reason}.',
@@ -256,9 +266,9 @@ const entries = {
     hint: 'Mend the places named and start Baton again; until then the settings before it stay in force.',
   },
   SIGN_IN_NEEDED: {
-    message: 'This page is for a signed-in administrator.',
+    message: 'This page is for people who have signed in.',
     retryable: false,
-    hint: 'Open the sign-in link that Baton printed when it started, or run `baton admin-link` for a fresh one.',
+    hint: 'Sign in with the CRM; an admin opens the link that Baton printed when it started, or runs `baton admin-link` for a fresh one.',
   },
   SQL_INSIDE_TRANSACTION: {
     message: '"{statement}" was sent beside an open transaction from inside it; on the embedded engine it would wait for itself.',

@@ -1,6 +1,7 @@
 /** What the web door is given: ports, and the few facts about this start that it shows or needs. */
 import type { Crm, CrmRep } from '../domain/crm-record.ts';
 import type { Roster } from '../domain/roster.ts';
+import type { RuleBook } from '../domain/rule-book.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Connector } from '../ports/connector.ts';
 import type { Install, Ledger } from '../ports/ledger/index.ts';
@@ -40,6 +41,8 @@ export interface WebDeps {
   /** The workspace of this installation's admin. */
   readonly workspaceId: string;
   running(): RunningState;
+  /** The contract in force. */
+  book(): RuleBook;
   /** Operating settings merged with the people read from the CRM. */
   roster(install: Install, reps: readonly CrmRep[]): Roster;
   readonly settings: WebSettings;

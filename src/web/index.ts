@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import express, { type Express } from 'express';
 import helmet from 'helmet';
+import { auditRoutes } from './audit/index.tsx';
 import { type Background, createBackground } from './background.ts';
 import { breakerRoutes } from './breakers.ts';
 import type { WebDeps } from './deps.ts';
@@ -12,7 +13,11 @@ import { identify, insidersOnly, ownPagesOnly } from './guard.ts';
 import { healthRoutes } from './health.ts';
 import { leadRoutes } from './lead/index.ts';
 import { createMetrics } from './metrics.ts';
-import { oauthRoutes } from './oauth.ts';
+import { consentRoutes, oauthRoutes } from './oauth.ts';
+import { parkedRoutes } from './parked/index.ts';
+import { peopleRoutes } from './people/index.ts';
+import { rulesRoutes } from './rules/index.tsx';
+import { scoreRoutes } from './scoreboard/index.ts';
 import { closeServer, createDoor, listen } from './server.ts';
 import { makeAdminLink } from './session.ts';
 import { signInRoutes, signOutRoutes } from './sign-in.ts';
@@ -68,13 +73,19 @@ function addRoutes(app: Express, deps: WebDeps, background: Background, stopping
   app.use(ownPagesOnly, identify(deps));
   app.use(signInRoutes(deps));
   app.use(digestRoutes(deps));
+  app.use(consentRoutes(deps, background));
   app.use(insidersOnly(deps));
-  app.use(oauthRoutes(deps, background));
+  app.use(oauthRoutes(deps));
   app.use(signOutRoutes(deps));
   app.use(statusRoutes(deps, cache));
   app.use(breakerRoutes(deps));
   app.use(todayRoutes(deps, cache));
   app.use(leadRoutes(deps));
+  app.use(scoreRoutes(deps, cache));
+  app.use(rulesRoutes(deps));
+  app.use(parkedRoutes(deps));
+  app.use(peopleRoutes(deps));
+  app.use(auditRoutes(deps));
 }
 
 /** No script at all, one local stylesheet, no frames; forms may lead to this site only. */

@@ -1,11 +1,13 @@
-/** Connecting a CRM: consent is begun by a signed-in admin, and the code is taken only back in the same browser, once. */
+/** Connecting a CRM, and signing in with it: consent is begun here, and the code is taken only back in the same browser, once. */
 import { randomBytes } from 'node:crypto';
 import { type Request, type Response, Router } from 'express';
 import type { Crm } from '../domain/crm-record.ts';
 import { BatonError } from '../errors/index.ts';
 import { SETUP } from '../ports/jobs.ts';
 import type { Install } from '../ports/ledger/index.ts';
+import { noteAct } from './acts.ts';
 import type { Background } from './background.ts';
+import { beginCrmSignIn, finishCrmSignIn, isSignInState } from './crm-sign-in.ts';
 import type { WebDeps } from './deps.ts';
 import { limitTries } from './guard.ts';
 import { getSession, type Session } from './session.ts';
@@ -14,10 +16,20 @@ import { getConnector } from './webhooks.ts';
 /** Time for the consent page, world time. */
 const STATE_MS = 30 * 60_000;
 
-export function oauthRoutes(deps: WebDeps, background: Background): Router {
+export function oauthRoutes(deps: WebDeps): Router {
   const router = Router();
   router.get('/oauth/:crm/start', limitTries(20), async (request, response) => {
     response.redirect(302, await begin(deps, getSession(response, 'administer'), crmOf(deps, String(request.params.crm))));
+  });
+  return router;
+}
+
+/** Above the line of the insiders: whoever comes to sign in is no insider yet. Any other return asks for a session itself. */
+export function consentRoutes(deps: WebDeps, background: Background): Router {
+  const router = Router();
+  router.get('/sign-in/:crm', limitTries(20), async (request, response) => {
+    const crm = crmOf(deps, String(request.params.crm));
+    response.redirect(302, await beginCrmSignIn(deps, crm, redirectUri(deps, crm), response));
   });
   router.get('/oauth/:crm/callback', limitTries(20), async (request, response) => finish(deps, background, request, response));
   return router;
@@ -32,17 +44,29 @@ async function begin(deps: WebDeps, session: Session, crm: Crm): Promise<string>
 }
 
 async function finish(deps: WebDeps, background: Background, request: Request, response: Response): Promise<void> {
+  const state = text(request.query.state);
+  if (isSignInState(state)) {
+    const crm = crmOf(deps, String(request.params.crm));
+    await finishCrmSignIn(deps, { crm, state, code: codeOf(crm, request), redirectUri: redirectUri(deps, crm) }, request, response);
+    return response.redirect(303, '/today');
+  }
   const session = getSession(response, 'administer');
   const crm = crmOf(deps, String(request.params.crm));
-  await takeState(deps, session, crm, text(request.query.state));
+  await takeState(deps, session, crm, state);
+  const install = await connect(deps, session, crm, codeOf(crm, request));
+  await noteAct(deps, session, install, { action: 'connect', because: crm });
+  deps.log.info('connected', { crm, installId: install.installId, account: install.accountId });
+  background.run('nudging the set-up', () => deps.queue.nudge(SETUP, { workspaceId: install.workspaceId, installId: install.installId }));
+  response.redirect(303, '/');
+}
+
+/** Throws `OAUTH_REFUSED`. */
+function codeOf(crm: Crm, request: Request): string {
   const refused = text(request.query.error);
   if (refused) throw new BatonError('OAUTH_REFUSED', { crm, why: text(request.query.error_description) || refused });
   const code = text(request.query.code);
   if (!code) throw new BatonError('OAUTH_REFUSED', { crm, why: 'the answer carries no code' });
-  const install = await connect(deps, session, crm, code);
-  deps.log.info('connected', { crm, installId: install.installId, account: install.accountId });
-  background.run('nudging the set-up', () => deps.queue.nudge(SETUP, { workspaceId: install.workspaceId, installId: install.installId }));
-  response.redirect(303, '/');
+  return code;
 }
 
 async function takeState(deps: WebDeps, session: Session, crm: Crm, state: string): Promise<void> {

@@ -19,6 +19,7 @@ const OPEN = ['GET /health/live', 'GET /health/ready', 'GET /style.css'];
 const PROVEN: Readonly<Record<string, number>> = {
   'POST /webhooks/hubspot': 401,
   'GET /metrics': 401,
+  'GET /sign-in/:crm': 302,
   'GET /admin/:token': 200,
   'POST /admin/:token': 403,
   'GET /digest/:token': 403,
@@ -31,12 +32,23 @@ const LOCAL_TOO = ['GET /'];
 /** Everything else: behind the sign-in, each with the right it asks for. */
 const GUARDED = [
   'GET /',
+  'GET /audit',
+  'GET /failures',
   'GET /leads',
   'GET /leads/:install/:lead',
   'GET /oauth/:crm/callback',
   'GET /oauth/:crm/start',
+  'GET /people',
+  'GET /rules',
+  'GET /scoreboard',
   'GET /today',
   'POST /breakers/release',
+  'POST /failures/replay',
+  'POST /failures/replay-all',
+  'POST /people/add',
+  'POST /people/end-sessions',
+  'POST /people/remove',
+  'POST /people/role',
   'POST /sign-out',
 ];
 

@@ -1,5 +1,6 @@
 /** A web door on a free port over a real ledger, with the real HubSpot connector and a queue whose nudges can be looked at. */
 import { createHmac, randomBytes } from 'node:crypto';
+import { loadRules } from '../../config/load-rules.ts';
 import { parseRoster } from '../../config/roster.ts';
 import { createHubspotConnector } from '../../connectors/hubspot/index.ts';
 import type { Crm } from '../../src/domain/crm-record.ts';
@@ -67,6 +68,7 @@ export async function openDoor(options: DoorOptions = {}): Promise<Door> {
     sealTokens: (tokens) => sealTokens(sealer, tokens),
     workspaceId: 'default',
     roster: (install, reps) => parseRoster('roster.yaml', '').roster(install, reps),
+    book: () => loadRules(),
     running: () => ({
       ledger: 'pglite',
       queue: 'memory',

@@ -11,12 +11,15 @@ import type {
   InstallRef,
   LeadTrail,
   OwnerCounts,
+  ParkedRecord,
   ScoredHandoff,
+  ScoredInquiry,
   TodayAsked,
   TodayPage,
   TodayRow,
 } from '../../ports/ledger/index.ts';
 import { rows, type Scope } from '../database.ts';
+import { parkedOf } from '../parked.ts';
 import { findLeads, trailOf } from './lead.ts';
 import {
   endSessions,
@@ -29,7 +32,7 @@ import {
   saveSession,
   sessionsOf,
 } from './people.ts';
-import { scoredOf } from './scored.ts';
+import { scoredInquiriesOf, scoredOf } from './scored.ts';
 import { todayCounts, todayRows } from './today.ts';
 
 export class SqlConsole implements ConsoleLedger {
@@ -107,6 +110,14 @@ export class SqlConsole implements ConsoleLedger {
     page: Parameters<ConsoleLedger['scored']>[2],
   ): Promise<readonly ScoredHandoff[]> {
     return scoredOf(this.#scope.db, this.#ref(installId), span, page);
+  }
+
+  scoredInquiries(installId: string, page: { after: string | null; limit: number }): Promise<readonly ScoredInquiry[]> {
+    return scoredInquiriesOf(this.#scope.db, this.#ref(installId), page);
+  }
+
+  parked(installId: string, { after, limit }: { after: ParkedRecord | null; limit: number }): Promise<readonly ParkedRecord[]> {
+    return parkedOf(this.#scope.db, this.#ref(installId), limit, after);
   }
 
   #ref(installId: string): InstallRef {

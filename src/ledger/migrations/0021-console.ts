@@ -37,6 +37,7 @@ CREATE INDEX handoffs_offered ON baton.handoffs (workspace_id, install_id, due_a
 CREATE INDEX handoffs_handed_back ON baton.handoffs (workspace_id, install_id, due_at, lead_id, at_bat) INCLUDE (owner)
   WHERE state <> 'closed' AND judgement #>> '{withMarketing,why}' = 'handed-back';
 CREATE INDEX handoffs_by_handed ON baton.handoffs (workspace_id, install_id, handed_at, lead_id, at_bat);
+CREATE INDEX persons_marketing ON baton.persons (workspace_id, install_id, lead_id) WHERE marketing IS NOT NULL;
 CREATE INDEX personal_by_email ON baton.personal (workspace_id, install_id, lower(data ->> 'email') text_pattern_ops) WHERE kind = 'lead';
 CREATE INDEX personal_by_name ON baton.personal (workspace_id, install_id, lower(data ->> 'name') text_pattern_ops) WHERE kind = 'lead';
 CREATE INDEX audit_acts ON baton.audit (workspace_id, line) WHERE record = 'account';

@@ -2,6 +2,7 @@
 import type { LeadKind, Millis } from '../../domain/fact.ts';
 import type { ClauseClock, HandoffState } from '../../domain/judgement.ts';
 import type { HandoffRow, WantedTaskState } from './handoffs.ts';
+import type { ParkedRecord } from './marks.ts';
 import type { AuditLine } from './wanted.ts';
 
 export const ROLES = ['admin', 'marketing-lead', 'sales-lead', 'rep', 'viewer'] as const;
@@ -143,6 +144,14 @@ export interface ScoredHandoff {
   readonly clocks: readonly Pick<ClauseClock, 'clause' | 'state' | 'startedAt' | 'dueAt' | 'metAt' | 'countedAs'>[];
 }
 
+/** Marketing's clocks of one person who was never handed over. */
+export interface ScoredInquiry {
+  readonly leadId: string;
+  readonly campaign: string | null;
+  readonly source: string | null;
+  readonly clocks: ScoredHandoff['clocks'];
+}
+
 /** An act of a person, with its place in the trail. */
 export type ActLine = AuditLine & { readonly line: number; readonly installId: string };
 
@@ -185,4 +194,8 @@ export interface ConsoleLedger {
     span: { readonly from: Millis; readonly until: Millis },
     page: { readonly after: Pick<ScoredHandoff, 'handedAt' | 'leadId' | 'atBat'> | null; readonly limit: number },
   ): Promise<readonly ScoredHandoff[]>;
+  /** People with a clock of marketing's on an inquiry that was not handed over, by lead id. */
+  scoredInquiries(installId: string, page: { readonly after: string | null; readonly limit: number }): Promise<readonly ScoredInquiry[]>;
+  /** Latest first; `after` is the last one of the page before. */
+  parked(installId: string, page: { readonly after: ParkedRecord | null; readonly limit: number }): Promise<readonly ParkedRecord[]>;
 }

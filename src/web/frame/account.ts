@@ -21,11 +21,11 @@ export interface Account {
   readonly own: readonly string[] | null;
 }
 
-/** Null while none is connected. The account that the address names, else the first. Throws `ACCOUNT_UNKNOWN`. */
-export async function findAccount(deps: WebDeps, session: Session, request: Request): Promise<Account | null> {
+/** Null while none is connected. The account that is named, by the form or the address, else the first. Throws `ACCOUNT_UNKNOWN`. */
+export async function findAccount(deps: WebDeps, session: Session, request: Request, named?: string): Promise<Account | null> {
   const ledger = deps.ledger.workspace(session.workspaceId);
   const installs = (await ledger.installs.list()).filter(({ status }) => status !== 'uninstalled');
-  const wanted = typeof request.params.install === 'string' ? request.params.install : asked(request, 'account');
+  const wanted = named ?? (typeof request.params.install === 'string' ? request.params.install : asked(request, 'account'));
   const install = wanted === '' ? installs[0] : installs.find(({ installId }) => installId === wanted);
   if (install === undefined && wanted !== '') throw new BatonError('ACCOUNT_UNKNOWN', { id: wanted });
   return install === undefined ? null : describe(deps, ledger, session, install, installs);

@@ -40,7 +40,12 @@ function nothingConnected(view: StatusView): VNode {
 function connectMore({ crms, viewer }: StatusView): VNode | null {
   if (crms.length === 0) return <p>Set HUBSPOT_CLIENT_ID and HUBSPOT_CLIENT_SECRETS, then start Baton again.</p>;
   if (viewer.session !== null && !hasRight(viewer.session.person.role, 'administer')) return null;
-  if (viewer.session === null) return <p class="hint">To connect a CRM, open the sign-in link that Baton printed when it started.</p>;
+  if (viewer.session === null)
+    return (
+      <p class="hint">
+        To connect a CRM, open the sign-in link that Baton printed when it started; people of a connected account sign in by it.
+      </p>
+    );
   return (
     <p>
       {crms.map((crm) => (

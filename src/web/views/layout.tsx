@@ -24,7 +24,12 @@ interface Layout {
 
 const ENTRIES: readonly { readonly path: string; readonly name: string; readonly right: Right }[] = [
   { path: '/today', name: 'Today', right: 'see-own' },
+  { path: '/scoreboard', name: 'Scoreboard', right: 'see-all' },
+  { path: '/rules', name: 'Rules', right: 'see-own' },
+  { path: '/failures', name: 'Failures', right: 'see-all' },
   { path: '/', name: 'Health', right: 'see-all' },
+  { path: '/people', name: 'People', right: 'administer' },
+  { path: '/audit', name: 'Audit', right: 'see-all' },
 ];
 
 export function layout({ title, children, viewer = null, at, again }: Layout): VNode {

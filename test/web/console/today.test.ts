@@ -120,13 +120,7 @@ describe('a rep', () => {
 describe('the page of a lead', () => {
   it('shows clocks, what is wanted, and the race', async () => {
     const { html } = await company.page(`/leads/${company.install.installId}/late`);
-    for (const text of [
-      'late Buyer',
-      'Client',
-      'Hand-off to Ana',
-      'Wanted and sent',
-      'app.hubspot.com/contacts/4417/record/0-1/late"',
-    ])
+    for (const text of ['late Buyer', 'Client', 'Hand-off to Ana', 'Wanted and sent', 'app.hubspot.com/contacts/4417/record/0-1/late"'])
       expect(html).toContain(text);
   });
 
