@@ -18,6 +18,7 @@ export function webOf(app: Omit<App, 'web' | 'publicUrl'>, web: WebSettings): We
     sealTokens: (tokens) => sealTokens(sealer, tokens),
     roster: (install, reps) => rosterOf(settings, install, reps),
     book: () => settings.rules(),
+    handoffMap: () => settings.operating().handoffMap,
     running: () => ({ ...engine, dryRun: options.dryRun, rules: settings.rules(), contract: standingOf(settings, clock.now()) }),
     settings: web,
   });

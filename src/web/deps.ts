@@ -1,5 +1,6 @@
 /** What the web door is given: ports, and the few facts about this start that it shows or needs. */
 import type { Crm, CrmRep } from '../domain/crm-record.ts';
+import type { HandoffMap } from '../domain/intake/handoff-map.ts';
 import type { Roster } from '../domain/roster.ts';
 import type { RuleBook } from '../domain/rule-book.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -43,6 +44,8 @@ export interface WebDeps {
   running(): RunningState;
   /** The contract in force. */
   book(): RuleBook;
+  /** What counts as handed over to sales. */
+  handoffMap(): HandoffMap;
   /** Operating settings merged with the people read from the CRM. */
   roster(install: Install, reps: readonly CrmRep[]): Roster;
   readonly settings: WebSettings;

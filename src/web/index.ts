@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import express, { type Express } from 'express';
 import helmet from 'helmet';
+import { accountRoutes } from './accounts/index.ts';
 import { auditRoutes } from './audit/index.tsx';
 import { type Background, createBackground } from './background.ts';
 import { breakerRoutes } from './breakers.ts';
@@ -84,6 +85,7 @@ function addRoutes(app: Express, deps: WebDeps, background: Background, stopping
   app.use(scoreRoutes(deps, cache));
   app.use(rulesRoutes(deps));
   app.use(parkedRoutes(deps));
+  app.use(accountRoutes(deps, cache));
   app.use(peopleRoutes(deps));
   app.use(auditRoutes(deps));
 }

@@ -32,6 +32,7 @@ const LOCAL_TOO = ['GET /'];
 /** Everything else: behind the sign-in, each with the right it asks for. */
 const GUARDED = [
   'GET /',
+  'GET /accounts',
   'GET /audit',
   'GET /failures',
   'GET /leads',
@@ -42,6 +43,9 @@ const GUARDED = [
   'GET /rules',
   'GET /scoreboard',
   'GET /today',
+  'POST /accounts/mode',
+  'POST /accounts/pause',
+  'POST /accounts/resume',
   'POST /breakers/release',
   'POST /failures/replay',
   'POST /failures/replay-all',

@@ -69,6 +69,7 @@ export async function openDoor(options: DoorOptions = {}): Promise<Door> {
     workspaceId: 'default',
     roster: (install, reps) => parseRoster('roster.yaml', '').roster(install, reps),
     book: () => loadRules(),
+    handoffMap: () => parseRoster('roster.yaml', '').handoffMap,
     running: () => ({
       ledger: 'pglite',
       queue: 'memory',

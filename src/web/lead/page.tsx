@@ -101,7 +101,7 @@ export function clockTable({ account }: LeadView): Table<ClockLine> {
     caption: 'Clocks',
     empty: 'No clock has started.',
     columns: [
-      { head: 'Hand-off', cell: ({ atBat }) => plain(String(atBat)), numeric: true },
+      { head: 'Hand-off', cell: ({ atBat }) => plain(String(atBat)) },
       { head: 'Clause', cell: ({ clause }) => plain(clause) },
       { head: 'State', cell: ({ state }) => badge(state, TONES[state]) },
       { head: 'Started', cell: ({ startedAt }) => instantIn(startedAt, zone) },

@@ -1,5 +1,6 @@
 /** What Baton wants in the CRM for one lead beside what it has sent: the task, the fields, the owner. */
 import type { VNode } from 'preact';
+import { localTime } from '../../domain/local-time.ts';
 import type { LeadTrail, WantedFieldsRow, WantedTaskRow } from '../../ports/ledger/index.ts';
 import { badge, type Cell, instantIn, plain } from '../frame/cells.tsx';
 import { type Table, TableView } from '../frame/table.tsx';
@@ -55,7 +56,7 @@ function taskLine(task: WantedTaskRow, nameOf: (rep: string | null) => string, z
   const clause = typeof wanted.text.clause === 'string' ? `${wanted.text.clause}, ` : '';
   return {
     what: task.current ? 'Task' : 'Former task',
-    wanted: `${wanted.status}: ${clause}${nameOf(wanted.owner)}, due ${instantIn(wanted.dueAt, zone).text.slice(0, 16)}Z`,
+    wanted: `${wanted.status}: ${clause}${nameOf(wanted.owner)}, due ${localTime(wanted.dueAt, zone)}`,
     sent: taskId === null ? '' : `task ${taskId}`,
     state: stateOf(task),
     sentAt,
@@ -68,7 +69,8 @@ function fieldLines(set: WantedFieldsRow, nameOf: (rep: string | null) => string
     if (value === null || value === undefined || value === '') return '';
     return name === 'owner' || name.endsWith('owner') ? nameOf(String(value)) : String(value);
   };
-  return Object.entries(set.wanted).map(([name, value]) => ({
+  const said = Object.entries(set.wanted).filter(([name, value]) => tell(name, value) !== '' || tell(name, set.sent[name]) !== '');
+  return said.map(([name, value]) => ({
     what: name,
     wanted: tell(name, value),
     sent: tell(name, set.sent[name]),

@@ -42,7 +42,7 @@ export function WeekChart({ title, points }: { title: string; points: readonly W
           </g>
         ))}
         {named.map(({ week }) => (
-          <text class="tick" x={x(week)} y={HEIGHT - 6} text-anchor="middle">
+          <text class="tick" x={x(week)} y={HEIGHT - 6} text-anchor={week === points.at(-1)?.week ? 'end' : 'middle'}>
             {week.slice(5)}
           </text>
         ))}

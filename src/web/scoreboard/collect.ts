@@ -170,7 +170,7 @@ function breachesOf(clocks: readonly ScoredClock[], { clause, of, by }: ScoreWis
   return clocks
     .filter((clock) => clock.state === 'breached' || clock.state === 'late')
     .filter((clock) => (clause === null || clock.clause === clause) && (of === null || clock.of[by] === of))
-    .sort((a, b) => b.dueAt - a.dueAt || (breachKey(a) < breachKey(b) ? -1 : 1));
+    .sort((a, b) => b.dueAt - a.dueAt || (a.leadId < b.leadId ? -1 : a.leadId > b.leadId ? 1 : 0));
 }
 
 function pageOf(all: readonly ScoredClock[], after: string | null): { rows: readonly ScoredClock[]; next: string | null } {

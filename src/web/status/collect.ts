@@ -136,7 +136,7 @@ type Figures = Awaited<ReturnType<typeof countAll>>;
 const isSmall = ({ handoffs, records }: Figures): boolean =>
   handoffs.open + handoffs.closed <= FEW_ROWS && Object.values(records).reduce((sum, n) => sum + n, 0) <= 10 * FEW_ROWS;
 
-async function coverageView(
+export async function coverageView(
   deps: WebDeps,
   ledger: WorkspaceLedger,
   install: Install,

@@ -76,7 +76,7 @@ export async function* everyRow(deps: WebDeps, { account, bucket, asked }: Today
 }
 
 export function teamsOf({ roster }: Account): (owner: string | null) => string {
-  const teams = new Map(roster.reps.map(({ id, team, pool }) => [id, team ?? pool ?? NO_TEAM]));
+  const teams = new Map(roster.reps.map(({ id, team, pool }) => [id, team || pool || NO_TEAM]));
   return (owner) => (owner === null ? 'Unrouted' : (teams.get(owner) ?? NO_TEAM));
 }
 

@@ -28,6 +28,7 @@ const ENTRIES: readonly { readonly path: string; readonly name: string; readonly
   { path: '/rules', name: 'Rules', right: 'see-own' },
   { path: '/failures', name: 'Failures', right: 'see-all' },
   { path: '/', name: 'Health', right: 'see-all' },
+  { path: '/accounts', name: 'Accounts', right: 'administer' },
   { path: '/people', name: 'People', right: 'administer' },
   { path: '/audit', name: 'Audit', right: 'see-all' },
 ];
