@@ -4,7 +4,7 @@ import type { WebDeps } from './deps.ts';
 import type { Session } from './session.ts';
 
 /** `installId` of acts that concern no account. */
-export const NO_INSTALL = '';
+const NO_INSTALL = '';
 
 export interface Act {
   readonly action: string;

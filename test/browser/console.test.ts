@@ -1,6 +1,5 @@
 /** The console in a real browser: every page in light and dark, narrow and wide, without a fault, for every reader, whatever the CRM's texts say. */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import axe from 'axe-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findChromium, openBrowser } from '../helpers/browser.ts';
@@ -9,7 +8,6 @@ import { handoffOf, saveOf, UNDER } from '../ledger/saves-of.ts';
 import { type Door, NOW, openDoor } from '../web/door.ts';
 
 const executable = findChromium();
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** Texts as a CRM may hold them in any field that people or strangers fill. */
 const NASTY: readonly string[] = [
@@ -61,7 +59,7 @@ describe.skipIf(executable === undefined)('The console in a browser (needs Chrom
       await page.emulateMedia({ colorScheme });
       for (const path of paths) {
         await page.goto(door.url + path);
-        await page.evaluate(AXE);
+        await page.evaluate(axe.source);
         const found = (await page.evaluate(
           `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }).then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.slice(0, 3).map(({ html }) => html.slice(0, 160)).join(' | ')))`,
         )) as string[];

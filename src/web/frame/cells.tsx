@@ -12,9 +12,7 @@ export const plain = (text: string | null): Cell => ({ html: text ?? '', text: t
 
 const GROUPED = new Intl.NumberFormat('en-GB');
 
-/** `12,345` for the eye, `12345` in a file. */
-export const count = (n: number): Cell => ({ html: GROUPED.format(n), text: String(n) });
-
+/** `12,345`. */
 export const grouped = (n: number): string => GROUPED.format(n);
 
 /** A count that leads to its rows; a zero has none. */

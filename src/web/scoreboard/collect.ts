@@ -164,7 +164,7 @@ function weekStart(at: Millis, zone: string): Millis {
 const isoDay = (at: Millis, zone: string): string =>
   Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).toPlainDate().toString();
 
-export const breachKey = ({ dueAt, leadId, atBat, clause }: ScoredClock): string => `${dueAt} ${clause} ${atBat ?? 0} ${leadId}`;
+const breachKey = ({ dueAt, leadId, atBat, clause }: ScoredClock): string => `${dueAt} ${clause} ${atBat ?? 0} ${leadId}`;
 
 function breachesOf(clocks: readonly ScoredClock[], { clause, of, by }: ScoreWish): ScoredClock[] {
   return clocks

@@ -8,7 +8,7 @@ import { type Cache, FEW_ROWS } from '../frame/cache.ts';
 
 /** Due within this is at risk. */
 export const RISK_MS = 2 * 3_600_000;
-export const PAGE_ROWS = 50;
+const PAGE_ROWS = 50;
 
 export interface TodayWish {
   readonly bucket: Bucket | null;
@@ -39,7 +39,7 @@ export interface TodayView {
   readonly next: string | null;
 }
 
-export const NO_TEAM = 'No team';
+const NO_TEAM = 'No team';
 
 export async function collectToday(deps: WebDeps, cache: Cache, account: Account, wish: TodayWish): Promise<TodayView> {
   const { console } = deps.ledger.workspace(account.install.workspaceId);
@@ -98,7 +98,7 @@ const byTeamAndName =
     a.team.localeCompare(b.team) || nameOf(a.rep).localeCompare(nameOf(b.rep));
 
 /** Midnight that ends the account's present day. */
-export function endOfDay(now: Millis, zone: string): Millis {
+function endOfDay(now: Millis, zone: string): Millis {
   const day = Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO(zone).toPlainDate();
   return day.add({ days: 1 }).toZonedDateTime(zone).epochMilliseconds;
 }

@@ -25,7 +25,7 @@ export async function signInAdmin(door: Door): Promise<string> {
 }
 
 /** An admin's session that is turned into another role's: the ledger says who somebody is. */
-export async function signInAs(door: Door, role: Role, email: string | null = `${role}@acme.example`): Promise<string> {
+async function signInAs(door: Door, role: Role, email: string | null = `${role}@acme.example`): Promise<string> {
   const cookie = await signInAdmin(door);
   const { console } = door.ledger.workspace('default');
   if (role === 'admin') return cookie;
