@@ -1,11 +1,19 @@
 /** The web door of an opened application: what it asks of ledger, connectors and settings, whoever listens for it. */
+
+import type { Options } from '../../config/options.ts';
 import { sealTokens } from '../effects/session.ts';
-import { createWeb, type Web, type WebSettings } from '../web/index.ts';
-import type { App } from './app.ts';
-import { rosterOf } from './live-settings.ts';
+import { createWeb, type Web, type WebDeps, type WebSettings } from '../web/index.ts';
+import { type LiveSettings, rosterOf } from './live-settings.ts';
 import { standingOf } from './rules/standing.ts';
 
-export function webOf(app: Omit<App, 'web' | 'publicUrl'>, web: WebSettings): Web {
+/** What of an opened application the door needs. */
+interface WebParts extends Pick<WebDeps, 'ledger' | 'queue' | 'clock' | 'log' | 'connectors' | 'sealer' | 'workspaceId'> {
+  readonly options: Pick<Options, 'dryRun'>;
+  readonly settings: LiveSettings;
+  readonly engine: { readonly ledger: string; readonly queue: string };
+}
+
+export function webOf(app: WebParts, web: WebSettings): Web {
   const { options, settings, engine, ledger, queue, clock, log, connectors, sealer, workspaceId } = app;
   return createWeb({
     ledger,
