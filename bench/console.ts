@@ -119,6 +119,7 @@ async function openDoor(ledger: Ledger): Promise<{ web: Web; url: string }> {
     sealer: createSealer([{ id: 'k1', secret: randomBytes(32) }]),
     sealTokens: () => 'sealed',
     workspaceId: WORKSPACE,
+    pollMs: 300_000,
     book: () => loadRules(),
     handoffMap: () => roster.handoffMap,
     roster: (install, reps) => roster.roster(install, reps),

@@ -92,6 +92,30 @@ const TABLE = {
     "Base address of HubSpot's consent page.",
   ),
   hubspotTimeoutMs: row('HUBSPOT_TIMEOUT_MS', positive(120_000), '15000', 'Milliseconds after which a request to HubSpot is given up.'),
+  salesforceClientId: row(
+    'SALESFORCE_CLIENT_ID',
+    text,
+    null,
+    'Consumer key of the External Client App; without it Salesforce cannot be connected.',
+  ),
+  salesforceClientSecrets: row(
+    'SALESFORCE_CLIENT_SECRETS',
+    list,
+    null,
+    'Consumer secret of the External Client App; during a rotation several, newest first.',
+  ),
+  salesforceLoginUrl: row(
+    'SALESFORCE_LOGIN_URL',
+    url(['http:', 'https:']),
+    'https://login.salesforce.com',
+    "Where Salesforce signs people in: `https://test.salesforce.com` for a sandbox, or the org's own My Domain.",
+  ),
+  salesforceTimeoutMs: row(
+    'SALESFORCE_TIMEOUT_MS',
+    positive(600_000),
+    '30000',
+    'Milliseconds after which a request to Salesforce is given up.',
+  ),
   rulesFile: row('BATON_RULES', file, null, 'The rules in force; by default the shipped `config/rules.yaml`.'),
   rosterFile: row(
     'BATON_ROSTER',
@@ -194,6 +218,8 @@ function together(options: Options): string[] {
     );
   if (Boolean(options.hubspotClientId) !== Boolean(options.hubspotClientSecrets))
     problems.push('HUBSPOT_CLIENT_ID and HUBSPOT_CLIENT_SECRETS belong together: set both or none');
+  if (Boolean(options.salesforceClientId) !== Boolean(options.salesforceClientSecrets))
+    problems.push('SALESFORCE_CLIENT_ID and SALESFORCE_CLIENT_SECRETS belong together: set both or none');
   if (Boolean(options.messageWebhookUrl) !== Boolean(options.messageWebhookSecret))
     problems.push('BATON_MESSAGE_WEBHOOK_URL and BATON_MESSAGE_WEBHOOK_SECRET belong together: set both or none');
   if (Boolean(options.smtpUrl) !== Boolean(options.mailFrom))
@@ -205,7 +231,7 @@ function together(options: Options): string[] {
 function unknownNames(environment: Environment): string[] {
   const known = OPTIONS.map((option) => option.env);
   return Object.keys(environment).flatMap((name) => {
-    if (known.includes(name) || name === 'BATON_LEASH_FD' || !/^(BATON|HUBSPOT)_/.test(name)) return [];
+    if (known.includes(name) || name === 'BATON_LEASH_FD' || !/^(BATON|HUBSPOT|SALESFORCE)_/.test(name)) return [];
     const meant = nearest(name, known);
     if (!meant && !name.startsWith('BATON_')) return [];
     return [`${name} is no option${meant ? `; did you mean ${meant}?` : ''}`];

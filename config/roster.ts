@@ -150,7 +150,7 @@ function merged(
     id: rep.id,
     zone,
     calendar: calendarIdOf(file, entry, zone),
-    manager: idOf(entry?.manager),
+    manager: entry?.manager === undefined ? (rep.managerId ?? null) : idOf(entry.manager),
     // A team that the CRM knows is the nearest thing to a pool that there is.
     pool: entry?.pool ?? file.defaults.pool ?? rep.teams[0] ?? null,
     team: entry?.team ?? rep.teams[0] ?? null,

@@ -19,7 +19,7 @@ export async function keptCoverage(scope: InstallScope, roster: Roster, rosterHa
   if (kept?.roster === rosterHash && now < kept.until) return kept.pools;
   const whole = kept === undefined || now >= kept.wholeUntil ? null : kept;
   const counts = await countsOf(scope, now, whole?.counts ?? null);
-  const failing = failingChannels(await ledger.installs.streams(install.installId), install.capabilities, now);
+  const failing = failingChannels(await ledger.installs.streams(install.installId), install.capabilities, now, deps.settings.pollMs);
   const pools = coverageOf({ roster, counts, failing, watchedSince: install.connectedAt }, now);
   const again = pools.some(({ blind }) => blind) ? AGAIN_BLIND_MS : AGAIN_MS;
   coverage.set(key, { pools, roster: rosterHash, counts, until: now + again, wholeUntil: whole?.wholeUntil ?? now + AGAIN_MS });

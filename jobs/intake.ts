@@ -6,16 +6,24 @@ import type { Delivery, MarkLane, Settlement } from '../src/ports/ledger/index.t
 import type { JobHandler } from '../src/ports/queue.ts';
 import { type InstallScope, type JobDeps, newLease } from './deps.ts';
 import { installJob } from './install-jobs.ts';
-import { flow } from './lanes/flow.ts';
+import { judgeAndPush } from './lanes/flow.ts';
 import { describe } from './lanes/lane.ts';
+import { pullLanes } from './lanes/pull.ts';
 import { mergeLeads } from './merge.ts';
 
 const BATCH = 100;
+/** What arrives while records are read is mostly about the same people: taken in before they are judged, but nobody is kept waiting by a stream of it. */
+const LOOKS = 3;
 
 export function intakeJob(deps: JobDeps): JobHandler<InstallPayload> {
   return installJob(deps, INTAKE, async (scope, _, signal) => {
-    const fed = await takeIn(scope);
-    if (fed.deliveries > 0) await flow(scope, { pull: fed.kinds, judge: fed.judge }, signal);
+    let judge = false;
+    for (let looks = 0; looks < LOOKS && !signal.aborted; looks += 1) {
+      const fed = await takeIn(scope);
+      if (fed.deliveries === 0) break;
+      judge = (await pullLanes(scope, fed.kinds, signal)) || fed.judge || judge;
+    }
+    if (judge) await judgeAndPush(scope, signal);
   });
 }
 
@@ -86,10 +94,12 @@ function isFollowed({ session }: InstallScope, { record }: ChangeNotice): boolea
 async function applyLifeEvents(scope: InstallScope, notices: readonly ChangeNotice[]): Promise<string[]> {
   const { ledger, ref } = scope;
   const touched: string[] = [];
+  const now = scope.deps.clock.now();
   for (const notice of notices) {
-    if (notice.change === 'deleted') touched.push(...(await ledger.records.remove(ref.installId, notice.record, [notice.id], notice.at)));
+    if (notice.change === 'deleted')
+      touched.push(...(await ledger.records.remove(ref.installId, notice.record, [notice.id], notice.at, now)));
     if (notice.record === 'lead-object' && notice.change === 'merged')
-      touched.push(...(await ledger.records.remove(ref.installId, 'lead-object', notice.mergedIds ?? [], notice.at)));
+      touched.push(...(await ledger.records.remove(ref.installId, 'lead-object', notice.mergedIds ?? [], notice.at, now)));
     if (notice.record !== 'lead') continue;
     if (notice.change === 'merged') {
       await mergeLeads(scope, notice.id, notice.mergedIds ?? [], notice.at);

@@ -63,7 +63,7 @@ async function listPage(scope: InstallScope, position: StreamPosition): Promise<
     phase: more ? position.phase : 'changes',
     cursor: page.next,
     completeUntil: position.completeUntil,
-    nextAt: more ? now : now + deps.settings.pollMs,
+    nextAt: more ? (page.notBefore ?? now) : now + deps.settings.pollMs,
     lastError: null,
   };
   return { position: next, found: page.items.length };
@@ -85,7 +85,12 @@ async function changedPage(scope: InstallScope, position: StreamPosition): Promi
     position.cursor,
     position.completeUntil ?? now - deps.settings.lookBackMs,
   );
-  if (page.ids.length > 0) await ledger.marks.mark(ref.installId, `pull.${position.stream}`, page.ids, now);
+  const unread = await ledger.records.unread(
+    ref.installId,
+    position.stream,
+    page.ids.map((id) => ({ id, version: page.versions[id] ?? null })),
+  );
+  if (unread.length > 0) await ledger.marks.mark(ref.installId, `pull.${position.stream}`, unread, now);
   const next: StreamPosition = {
     ...position,
     cursor: page.next,

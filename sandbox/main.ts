@@ -1,12 +1,19 @@
-/** Starts the sandbox from the command line, prints where it is and how to get in, and keeps its state at the end. */
+/** Starts the sandboxes from the command line, prints where they are and how to get in, and keeps their state at the end. */
 import { existsSync } from 'node:fs';
 import { type CommandLine, HELP, parseCommandLine, UsageError } from './options.ts';
 import type { World } from './portal.ts';
+import { type RunningOrg, startOrgServer } from './salesforce/server.ts';
 import { type RunningSandbox, startServer } from './server.ts';
 import { createWorld } from './world/index.ts';
 
 /** The bundled company's size; a data folder is played whole. */
 const BUNDLED = { leads: 500, days: 45 } as const;
+
+/** What listens: either, or both on one world time. */
+interface Running {
+  readonly hubspot: RunningSandbox | null;
+  readonly salesforce: RunningOrg | null;
+}
 
 function worldOf(line: CommandLine): World | null {
   if (line.empty) return null;
@@ -16,8 +23,7 @@ function worldOf(line: CommandLine): World | null {
   return createWorld({ ...(data === undefined ? {} : { data }), seed, leads, days });
 }
 
-function describe(running: RunningSandbox): Record<string, unknown> {
-  const { url, sandbox, app, developerToken } = running;
+function describeHubspot({ url, sandbox, app, developerToken }: RunningSandbox): Record<string, unknown> {
   return {
     url,
     pages: `${url}/`,
@@ -33,27 +39,70 @@ function describe(running: RunningSandbox): Record<string, unknown> {
   };
 }
 
-function announce(running: RunningSandbox, json: boolean): void {
-  const facts = describe(running);
-  if (json) process.stdout.write(`${JSON.stringify(facts)}\n`);
-  else {
-    const lines = Object.entries(facts).map(([name, value]) => `  ${name.padEnd(15)} ${String(value)}`);
-    process.stdout.write(`The sandbox is up.\n${lines.join('\n')}\n`);
-  }
+function describeSalesforce({ url, box, app, fixedToken }: RunningOrg): Record<string, unknown> {
+  return {
+    url,
+    pages: `${url}/`,
+    control: `${url}/_control/`,
+    authorize: `${url}/services/oauth2/authorize`,
+    orgId: box.founders.orgId,
+    clientId: app.clientId,
+    clientSecret: app.clientSecret,
+    accessToken: fixedToken,
+    clock: box.clock.mode,
+    now: new Date(box.clock.now()).toISOString(),
+  };
 }
 
-function stopOnSignal(running: RunningSandbox, withParent: boolean): void {
+/** With HubSpot its facts stand on top and Salesforce's below them. */
+function describe({ hubspot, salesforce }: Running): Record<string, unknown> {
+  return { ...(hubspot ? describeHubspot(hubspot) : {}), ...(salesforce ? { salesforce: describeSalesforce(salesforce) } : {}) };
+}
+
+function linesOf(facts: Record<string, unknown>): string[] {
+  return Object.entries(facts).flatMap(([name, value]) =>
+    typeof value === 'object' && value !== null
+      ? ['', `  ${name}`, ...linesOf(value as Record<string, unknown>)]
+      : [`  ${name.padEnd(15)} ${String(value)}`],
+  );
+}
+
+function announce(running: Running, json: boolean): void {
+  const facts = describe(running);
+  process.stdout.write(json ? `${JSON.stringify(facts)}\n` : `The sandbox is up.\n${linesOf(facts).join('\n')}\n`);
+}
+
+function stopOnSignal({ hubspot, salesforce }: Running, withParent: boolean): void {
   let stopping = false;
   const stop = async () => {
     if (stopping) return;
     stopping = true;
-    await running.close();
-    await running.checkpoint();
+    for (const server of [hubspot, salesforce]) {
+      await server?.close();
+      await server?.checkpoint();
+    }
     process.exit(0);
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
   if (withParent) process.stdin.on('end', stop).on('error', stop).resume();
+}
+
+async function startHubspot(line: CommandLine, port: number): Promise<RunningSandbox> {
+  const { seed, clock, state, data, leads, days, empty } = line;
+  const origin = JSON.stringify({ data, seed, leads, days, empty });
+  return startServer({ port, seed, clock, origin, world: worldOf(line), ...(state === undefined ? {} : { state }) });
+}
+
+async function startSalesforce(line: CommandLine, port: number, hubspot: RunningSandbox | null): Promise<RunningOrg> {
+  const { clock, state } = line;
+  const shared = hubspot && {
+    clock: hubspot.sandbox.clock,
+    advance: async (to: number) => {
+      await hubspot.stepper.advance(to);
+    },
+  };
+  return startOrgServer({ port, clock, ...(shared ? { shared } : {}), ...(state === undefined ? {} : { state }) });
 }
 
 async function run(args: readonly string[]): Promise<void> {
@@ -62,17 +111,18 @@ async function run(args: readonly string[]): Promise<void> {
     process.stdout.write(HELP);
     return;
   }
-  const { port, seed, clock, state, data, leads, days, empty } = line;
-  const origin = JSON.stringify({ data, seed, leads, days, empty });
-  const running = await startServer({ port, seed, clock, origin, world: worldOf(line), ...(state === undefined ? {} : { state }) });
-  stopOnSignal(running, line.withParent);
-  announce(running, line.json);
+  const hubspot = line.port === null ? null : await startHubspot(line, line.port);
+  const salesforce = line.salesforcePort === null ? null : await startSalesforce(line, line.salesforcePort, hubspot);
+  stopOnSignal({ hubspot, salesforce }, line.withParent);
+  announce({ hubspot, salesforce }, line.json);
 }
 
 function sentenceFor(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { code, port } = error as NodeJS.ErrnoException & { port?: number };
-  return code === 'EADDRINUSE' ? `Port ${port} is taken; choose another with --hubspot-port, or stop what listens there.` : error.message;
+  return code === 'EADDRINUSE'
+    ? `Port ${port} is taken; choose another with --hubspot-port or --salesforce-port, or stop what listens there.`
+    : error.message;
 }
 
 run(process.argv.slice(2)).catch((error: unknown) => {

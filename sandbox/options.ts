@@ -2,7 +2,10 @@
 import type { ClockMode } from './clock/world-clock.ts';
 
 export interface CommandLine {
-  readonly port: number;
+  /** Null: no HubSpot, as only Salesforce was asked for. */
+  readonly port: number | null;
+  /** Null: no Salesforce. */
+  readonly salesforcePort: number | null;
   readonly data: string | undefined;
   readonly seed: number;
   readonly leads: number | undefined;
@@ -20,11 +23,12 @@ export interface CommandLine {
 /** Bad usage: the process ends with 2 and this sentence. */
 export class UsageError extends Error {}
 
-export const HELP = `Usage: sandbox --hubspot-port PORT [--data DIR] [--seed N] [--leads N] [--days N] [--state DIR] [--clock real|stepped] [--empty] [--with-parent] [--json]
+export const HELP = `Usage: sandbox [--hubspot-port PORT] [--salesforce-port PORT] [--data DIR] [--seed N] [--leads N] [--days N] [--state DIR] [--clock real|stepped] [--empty] [--with-parent] [--json]
 
-A local server that behaves like HubSpot, with people in it who work.
+A local server that behaves like HubSpot, with people in it who work, and one that behaves like Salesforce. Both share one world time.
 
-  --hubspot-port PORT    port to listen on (default 4010; 0 takes any free one)
+  --hubspot-port PORT    port to listen on (default 4010 unless only Salesforce is asked for; 0 takes any free one)
+  --salesforce-port PORT port on which a Salesforce org answers (none unless told; 0 takes any free one)
   --data DIR             play the leads of this folder instead of the bundled company
   --seed N               the same seed plays the same world (default 1)
   --leads N, --days N    size of the world (default 500 leads in 45 days; with --data all of it)
@@ -35,7 +39,7 @@ A local server that behaves like HubSpot, with people in it who work.
   --json                 print the addresses and credentials as one JSON object
 `;
 
-const WITH_VALUE: ReadonlySet<string> = new Set(['hubspot-port', 'data', 'seed', 'leads', 'days', 'state', 'clock']);
+const WITH_VALUE: ReadonlySet<string> = new Set(['hubspot-port', 'salesforce-port', 'data', 'seed', 'leads', 'days', 'state', 'clock']);
 const FLAGS: ReadonlySet<string> = new Set(['json', 'empty', 'help', 'with-parent']);
 
 function collect(args: readonly string[]): Map<string, string> {
@@ -66,15 +70,21 @@ function whole(found: Map<string, string>, name: string): number | undefined {
   return Number(raw);
 }
 
+function portIn(found: Map<string, string>, name: string): number | null {
+  const port = whole(found, name) ?? null;
+  if (port !== null && port > 65_535) throw new UsageError(`--${name} takes a port up to 65535, not ${port}.`);
+  return port;
+}
+
 /** Throws a `UsageError` for anything it does not know. */
 export function parseCommandLine(args: readonly string[]): CommandLine {
   const found = collect(args);
   const clock = found.get('clock') ?? 'stepped';
   if (clock !== 'real' && clock !== 'stepped') throw new UsageError(`--clock takes real or stepped, not "${clock}".`);
-  const port = whole(found, 'hubspot-port') ?? 4010;
-  if (port > 65_535) throw new UsageError(`--hubspot-port takes a port up to 65535, not ${port}.`);
+  const salesforcePort = portIn(found, 'salesforce-port');
   return {
-    port,
+    port: portIn(found, 'hubspot-port') ?? (salesforcePort === null ? 4010 : null),
+    salesforcePort,
     clock,
     data: found.get('data'),
     seed: whole(found, 'seed') ?? 1,

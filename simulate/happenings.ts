@@ -24,7 +24,7 @@ export interface Happenings {
 
 export interface HappeningsDeps {
   step(what: string, work: () => Promise<unknown>): Promise<void>;
-  /** False when Baton ended before the person saw that it is done. */
+  /** False when the person did not see that it is done: Baton ended before, or said that it could not. */
   reconnect(): Promise<boolean>;
 }
 
@@ -161,9 +161,9 @@ class Agenda implements Happenings {
       this.#plan(stage.now() + MINUTE, 'connect again', () => this.#reconnect());
       return;
     }
-    await this.#deps.reconnect();
+    const seen = await this.#deps.reconnect();
     const { portalId } = stage.doors.sandbox.mainPortal;
-    if (!stage.doors.sandbox.grants.isInstalled(APP_ID, portalId))
+    if (!seen || !stage.doors.sandbox.grants.isInstalled(APP_ID, portalId))
       this.#plan(stage.now() + MINUTE, 'connect again', () => this.#reconnect());
   }
 

@@ -52,7 +52,7 @@ const BY_NAME: Readonly<Record<string, ObjectKind>> = {
   task: 'task',
 };
 
-/** One notice per event, two per changed association; events of objects Baton does not follow are passed over in silence. */
+/** One notice per event, two per changed association of people and deals; events of objects Baton does not follow are passed over in silence. */
 export function parseWebhook(body: Uint8Array): { notices: readonly ChangeNotice[]; bad: readonly BadRecord[] } {
   let json: unknown;
   try {
@@ -97,6 +97,9 @@ function mergeNotice(each: HubspotEvent, record: RecordKind): ChangeNotice[] | s
   return [{ ...notice(each, record, survivor, 'merged'), mergedIds: [...new Set(merged)].filter((old) => old !== survivor) }];
 }
 
+/** What is done with people says itself with whom: reading the other side could tell no more. */
+const KNOWS_ITS_PEOPLE: ReadonlySet<ObjectKind> = new Set(['call', 'email', 'meeting', 'message', 'note', 'task']);
+
 function associationNotices(each: HubspotEvent): ChangeNotice[] | string {
   if (!each.fromObjectId || !each.toObjectId) return 'fromObjectId, toObjectId: expected ids';
   const [from = '', to = ''] = (each.associationType ?? '').split('_TO_');
@@ -104,7 +107,11 @@ function associationNotices(each: HubspotEvent): ChangeNotice[] | string {
     { record: kindOf(each.fromObjectTypeId, from), id: each.fromObjectId },
     { record: kindOf(each.toObjectTypeId, to), id: each.toObjectId },
   ];
-  return sides.flatMap(({ record, id: side }) => (record === null ? [] : [notice(each, record, side, 'changed')]));
+  const known = sides.filter((side): side is { record: ObjectKind; id: string } => side.record !== null);
+  const telling = known.some(({ record }) => KNOWS_ITS_PEOPLE.has(record))
+    ? known.filter(({ record }) => KNOWS_ITS_PEOPLE.has(record))
+    : known;
+  return telling.map(({ record, id: side }) => notice(each, record, side, 'changed'));
 }
 
 function kindOf(typeId: string | null, name: string): ObjectKind | null {

@@ -6,6 +6,7 @@ import { countRecords, recordIds } from './census.ts';
 import { changedRecords } from './changed.ts';
 import { type Api, openApi } from './client.ts';
 import { parseWebhook } from './inbound.ts';
+import { OBJECT_BATCH } from './limits.ts';
 import { authorizeUrl, exchangeCode, refreshTokens, uninstall } from './oauth.ts';
 import { probePortal } from './probe.ts';
 import { OBJECTS } from './properties.ts';
@@ -21,6 +22,8 @@ export function createHubspotConnector(config: ConnectorConfig, log: Log): Conne
   const api = (session: Session): Api => openApi(config, session, log.child({ crm: 'hubspot', account: session.accountId }));
   return {
     crm: 'hubspot',
+    writeBatch: OBJECT_BATCH,
+    refreshesOnce: false,
     probe: (session) => probePortal(config, api(session)),
     authorizeUrl: (input) => authorizeUrl(config, input),
     exchange: (input) => exchangeCode(config, input),
@@ -32,7 +35,7 @@ export function createHubspotConnector(config: ConnectorConfig, log: Log): Conne
     list: (session, record, cursor) => listRecords(api(session), record, cursor),
     changed: (session, record, cursor, since) => changedRecords(api(session), record, cursor, since),
     read: (session, record, ids) => readRecords(api(session), record, ids),
-    activities: (session, leadIds, since) => readActivities(api(session), leadIds, since),
+    activities: (session, leadIds, since, known) => readActivities(api(session), { leadIds, since, known: known ?? new Map() }),
     readBatch,
     stillHolding: (session, expected) => stillHolding(api(session), expected),
     differing: (session, expected) => differing(api(session), expected),

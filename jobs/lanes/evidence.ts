@@ -1,4 +1,5 @@
 /** Reads everything done with people again, before any rung acts on their silence. */
+import type { KnownActivities } from '../../src/ports/connector.ts';
 import type { StoredPerson } from '../../src/ports/ledger/index.ts';
 import type { InstallScope } from '../deps.ts';
 
@@ -7,7 +8,7 @@ export async function withEvidence(scope: InstallScope, people: readonly StoredP
   const { deps, ledger, ref, connector, session } = scope;
   const leadIds = people.map((person) => person.leadId);
   const until = deps.clock.now();
-  const { items, bad } = await connector.activities(session, leadIds, until - deps.settings.lookBackMs);
+  const { items, bad } = await connector.activities(session, leadIds, until - deps.settings.lookBackMs, knownOf(people));
   for (const { id, record, why } of bad) {
     scope.log.warn('activity fails its schema', { record, id, why });
     await ledger.marks.park({
@@ -29,4 +30,14 @@ export async function withEvidence(scope: InstallScope, people: readonly StoredP
     leadIds.filter((leadId) => touched.has(leadId)),
   );
   return [...changed, ...people.filter(({ leadId }) => !touched.has(leadId)).map((person) => ({ ...person, evidenceUntil: until }))];
+}
+
+/** Baton's own tasks are always read anew: what is known of them changes beside their record. */
+function knownOf(people: readonly StoredPerson[]): KnownActivities {
+  return new Map(
+    people.map(({ leadId, activities, tasks }) => {
+      const items = [...activities, ...tasks.filter(({ batonKey }) => batonKey === null)];
+      return [leadId, new Map(items.map(({ kind, id, version }) => [`${kind} ${id}`, version]))];
+    }),
+  );
 }

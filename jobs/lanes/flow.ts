@@ -2,7 +2,7 @@
 import type { RecordKind } from '../../src/domain/crm-record.ts';
 import type { InstallScope } from '../deps.ts';
 import { judgeLane } from './judge.ts';
-import { pullLane } from './pull.ts';
+import { pullLanes } from './pull.ts';
 import { pushFieldsLane } from './push-fields.ts';
 import { pushManagerLane } from './push-manager.ts';
 import { pushMessagesLane } from './push-messages.ts';
@@ -17,8 +17,8 @@ export interface Fed {
 
 /** Rows are claimed by one process at a time, so a nudge that starts the same lane elsewhere is harmless. */
 export async function flow(scope: InstallScope, fed: Fed, signal: AbortSignal): Promise<void> {
-  const touched = await Promise.all([...(fed.pull ?? [])].map((kind) => pullLane(scope, kind, signal)));
-  if (fed.judge || touched.includes(true)) await judgeAndPush(scope, signal);
+  const touched = await pullLanes(scope, fed.pull ?? [], signal);
+  if (fed.judge || touched) await judgeAndPush(scope, signal);
 }
 
 /** Judges whoever is marked and pushes what that made wanted; what waits from before is the sweep's. */

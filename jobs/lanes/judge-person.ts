@@ -38,10 +38,12 @@ export interface JudgedPerson {
 const MOST_ACTS = 12;
 /** Nobody can take the lead and no instant is known at which somebody could: look again after this. */
 const NO_RECEIVER_AGAIN_MS = 30 * 60_000;
-/** An open hand-off that the rules would let rest for ever (every rung reached, a deal that moves no more) is looked at once a day all the same. */
-const LOOK_AGAIN_MS = 24 * 60 * 60_000;
+/** An open hand-off that the rules would let rest for ever (every rung reached, a deal that moves no more) is looked at once a week all the same. */
+const LOOK_AGAIN_MS = 7 * 24 * 60 * 60_000;
 
 interface Progress {
+  /** Acts at this very instant that are in the ledger already: later ones come after them. */
+  readonly earlier: number;
   readonly own: Fact[];
   readonly performed: { atBat: number; decision: Decision; receiver: string | null }[];
   readonly noticed: { event: string }[];
@@ -57,6 +59,7 @@ interface Progress {
 export async function judgePerson(scope: InstallScope, context: JudgeContext, person: StoredPerson): Promise<JudgedPerson> {
   const now = scope.deps.clock.now();
   const progress: Progress = {
+    earlier: person.ownFacts.filter(({ at }) => at === now).length,
     own: [],
     performed: [],
     noticed: [],
@@ -207,7 +210,7 @@ async function perform(
 }
 
 function give(progress: Progress, handoff: HandoffJudgement, receiver: string, now: Millis, event: string, absent = false): void {
-  progress.own.push(ownerFact(handoff, receiver, now, progress.own.length, absent));
+  progress.own.push(ownerFact(handoff, receiver, now, progress.earlier + progress.own.length, absent));
   progress.owner = receiver;
   progress.noticed.push({ event });
 }

@@ -5,14 +5,14 @@ import type { FieldWrite } from '../../src/ports/connector.ts';
 import type { FieldPush } from '../../src/ports/ledger/index.ts';
 import type { InstallScope } from '../deps.ts';
 import { staffOf } from '../staff.ts';
-import { PUSH_BATCH, pushLane } from './push.ts';
+import { pushLane } from './push.ts';
 
 export function pushFieldsLane(scope: InstallScope, signal: AbortSignal): Promise<void> {
   const { deps, ref, ledger, install, connector, session } = scope;
   return pushLane<FieldPush>(
     scope,
     {
-      claim: (lease) => ledger.wanted.claimFields(ref.installId, PUSH_BATCH, lease, deps.clock.now(), deps.machineNow()),
+      claim: (lease) => ledger.wanted.claimFields(ref.installId, scope.connector.writeBatch, lease, deps.clock.now(), deps.machineNow()),
       rounds: oneWritePerRecord,
       write: async (gate, pushes) => writeFields(gate, { ledger, install, connector, session, items: await withNames(scope, pushes) }),
       settle: (lease, { rows, audit }) => ledger.wanted.settleFields(ref.installId, lease, rows, audit, deps.clock.now()),
@@ -30,7 +30,11 @@ function oneWritePerRecord(pushes: readonly FieldPush[]): FieldPush[][] {
 
 async function withNames(scope: InstallScope, pushes: readonly FieldPush[]) {
   const { names } = await staffOf(scope);
-  return pushes.map((push) => ({ push, write: { ...recordOf(push), values: namedFields(push.values, names) } }));
+  return pushes.map((push) => {
+    const { handed_to: rep } = push.values;
+    const values = namedFields(push.values, names);
+    return { push, write: { ...recordOf(push), values, ...(typeof rep === 'string' ? { handedTo: rep } : {}) } };
+  });
 }
 
 function recordOf({ leadId, leadObject }: FieldPush): Pick<FieldWrite, 'record' | 'id'> {

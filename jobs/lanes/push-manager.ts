@@ -7,7 +7,7 @@ import type { ManagerPush, ManagerSettlement, PushSettlement } from '../../src/p
 import type { InstallScope } from '../deps.ts';
 import type { Staff } from '../memory.ts';
 import { staffOf } from '../staff.ts';
-import { PUSH_BATCH, pushLane } from './push.ts';
+import { pushLane } from './push.ts';
 
 /** Somebody has to be named first: looked at again after this, and at every change. */
 const NOBODY_NAMED_AGAIN_MS = 60 * 60_000;
@@ -18,7 +18,7 @@ export function pushManagerLane(scope: InstallScope, signal: AbortSignal): Promi
   return pushLane<ManagerPush>(
     scope,
     {
-      claim: (lease) => ledger.managers.claimTasks(ref.installId, PUSH_BATCH, lease, deps.clock.now(), deps.machineNow()),
+      claim: (lease) => ledger.managers.claimTasks(ref.installId, scope.connector.writeBatch, lease, deps.clock.now(), deps.machineNow()),
       rounds: (pushes) => [pushes],
       write: async (gate, pushes) => {
         const staff = await staffOf(scope);

@@ -5,14 +5,14 @@ import { taskWrite, toldLeads } from '../../src/effects/task-write.ts';
 import type { TaskPush } from '../../src/ports/ledger/index.ts';
 import type { InstallScope } from '../deps.ts';
 import { staffOf } from '../staff.ts';
-import { PUSH_BATCH, pushLane } from './push.ts';
+import { pushLane } from './push.ts';
 
 export function pushTasksLane(scope: InstallScope, signal: AbortSignal): Promise<void> {
   const { deps, ref, ledger, install, connector, session } = scope;
   return pushLane<TaskPush>(
     scope,
     {
-      claim: (lease) => ledger.wanted.claimTasks(ref.installId, PUSH_BATCH, lease, deps.clock.now(), deps.machineNow()),
+      claim: (lease) => ledger.wanted.claimTasks(ref.installId, scope.connector.writeBatch, lease, deps.clock.now(), deps.machineNow()),
       rounds: (pushes) => [pushes],
       write: async (gate, pushes) => writeTasks(gate, { ledger, install, connector, session, items: await withTexts(scope, pushes) }),
       settle: (lease, { rows, audit }) => ledger.wanted.settleTasks(ref.installId, lease, rows, audit, deps.clock.now()),

@@ -5,9 +5,6 @@ import { type InstallScope, newLease } from '../deps.ts';
 import { breakersOf } from './breakers.ts';
 import { failure, tell } from './lane.ts';
 
-/** hubspot.md §3: at most 100 inputs a batch. */
-export const PUSH_BATCH = 100;
-
 export interface PushWork<P> {
   claim(lease: Lease): Promise<readonly P[]>;
   /** What is claimed at once may be several writes to one record: each round has a record at most once. */
@@ -38,7 +35,7 @@ async function pushOnce<P>(scope: InstallScope, work: PushWork<P>): Promise<bool
     await readOwnersOfRefused(scope, work, settled);
     progress ||= settled.rows.some((row) => row.settlement.kind !== 'retry');
   }
-  return progress && claimed.length === PUSH_BATCH;
+  return progress && claimed.length === scope.connector.writeBatch;
 }
 
 /** Most often an owner is refused who has just left, of which HubSpot tells nobody: they are read again, and whoever left is moved on from. */

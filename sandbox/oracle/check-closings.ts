@@ -48,6 +48,8 @@ function checkTask(known: Case, file: LeadFile, atBats: readonly AtBat[], task: 
     if (file.tasks.some((other) => other !== task && other.key === task.key && holds(other.open, at))) continue;
     const opened = task.open.findLast(({ from }) => from < at)?.from ?? task.madeAt;
     if (hasCause(known, file, atBats, opened + 1, at)) continue;
+    // Before two records became one it may have been the other's, whose fields are gone with it.
+    if (file.merges.some((merge) => at <= merge)) continue;
     // What happened in the moments before it was opened may close it again at once, but not days later.
     if (at - opened <= 2 * known.grace && hasCause(known, file, [], opened - 2 * known.grace, at)) continue;
     // Opened in an outage or just after it: what happened meanwhile was not known then.

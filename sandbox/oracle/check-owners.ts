@@ -7,7 +7,7 @@ import type { Company } from './company.ts';
 import { isAttempt } from './deeds.ts';
 import { demandsOf } from './demands.ts';
 import { NEVER } from './endings.ts';
-import { pursuitsOf } from './pursuits.ts';
+import { type Pursuit, pursuitsOf } from './pursuits.ts';
 import { holds } from './spans.ts';
 import { isSpared, type Move, moveOf, onLadderSince, restarterOf, type Tenure, tenuresOf } from './tenures.ts';
 import type { Notes } from './verdict.ts';
@@ -105,7 +105,8 @@ function wrongReceiver({ company }: Case, atBat: AtBat, tenures: readonly Tenure
   if (!company.isActive(owner, from)) return 'they have left';
   if (company.isAway(owner, from)) return 'they are away';
   if (move === 'marketing' || move === 'opening') return null;
-  if (!company.calendarOf(owner).isOpen(from)) return 'outside their own hours';
+  // Rules: nobody receives a lead outside their own hours, and one whose owner has left moves within one sweep. Where nobody is in hours, either will do.
+  if (!company.calendarOf(owner).isOpen(from) && company.isActive(before.owner, from)) return 'outside their own hours';
   if (move !== 'ladder') return null;
   const manager = company.find(before.owner)?.managerOwnerId;
   const meant = company.pool(before.owner).includes(owner) || company.isPost(owner, company.safetyNet) || owner === manager;
@@ -131,6 +132,16 @@ function isLoop(company: Company, { file }: AtBat, earlier: readonly Tenure[], o
   return !file.deeds.some((deed) => deed.rep === owner && deed.at <= visit.to && deed.grade !== 'C');
 }
 
+/** Rules, "Evidence": a missed call, chat or mail from the lead starts a fresh S2. */
+function lastStart({ file }: AtBat, { start }: Pursuit, at: Millis): Millis {
+  const asked = file.deeds.filter(({ direction, grade, knownAt }) => direction === 'in' && grade !== 'A' && knownAt <= at);
+  return Math.max(start, ...asked.map((deed) => deed.at));
+}
+
+function triedBetween({ file }: AtBat, { clause }: Pursuit, from: Millis, to: Millis): boolean {
+  return file.deeds.some((deed) => deed.certain && isAttempt(deed, clause.evidence) && deed.at > from && deed.knownAt < to);
+}
+
 /** Why the ladder may not have moved the lead: somebody tried, its time had not come, or the machine may not move it at all. */
 function unjustMove(known: Case, atBat: AtBat, tenures: readonly Tenure[], i: number): string | null {
   const { company } = known;
@@ -138,13 +149,14 @@ function unjustMove(known: Case, atBat: AtBat, tenures: readonly Tenure[], i: nu
   const before = tenures[i - 1]!;
   const pursuit = pursuitsOf(atBat, known).findLast(({ start }) => start <= at);
   if (pursuit === undefined) return 'no clock was running';
+  const start = lastStart(atBat, pursuit, at);
   if (company.isPartner(before.owner)) return 'partners are never re-assigned by machine';
   if (isSpared(atBat, at)) return 'a customer, an open deal or a conversation within 30 days';
-  if (pursuit.surelyTriedAt < at) return 'somebody had tried';
+  if (start === pursuit.start ? pursuit.surelyTriedAt < at : triedBetween(atBat, pursuit, start, at)) return 'somebody had tried';
   const rungs = pursuit.rungs.filter(({ does }) => does === 'reassign' || does === 'safety-net');
   if (rungs.length === 0) return `for a ${pursuit.kind} it may only be proposed`;
   const after = pursuit.clause.ladder.find(({ does }) => does === rungs[0]!.does)!.after;
-  const since = onLadderSince(tenures, i - 1, pursuit.start);
+  const since = onLadderSince(tenures, i - 1, start);
   // Nights of the owner's place pause the ladder. Where a hand-over restarted nothing, rules.md does not say whose: then also those of
   // the first owner and of the one with whom this ladder began.
   const calendar = company.calendarOf(before.owner);

@@ -65,7 +65,8 @@ function stepsOf(file: LeadFile): Millis[] {
   const days = file
     .field('baton_call_back_on')
     .flatMap(({ value }) => (/^\d{4}-/.test(value) ? [Date.parse(value.slice(0, 10)) + DAY] : []));
-  return [...deeds, ...said, ...deals, ...owners, ...days, ...file.ownTasks.map(({ to }) => to)].toSorted((a, b) => a - b);
+  const done = file.ownTasks.map(({ to }) => to).filter((at) => at < NEVER);
+  return [...deeds, ...said, ...deals, ...owners, ...days, ...done].toSorted((a, b) => a - b);
 }
 
 /** Once reached, a next step is owed within so many business days until an outcome; a deal then owes its own. */

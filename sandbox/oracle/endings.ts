@@ -58,12 +58,16 @@ function objectiveFrom(file: LeadFile, since: Millis): Millis {
   return reasons.find(({ at, value }) => at > since && OBJECTIVE.has(value))?.at ?? NEVER;
 }
 
-/** A rejection on judgement: a conversation, marketing's consent, or its silence past M4. */
+/**
+ * A rejection on judgement: a conversation, marketing's consent, or its silence past M4. Whose working days that silence is counted in,
+ * marketing's, which owes the answer, or the owner's place, as business units are, rules.md leaves open: the earlier will do.
+ */
 function rejectionEnd(file: LeadFile, { company, setting }: Judging, at: Millis, from: Millis): Millis {
   const answers = file.field('baton_answer_to_rejection').filter((entry) => entry.at >= at && entry.value !== '');
   const agreed = answers.find(({ value }) => value.startsWith('agree'))?.at ?? NEVER;
   const silence = silenceAfter(setting);
-  const until = silence === null ? NEVER : company.calendarOf(company.marketing?.rep ?? '').add(at, silence);
+  const places = [company.marketing?.rep ?? '', valueAt(file.owners, at)];
+  const until = silence === null ? NEVER : Math.min(...places.map((one) => company.calendarOf(one).add(at, silence)));
   const silent = answers.some((entry) => entry.at <= until && !entry.value.startsWith('agree')) ? NEVER : until;
   return Math.min(agreed, silent, Math.max(at, firstConversation(file, from)), objectiveFrom(file, at));
 }

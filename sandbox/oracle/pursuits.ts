@@ -43,6 +43,7 @@ function pursue(atBat: AtBat, judging: Judging, mark: Mark): Pursuit | null {
   const due = calendar.add(start, late ? clause.outOfHours! : clause.within);
   const tried = atBat.file.deeds.filter((deed) => counts(deed, clause, mark.kind) && deed.knownAt >= mark.at);
   const answers = setBetween(atBat.file.field('baton_lead_response'), mark.at, NEVER);
+  const taken = takenAt(atBat, judging, mark);
   return {
     kind: mark.kind,
     start,
@@ -52,10 +53,19 @@ function pursue(atBat: AtBat, judging: Judging, mark: Mark): Pursuit | null {
     // A conversation is of grade A whoever began it: a reply to a step of a sequence, which is no first attempt itself, too.
     triedAt: Math.min(earliest(tried), firstConversation(atBat.file, mark.at)),
     surelyTriedAt: earliest(tried.filter(({ certain }) => certain)),
-    acceptedAt: answers.find(({ value }) => value === 'accept')?.at ?? NEVER,
-    answeredAt: answers[0]?.at ?? NEVER,
+    acceptedAt: Math.min(taken, answers.find(({ value }) => value === 'accept')?.at ?? NEVER),
+    answeredAt: Math.min(taken, answers[0]?.at ?? NEVER),
     rungs: rungsOf(clause, calendar, start, due, late),
   };
+}
+
+/** Rules: taking it from the queue also accepts. */
+function takenAt({ file: { owners } }: AtBat, { company }: Judging, mark: Mark): Millis {
+  const own = owners.find(({ at, value, by }, i) => {
+    const waited = company.isUnrouted(owners[i - 1]?.value ?? '');
+    return at >= mark.at && waited && value !== '' && company.ownerOfUser(by.userId) === value;
+  });
+  return own?.at ?? NEVER;
 }
 
 const earliest = (deeds: readonly Deed[]): Millis => Math.min(NEVER, ...deeds.map(({ knownAt }) => knownAt));

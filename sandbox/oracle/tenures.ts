@@ -23,9 +23,13 @@ export function tenuresOf({ file, mark }: AtBat, { company, isBaton }: Case): Te
     const to = file.owners[i + 1]?.at ?? NEVER;
     if (value === '' || (to <= mark.at && at < mark.at)) return [];
     const giver = company.find(company.ownerOfUser(by.userId))?.role;
-    const known = isBaton(by) || (giver !== undefined && giver !== 'rep' && giver !== 'safety-net');
-    const restarts = at <= mark.at || known;
-    return [{ owner: value, from: Math.max(at, mark.at), to, byBaton: isBaton(by), restarts, mayRestart: restarts || giver !== 'rep' }];
+    const byBaton = isBaton(by);
+    const known = byBaton || (giver !== undefined && giver !== 'rep' && giver !== 'safety-net');
+    // Whoever is the first to have it took it over from nobody: that is no hand-over between reps, and whether it restarts rules.md does not say.
+    const first = company.isUnrouted(file.owners[i - 1]?.value ?? '');
+    const restarts = at <= mark.at || (known && !first);
+    const mayRestart = restarts || known || giver !== 'rep';
+    return [{ owner: value, from: Math.max(at, mark.at), to, byBaton, restarts, mayRestart }];
   });
 }
 

@@ -22,8 +22,10 @@ function json<T>(tree: Tree, path: string): T {
   return JSON.parse(file.text) as T;
 }
 
+/** A package installed under another name is pinned behind its own: `npm:@scope/name@1.2.3`. */
 function pinsOf(manifest: Manifest): [string, string][] {
-  return KINDS.flatMap((kind) => Object.entries(manifest[kind] ?? {}));
+  const pins = KINDS.flatMap((kind) => Object.entries(manifest[kind] ?? {}));
+  return pins.map(([name, version]) => [name, version.replace(/^npm:@?[^@]+@/, '')]);
 }
 
 function unpinned(manifest: Manifest): Offence[] {

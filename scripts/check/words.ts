@@ -11,9 +11,9 @@ interface Banned {
 const BANNED: readonly Banned[] = [
   { pattern: /\bp[r]ospects?\b/i, reason: 'say lead' },
   { pattern: /\bt[e]nants?\b/i, reason: 'say install (one connected account) or workspace (one customer)' },
-  // Node's HTTP connection pool has this name too: as a class, an option or a header it may stand.
+  // Node's HTTP connection pool has this name too: as a class, an option or a header it may stand, and in a package's name.
   {
-    pattern: /(?<!user.?)\ba[g]ents?\b(?!\s*[({:]|['"]\])|\bA[g]ents?\s+[a-z]/,
+    pattern: /(?<!user.?|[a-z]-)\ba[g]ents?\b(?!\s*[({:]|['"]\])|\bA[g]ents?\s+[a-z]/,
     reason: 'say rep for a person, worker or process for a program',
   },
   { pattern: /(?<![\w.$}-])\/(work|root|home|Users)\//, reason: 'names a path of one machine: use a relative path' },

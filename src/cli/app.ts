@@ -13,7 +13,7 @@ import { createLocalBudget } from '../lib/local-budget.ts';
 import { ensureKeyFile } from '../lib/seal.ts';
 import { createMessengers } from '../messages/index.ts';
 import type { Clock, Millis } from '../ports/clock.ts';
-import type { Connector } from '../ports/connector.ts';
+import type { Connector, ConnectorConfig } from '../ports/connector.ts';
 import type { Ledger } from '../ports/ledger/index.ts';
 import type { Log } from '../ports/log.ts';
 import type { Messenger } from '../ports/messages.ts';
@@ -244,16 +244,34 @@ function publicUrlOf(options: Options, port: number): string {
 
 function connectorsOf(options: Options, log: Log): ReadonlyMap<Crm, Connector> {
   const connectors = new Map<Crm, Connector>();
-  const hubspot = CONNECTORS.get('hubspot');
-  if (!hubspot || !options.hubspotClientId || !options.hubspotClientSecrets) return connectors;
-  const config = {
-    clientId: options.hubspotClientId,
-    clientSecrets: options.hubspotClientSecrets,
-    apiBase: options.hubspotApiBase,
-    authorizeBase: options.hubspotAuthorizeBase,
-    timeoutMs: options.hubspotTimeoutMs,
-  };
-  return connectors.set('hubspot', hubspot(config, log));
+  for (const [crm, config] of credentialsOf(options)) {
+    const create = CONNECTORS.get(crm);
+    if (create) connectors.set(crm, create(config, log));
+  }
+  return connectors;
+}
+
+/** Only a CRM with application credentials can be connected. */
+function credentialsOf(options: Options): ReadonlyMap<Crm, ConnectorConfig> {
+  const found = new Map<Crm, ConnectorConfig>();
+  if (options.hubspotClientId && options.hubspotClientSecrets)
+    found.set('hubspot', {
+      clientId: options.hubspotClientId,
+      clientSecrets: options.hubspotClientSecrets,
+      apiBase: options.hubspotApiBase,
+      authorizeBase: options.hubspotAuthorizeBase,
+      timeoutMs: options.hubspotTimeoutMs,
+    });
+  if (options.salesforceClientId && options.salesforceClientSecrets)
+    found.set('salesforce', {
+      clientId: options.salesforceClientId,
+      clientSecrets: options.salesforceClientSecrets,
+      // Each org has its own address, which comes with its tokens; until then the login host stands in.
+      apiBase: options.salesforceLoginUrl,
+      authorizeBase: options.salesforceLoginUrl,
+      timeoutMs: options.salesforceTimeoutMs,
+    });
+  return found;
 }
 
 async function clockOf(options: Options, opened: AsyncDisposableStack): Promise<Clock> {

@@ -1,5 +1,4 @@
 /** The web door of an opened application: what it asks of ledger, connectors and settings, whoever listens for it. */
-
 import type { Options } from '../../config/options.ts';
 import { sealTokens } from '../effects/session.ts';
 import { createWeb, type Web, type WebDeps, type WebSettings } from '../web/index.ts';
@@ -8,7 +7,7 @@ import { standingOf } from './rules/standing.ts';
 
 /** What of an opened application the door needs. */
 interface WebParts extends Pick<WebDeps, 'ledger' | 'queue' | 'clock' | 'log' | 'connectors' | 'sealer' | 'workspaceId'> {
-  readonly options: Pick<Options, 'dryRun'>;
+  readonly options: Pick<Options, 'dryRun' | 'pollMinutes'>;
   readonly settings: LiveSettings;
   readonly engine: { readonly ledger: string; readonly queue: string };
 }
@@ -23,6 +22,7 @@ export function webOf(app: WebParts, web: WebSettings): Web {
     connectors,
     sealer,
     workspaceId,
+    pollMs: options.pollMinutes * 60_000,
     sealTokens: (tokens) => sealTokens(sealer, tokens),
     roster: (install, reps) => rosterOf(settings, install, reps),
     book: () => settings.rules(),

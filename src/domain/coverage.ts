@@ -66,9 +66,17 @@ export interface StreamState {
   readonly completeUntil: Millis | null;
 }
 
-/** By a stream's last failure, or because the account lets nobody read it. No capabilities: nobody has asked yet. */
-export function failingChannels(streams: readonly StreamState[], capabilities: readonly string[], now: Millis): ReadonlySet<ActivityKind> {
-  const failing = streams.filter(({ lastError, completeUntil }) => lastError !== null && now - (completeUntil ?? 0) > LAG);
+/**
+ * By a stream's last failure, or because the account lets nobody read it. No capabilities: nobody has asked yet. `everyMs`: how often streams
+ * are looked at; what was complete up to the last look is not failing because one look of many hours later went wrong.
+ */
+export function failingChannels(
+  streams: readonly StreamState[],
+  capabilities: readonly string[],
+  now: Millis,
+  everyMs: Millis,
+): ReadonlySet<ActivityKind> {
+  const failing = streams.filter(({ lastError, completeUntil }) => lastError !== null && now - (completeUntil ?? 0) > LAG + everyMs);
   const dark = CONTACT_CHANNELS.filter((channel) => failing.some(({ stream }) => stream === channel));
   const unreadable = capabilities.length > 0 && !capabilities.includes('email-evidence');
   return new Set<ActivityKind>(unreadable ? [...dark, 'email'] : dark);

@@ -159,6 +159,8 @@ export interface CrmRep extends RecordBase {
   readonly teams: readonly string[];
   /** Zone and hours where the CRM tells them. */
   readonly zone: string | null;
+  /** Rep id of their manager, where the CRM tells it. */
+  readonly managerId?: string | null;
 }
 
 export type CrmRecord = CrmLead | CrmLeadObject | CrmActivity | CrmTask | CrmDeal | CrmRep;

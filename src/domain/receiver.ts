@@ -37,7 +37,7 @@ export function findReceiver(request: ReceiverRequest, roster: RosterIndex): All
     case 'unrouted':
       return lastRung(request, roster);
     case 'absent':
-      return forAbsent(request, roster);
+      return orAgain(forAbsent(request, roster), request, roster);
     case 'inactive':
       return forInactive(request, roster);
   }
@@ -58,6 +58,12 @@ function forAbsent(request: ReceiverRequest, roster: RosterIndex): Allocation {
   if (pool.rep !== null) return pool;
   const openings = [deputy.again, pool.again].filter((at) => at !== null);
   return openings.length > 0 ? nobody('out-of-hours', Math.min(...openings)) : namedFor(request, roster, netOf(roster));
+}
+
+/** Everybody had it before, and a manager gave it to somebody who is away: better one of them again, the deputy first, than nobody. */
+function orAgain(found: Allocation, request: ReceiverRequest, roster: RosterIndex): Allocation {
+  const all = found.rep === null && found.again === null && request.visited.length > 1;
+  return all ? forAbsent({ ...request, visited: request.owner === null ? [] : [request.owner] }, roster) : found;
 }
 
 /** Who has left cannot keep it until the morning: where nobody is in hours it moves all the same, and rests in its new owner's hours. */

@@ -66,12 +66,20 @@ function dumpIsDue(directory: string): boolean {
   return Date.now() - since >= DUMP_EVERY_MS;
 }
 
-/** Keeps the database durable until stopped; `stop` resolves when nothing of it runs any more. */
-export function keepDurable(pglite: Pglite, directory: string, log: Log, everyMs = DURABLE_EVERY_MS): { stop(): Promise<void> } {
+/**
+ * Keeps the database durable until stopped; `stop` resolves when nothing of it runs any more. Without a directory there is nothing to keep,
+ * but nobody else ever frees the log of what was written: it would fill the memory.
+ */
+export function keepDurable(
+  pglite: Pglite,
+  directory: string | undefined,
+  log: Log,
+  everyMs = DURABLE_EVERY_MS,
+): { stop(): Promise<void> } {
   let running: Promise<void> | undefined;
   const round = async (): Promise<void> => {
     await pglite.makeDurable();
-    if (dumpIsDue(directory)) await writeDump(pglite, directory);
+    if (directory !== undefined && dumpIsDue(directory)) await writeDump(pglite, directory);
   };
   const timer = setInterval(() => {
     // On a slow disk a round may take longer than the interval: the next one starts after it, not behind a queue of them.

@@ -26,7 +26,15 @@ export async function openEmbedded({ dataDir, snapshot, inline, log }: EmbeddedS
   const start = { ...(snapshot && { snapshot }), ...(inline && { inline }) };
   if (dataDir !== undefined) return openOnDisk(dataDir, start, log);
   const pglite = await openPglite(start);
-  return { kind: 'pglite', pool: (searchPath) => pglite.pool(searchPath), close: () => pglite.close() };
+  const durable = keepDurable(pglite, undefined, log);
+  return {
+    kind: 'pglite',
+    pool: (searchPath) => pglite.pool(searchPath),
+    async close() {
+      await durable.stop();
+      await pglite.close();
+    },
+  };
 }
 
 async function openOnDisk(directory: string, start: { snapshot?: Uint8Array; inline?: boolean }, log: Log): Promise<Embedded> {

@@ -25,6 +25,7 @@ export class PgliteSession {
   readonly #statements = new StatementCache();
   readonly #turns: Turn[] = [];
   readonly #listeners = new Set<SessionUser>();
+  readonly #gone = new WeakSet<SessionUser>();
   readonly #exclusive: (() => Promise<void>)[] = [];
   /** The connection whose transaction is open: nobody else's statement may run before it ends. */
   #holder: SessionUser | undefined;
@@ -49,6 +50,7 @@ export class PgliteSession {
   /** The connection is closed: an open transaction of it is rolled back, its waiting requests are dropped. */
   leave(user: SessionUser): void {
     this.#listeners.delete(user);
+    this.#gone.add(user);
     for (let at = this.#turns.length - 1; at >= 0; at -= 1) if (this.#turns[at]!.user === user) this.#turns.splice(at, 1);
     if (this.#holder === user) this.#holderGone = true;
     this.#next();
@@ -98,6 +100,8 @@ export class PgliteSession {
     this.#searchPath = user.searchPath;
     this.#status = answer.status;
     this.#holder = answer.status === 'I' ? undefined : user;
+    // It may have left while its BEGIN was under way, and nobody would end what that began.
+    this.#holderGone = this.#holder !== undefined && this.#gone.has(user);
     if (answer.listens) this.#listeners.add(user);
     user.answer(answer.own);
     for (const notification of answer.notifications) for (const listener of this.#listeners) listener.notify(notification);

@@ -58,7 +58,7 @@ const entries = {
   CRM_NOT_CONFIGURED: {
     message: '{crm} cannot be connected: Baton has no application credentials for it.',
     retryable: false,
-    hint: 'Set HUBSPOT_CLIENT_ID and HUBSPOT_CLIENT_SECRETS, then start Baton again.',
+    hint: 'Set HUBSPOT_CLIENT_ID and HUBSPOT_CLIENT_SECRETS, or SALESFORCE_CLIENT_ID and SALESFORCE_CLIENT_SECRETS, then start Baton again.',
   },
   CRM_REFUSED: {
     message: '{crm} account {account} refused a request ({what}): {why}.',
@@ -189,6 +189,11 @@ const entries = {
     message: 'Your role ({role}) does not include this.',
     retryable: false,
     hint: 'Ask an admin of Baton for another role, or for them to do it.',
+  },
+  OAUTH_NOT_INSTALLED: {
+    message: '{crm} says that the app is not installed in this account: {why}.',
+    retryable: false,
+    hint: 'Ask an admin of {crm} to install the app and to allow it for the user who connects (docs/salesforce-admin.md), then connect again.',
   },
   OAUTH_REFUSED: {
     message: '{crm} refused to connect: {why}.',

@@ -5,6 +5,7 @@ import type {
   Delivery,
   DeliveryOutcome,
   InstallRef,
+  LaneMark,
   Lease,
   MarkLane,
   MarkLedger,
@@ -14,7 +15,7 @@ import type {
 import { count, counted } from './counters.ts';
 import type { Scope } from './database.ts';
 import { claimDeliveries, settleDeliveries, storeDelivery } from './deliveries.ts';
-import { claimMarks, raise, settleMarks } from './marks.ts';
+import { claimMarks, type LaneWanted, raise, settleMarks } from './marks.ts';
 import { park, parkedOf, replay } from './parked.ts';
 import { noteGrowth } from './statistics.ts';
 
@@ -51,8 +52,26 @@ export class SqlMarks implements MarkLedger {
     await noteGrowth(this.#scope.db, 'marks', keys.length);
   }
 
-  claim(installId: string, lane: MarkLane, limit: number, lease: Lease, now: Millis, machineNow: Millis): Promise<readonly ClaimedMark[]> {
-    return claimMarks(this.#scope.db, this.#ref(installId), lane, limit, lease, now, machineNow);
+  async claim(
+    installId: string,
+    lane: MarkLane,
+    limit: number,
+    lease: Lease,
+    now: Millis,
+    machineNow: Millis,
+  ): Promise<readonly ClaimedMark[]> {
+    const claimed = await this.claimLanes(installId, [{ lane, limit }], lease, now, machineNow);
+    return claimed.map(({ lane: _lane, ...mark }) => mark);
+  }
+
+  claimLanes(
+    installId: string,
+    wanted: readonly LaneWanted[],
+    lease: Lease,
+    now: Millis,
+    machineNow: Millis,
+  ): Promise<readonly LaneMark[]> {
+    return claimMarks(this.#scope.db, this.#ref(installId), wanted, lease, now, machineNow);
   }
 
   settle(
@@ -62,7 +81,17 @@ export class SqlMarks implements MarkLedger {
     settlements: readonly { row: ClaimedMark; settlement: Settlement }[],
     now: Millis,
   ): Promise<void> {
-    return settleMarks(this.#scope.db, this.#ref(installId), lane, lease, settlements, now);
+    const ofLane = settlements.map(({ row, settlement }) => ({ row: { ...row, lane }, settlement }));
+    return this.settleLanes(installId, lease, ofLane, now);
+  }
+
+  settleLanes(
+    installId: string,
+    lease: Lease,
+    settlements: readonly { row: LaneMark; settlement: Settlement }[],
+    now: Millis,
+  ): Promise<void> {
+    return settleMarks(this.#scope.db, this.#ref(installId), lease, settlements, now);
   }
 
   park(record: ParkedRecord): Promise<void> {

@@ -14,8 +14,13 @@ export interface Session {
   /** Portal-specific settings found at install (unique task property, dispositions, won and lost stages …), as the connector stored them. */
   readonly settings: Readonly<Record<string, unknown>>;
   now(): Millis;
-  /** A valid access token, refreshed under the lease when needed. Throws `INSTALL_DISCONNECTED` when only a person can repair it. */
-  accessToken(): Promise<string>;
+  /**
+   * A valid access token, refreshed under the lease when needed. Throws `INSTALL_DISCONNECTED` when only a person can repair it.
+   * `refused`: the token that the CRM has just turned away, for CRMs that end tokens early; it comes back when a new one is not to be had yet.
+   */
+  accessToken(refused?: string): Promise<string>;
+  /** Address of this account's own API, where the CRM gives each account one with its tokens; null elsewhere. */
+  apiBase(): Promise<string | null>;
   /** Asks the shared budget for one request. Throws `BUDGET_WAIT` with `retryAt` when there is none now. */
   permit(kind: BudgetClass | 'search'): Promise<void>;
   /** Tells the shared budget that the CRM itself said "too many" or "not now" until an instant. */
@@ -26,6 +31,8 @@ export interface TokenSet {
   readonly accessToken: string;
   readonly refreshToken: string | null;
   readonly expiresAt: Millis;
+  /** Address of this account's own API, where the CRM gives each account one. */
+  readonly apiBase?: string;
 }
 
 /** What the code exchange learns about the account. */
@@ -75,6 +82,8 @@ export interface Page<T> {
   readonly items: readonly T[];
   /** Null when the listing is complete. */
   readonly next: Cursor | null;
+  /** The next page is being made and not ready before this instant; absent: it can be asked for at once. */
+  readonly notBefore?: Millis;
   /** Elements that failed their schema: parked by the caller, never dropped. */
   readonly bad: readonly BadRecord[];
 }
@@ -84,6 +93,9 @@ export interface BadRecord {
   /** Path and expectation, without values. */
   readonly why: string;
 }
+
+/** Per person what is known to be done with them: kind and id (`call 17`) to the version it is known at. */
+export type KnownActivities = ReadonlyMap<string, ReadonlyMap<string, Millis>>;
 
 /** One of several kinds that one read brings. */
 export interface BadActivity extends BadRecord {
@@ -150,6 +162,8 @@ export interface FieldWrite {
   readonly id: string;
   /** Baton's own field keys without the CRM prefix, or `owner` for an owner move. Null clears. */
   readonly values: Readonly<Record<string, string | number | boolean | null>>;
+  /** Rep id behind the name in `handed_to`, for CRMs where a report can follow it. */
+  readonly handedTo?: string;
 }
 
 /** One per input, in any order. */
@@ -189,13 +203,22 @@ export interface ConnectorConfig {
 export interface Connector {
   // identity and capabilities
   readonly crm: Crm;
+  /** Most inputs of one `ensureTasks` or `setFields`. */
+  readonly writeBatch: number;
+  /** A refresh token works once: one whose use has an unknown outcome is not tried again while the access token lives. */
+  readonly refreshesOnce: boolean;
   /** Reads what the account can do and the settings the other members need. */
   probe(session: Session): Promise<{ capabilities: readonly Capability[]; settings: Record<string, unknown> }>;
 
   // auth
   authorizeUrl(input: { state: string; redirectUri: string }): string;
-  /** Throws `OAUTH_REFUSED`. */
-  exchange(input: { code: string; redirectUri: string; now: Millis }): Promise<{ tokens: TokenSet; account: ConnectedAccount }>;
+  /** `state` as in the authorise URL. Throws `OAUTH_REFUSED`. */
+  exchange(input: {
+    code: string;
+    redirectUri: string;
+    now: Millis;
+    state: string;
+  }): Promise<{ tokens: TokenSet; account: ConnectedAccount }>;
   /** Throws `TOKEN_REVOKED` (reconnect), `APP_MISCONFIGURED` (ours to mend), or a retryable error. */
   refresh(input: { refreshToken: string; now: Millis }): Promise<TokenSet>;
   /** Uninstalls at the CRM; already gone is success. */
@@ -215,11 +238,15 @@ export interface Connector {
   changed(session: Session, record: RecordKind, cursor: Cursor | null, since: Millis): Promise<ChangedPage>;
   /** At most `batch` ids at once (`readBatch(record)`), with histories and associated lead ids. */
   read(session: Session, record: RecordKind, ids: readonly string[]): Promise<ReadResult>;
-  /** Everything done with these people (≤ 1,000) and their open tasks; complete as of `now()` before the first request. */
+  /**
+   * Everything done with these people (≤ 1,000) and their open tasks; complete as of `now()` before the first request. What is known already,
+   * at the same version and of the same people, may be left out.
+   */
   activities(
     session: Session,
     leadIds: readonly string[],
     since: Millis,
+    known?: KnownActivities,
   ): Promise<{ items: readonly (CrmActivity | CrmTask)[]; bad: readonly BadActivity[] }>;
   readBatch(record: RecordKind): number;
   /** Per record, the keys of `expected` whose value it still holds; a record that is gone has no entry. */
@@ -232,9 +259,9 @@ export interface Connector {
   ids(session: Session, record: RecordKind, cursor: Cursor | null, span: CreatedSpan): Promise<Page<ListedRecord>>;
 
   // write
-  /** Idempotent by key; at most 100 inputs. */
+  /** Idempotent by key; at most `writeBatch` inputs. */
   ensureTasks(session: Session, tasks: readonly TaskWrite[]): Promise<readonly WriteResult[]>;
-  /** At most 100 inputs, one per record. */
+  /** At most `writeBatch` inputs, one per record. */
   setFields(session: Session, writes: readonly FieldWrite[]): Promise<readonly WriteResult[]>;
   /** Makes the missing group and fields; with `preview` writes nothing. */
   provision(session: Session, options: { preview: boolean }): Promise<ProvisionPlan>;

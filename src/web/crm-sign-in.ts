@@ -51,7 +51,7 @@ export async function finishCrmSignIn(
   const nonce = /(?:^|;\s*)baton_sign_in=([\w-]+)/.exec(request.headers.cookie ?? '')?.[1] ?? '';
   if (taken === null || taken.crm !== crm || taken.startedBy !== ownerOf(nonce)) throw new BatonError('OAUTH_STATE_INVALID');
   response.clearCookie(COOKIE, { path: '/oauth' });
-  const { account } = await getConnector(deps, crm).exchange({ code, redirectUri, now: deps.clock.now() });
+  const { account } = await getConnector(deps, crm).exchange({ code, redirectUri, now: deps.clock.now(), state });
   const install = (await ledger.installs.list()).find(
     (one) => one.crm === crm && one.accountId === account.accountId && one.status !== 'uninstalled',
   );

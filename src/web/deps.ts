@@ -3,7 +3,7 @@ import type { Crm, CrmRep } from '../domain/crm-record.ts';
 import type { HandoffMap } from '../domain/intake/handoff-map.ts';
 import type { Roster } from '../domain/roster.ts';
 import type { RuleBook } from '../domain/rule-book.ts';
-import type { Clock } from '../ports/clock.ts';
+import type { Clock, Millis } from '../ports/clock.ts';
 import type { Connector } from '../ports/connector.ts';
 import type { Install, Ledger } from '../ports/ledger/index.ts';
 import type { Log } from '../ports/log.ts';
@@ -28,6 +28,8 @@ export interface WebSettings {
   readonly trustProxy: boolean;
   /** Bearer token of `/metrics`; null: this machine only. */
   readonly metricsToken: string | null;
+  /** Machine milliseconds for which the nudges of a burst of webhooks are gathered; 0: none, for a driver that does one thing at a time. */
+  readonly burstMs?: number;
 }
 
 export interface WebDeps {
@@ -38,7 +40,7 @@ export interface WebDeps {
   readonly connectors: ReadonlyMap<Crm, Connector>;
   readonly sealer: Sealer;
   /** Sealed form of fresh tokens, as the jobs will open it. */
-  sealTokens(tokens: { accessToken: string; refreshToken: string | null }): string;
+  sealTokens(tokens: { accessToken: string; refreshToken: string | null; apiBase: string | null }): string;
   /** The workspace of this installation's admin. */
   readonly workspaceId: string;
   running(): RunningState;
@@ -46,6 +48,8 @@ export interface WebDeps {
   book(): RuleBook;
   /** What counts as handed over to sales. */
   handoffMap(): HandoffMap;
+  /** Between two looks for changes. */
+  readonly pollMs: Millis;
   /** Operating settings merged with the people read from the CRM. */
   roster(install: Install, reps: readonly CrmRep[]): Roster;
   readonly settings: WebSettings;

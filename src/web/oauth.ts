@@ -53,20 +53,25 @@ async function finish(deps: WebDeps, background: Background, request: Request, r
   const session = getSession(response, 'administer');
   const crm = crmOf(deps, String(request.params.crm));
   await takeState(deps, session, crm, state);
-  const install = await connect(deps, session, crm, codeOf(crm, request));
+  const install = await connect(deps, session, crm, codeOf(crm, request), state);
   await noteAct(deps, session, install, { action: 'connect', because: crm });
   deps.log.info('connected', { crm, installId: install.installId, account: install.accountId });
   background.run('nudging the set-up', () => deps.queue.nudge(SETUP, { workspaceId: install.workspaceId, installId: install.installId }));
   response.redirect(303, '/');
 }
 
-/** Throws `OAUTH_REFUSED`. */
+/** Throws `OAUTH_REFUSED` or `OAUTH_NOT_INSTALLED`. */
 function codeOf(crm: Crm, request: Request): string {
   const refused = text(request.query.error);
-  if (refused) throw new BatonError('OAUTH_REFUSED', { crm, why: text(request.query.error_description) || refused });
+  if (refused) throw refusal(crm, text(request.query.error_description) || refused);
   const code = text(request.query.code);
   if (!code) throw new BatonError('OAUTH_REFUSED', { crm, why: 'the answer carries no code' });
   return code;
+}
+
+/** Salesforce words a missing installation as a wrong client, on the way back to us. */
+function refusal(crm: Crm, why: string): BatonError {
+  return new BatonError(/must be installed/i.test(why) ? 'OAUTH_NOT_INSTALLED' : 'OAUTH_REFUSED', { crm, why });
 }
 
 async function takeState(deps: WebDeps, session: Session, crm: Crm, state: string): Promise<void> {
@@ -76,9 +81,9 @@ async function takeState(deps: WebDeps, session: Session, crm: Crm, state: strin
   if (!taken || taken.crm !== crm || taken.startedBy !== session.id) throw new BatonError('OAUTH_STATE_INVALID');
 }
 
-async function connect(deps: WebDeps, session: Session, crm: Crm, code: string): Promise<Install> {
+async function connect(deps: WebDeps, session: Session, crm: Crm, code: string, state: string): Promise<Install> {
   const now = deps.clock.now();
-  const { tokens, account } = await getConnector(deps, crm).exchange({ code, redirectUri: redirectUri(deps, crm), now });
+  const { tokens, account } = await getConnector(deps, crm).exchange({ code, redirectUri: redirectUri(deps, crm), now, state });
   const { installs } = deps.ledger.workspace(session.workspaceId);
   const known = (await installs.list()).find((one) => one.crm === crm && one.accountId === account.accountId);
   const install = {
@@ -96,7 +101,7 @@ async function connect(deps: WebDeps, session: Session, crm: Crm, code: string):
     settings: known?.settings ?? {},
     connectedAt: now,
   };
-  const secrets = { accessToken: tokens.accessToken, refreshToken: tokens.refreshToken };
+  const secrets = { accessToken: tokens.accessToken, refreshToken: tokens.refreshToken, apiBase: tokens.apiBase ?? null };
   return installs.connect(install, { sealed: deps.sealTokens(secrets), expiresAt: tokens.expiresAt });
 }
 

@@ -1,4 +1,5 @@
 /** The webhook door: verify the raw bytes, store, acknowledge, work later. */
+import { setTimeout as pause } from 'node:timers/promises';
 import express, { type Request, type Response, Router } from 'express';
 import type { Crm } from '../domain/crm-record.ts';
 import { BatonError } from '../errors/index.ts';
@@ -14,16 +15,20 @@ import { createTally, type Tally } from './tally.ts';
 /** A batch of 100 events is about 40 kB; what is larger is not a webhook of ours. */
 export const BODY_LIMIT = 1_048_576;
 
+/** Webhooks come in bursts, several requests at once about the same people: so long, in machine time, for one nudge to serve them all. */
+const BURST_MS = 10;
+
 interface Door {
   readonly deps: WebDeps;
-  readonly background: Background;
   readonly tally: Tally;
+  /** Asks for the intake of this install, soon. */
+  nudge(ref: InstallRef): void;
 }
 
 /** `POST /webhooks/<crm>` for every connector. */
 export function webhookRoutes(deps: WebDeps, background: Background, metrics: Metrics): Router {
   const router = Router();
-  const door: Door = { deps, background, tally: createTally(deps, background, metrics) };
+  const door: Door = { deps, tally: createTally(deps, background, metrics), nudge: nudger(deps, background) };
   // Compressed bodies are refused: the signature covers the bytes as sent, and no CRM compresses them.
   const raw = express.raw({ type: () => true, limit: BODY_LIMIT, inflate: false });
   for (const [crm, connector] of deps.connectors) {
@@ -71,7 +76,7 @@ interface Signed {
  * Stores for every workspace that has connected the account; only then the answer goes out, and the nudge after it. One that was taken
  * in before is acknowledged: whoever repeats it learns nothing, and a proxy that does so in good faith need not try again.
  */
-async function store({ deps, background, tally }: Door, installs: readonly InstallRef[], signed: Signed): Promise<DeliveryOutcome> {
+async function store({ deps, tally, nudge }: Door, installs: readonly InstallRef[], signed: Signed): Promise<DeliveryOutcome> {
   let outcome: DeliveryOutcome = 'replayed';
   for (const { workspaceId, installId } of installs) {
     const { marks } = deps.ledger.workspace(workspaceId);
@@ -79,9 +84,25 @@ async function store({ deps, background, tally }: Door, installs: readonly Insta
     tally.add(workspaceId, installId, stored ? 'accepted' : 'replayed');
     if (!stored) continue;
     outcome = 'accepted';
-    background.run('nudging the intake', () => deps.queue.nudge(INTAKE, { workspaceId, installId }));
+    nudge({ workspaceId, installId });
   }
   return outcome;
+}
+
+function nudger({ queue, settings }: WebDeps, background: Background): Door['nudge'] {
+  const { burstMs = BURST_MS } = settings;
+  const asked = new Set<string>();
+  return (ref) => {
+    const key = JSON.stringify(ref);
+    if (asked.has(key)) return;
+    asked.add(key);
+    background.run('nudging the intake', async () => {
+      if (burstMs > 0) await pause(burstMs);
+      // What is stored from here on brings a nudge of its own.
+      asked.delete(key);
+      await queue.nudge(INTAKE, ref);
+    });
+  };
 }
 
 /** Genuine but unreadable. Any 4xx would be sent ten times more, so it is acknowledged; kept for a replay where it can only belong to one install. */

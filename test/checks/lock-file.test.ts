@@ -50,6 +50,13 @@ it('refuses ranges and versions that differ', async () => {
   ]);
 });
 
+it('takes a package under another name by the version behind its own, and no range of it', async () => {
+  const whole = complete(lock);
+  const aliased = (version: string) => offences(lockFile, files({ dependencies: { tool: `npm:@maker/tool@${version}` } }, whole));
+  expect(await aliased('1.2.3')).toEqual([]);
+  expect(await aliased('^1.2.3')).toContain('package.json tool is "^1.2.3": pin one exact version');
+});
+
 it('does not guess a platform', () => {
   expect(() => complete({ packages: { a: { optionalDependencies: { fast: '1.0.0' } } } })).toThrow('fast@1.0.0 tells no platform');
 });

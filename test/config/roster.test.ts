@@ -163,6 +163,15 @@ teams: { emea: { round-the-clock: true }, apac: {} }
     expect(roster.reps[2]).toMatchObject({ team: 'apac', active: false, inactiveSince: 50, zone: 'America/Sao_Paulo' });
   });
 
+  it('takes a manager whom the CRM names, unless the file names another', () => {
+    const { reps } = parseRoster('roster.yaml', 'reps: [{ rep: r2, manager: r9 }]').roster(install, [
+      rep('r1', { managerId: 'r8' }),
+      rep('r2', { managerId: 'r8' }),
+      rep('r3'),
+    ]);
+    expect(reps.map(({ manager }) => manager)).toEqual(['r8', 'r9', null]);
+  });
+
   it("counts days of absence in the rep's own zone, the last one whole", () => {
     expect(roster.absences[0]).toEqual({ rep: 'r1', from: Date.parse('2026-08-02T22:00:00Z'), to: Date.parse('2026-08-04T22:00:00Z') });
   });

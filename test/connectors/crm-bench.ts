@@ -19,6 +19,8 @@ export interface SeenRequest {
 
 export interface CrmBench {
   readonly connector: Connector;
+  /** One activity can hang on several people who are no customers yet. */
+  readonly sharesActivities: boolean;
   /** A session with everything granted; `unique` false takes the capability away by which looking is exact. */
   session(options?: { unique?: boolean; budget?: number }): Session;
   now(): number;
@@ -33,6 +35,8 @@ export interface CrmBench {
   moveLead(id: string, ownerId: string): Promise<void>;
   addCall(call: { leadIds: readonly string[]; ownerId: string; connected: boolean }): Promise<string>;
   addDeal(deal: { leadId: string; won: boolean; amount: string }): Promise<string>;
+  /** The id under which a person lives on once a deal was made of them. */
+  livesOnAs(leadId: string): string;
   addOwnTask(task: { leadId: string; ownerId: string; subject: string }): Promise<string>;
   tickTask(id: string): Promise<void>;
   /** The rep writes under Baton's text. */

@@ -11,6 +11,8 @@ export interface TestSession extends Session {
 interface Given {
   readonly accountId?: string;
   readonly token?: string;
+  /** Address of the account's own API. */
+  readonly instance?: string;
   readonly now?: () => number;
   readonly capabilities?: readonly string[];
   readonly settings?: Record<string, unknown>;
@@ -30,6 +32,7 @@ export function testSession(given: Given = {}): TestSession {
     backOffs,
     now,
     accessToken: async () => given.token ?? 'token',
+    apiBase: async () => given.instance ?? null,
     permit: async (kind) => {
       if (permits.length >= (given.budget ?? Number.POSITIVE_INFINITY))
         throw new BatonError('BUDGET_WAIT', { account: '62515', retryAt: now() + 7_000 });

@@ -62,6 +62,16 @@ describe('PGlite in its thread', () => {
     expect((await pool.query('SELECT 1 FROM thing')).rowCount).toBe(0);
   });
 
+  it('ends the transaction of a client that is thrown away while its BEGIN is under way, and lets the others on at once', async () => {
+    const pool = (await open({ idleInTransactionMs: 3_600_000 })).pool('public');
+    const gone = await pool.connect();
+    const begun = Promise.resolve().then(() => gone.query('BEGIN'));
+    await Promise.resolve();
+    gone.release(true);
+    await expect(begun).rejects.toMatchObject({ code: 'LEDGER_UNAVAILABLE' });
+    expect((await pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
+  });
+
   it('carries large values both ways and many statements in one text', async () => {
     const pool = (await open()).pool('public');
     const large = 'ü'.repeat(3_000_000);

@@ -26,7 +26,7 @@ function scopeOf(counts: readonly ActivityCount[] = []) {
         },
       },
     },
-    deps: { memory: createMemory(), clock: { now: () => state.now } },
+    deps: { memory: createMemory(), clock: { now: () => state.now }, settings: { pollMs: HOUR } },
   } as unknown as InstallScope;
   return { state, ask: async (hash = 'a') => (await keptCoverage(scope, roster, hash))[0]! };
 }
@@ -73,16 +73,16 @@ describe('Coverage in a process', () => {
   });
 
   it.each([
-    ['fails for over an hour', { lastError: 'no answer', completeUntil: -HOUR - 1 }, ['call']],
-    ['failed just now', { lastError: 'no answer', completeUntil: -HOUR }, []],
+    ['fails for over an hour', { lastError: 'no answer', completeUntil: -2 * HOUR - 1 }, ['call']],
+    ['failed just now, and is looked at once an hour', { lastError: 'no answer', completeUntil: -2 * HOUR }, []],
     ['is polled seldom', { lastError: null, completeUntil: -DAY }, []],
   ])('a channel whose stream %s', (_, patch, dark) => {
     const stream = { stream: 'call', phase: 'changes', cursor: null, nextAt: 0, ...patch } as StreamPosition;
-    expect([...failingChannels([stream], [], 0)]).toEqual(dark);
+    expect([...failingChannels([stream], [], 0, HOUR)]).toEqual(dark);
   });
 
   it('a channel that the account lets nobody read is dark', () => {
-    expect([...failingChannels([], ['owners'], 0)]).toEqual(['email']);
-    expect([...failingChannels([], ['owners', 'email-evidence'], 0)]).toEqual([]);
+    expect([...failingChannels([], ['owners'], 0, HOUR)]).toEqual(['email']);
+    expect([...failingChannels([], ['owners', 'email-evidence'], 0, HOUR)]).toEqual([]);
   });
 });

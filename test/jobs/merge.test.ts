@@ -31,6 +31,7 @@ function scopeOf(loser: Partial<CrmLead>, emailDomain = 'client.example') {
       memory: createMemory(),
       machineNow: () => 0,
       clock: { now: () => 0 },
+      settings: { pollMs: 300_000 },
       handoffMap: () => MAP,
       evidence: () => PLAIN_EVIDENCE,
       roster: () => ({ reps: [], calendars: [], absences: [], liveFrom: {}, safetyNet: null, blindReps: [], blindChannels: [] }),

@@ -36,6 +36,7 @@ function company() {
         memory: createMemory(),
         machineNow: () => 0,
         clock: { now: () => 0 },
+        settings: { pollMs: 300_000 },
         handoffMap: () => map,
         evidence: () => PLAIN_EVIDENCE,
         roster: (_: unknown, reps: readonly CrmRep[]) => rosterOf({ reps: reps.map(({ id }) => ({ ...rep(id), zone })) }),

@@ -47,6 +47,7 @@ function scopeOf() {
       memory: createMemory(),
       machineNow: () => state.now,
       clock: { now: () => 0 },
+      settings: { pollMs: 300_000 },
       handoffMap: () => state.map,
       evidence: () => state.evidence,
       roster: (_: unknown, reps: readonly CrmRep[]) => roster(reps),

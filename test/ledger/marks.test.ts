@@ -31,6 +31,31 @@ describe.each(ENGINES)('marks on $name', ({ fresh }) => {
     expect(await claim(1_000)).toHaveLength(43);
   });
 
+  it('claims from several lanes at once, each up to its own limit, and settles them together', async () => {
+    const { marks } = t.a.workspace;
+    await mark(['1', '2', '3'], 5);
+    await marks.mark(t.a.id, 'pull.call', ['1', '2'], 6);
+    await marks.mark(t.a.id, 'pull.email', ['1'], 6);
+    const wanted = [
+      { lane: 'judge', limit: 2 },
+      { lane: 'pull.call', limit: 9 },
+      { lane: 'pull.note', limit: 9 },
+    ] as const;
+    const held = lease();
+    const claimed = await marks.claimLanes(t.a.id, wanted, held, 10, 0);
+    expect(claimed.map(({ lane, key }) => `${lane} ${key}`)).toEqual(['judge 1', 'judge 2', 'pull.call 1', 'pull.call 2']);
+    await marks.mark(t.a.id, 'judge', ['1'], 7);
+    const settled = claimed.map((row) => ({ row, settlement: row.lane === 'pull.call' && row.key === '2' ? failedAt(20) : DONE }));
+    await marks.settleLanes(t.a.id, held, settled, 10);
+    const left = await t.sql.query("SELECT lane, key, attempts FROM baton.marks WHERE workspace_id = 'a' ORDER BY lane, key");
+    expect(left.rows.map(({ lane, key, attempts }) => `${lane} ${key} ${attempts}`)).toEqual([
+      'judge 1 0',
+      'judge 3 0',
+      'pull.call 2 1',
+      'pull.email 1 0',
+    ]);
+  });
+
   it('gives a row to one of many claimers', async () => {
     await mark(Array.from({ length: 200 }, (_, i) => `k${i}`));
     const claims = await Promise.all(Array.from({ length: 8 }, () => claim(30)));

@@ -57,6 +57,60 @@ describe.each(ENGINES)('records on $name', ({ fresh }) => {
     expect([...after].filter(([key, at]) => before.get(key) !== at).map(([key]) => key)).toEqual(['call c']);
   });
 
+  it('takes a record that comes twice in one read in the order given, among records of other kinds', async () => {
+    const moved = leadOf('1', 6, { ownerId: '8' });
+    expect(await store(leadOf('1', 5), callOf('c', 5), callOf('c', 7, { seconds: 61 }), moved, callOf('1', 5))).toEqual({
+      touchedLeads: ['1'],
+      stale: [],
+    });
+    expect((await person())!.lead.ownerId).toBe('8');
+    expect((await person())!.activities.map(({ id, seconds }) => [id, seconds])).toEqual([
+      ['1', 60],
+      ['c', 61],
+    ]);
+  });
+
+  describe('tells of named records which are unread', () => {
+    const unread = (...[kind, named]: [Parameters<ReturnType<typeof records>['unread']>[1], [string, number | null][]]) =>
+      records().unread(
+        t.a.id,
+        kind,
+        named.map(([id, version]) => ({ id, version })),
+      );
+
+    it('those unknown, those newer than known, and those of no version', async () => {
+      await store(leadOf('1', 5), callOf('c', 5), dealOf('d', 5));
+      const named: [string, number | null][] = [
+        ['c', 5],
+        ['d', 5],
+        ['e', 1],
+      ];
+      expect(await unread('call', named)).toEqual(['d', 'e']);
+      expect(await unread('call', [['c', 4]])).toEqual([]);
+      expect(await unread('call', [['c', 6]])).toEqual(['c']);
+      expect(await unread('call', [['c', null]])).toEqual(['c']);
+      expect(await unread('email', [['c', 5]])).toEqual(['c']);
+      expect(await t.b.workspace.records.unread(t.b.id, 'call', [{ id: 'c', version: 5 }])).toEqual(['c']);
+    });
+
+    it('leads without their histories, or with older ones', async () => {
+      await store(leadOf('1', 5, { withHistory: false, stageHistory: [] }));
+      expect(await unread('lead', [['1', 5]])).toEqual(['1']);
+      await store(leadOf('1', 5));
+      expect(await unread('lead', [['1', 5]])).toEqual([]);
+      await store(leadOf('1', 7, { withHistory: false, stageHistory: [] }));
+      expect(await unread('lead', [['1', 7]])).toEqual(['1']);
+    });
+
+    it('activities that belong to nobody yet, whoever was removed, and every rep', async () => {
+      await store(callOf('c', 5, { leadIds: [] }), callOf('x', 5), repOf('7', 5));
+      await records().remove(t.a.id, 'call', ['x'], 5);
+      expect(await unread('call', [['c', 5]])).toEqual(['c']);
+      expect(await unread('call', [['x', 5]])).toEqual(['x']);
+      expect(await unread('rep', [['7', 5]])).toEqual(['7']);
+    });
+  });
+
   it('remembers the time a person typed in first, whatever is edited later, and lets a machine correct itself', async () => {
     await store(leadOf('1', 5), callOf('h', 5, { by: 'hand', at: 100 }), callOf('m', 5, { at: 100 }));
     await store(callOf('h', 9, { by: 'hand', at: 40 }), callOf('m', 9, { at: 40 }));

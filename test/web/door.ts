@@ -67,6 +67,7 @@ export async function openDoor(options: DoorOptions = {}): Promise<Door> {
     sealer,
     sealTokens: (tokens) => sealTokens(sealer, tokens),
     workspaceId: 'default',
+    pollMs: 300_000,
     roster: (install, reps) => parseRoster('roster.yaml', '').roster(install, reps),
     book: () => loadRules(),
     handoffMap: () => parseRoster('roster.yaml', '').handoffMap,

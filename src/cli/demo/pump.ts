@@ -15,6 +15,8 @@ export interface PumpDeps {
   readonly gridMs: number;
   /** The world's own instants are met at the next multiple of this, and the webhooks of the stretch arrive together at its end; null meets each. */
   readonly gatherMs: number | null;
+  /** While nobody is at work: when somebody is next. Until then the rounds are longer; absent, they never are. */
+  readonly opensAfter?: (at: Millis) => Millis | null;
   /** Called at every rest; true when there is work again. */
   readonly atRest?: (now: Millis) => Promise<boolean>;
 }
@@ -61,12 +63,16 @@ export async function pump(
   return { rounds };
 }
 
-function nextRound({ gridMs, gatherMs }: PumpDeps, [mine, worlds]: readonly [Millis | null, Millis | null], end: Millis | null): Millis {
-  const instants = [
-    end,
-    mine === null ? null : onGrid(mine, gridMs),
-    worlds === null || gatherMs === null ? worlds : onGrid(worlds, gatherMs),
-  ];
+/** Nobody waits for what comes in at night: it is met in the morning, or this much later. */
+const NIGHT_GRID_MS = 6 * 60 * 60_000;
+
+function nextRound(deps: PumpDeps, [mine, worlds]: readonly [Millis | null, Millis | null], end: Millis | null): Millis {
+  const { gridMs, gatherMs } = deps;
+  const meet = (at: Millis, grid: Millis): Millis => {
+    const opening = deps.opensAfter?.(at) ?? null;
+    return opening === null ? onGrid(at, grid) : Math.min(opening, onGrid(at, NIGHT_GRID_MS));
+  };
+  const instants = [end, mine === null ? null : meet(mine, gridMs), worlds === null || gatherMs === null ? worlds : meet(worlds, gatherMs)];
   return Math.min(...instants.filter((at) => at !== null));
 }
 

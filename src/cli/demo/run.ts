@@ -3,6 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { OperatingSettings } from '../../../config/roster.ts';
+import { createBusinessClock } from '../../domain/business-time.ts';
+import { officeCalendar } from '../../domain/roster-index.ts';
 import { type FollowClock, followClock } from '../../lib/clock.ts';
 import type { Install } from '../../ports/ledger/index.ts';
 import type { Log } from '../../ports/log.ts';
@@ -95,10 +97,16 @@ async function prepare(context: CommandContext, options: DemoOptions, dir: strin
     setNow: clock.set,
     sweepOnce: app.jobs.sweepOnce,
     machineNow: () => Date.now(),
-    ...(options.data === undefined ? FINE : COARSE),
+    ...(options.data === undefined ? FINE : { ...COARSE, opensAfter: openingsOf(truth) }),
   };
   const install = await connected(app, control, memory, deps);
   return { context, options, control, app, install, dir, memory, truth, operating, deps };
+}
+
+/** Null while it is office hours for anybody of the company, holiday or not. */
+function openingsOf({ reps }: Truth): (at: number) => number | null {
+  const clocks = [...new Set(reps.map(({ zone }) => zone))].map((zone) => createBusinessClock(officeCalendar(zone)));
+  return (at) => (clocks.some((clock) => clock.isOpen(at)) ? null : Math.min(...clocks.map((clock) => clock.nextOpening(at))));
 }
 
 async function startChild(options: DemoOptions, dir: string, memory: Memory, opened: AsyncDisposableStack): Promise<string> {

@@ -24,7 +24,7 @@ export async function examineCoverage(app: App, ledger: WorkspaceLedger, about: 
   const evidence = app.settings.evidence();
   const roster = evidence.withBlind(app.settings.operating().roster(install, reps), reps);
   const counts = await ledger.records.activityCounts(installId, now - COVERAGE_SPAN, now);
-  const failing = failingChannels(await ledger.installs.streams(installId), install.capabilities, now);
+  const failing = failingChannels(await ledger.installs.streams(installId), install.capabilities, now, app.options.pollMinutes * 60_000);
   const pools = coverageOf({ roster, counts, failing, watchedSince: connectedAt }, now);
   const names = new Map(reps.map((rep) => [rep.id, rep.name ?? rep.id]));
   return [

@@ -40,7 +40,13 @@ async function queue({ queue: jobs }: App): Promise<Finding> {
 function credentials({ connectors, options }: App): Finding[] {
   const found: Finding[] = [];
   if (connectors.size === 0)
-    found.push(warning('hubspot', 'no application credentials', 'Set HUBSPOT_CLIENT_ID and HUBSPOT_CLIENT_SECRETS to connect HubSpot.'));
+    found.push(
+      warning(
+        'crm',
+        'no application credentials',
+        'Set HUBSPOT_CLIENT_ID and HUBSPOT_CLIENT_SECRETS to connect HubSpot, SALESFORCE_CLIENT_ID and SALESFORCE_CLIENT_SECRETS for Salesforce.',
+      ),
+    );
   if (!options.publicUrl)
     found.push(
       warning(

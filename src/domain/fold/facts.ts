@@ -184,6 +184,8 @@ export function applyRung(state: PersonState, fact: RungFact): void {
   if (atBat === null || fact.receiver === undefined || atBat.number !== fact.atBat) return;
   if (fact.rung === 'reassign' || fact.rung === 'safety-net') {
     atBat.moves.push({ at: fact.at, from: fact.owner ?? null, to: fact.receiver });
-    handTo(state, atBat, { rep: fact.receiver, from: fact.at, restart: true, assumed: false });
+    // Given by the hand-off that goes with it already, and perhaps given on in the same instant.
+    const isGiven = atBat.tenures.some(({ rep, from }) => rep === fact.receiver && from === fact.at);
+    if (!isGiven) handTo(state, atBat, { rep: fact.receiver, from: fact.at, restart: true, assumed: false });
   }
 }

@@ -42,7 +42,8 @@ export interface HandoffMap {
 
 /** True when this conversion's form asks for sales. */
 export function isHandRaiserForm(map: HandoffMap, form: string): boolean {
-  return map.handRaiserForms.some((pattern) => matches(pattern, form));
+  const subject = form.toLowerCase();
+  return map.handRaiserForms.some((pattern) => fits(partsOf(pattern), subject));
 }
 
 /** True when a record read without its histories may hold a hand-off and must be read whole. */
@@ -66,8 +67,20 @@ export function stagesCountAt({ leadObjectPeriods }: HandoffMap, at: Millis): bo
 
 /** `*` in the pattern stands for any text; case does not matter. */
 export function matches(pattern: string, text: string): boolean {
-  const parts = pattern.toLowerCase().split('*');
-  const subject = text.toLowerCase();
+  return fits(partsOf(pattern), text.toLowerCase());
+}
+
+/** Patterns are few and met at every judgement: each is cut up once. */
+const known = new Map<string, readonly string[]>();
+
+function partsOf(pattern: string): readonly string[] {
+  const parts = known.get(pattern) ?? pattern.toLowerCase().split('*');
+  known.set(pattern, parts);
+  return parts;
+}
+
+/** Both in lower case. */
+function fits(parts: readonly string[], subject: string): boolean {
   if (parts.length === 1) return subject === parts[0];
   let from = 0;
   for (const [index, part] of parts.entries()) {

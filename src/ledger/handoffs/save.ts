@@ -75,7 +75,7 @@ async function savePersons(
   return new Set(saved.map(({ leadId }) => leadId));
 }
 
-/** One row per at-bat; what a former judgement counted as an at-bat and this one does not is gone. */
+/** One row per at-bat, written where its judgement (which all other columns are taken from) is another; what a former judgement counted as an at-bat and this one does not is gone. */
 async function saveHandoffs(tx: Db, ref: InstallRef, saves: readonly JudgementSave[]): Promise<void> {
   const input = saves.flatMap(({ leadId, judgement }) => judgement.handoffs.map((handoff) => mapHandoffToRow(leadId, handoff)));
   await rows(
@@ -88,12 +88,13 @@ async function saveHandoffs(tx: Db, ref: InstallRef, saves: readonly JudgementSa
       DELETE FROM baton.handoffs h WHERE h.workspace_id = ${ref.workspaceId} AND h.install_id = ${ref.installId}
         AND h.lead_id = ANY (${saves.map(({ leadId }) => leadId)}::text[])
         AND (h.lead_id, h.at_bat) NOT IN (SELECT lead_id, at_bat FROM input))
-    INSERT INTO baton.handoffs (workspace_id, install_id, lead_id, at_bat, kind, owner, state, handed_at, due_at, breached, task_from,
+    INSERT INTO baton.handoffs AS h (workspace_id, install_id, lead_id, at_bat, kind, owner, state, handed_at, due_at, breached, task_from,
       outcome, outcome_at, judgement)
     SELECT ${ref.workspaceId}, ${ref.installId}, i.* FROM input i ORDER BY i.lead_id, i.at_bat
     ON CONFLICT (workspace_id, install_id, lead_id, at_bat) DO UPDATE SET kind = excluded.kind, owner = excluded.owner,
       state = excluded.state, handed_at = excluded.handed_at, due_at = excluded.due_at, breached = excluded.breached,
-      task_from = excluded.task_from, outcome = excluded.outcome, outcome_at = excluded.outcome_at, judgement = excluded.judgement`,
+      task_from = excluded.task_from, outcome = excluded.outcome, outcome_at = excluded.outcome_at, judgement = excluded.judgement
+    WHERE h.judgement IS DISTINCT FROM excluded.judgement`,
   );
 }
 

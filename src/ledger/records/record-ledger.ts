@@ -17,6 +17,7 @@ import { personsOf } from './persons.ts';
 import { remove } from './removal.ts';
 import { seenNames } from './seen-names.ts';
 import { store } from './store.ts';
+import { unread } from './unread.ts';
 
 const KINDS: readonly RecordKind[] = ['lead', 'lead-object', 'deal', 'rep', 'call', 'email', 'meeting', 'message', 'note', 'task'];
 
@@ -29,14 +30,22 @@ export class SqlRecords implements RecordLedger {
     this.#scope = scope;
   }
 
-  async store(installId: string, records: readonly CrmRecord[]): Promise<StoreOutcome> {
-    const outcome = await store(this.#scope, installId, records);
+  async store(installId: string, records: readonly CrmRecord[], judgeAt?: Millis): Promise<StoreOutcome> {
+    const outcome = await store(this.#scope, installId, records, judgeAt);
     await noteGrowth(this.#scope.db, 'records', records.length);
     return outcome;
   }
 
-  remove(installId: string, record: RecordKind, ids: readonly string[], at: Millis): Promise<readonly string[]> {
-    return remove(this.#scope, installId, record, ids, at);
+  unread(
+    installId: string,
+    record: RecordKind,
+    named: readonly { readonly id: string; readonly version: Millis | null }[],
+  ): Promise<readonly string[]> {
+    return unread(this.#scope.db, this.#ref(installId), record, named);
+  }
+
+  remove(installId: string, record: RecordKind, ids: readonly string[], at: Millis, judgeAt?: Millis): Promise<readonly string[]> {
+    return remove(this.#scope, installId, record, ids, at, judgeAt);
   }
 
   merge(installId: string, winner: string, losers: readonly string[], at: Millis): Promise<void> {

@@ -5,6 +5,7 @@ import type { Millis } from '../../domain/fact.ts';
 import type { InstallRef } from '../../ports/ledger/index.ts';
 import { type Db, rows, type Scope, transact } from '../database.ts';
 import { observeManagerTasks } from '../managers/observe.ts';
+import { raiseJudge } from '../marks.ts';
 import { mergedAmong } from './merge.ts';
 import { mapTaskToSeen, observeTasks } from './observe-tasks.ts';
 import { appendFacts } from './own-facts.ts';
@@ -13,7 +14,7 @@ import { type KnownRecords, keyOf, lockKnown } from './upsert.ts';
 
 /** Tasks of Baton's own that nobody has read as records yet: their slots know them. */
 async function unread(tx: Db, ref: InstallRef, ids: readonly string[], known: KnownRecords, at: Millis): Promise<Gone[]> {
-  const unknown = [...new Set(ids)].filter((id) => !known.get(keyOf({ kind: 'task', id }))?.body);
+  const unknown = [...new Set(ids)].filter((id) => (known.get(keyOf({ kind: 'task', id }))?.hash ?? null) === null);
   if (unknown.length === 0) return [];
   const slots = await rows(
     tx,
@@ -23,6 +24,7 @@ async function unread(tx: Db, ref: InstallRef, ids: readonly string[], known: Kn
   );
   return slots.map(({ id, batonKey }) => ({
     id,
+    archived: false,
     body: { kind: 'task', id, version: at, batonKey, ownerId: null, dueAt: null, open: false, completedAt: null },
     leadIds: [],
   }));
@@ -30,28 +32,55 @@ async function unread(tx: Db, ref: InstallRef, ids: readonly string[], known: Kn
 
 interface Gone {
   readonly id: string;
+  /** It was archived before already. */
+  readonly archived: boolean;
+  /** Null when nothing but its removal was known. */
   readonly body: Readonly<Record<string, unknown>> | null;
   readonly leadIds: readonly string[];
 }
 
-export function remove(scope: Scope, installId: string, kind: RecordKind, ids: readonly string[], at: Millis): Promise<string[]> {
+export function remove(
+  scope: Scope,
+  installId: string,
+  kind: RecordKind,
+  ids: readonly string[],
+  at: Millis,
+  judgeAt?: Millis,
+): Promise<string[]> {
   const ref = { workspaceId: scope.workspaceId, installId };
   return transact(scope.db, async (tx) => {
-    const known = await lockKnown(
-      tx,
-      ref,
-      [...new Set(ids)].map((id) => ({ kind, id })),
-    );
-    await markRemoved(tx, ref, kind, ids, at);
-    const gone = [...new Set(ids)].flatMap((id): Gone[] => {
-      const record = known.get(keyOf({ kind, id }));
-      return record === undefined || record.removed || record.version > at ? [] : [{ id, ...record }];
-    });
-    if (kind === 'lead') return removeLeads(tx, ref, gone, at);
-    return kind === 'task'
-      ? removeTasks(tx, ref, [...gone, ...(await unread(tx, ref, ids, known, at))], at)
-      : [...new Set(gone.flatMap(({ leadIds }) => leadIds))];
+    const touched = await removeIn(tx, ref, kind, ids, at);
+    await raiseJudge(tx, ref, touched, judgeAt);
+    return touched;
   });
+}
+
+async function removeIn(tx: Db, ref: InstallRef, kind: RecordKind, ids: readonly string[], at: Millis): Promise<string[]> {
+  const known = await lockKnown(
+    tx,
+    ref,
+    [...new Set(ids)].map((id) => ({ kind, id })),
+  );
+  await markRemoved(tx, ref, kind, ids, at);
+  const bodies = await bodiesOf(tx, ref, kind, ids);
+  const gone = [...new Set(ids)].flatMap((id): Gone[] => {
+    const record = known.get(keyOf({ kind, id }));
+    return record === undefined || record.removed || record.version > at ? [] : [{ id, body: bodies.get(id) ?? null, ...record }];
+  });
+  if (kind === 'lead') return removeLeads(tx, ref, gone, at);
+  return kind === 'task'
+    ? removeTasks(tx, ref, [...gone, ...(await unread(tx, ref, ids, known, at))], at)
+    : [...new Set(gone.flatMap(({ leadIds }) => leadIds))];
+}
+
+async function bodiesOf(tx: Db, ref: InstallRef, kind: RecordKind, ids: readonly string[]): Promise<ReadonlyMap<string, Gone['body']>> {
+  const found = await rows(
+    tx,
+    sql<{ id: string; body: Gone['body'] }>`
+    SELECT id, body FROM baton.records
+    WHERE workspace_id = ${ref.workspaceId} AND install_id = ${ref.installId} AND kind = ${kind} AND id = ANY (${ids}::text[])`,
+  );
+  return new Map(found.map(({ id, body }) => [id, body]));
 }
 
 /** Unknown ones too: their row is only the instant, against a read that is still under way. */
@@ -75,7 +104,7 @@ async function removeLeads(tx: Db, ref: InstallRef, gone: readonly Gone[], at: M
     gone.map(({ id }) => id),
   );
   const known = gone.filter(({ id, body }) => body && !merged.has(id));
-  const facts = known.filter(({ body }) => body?.archived !== true);
+  const facts = known.filter(({ archived }) => !archived);
   await appendFacts(
     tx,
     ref,

@@ -1,9 +1,10 @@
 /** Takes read records into the ledger and names the leads whose judgement may change by them. */
-import type { CrmRecord, CrmTask, RecordKind } from '../../domain/crm-record.ts';
-import type { RecordFact } from '../../domain/fact.ts';
+import type { CrmRecord, CrmTask } from '../../domain/crm-record.ts';
+import type { Millis, RecordFact } from '../../domain/fact.ts';
 import type { InstallRef, StoreOutcome } from '../../ports/ledger/index.ts';
 import { type Scope, type Tx, transact } from '../database.ts';
 import { observeManagerTasks } from '../managers/observe.ts';
+import { raiseJudge } from '../marks.ts';
 import { saveLeadDetails, savePersonal } from './lead-details.ts';
 import { addLinks, dropLinks, followMerges, type Link } from './links.ts';
 import { mergedAmong } from './merge.ts';
@@ -15,8 +16,13 @@ import { type Known, keyOf, lockKnown, type Stored, upsert } from './upsert.ts';
 /** Leads whose association with a record this read can deny; null: all of them, it read the record's whole set. */
 export type Asked = ReadonlySet<string> | null;
 
-export function store(scope: Scope, installId: string, records: readonly CrmRecord[], asked: Asked = null): Promise<StoreOutcome> {
-  return transact(scope.db, (tx) => storeIn(tx, { workspaceId: scope.workspaceId, installId }, records, asked));
+export function store(scope: Scope, installId: string, records: readonly CrmRecord[], judgeAt?: Millis): Promise<StoreOutcome> {
+  const ref = { workspaceId: scope.workspaceId, installId };
+  return transact(scope.db, async (tx) => {
+    const outcome = await storeIn(tx, ref, records, null);
+    await raiseJudge(tx, ref, outcome.touchedLeads, judgeAt);
+    return outcome;
+  });
 }
 
 /** Within the caller's transaction. */
@@ -29,11 +35,8 @@ export async function storeIn(tx: Tx, ref: InstallRef, records: readonly CrmReco
   for (const { batch, again } of batches) {
     const before = again ? await lockKnown(tx, ref, batch) : known;
     const stored = await upsert(tx, ref, await followMerges(tx, ref, await withoutMerged(tx, ref, batch)), before);
-    stale.push(
-      ...batch
-        .filter(({ id }) => !stored.some((one) => one.accepted && one.removedAt === null && one.record.id === id))
-        .map(({ id }) => id),
-    );
+    const taken = new Set(stored.filter((one) => one.accepted && one.removedAt === null).map(({ record }) => keyOf(record)));
+    stale.push(...batch.filter((record) => !taken.has(keyOf(record))).map(({ id }) => id));
     for (const leadId of await followUp(tx, ref, stored, asked)) touched.add(leadId);
   }
   return { touchedLeads: [...touched], stale };
@@ -56,47 +59,49 @@ interface Batch {
   readonly again: boolean;
 }
 
-/** One kind each, ids unique: a record that comes twice is stored twice, in the order given. */
-function batchesOf(records: readonly SplitRecord[]): Iterable<Batch> {
-  const batches = new Map<string, Batch>();
+/** All kinds together, each record once: one that comes twice is stored twice, in the order given. */
+function batchesOf(records: readonly SplitRecord[]): readonly Batch[] {
+  const batches: Batch[] = [];
   const seen = new Map<string, number>();
   for (const record of records) {
-    const round = (seen.get(keyOf(record)) ?? 0) + 1;
-    seen.set(keyOf(record), round);
-    const name = `${record.kind} ${round}`;
-    const known = batches.get(name) ?? { batch: [], again: round > 1 };
-    known.batch.push(record);
-    batches.set(name, known);
+    const round = seen.get(keyOf(record)) ?? 0;
+    seen.set(keyOf(record), round + 1);
+    batches[round] ??= { batch: [], again: round > 0 };
+    batches[round].batch.push(record);
   }
-  return batches.values();
+  return batches;
 }
 
 /** A lead that lives on as another one takes no more reads of its own. */
 async function withoutMerged(tx: Tx, ref: InstallRef, batch: readonly SplitRecord[]): Promise<readonly SplitRecord[]> {
-  if (batch[0]?.kind !== 'lead') return batch;
-  const merged = await mergedAmong(
-    tx,
-    ref,
-    batch.map(({ id }) => id),
-  );
-  return merged.size === 0 ? batch : batch.filter(({ id }) => !merged.has(id));
+  const leads = batch.filter(({ kind }) => kind === 'lead').map(({ id }) => id);
+  if (leads.length === 0) return batch;
+  const merged = await mergedAmong(tx, ref, leads);
+  return merged.size === 0 ? batch : batch.filter(({ kind, id }) => kind !== 'lead' || !merged.has(id));
 }
 
 async function followUp(tx: Tx, ref: InstallRef, stored: readonly Stored[], asked: Asked): Promise<string[]> {
   const accepted = stored.filter((one) => one.accepted);
-  const records = accepted.map(({ record }) => record);
-  await savePersonal(tx, ref, records);
-  const kind: RecordKind | undefined = stored[0]?.record.kind;
-  if (kind === 'rep' || kind === undefined) return [];
-  if (kind !== 'lead') return relink(tx, ref, accepted, asked);
-  await saveLeadDetails(tx, ref, records);
-  await appendFacts(tx, ref, accepted.flatMap(existenceFacts));
-  return stored.filter(({ changed }) => changed).map(({ record }) => record.id);
+  await savePersonal(
+    tx,
+    ref,
+    accepted.map(({ record }) => record),
+  );
+  const leads = accepted.filter(({ record }) => record.kind === 'lead');
+  await saveLeadDetails(
+    tx,
+    ref,
+    leads.map(({ record }) => record),
+  );
+  await appendFacts(tx, ref, leads.flatMap(existenceFacts));
+  const changed = stored.filter((one) => one.changed && one.record.kind === 'lead').map(({ record }) => record.id);
+  const linked = accepted.filter(({ record }) => record.kind !== 'lead' && record.kind !== 'rep');
+  return linked.length === 0 ? changed : [...changed, ...(await relink(tx, ref, linked, asked))];
 }
 
 /** A lead that is archived, removed or back again: what happened to it outlives the record's present state. */
 function existenceFacts({ record, before, removedAt }: Stored): OwnFact[] {
-  const was = Boolean(before?.body && (before.removed || before.body.archived === true));
+  const was = before !== null && before.hash !== null && (before.removed || before.archived);
   const gone = record.archived || removedAt !== null;
   if (was === gone) return [];
   const at = removedAt ?? record.version;
@@ -125,10 +130,11 @@ async function relink(tx: Tx, ref: InstallRef, accepted: readonly Stored[], aske
     relinked.flatMap(({ one, dropped }) => linksOf(one, dropped)),
   );
   const seen = accepted.flatMap(({ record }) => (record.kind === 'task' ? (mapTaskToSeen(record.body as unknown as CrmTask) ?? []) : []));
-  // A task of our own is our echo, whatever the read says, unless a person did something to it.
   const own = new Set(seen.map(({ taskId }) => taskId));
+  // A task of our own is our echo, whatever the read says, unless a person did something to it.
+  const isEcho = ({ kind, id }: SplitRecord): boolean => kind === 'task' && own.has(id);
   const touching = relinked.filter(
-    ({ one, added, dropped }) => one.removedAt === null && !own.has(one.record.id) && (one.changed || added.length + dropped.length > 0),
+    ({ one, added, dropped }) => one.removedAt === null && !isEcho(one.record) && (one.changed || added.length + dropped.length > 0),
   );
   await observeManagerTasks(tx, ref, seen);
   return [...(await observeTasks(tx, ref, seen)), ...touching.flatMap(({ all }) => all)];

@@ -1,4 +1,4 @@
-/** Stores split records of one kind, newest version wins, and tells which of them really changed. */
+/** Stores split records, newest version wins, and tells which of them really changed. */
 import { type RawBuilder, sql } from 'kysely';
 import type { RecordKind } from '../../domain/crm-record.ts';
 import type { InstallRef } from '../../ports/ledger/index.ts';
@@ -20,23 +20,23 @@ export interface Stored {
 
 export interface Known {
   readonly version: number;
-  readonly body: Readonly<Record<string, unknown>> | null;
+  /** Null when nothing but its removal is known. */
   readonly hash: string | null;
   readonly historyHash: string | null;
   readonly removed: boolean;
+  /** Of leads only. */
+  readonly archived: boolean;
   readonly leadIds: readonly string[];
 }
 
-/** `records` are of one kind, unique by id, and locked as `before` has them. Runs in the caller's transaction. */
+/** `records` are unique by kind and id, and locked as `before` has them. Runs in the caller's transaction. */
 export async function upsert(tx: Db, ref: InstallRef, records: readonly SplitRecord[], before: KnownRecords): Promise<Stored[]> {
   if (records.length === 0) return [];
-  const input = records.toSorted((a, b) => (a.id < b.id ? -1 : 1));
-  const accepted = await write(tx, ref, input);
-  return input.map((record) => outcomeOf(record, before.get(keyOf(record)) ?? null, accepted.get(record.id)));
+  const accepted = await write(tx, ref, records);
+  return records.map((record) => outcomeOf(record, before.get(keyOf(record)) ?? null, accepted.get(keyOf(record))));
 }
 
-interface Written {
-  readonly id: string;
+interface Written extends RecordKey {
   readonly version: number;
   readonly hash: string | null;
   readonly historyHash: string | null;
@@ -46,7 +46,8 @@ interface Written {
 function outcomeOf(record: SplitRecord, before: Known | null, written: Written | undefined): Stored {
   if (!written) return { record, before, accepted: false, removedAt: null, changed: false };
   const { removedAt } = written;
-  const another = !before?.body || before.removed || before.hash !== written.hash || before.historyHash !== written.historyHash;
+  const another =
+    before === null || before.hash === null || before.removed || before.hash !== written.hash || before.historyHash !== written.historyHash;
   // A read with histories newer than the known ones is taken for those alone when its body is older.
   return { record, before, accepted: written.version === record.version, removedAt, changed: another && removedAt === null };
 }
@@ -61,12 +62,13 @@ export interface RecordKey {
 
 export const keyOf = ({ kind, id }: RecordKey): string => `${kind} ${id}`;
 
-/** Locked in the order of kinds and ids, so that two stores of the same records queue instead of deadlocking. */
+/** Without their bodies, which are most of a row. Locked in the order of kinds and ids, so that two stores of the same records queue instead of deadlocking. */
 export async function lockKnown(tx: Db, ref: InstallRef, records: readonly RecordKey[]): Promise<KnownRecords> {
   const found = await rows(
     tx,
     sql<Known & RecordKey>`
-    SELECT r.kind, r.id, r.version, r.body, r.hash, r.history_hash AS "historyHash", r.removed,
+    SELECT r.kind, r.id, r.version, r.hash, r.history_hash AS "historyHash", r.removed,
+      CASE WHEN r.kind = 'lead' THEN coalesce((r.body ->> 'archived')::boolean, false) ELSE false END AS archived,
       ARRAY(SELECT l.lead_id FROM baton.record_leads l WHERE l.workspace_id = r.workspace_id AND l.install_id = r.install_id
         AND l.kind = r.kind AND l.record_id = r.id ORDER BY 1) AS "leadIds"
     FROM unnest(${records.map(({ kind }) => kind)}::text[], ${records.map(({ id }) => id)}::text[]) AS i (kind, id)
@@ -96,12 +98,12 @@ async function write(tx: Db, ref: InstallRef, input: readonly SplitRecord[]): Pr
       CASE WHEN i.history_hash IS NOT NULL THEN i.version END, ${FIRST_AT}, CASE WHEN i.body ->> 'state' IS NOT NULL THEN i.version END
     FROM jsonb_to_recordset(${json(columns)}::jsonb)
       AS i (kind text, id text, version int8, body jsonb, hash text, history jsonb, history_hash text)
-    ORDER BY i.id
+    ORDER BY i.kind, i.id
     ON CONFLICT (workspace_id, install_id, kind, id) DO UPDATE SET ${NEWEST_BODY}, ${NEWEST_HISTORY}, ${AT_FIRST}
     WHERE ${NEWEST} OR ${NEWER_HISTORY}
-    RETURNING id, version, hash, history_hash AS "historyHash", CASE WHEN removed THEN removed_at END AS "removedAt"`,
+    RETURNING kind, id, version, hash, history_hash AS "historyHash", CASE WHEN removed THEN removed_at END AS "removedAt"`,
   );
-  return new Map(written.map((row) => [row.id, row]));
+  return new Map(written.map((row) => [keyOf(row), row]));
 }
 
 /** Of what a person typed, as it was first known. */

@@ -21,6 +21,11 @@ export interface ClaimedMark {
  */
 export type MarkLane = `pull.${string}` | 'judge';
 
+/** A claimed mark with the lane it was claimed from. */
+export interface LaneMark extends ClaimedMark {
+  readonly lane: MarkLane;
+}
+
 /** What became of one received webhook; `replayed`: the very same request was stored before. */
 export type DeliveryOutcome = 'accepted' | 'replayed' | 'unsigned' | 'stale' | 'forged' | 'unknown-account' | 'too-large' | 'malformed';
 
@@ -52,6 +57,14 @@ export interface MarkLedger {
   mark(installId: string, lane: MarkLane, keys: readonly string[], now: Millis): Promise<void>;
   /** Claims due, unleased, unparked marks, ordered by `next_try`. One short statement. */
   claim(installId: string, lane: MarkLane, limit: number, lease: Lease, now: Millis, machineNow: Millis): Promise<readonly ClaimedMark[]>;
+  /** The same of several lanes, each with its own limit, still in one statement. */
+  claimLanes(
+    installId: string,
+    wanted: readonly { lane: MarkLane; limit: number }[],
+    lease: Lease,
+    now: Millis,
+    machineNow: Millis,
+  ): Promise<readonly LaneMark[]>;
   /** `done` deletes the row if its counter is unchanged, else frees it. Five failed attempts park it. */
   settle(
     installId: string,
@@ -60,6 +73,7 @@ export interface MarkLedger {
     rows: readonly { row: ClaimedMark; settlement: Settlement }[],
     now: Millis,
   ): Promise<void>;
+  settleLanes(installId: string, lease: Lease, rows: readonly { row: LaneMark; settlement: Settlement }[], now: Millis): Promise<void>;
   /** Parks a record that has no mark of its own (a bad element of a page). */
   park(record: ParkedRecord): Promise<void>;
   parked(installId: string, limit: number): Promise<readonly ParkedRecord[]>;

@@ -57,12 +57,23 @@ export interface EvaluatedTogether extends Evaluating {
 
 export interface RecordLedger {
   /**
-   * Stores by kind in few statements (`jsonb_to_recordset`), newest version wins. A page read (`withHistory` false) never overwrites
-   * histories. A lead that needs its history read is marked `pull.lead` by the caller.
+   * Of records that a poll names, those whose content at that version is not known yet. A lead must have been read with its histories; what
+   * is done with people must have somebody it was done with, since its associations may have come after the record itself. `version` null:
+   * the CRM does not say.
    */
-  store(installId: string, records: readonly CrmRecord[]): Promise<StoreOutcome>;
-  /** The record is gone from the CRM as of `at`; no older read resurrects it. Returns the leads it touches. */
-  remove(installId: string, record: RecordKind, ids: readonly string[], at: Millis): Promise<readonly string[]>;
+  unread(
+    installId: string,
+    record: RecordKind,
+    named: readonly { readonly id: string; readonly version: Millis | null }[],
+  ): Promise<readonly string[]>;
+  /**
+   * Stores by kind in few statements (`jsonb_to_recordset`), newest version wins. A page read (`withHistory` false) never overwrites
+   * histories. A lead that needs its history read is marked `pull.lead` by the caller. With `judgeAt` whoever is touched is marked to be judged
+   * then, in the same transaction: what is read again unchanged touches nobody, so that an end between the two would lose it.
+   */
+  store(installId: string, records: readonly CrmRecord[], judgeAt?: Millis): Promise<StoreOutcome>;
+  /** The record is gone from the CRM as of `at`; no older read resurrects it. Returns the leads it touches; `judgeAt` as for `store`. */
+  remove(installId: string, record: RecordKind, ids: readonly string[], at: Millis, judgeAt?: Millis): Promise<readonly string[]>;
   /** `loser` lives on as `winner`: own facts, activities and slots move with it. */
   merge(installId: string, winner: string, losers: readonly string[], at: Millis): Promise<void>;
   /** Empties the personal data of a lead and the stored raw bodies that name it; keeps clocks and counts. */

@@ -144,7 +144,7 @@ export async function coverageView(
 ): Promise<CoverageView> {
   const now = deps.clock.now();
   const counts = await ledger.records.activityCounts(install.installId, now - COVERAGE_SPAN, now);
-  const failing = failingChannels(streams, install.capabilities, now);
+  const failing = failingChannels(streams, install.capabilities, now, deps.pollMs);
   const pools = coverageOf({ roster: deps.roster(install, reps), counts, failing, watchedSince: install.connectedAt }, now);
   return { pools, handLogged: handLogged(counts) };
 }

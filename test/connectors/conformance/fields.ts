@@ -46,7 +46,9 @@ export function fields(start: Start): void {
         ...((await bench.connector.stillHolding(bench.session(), [{ record: 'lead', id, values: { ...values, ...more } }])).get(id) ?? []),
       ].sort();
     expect(await holds()).toEqual(Object.keys(values).sort());
-    expect(await holds({ attempts: 3, on_time: false, next_step: null, handed_off_at: at + 1, owner: ben })).toEqual(['outcome_reason']);
+    expect(await holds({ attempts: 3, on_time: false, next_step: null, handed_off_at: at + 1_000, owner: ben })).toEqual([
+      'outcome_reason',
+    ]);
     const gone = { record: 'lead' as const, id: '999999999999', values: { attempts: 2 } };
     expect((await bench.connector.stillHolding(bench.session(), [gone])).size).toBe(0);
   });

@@ -16,6 +16,7 @@ export async function listAll(bench: CrmBench, kind: RecordKind): Promise<{ item
     const page = await bench.connector.list(bench.session(), kind, cursor);
     items.push(...page.items);
     cursor = page.next === null ? null : (JSON.parse(JSON.stringify(page.next)) as Cursor);
+    if (page.notBefore !== undefined) await bench.pass(Math.max(1, page.notBefore - bench.now()));
     pages += 1;
   } while (cursor !== null);
   return { items, pages };

@@ -22,7 +22,7 @@ async function connect() {
   const fields = [...page.matchAll(/name="([a-z_]+)" value="([^"]*)"/g)].map(([, name, value]) => [name, value] as [string, string]);
   const consent = await fetch(`${s.url}/oauth/authorize`, { method: 'POST', body: new URLSearchParams(fields), redirect: 'manual' });
   const code = new URL(consent.headers.get('location') as string).searchParams.get('code') as string;
-  const { tokens, account } = await connector.exchange({ code, redirectUri: REDIRECT, now: s.portal.now() });
+  const { tokens, account } = await connector.exchange({ code, redirectUri: REDIRECT, now: s.portal.now(), state: 's' });
   const session = testSession({
     accountId: s.portalId,
     token: tokens.accessToken,

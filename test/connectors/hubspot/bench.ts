@@ -46,6 +46,8 @@ export async function hubspotBench(options: BenchOptions = {}): Promise<HubspotB
     sandbox,
     config,
     connector,
+    sharesActivities: true,
+    livesOnAs: (leadId) => leadId,
     session: ({ unique = true, budget } = {}): Session =>
       testSession({
         ...base,

@@ -47,23 +47,27 @@ describe('parseWebhook', () => {
     expect({ notices, bad }).toEqual({ notices: [], bad: [] });
   });
 
+  const sidesOf = (...events: Record<string, unknown>[]) =>
+    parse(...events.map((one) => event(one))).notices.map(({ record, id, change }) => [record, id, change]);
+
   it('marks both sides of a changed association', () => {
     const legacy = { subscriptionType: 'contact.associationChange', associationType: 'CONTACT_TO_DEAL', fromObjectId: 1, toObjectId: 2 };
-    const generic = {
-      subscriptionType: 'object.associationChange',
-      fromObjectTypeId: '0-48',
-      toObjectTypeId: '0-1',
-      fromObjectId: 3,
-      toObjectId: 4,
-    };
-    const { notices } = parse(event({ ...legacy, associationRemoved: true }), event(generic));
+    const { notices } = parse(event({ ...legacy, associationRemoved: true }));
     expect(notices.map(({ record, id, change }) => [record, id, change])).toEqual([
       ['lead', '1', 'changed'],
       ['deal', '2', 'changed'],
-      ['call', '3', 'changed'],
-      ['lead', '4', 'changed'],
     ]);
-    expect(new Set(notices.map((notice) => notice.key)).size).toBe(4);
+    expect(new Set(notices.map((notice) => notice.key)).size).toBe(2);
+  });
+
+  it('marks only what was done of its association with a person or a deal: a read of those could tell no more', () => {
+    const change = 'object.associationChange';
+    const call = { subscriptionType: change, fromObjectTypeId: '0-48', toObjectTypeId: '0-1', fromObjectId: 3, toObjectId: 4 };
+    const task = { subscriptionType: change, fromObjectTypeId: '0-3', toObjectTypeId: '0-27', fromObjectId: 5, toObjectId: 6 };
+    expect(sidesOf(call, task)).toEqual([
+      ['call', '3', 'changed'],
+      ['task', '6', 'changed'],
+    ]);
   });
 
   it('marks only the known side of an association with a company', () => {

@@ -48,7 +48,7 @@ describe('with the sandbox', () => {
     const connector = createHubspotConnector(configOf(sandbox), testLog());
     const code = await consent(connector.authorizeUrl({ state: 'state-7', redirectUri: REDIRECT }));
     const now = sandbox.portal.now();
-    return { connector, code, now, connected: await connector.exchange({ code, redirectUri: REDIRECT, now }) };
+    return { connector, code, now, connected: await connector.exchange({ code, redirectUri: REDIRECT, now, state: 's' }) };
   };
 
   it('walks the whole round and learns the account', async () => {
@@ -61,7 +61,7 @@ describe('with the sandbox', () => {
 
   it('uses a code once', async () => {
     const { connector, code, now } = await connect();
-    await expect(connector.exchange({ code, redirectUri: REDIRECT, now })).rejects.toMatchObject({ code: 'OAUTH_REFUSED' });
+    await expect(connector.exchange({ code, redirectUri: REDIRECT, now, state: 's' })).rejects.toMatchObject({ code: 'OAUTH_REFUSED' });
   });
 
   it('refreshes while the connection lives, and calls it revoked after an uninstall', async () => {

@@ -77,6 +77,17 @@ describe('thrift', () => {
     expect((await bench.requests()).length).toBeLessThanOrEqual(5 * (pages(n, 1_000) + 1) + pages(n * calls, 100) + 5);
   });
 
+  it('tells nothing again of evidence that is known as it stands, and asks for nobody else who took part in it', async () => {
+    bench = await hubspotBench();
+    const people = await bench.addLeads(120, 5);
+    const { items } = await bench.connector.activities(bench.session(), people, 0);
+    const of = (lead: string) => items.filter(({ leadIds }) => leadIds.includes(lead));
+    const known = new Map(people.map((lead) => [lead, new Map(of(lead).map(({ kind, id, version }) => [`${kind} ${id}`, version]))]));
+    await bench.requests();
+    expect((await bench.connector.activities(bench.session(), people, 0, known)).items).toEqual([]);
+    expect((await bench.requests()).length).toBe(5 + pages(120 * 5, 100));
+  });
+
   it('asks ten times at most when nothing has changed anywhere', async () => {
     bench = await hubspotBench();
     const kinds = ['rep', 'lead', 'deal', 'call', 'email', 'meeting', 'message', 'note', 'task'] as const;

@@ -184,6 +184,16 @@ describe('Time: the rep gets it back', () => {
     expect(latest(facts.toReversed(), '02T09:30', { roster: off })).toMatchObject({ owner: 'ben', standsInFor: 'ana' });
   });
 
+  it('also when the ladder gave it on in that very instant', () => {
+    const rung = fact('rung', '02T10:00', { atBat: 1, clause: 'S2', rung: 'reassign', owner: 'ana', receiver: 'ben' });
+    const chosen = (owner: string, order: number) => ({
+      ...given('02T10:00', owner, 'ana'),
+      id: `baton-1-${t('02T10:00')}-0${order}-${owner}`,
+    });
+    expect(latest([...passed, rung, chosen('ben', 1)], '02T10:01').owner).toBe('ben');
+    expect(latest([...passed, rung, chosen('ben', 1), chosen('ana', 2)], '02T10:01').owner).toBe('ana');
+  });
+
   it('and keeps it: a lead that came back wants no other owner', () => {
     const back = [...stood, handoff('03T08:00', 'ana', 'qualified', { by: 'baton' })];
     expect(latest(back, '03T09:00', { roster: off })).toMatchObject({ owner: 'ana', moveWanted: null, transfers: 2 });
@@ -225,6 +235,12 @@ describe('Time: nobody receives a lead outside their own hours', () => {
     expect(find({ why: 'absent', at: t('02T15:00') }).rep).toBe('dan');
     expect(find({ why: 'absent', at: t('02T10:00') }).rep).toBe('ben');
     expect(find({ why: 'absent', at: t('02T10:00'), visited: ['ana', 'ben', 'cy', 'dan'] }).rep).toBe('boss');
+  });
+
+  it('goes again to one of those who had it before rather than stay with whom a manager gave it to while they are away', () => {
+    const everybody = ['ana', 'ben', 'cy', 'dan', 'boss', 'chief'];
+    expect(find({ why: 'absent', at: t('02T15:00'), visited: everybody }).rep).toBe('dan');
+    expect(find({ why: 'absent', at: t('02T10:00'), visited: everybody }).rep).toBe('ben');
   });
 
   it('waits for deputy or pool rather than go to a safety net that is up at night', () => {

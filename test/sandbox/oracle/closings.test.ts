@@ -43,6 +43,32 @@ describe('a hand-off that Baton closed', () => {
     expect(closed(rejects('competitor'))).toEqual(['wronglyClosed']);
   });
 
+  it("is not asked about where it may have been another record's, before the two became one", () => {
+    const court = openCourt().at('2026-03-02 10:00');
+    const [lead, other] = [court.asks('ana'), court.asks('ana')];
+    court.task(lead, 'ana', '2026-03-02 10:05');
+    const task = court.task(other, 'ana', '2026-03-02 10:05');
+    court.at('2026-03-02 10:04').close(task);
+    expect(court.judge().wronglyClosed).toHaveLength(1);
+    court.at('2026-03-02 10:05').portal.merge('contacts', lead, other, { source: 'CRM_UI' });
+    expect(court.judge().wronglyClosed).toEqual([]);
+  });
+
+  it("is right by marketing's silence in the owner's working time too, and not before", () => {
+    for (const [until, found] of [
+      ['2026-03-03 15:50', 1],
+      ['2026-03-03 16:00', 0],
+    ] as const) {
+      const court = openCourt({ zones: { ana: 'America/New_York' }, holidays: ['2026-03-03'] }).at('2026-03-02 16:00');
+      const lead = court.qualifies('ana');
+      court.field(lead, 'response_reason', 'no need', 'ana');
+      court.field(lead, 'lead_response', 'reject', 'ana');
+      court.at(until);
+      court.field(lead, 'outcome', 'disqualified', 'baton');
+      expect(court.judge().wronglyClosed).toHaveLength(found);
+    }
+  });
+
   it("is right by marketing's consent, and by its silence past M4", () => {
     for (const [until, answer] of [
       ['2026-03-02 12:00', 'agree'],

@@ -34,7 +34,10 @@ const ROUTING: ChangedBy = { source: 'AUTOMATION_PLATFORM' };
 export interface CourtOptions {
   readonly absences?: readonly { readonly who: Name; readonly from: string; readonly to: string }[];
   readonly deputies?: Partial<Record<Name, Name>>;
+  /** Of Madrid. */
   readonly holidays?: readonly string[];
+  /** Who does not work in Madrid. */
+  readonly zones?: Partial<Record<Name, string>>;
 }
 
 /** Monday 2 March 2026, seven in Madrid: ana, ben and eva sell under boss, max is marketing, net is the safety net. */
@@ -148,6 +151,12 @@ export class Court {
     this.portal.create('calls', properties, this.#by(who), about(id));
   }
 
+  /** The lead calls, and nobody takes it. */
+  missesCallOf(id: string, who: Name): void {
+    const call = { hs_timestamp: this.#now(), hubspot_owner_id: this.ids[who], hs_call_direction: 'INBOUND', hs_call_status: 'NO_ANSWER' };
+    this.portal.create('calls', { ...call, hs_call_external_id: `line-${++this.#made}`, hs_call_duration: '0' }, this.#by(who), about(id));
+  }
+
   notes(id: string, who: Name): void {
     const properties = { hs_timestamp: this.#now(), hubspot_owner_id: this.ids[who], hs_note_body: 'Looked them up.' };
     this.portal.create('notes', properties, this.#by(who), about(id));
@@ -168,10 +177,10 @@ function form(name: string, at: string): Record<string, string> {
   return { recent_conversion_event_name: name, recent_conversion_date: at };
 }
 
-function worldOf(ids: Record<Name, string>, { absences = [], deputies = {}, holidays = [] }: CourtOptions): World {
+function worldOf(ids: Record<Name, string>, { absences = [], deputies = {}, holidays = [], zones = {} }: CourtOptions): World {
   const truth = (): Partial<WorldDiary> => ({
     reps: PEOPLE.map((name) => ({
-      ...{ ownerId: ids[name], email: '', zone: ZONE, team: 'Iberia', role: ROLES[name] },
+      ...{ ownerId: ids[name], email: '', zone: zones[name] ?? ZONE, team: 'Iberia', role: ROLES[name] },
       managerOwnerId: ROLES[name] === 'rep' ? ids.boss : null,
     })),
     handRaiserForms: [FORM],

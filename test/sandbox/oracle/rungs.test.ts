@@ -43,6 +43,21 @@ describe('a late rung', () => {
     expect(held.court.found()).toEqual(['lateRungs']);
   });
 
+  it('is none of a re-assignment from whom took the lead from the queue, and so has accepted it', () => {
+    for (const [giver, found] of [
+      ['ana', []],
+      ['routing', ['lateRungs']],
+    ] as const) {
+      const court = openCourt().at('2026-03-02 10:00');
+      const lead = court.asks(null);
+      court.at('2026-03-02 10:02').give(lead, 'ana', giver);
+      court.task(lead, 'ana', '2026-03-02 10:05');
+      court.at('2026-03-02 10:16').tellManager(lead);
+      court.at('2026-03-02 10:45');
+      expect(court.found()).toEqual(found);
+    }
+  });
+
   it('is a manager who was not told', () => {
     const court = openCourt().at('2026-03-02 10:00');
     const lead = court.asks('ana');
@@ -98,6 +113,26 @@ describe('an unjust rung', () => {
     expect(court.judge().unjustRungs).toMatchObject([{ lead, what: expect.stringContaining('too early') }]);
   });
 
+  it('counts from the inquiry of whom nobody had first, and from a call of theirs that nobody took', () => {
+    const routed = openCourt().at('2026-03-02 10:00');
+    const lead = routed.asks(null);
+    routed.at('2026-03-02 10:01').give(lead, 'ana');
+    routed.at('2026-03-02 10:30').give(lead, 'ben');
+    expect(routed.judge().unjustRungs).toEqual([]);
+
+    for (const [moved, found] of [
+      ['2026-03-02 12:29', 1],
+      ['2026-03-02 12:30', 0],
+    ] as const) {
+      const called = openCourt().at('2026-03-02 10:00');
+      const asking = called.asks('ana');
+      called.at('2026-03-02 10:03').calls(asking, 'ana');
+      called.at('2026-03-02 12:00').missesCallOf(asking, 'ana');
+      called.at(moved).give(asking, 'ben');
+      expect(called.judge().unjustRungs).toHaveLength(found);
+    }
+  });
+
   it('is a re-assignment although somebody had tried', () => {
     const { court, lead, task } = untouched();
     court.at('2026-03-02 10:20');
@@ -149,6 +184,14 @@ describe('a wrong owner', () => {
     const task = court.task(lead, 'ana', '2026-03-02 16:50');
     court.at('2026-03-02 17:15');
     expect(moved({ court, lead, task }, 'ben')).toMatchObject([{ what: expect.stringContaining('hours') }]);
+  });
+
+  it('is nobody on their way home where the owner has left and nobody else is in', () => {
+    const { court, lead } = untouched();
+    court.calls(lead, 'ana');
+    court.at('2026-03-02 18:00').portal.deactivateOwner(court.ids.ana);
+    court.at('2026-03-02 18:01').give(lead, 'ben');
+    expect(court.judge().wrongOwner).toEqual([]);
   });
 
   it('is somebody who is away, and who had it before', () => {

@@ -1,0 +1,78 @@
+/** One Baton_Handoff__c per at-bat, upserted on its own key, so that the org's own reports count by rep, campaign and month. */
+import { z } from 'zod';
+import type { FieldWrite, WriteResult } from '../../src/ports/connector.ts';
+import { type BatchRow, notSent, writeBatch } from './batch-write.ts';
+import type { Api } from './client.ts';
+import { COLLECTION, chunk, SETTLE_MS } from './limits.ts';
+import { objectOf, TASK_KEY } from './properties.ts';
+import { id, parseElements } from './schema.ts';
+import { queryAll, soqlQuoted } from './soql.ts';
+import { dealsOfContacts } from './successors.ts';
+import { mapFieldsToSalesforce } from './values.ts';
+
+export const HANDOFF = 'Baton_Handoff__c';
+/** Lookups of a hand-off record and what they point to. */
+export const HANDOFF_LOOKUPS = {
+  Baton_Lead__c: 'Lead',
+  Baton_Contact__c: 'Contact',
+  Baton_Opportunity__c: 'Opportunity',
+  Baton_Campaign_Record__c: 'Campaign',
+  Baton_Rep__c: 'User',
+} as const;
+
+/** For the figures that were written just now. They are for reports: what cannot be written is told in the log and costs nothing else. */
+export async function writeHandoffs(api: Api, writes: readonly FieldWrite[], results: readonly WriteResult[]): Promise<void> {
+  if (!api.session.capabilities.has('handoff-records')) return;
+  const at = new Map(results.flatMap(({ ref, status }) => (status.kind === 'done' ? [[ref, status.id] as const] : [])));
+  const told = writes.filter(({ id: lead, values }) => at.has(lead) && typeof values.at_bat_number === 'number');
+  try {
+    for (const batch of chunk(told, COLLECTION)) await upsert(api, batch, at);
+  } catch (error) {
+    const status = notSent(error, api);
+    api.log.warn('hand-off records could not be written', { why: 'why' in status ? status.why : status.kind });
+  }
+}
+
+async function upsert(api: Api, writes: readonly FieldWrite[], at: ReadonlyMap<string, string>): Promise<void> {
+  const contacts = [...at.values()].filter((one) => objectOf(one) === 'Contact');
+  const deals = await dealsOfContacts(api, contacts, 'fields');
+  const campaigns = await campaignsNamed(
+    api,
+    writes.flatMap(({ values }) => (typeof values.campaign === 'string' ? [values.campaign] : [])),
+  );
+  const rows = writes.map((write): BatchRow => {
+    const person = at.get(write.id)!;
+    const key = `${write.id}-a${write.values.at_bat_number}`;
+    const campaign = campaigns.get(String(write.values.campaign));
+    return {
+      ref: key,
+      type: HANDOFF,
+      values: {
+        [TASK_KEY]: key,
+        ...mapFieldsToSalesforce(write.values),
+        ...(objectOf(write.id) === 'Lead' ? { Baton_Lead__c: write.id } : {}),
+        ...(objectOf(person) === 'Contact' ? { Baton_Contact__c: person } : {}),
+        ...(deals.has(person) ? { Baton_Opportunity__c: deals.get(person) } : {}),
+        ...(campaign === undefined ? {} : { Baton_Campaign_Record__c: campaign }),
+        ...(write.handedTo !== undefined && objectOf(write.handedTo) === 'User' ? { Baton_Rep__c: write.handedTo } : {}),
+      },
+    };
+  });
+  const path = `/composite/sobjects/${HANDOFF}/${TASK_KEY}`;
+  const settled = await writeBatch(api, { method: 'PATCH', path, budget: 'fields', lookAfterMs: SETTLE_MS }, rows);
+  const failed = [...settled.values()].filter(({ kind }) => kind !== 'done').length;
+  if (failed > 0) api.log.warn('hand-off records could not be written', { failed });
+}
+
+const campaignRow = z.object({ Id: id, Name: z.string() });
+
+/** By name; a name that several campaigns bear is nobody's. */
+async function campaignsNamed(api: Api, names: readonly string[]): Promise<Map<string, string>> {
+  const wanted = [...new Set(names)];
+  if (wanted.length === 0) return new Map();
+  const where = `Name IN (${wanted.map(soqlQuoted).join(', ')})`;
+  const [rows = []] = await queryAll(api, 'fields', [{ from: 'Campaign', select: ['Id', 'Name'], where, optional: true }]);
+  const found = parseElements(rows, campaignRow).good;
+  const count = (name: string) => found.filter((one) => one.Name === name).length;
+  return new Map(found.filter((one) => count(one.Name) === 1).map((one) => [one.Name, one.Id]));
+}

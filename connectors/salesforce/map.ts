@@ -1,0 +1,131 @@
+/** Salesforce opportunities, users and queues to Baton deals and reps. */
+import { z } from 'zod';
+import type { CrmDeal, CrmRep } from '../../src/domain/crm-record.ts';
+import { children, flag, id, instant, optionalId, parent, parseElements, requiredInstant, text } from './schema.ts';
+import type { OrgSettings } from './settings.ts';
+
+export const dealRow = z
+  .object({
+    Id: id,
+    IsDeleted: flag,
+    CreatedDate: requiredInstant,
+    SystemModstamp: requiredInstant,
+    OwnerId: optionalId,
+    StageName: text,
+    IsClosed: flag,
+    IsWon: flag,
+    CloseDate: text,
+    Amount: text,
+    CurrencyIsoCode: text,
+    LastStageChangeDate: instant,
+    OpportunityContactRoles: children,
+    OpportunityHistories: children,
+  })
+  .catchall(z.unknown());
+
+export type DealRow = z.infer<typeof dealRow>;
+
+const role = z.object({ ContactId: id });
+const stageRow = z.object({ StageName: text, CreatedDate: requiredInstant });
+
+/** The people of a deal are the contacts in its roles; a close date is a day, which ends where the org is. */
+export function mapSalesforceDeal(deal: DealRow, settings: OrgSettings): CrmDeal {
+  const roles = parseElements(deal.OpportunityContactRoles, role).good;
+  const lost = settings.lossReason === null ? null : text.safeParse(deal[settings.lossReason]);
+  return {
+    kind: 'deal',
+    id: deal.Id,
+    version: deal.SystemModstamp,
+    archived: deal.IsDeleted,
+    createdAt: deal.CreatedDate,
+    ownerId: deal.OwnerId,
+    stage: stageOf(deal),
+    stageName: deal.StageName ?? '',
+    stageAt: stageAt(deal),
+    closesAt: deal.CloseDate === null ? null : endOf(deal.CloseDate, settings.zone),
+    amount: decimal(deal.Amount),
+    currency: deal.CurrencyIsoCode ?? settings.currency,
+    lostReason: lost?.success ? lost.data : null,
+    leadIds: [...new Set(roles.map((one) => one.ContactId))],
+  };
+}
+
+function stageOf({ IsClosed, IsWon }: DealRow): CrmDeal['stage'] {
+  if (!IsClosed) return 'open';
+  return IsWon ? 'won' : 'lost';
+}
+
+/** Histories also note changes of amount and date: the stage began with the first of the last rows that name it. */
+function stageAt(deal: DealRow): number {
+  const rows = parseElements(deal.OpportunityHistories, stageRow).good.sort((a, b) => b.CreatedDate - a.CreatedDate);
+  const before = rows.findIndex((row) => row.StageName !== deal.StageName);
+  const began = rows[(before === -1 ? rows.length : before) - 1];
+  return began?.CreatedDate ?? deal.LastStageChangeDate ?? deal.CreatedDate;
+}
+
+/** JSON numbers lose their last zero: money is told with the decimals it is counted in. */
+function decimal(amount: string | null): string | null {
+  const value = Number(amount);
+  return amount === null || !Number.isFinite(value) ? null : value.toFixed(2);
+}
+
+function endOf(day: string, zone: string): number {
+  return Temporal.PlainDate.from(day.slice(0, 10)).add({ days: 1 }).toZonedDateTime(zone).epochMilliseconds - 1;
+}
+
+export const userRow = z.object({
+  Id: id,
+  Name: text,
+  Email: text,
+  IsActive: flag,
+  UserType: text,
+  TimeZoneSidKey: text,
+  ManagerId: optionalId,
+  UserRole: parent({ Name: text }),
+  SystemModstamp: requiredInstant,
+});
+
+export type UserRow = z.infer<typeof userRow>;
+
+export function mapSalesforceUserToRep(user: UserRow): CrmRep {
+  return {
+    kind: 'rep',
+    id: user.Id,
+    version: user.SystemModstamp,
+    archived: !user.IsActive,
+    email: user.Email,
+    name: user.Name,
+    userId: user.Id,
+    type: 'person',
+    teams: user.UserRole?.Name ? [user.UserRole.Name] : [],
+    zone: zoneOf(user.TimeZoneSidKey),
+    managerId: user.ManagerId,
+  };
+}
+
+export const queueRow = z.object({ Id: id, Name: text, SystemModstamp: requiredInstant });
+
+export function mapSalesforceQueueToRep(queue: z.infer<typeof queueRow>): CrmRep {
+  return {
+    kind: 'rep',
+    id: queue.Id,
+    version: queue.SystemModstamp,
+    archived: false,
+    email: null,
+    name: queue.Name,
+    userId: null,
+    type: 'queue',
+    teams: [],
+    zone: null,
+  };
+}
+
+/** An IANA zone this runtime knows, else null. */
+export function zoneOf(value: string | null): string | null {
+  if (value === null) return null;
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: value }).resolvedOptions().timeZone;
+  } catch {
+    return null;
+  }
+}

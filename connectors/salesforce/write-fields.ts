@@ -1,0 +1,105 @@
+/** Writes Baton's fields and owner moves onto leads, contacts and opportunities; what a lead was converted into carries them on. */
+import type { FieldWrite, WriteResult } from '../../src/ports/connector.ts';
+import { type BatchRow, notSent, type Settled, verdict, writeBatch } from './batch-write.ts';
+import type { Api } from './client.ts';
+import { writeHandoffs } from './handoff-records.ts';
+import { COLLECTION, chunk, SETTLE_MS } from './limits.ts';
+import { objectOf } from './properties.ts';
+import { dealsOfContacts, successorsOf } from './successors.ts';
+import { mapFieldsToSalesforce } from './values.ts';
+
+/** At most 200 writes, one per record. Throws only when the account as a whole cannot be used. */
+export async function setFields(api: Api, writes: readonly FieldWrite[]): Promise<readonly WriteResult[]> {
+  await api.session.accessToken();
+  const results: WriteResult[] = [];
+  const moves = writes.filter(movesOwner);
+  const others = writes.filter((write) => !movesOwner(write));
+  for (const [budget, group] of [
+    ['urgent', moves],
+    ['fields', others],
+  ] as const) {
+    for (const batch of chunk(group, COLLECTION)) results.push(...(await writeGroup(api, budget, batch)));
+  }
+  await writeHandoffs(api, writes, results);
+  return results;
+}
+
+/** Moving an owner is urgent; values for the eye wait for the rest of the budget. */
+function movesOwner(write: FieldWrite): boolean {
+  return 'owner' in write.values;
+}
+
+async function writeGroup(api: Api, budget: 'urgent' | 'fields', writes: readonly FieldWrite[]): Promise<WriteResult[]> {
+  const batch = { method: 'PATCH' as const, path: '/composite/sobjects', budget, lookAfterMs: api.timeoutMs + SETTLE_MS };
+  const settled = new Map<string, Settled>();
+  const fit = writes.filter((write) => objectOf(write.id) !== null);
+  for (const write of writes) if (!fit.includes(write)) settled.set(write.id, { kind: 'gone' });
+  const rows = fit.map((write) => rowOf(write.id, write));
+  for (const [ref, status] of await writeBatch(api, batch, rows)) settled.set(ref, status);
+  await onSuccessors(api, batch, fit, settled);
+  if (budget === 'fields') await onDeals(api, fit);
+  return writes.map(({ id }) => ({ ref: id, status: verdict(settled.get(id)!) }));
+}
+
+function rowOf(id: string, write: FieldWrite): BatchRow {
+  return { ref: write.id, type: objectOf(id) ?? 'Lead', values: { id, ...mapFieldsToSalesforce(write.values) } };
+}
+
+const MOVED_ON = new Set(['CANNOT_UPDATE_CONVERTED_LEAD', 'ENTITY_IS_DELETED']);
+
+/** A converted or merged record refuses every write: whoever it lives on as takes it. */
+async function onSuccessors(
+  api: Api,
+  batch: Parameters<typeof writeBatch>[1],
+  writes: readonly FieldWrite[],
+  settled: Map<string, Settled>,
+): Promise<void> {
+  const stuck = writes.filter(({ id }) => {
+    const status = settled.get(id);
+    return status?.kind === 'failed' && MOVED_ON.has(status.error.code ?? '');
+  });
+  if (stuck.length === 0) return;
+  try {
+    const successors = await successorsOf(
+      api,
+      stuck.map(({ id }) => id),
+      batch.budget,
+    );
+    const again = stuck.filter(({ id }) => successors.has(id));
+    const once = [...new Map(again.map((write) => [successors.get(write.id)!, write])).entries()];
+    const results = await writeBatch(
+      api,
+      batch,
+      once.map(([to, write]) => rowOf(to, write)),
+    );
+    for (const [ref, status] of results) settled.set(ref, status);
+    for (const { id } of again) if (!results.has(id)) settled.set(id, { kind: 'done', id: successors.get(id)! });
+  } catch (error) {
+    for (const { id } of stuck) settled.set(id, notSent(error, api));
+  }
+}
+
+/** The hand-off travels with the deal: its figures stand there too. A deal that cannot take them costs the person nothing. */
+async function onDeals(api: Api, writes: readonly FieldWrite[]): Promise<void> {
+  const contacts = writes.filter(({ id }) => objectOf(id) === 'Contact');
+  if (contacts.length === 0 || !api.session.capabilities.has('deal-fields')) return;
+  try {
+    const ids = contacts.map(({ id }) => id);
+    const deals = await dealsOfContacts(api, ids, 'fields');
+    const rows = contacts.flatMap((write) =>
+      deals.has(write.id) ? [{ ...rowOf(deals.get(write.id)!, write), ref: deals.get(write.id)! }] : [],
+    );
+    const once = [...new Map(rows.map((row) => [row.ref, row])).values()];
+    const batch = { method: 'PATCH' as const, path: '/composite/sobjects', budget: 'fields' as const, lookAfterMs: 0 };
+    const settled = once.length === 0 ? new Map<string, Settled>() : await writeBatch(api, batch, once);
+    const failed = [...settled.values()].filter(({ kind }) => kind !== 'done').length;
+    if (failed > 0) api.log.warn('figures could not be written on deals', { failed });
+  } catch (error) {
+    api.log.warn('figures could not be written on deals', { why: verdictText(error, api) });
+  }
+}
+
+function verdictText(error: unknown, api: Api): string {
+  const status = notSent(error, api);
+  return 'why' in status ? status.why : status.kind;
+}

@@ -1,0 +1,10 @@
+/** What the HTTP doors of the org work on. */
+import type { OrgBox } from '../box.ts';
+
+export interface OrgDoors {
+  readonly box: OrgBox;
+  /** Moves world time; where another sandbox owns the clock, through its agenda. */
+  readonly advance: (to: number) => Promise<void>;
+  /** Writes the snapshot; null when no state directory was given. */
+  readonly checkpoint: (() => Promise<void>) | null;
+}

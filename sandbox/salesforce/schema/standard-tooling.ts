@@ -1,0 +1,75 @@
+/** The objects of the Tooling API that answer queries. */
+import type { StandardObject } from './standard.ts';
+
+export const TOOLING: readonly StandardObject[] = [
+  {
+    name: 'CustomField',
+    prefix: '00N',
+    setup: true,
+    fields: [
+      'DeveloperName string(80)',
+      'TableEnumOrId string(80)',
+      'EntityDefinitionId string(80)',
+      'NamespacePrefix string(15)',
+      'FullName string(255)',
+      'Length int',
+      'Precision int',
+      'Scale int',
+    ],
+  },
+  { name: 'CustomObject', prefix: '01I', setup: true, fields: ['DeveloperName string(80)', 'NamespacePrefix string(15)'] },
+  {
+    name: 'EntityDefinition',
+    prefix: '4ie',
+    setup: true,
+    writable: false,
+    fields: [
+      'DurableId string(80)',
+      'QualifiedApiName string(80)',
+      'DeveloperName string(80)',
+      'Label string(80)',
+      'PluralLabel string(80)',
+      'KeyPrefix string(3)',
+      'IsCustomizable boolean',
+      'IsQueryable boolean',
+    ],
+  },
+  {
+    name: 'FieldDefinition',
+    prefix: '4fe',
+    setup: true,
+    writable: false,
+    fields: [
+      'DurableId string(80)',
+      'QualifiedApiName string(80)',
+      'DeveloperName string(80)',
+      'EntityDefinitionId string(80)',
+      'Label string(80)',
+      'DataType string(80)',
+      'IsNillable boolean',
+      'Length int',
+      'Precision int',
+      'Scale int',
+    ],
+  },
+  {
+    name: 'PlatformEventChannelMember',
+    prefix: '0v8',
+    setup: true,
+    fields: ['DeveloperName string(80)', 'EventChannel string(80)', 'SelectedEntity string(80)', 'FullName string(255)'],
+  },
+  {
+    name: 'ValidationRule',
+    prefix: '03d',
+    setup: true,
+    writable: false,
+    fields: ['ValidationName string(80)', 'Active boolean', 'EntityDefinitionId string(80)', 'ErrorMessage string(255)'],
+  },
+  {
+    name: 'ApexClass',
+    prefix: '01p',
+    setup: true,
+    writable: false,
+    fields: ['Name string(255) name', 'ApiVersion double(18.1)', 'Status picklist', 'Body textarea', 'NamespacePrefix string(15)'],
+  },
+];
