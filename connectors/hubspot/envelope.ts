@@ -1,8 +1,9 @@
 /** The frame around HubSpot's lists: without it there is nothing to read, so a wrong frame is an error, never an empty list. */
 import type { z } from 'zod';
 import { BatonError } from '../../src/errors/index.ts';
+import { whyOf } from '../../src/lib/elements.ts';
 import type { Api, ApiRequest } from './client.ts';
-import { results, whyOf } from './schema.ts';
+import { results } from './schema.ts';
 
 /** Parses an answer as a whole. Throws `CRM_UNREADABLE`. */
 export function parseAnswer<T>(json: unknown, schema: z.ZodType<T>, api: Api, request: Pick<ApiRequest, 'method' | 'path'>): T {

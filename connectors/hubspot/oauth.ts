@@ -2,9 +2,10 @@
 import { z } from 'zod';
 import type { Millis } from '../../src/domain/fact.ts';
 import { BatonError } from '../../src/errors/index.ts';
+import { whyOf } from '../../src/lib/elements.ts';
 import type { ConnectedAccount, ConnectorConfig, TokenSet } from '../../src/ports/connector.ts';
 import { type Api, exchange, failure, type Reply } from './client.ts';
-import { id, type PortalError, text, whyOf } from './schema.ts';
+import { id, type PortalError, text } from './schema.ts';
 
 /** The install address must name every required scope; a scope mismatch with the app's settings blocks the install. */
 const REQUIRED_SCOPES = [

@@ -3,9 +3,10 @@ import { createHash, createHmac } from 'node:crypto';
 import { z } from 'zod';
 import type { Millis } from '../../src/domain/fact.ts';
 import { BatonError } from '../../src/errors/index.ts';
+import { whyOf } from '../../src/lib/elements.ts';
 import type { ConnectedAccount, ConnectorConfig, TokenSet } from '../../src/ports/connector.ts';
 import { type Api, exchange, failure, type Reply, sentence } from './client.ts';
-import { id, type OrgError, queryAnswer, text, whyOf } from './schema.ts';
+import { id, type OrgError, queryAnswer, text } from './schema.ts';
 
 /** The API, a token that can be renewed, and who it is that connects. */
 const SCOPES = ['api', 'refresh_token', 'id'] as const;

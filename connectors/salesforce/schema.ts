@@ -1,6 +1,7 @@
 /** The shapes of Salesforce's answers, only as far as Baton reads them; an element that does not fit is set aside, the others go on. */
 import { z } from 'zod';
 import type { Millis } from '../../src/domain/fact.ts';
+import { elementsOf } from '../../src/lib/elements.ts';
 import type { BadRecord } from '../../src/ports/connector.ts';
 
 /** Ids of 15 letters are told apart by case alone; the API answers with 18. */
@@ -105,19 +106,7 @@ export function rowErrorOf(row: SavedRow): OrgError {
 
 /** Splits a list into the elements that fit the schema and the ones that do not. */
 export function parseElements<T>(elements: readonly unknown[], schema: z.ZodType<T>): { good: T[]; bad: BadRecord[] } {
-  const good: T[] = [];
-  const bad: BadRecord[] = [];
-  for (const element of elements) {
-    const parsed = schema.safeParse(element);
-    if (parsed.success) good.push(parsed.data);
-    else bad.push({ id: idOf(element), why: whyOf(parsed.error) });
-  }
-  return { good, bad };
-}
-
-/** Paths and expectations of a failed parse, without any value. */
-export function whyOf(error: z.ZodError): string {
-  return error.issues.map((issue) => `${issue.path.map(String).join('.') || 'element'}: ${issue.message}`).join('; ');
+  return elementsOf(elements, schema, idOf);
 }
 
 function idOf(element: unknown): string | null {

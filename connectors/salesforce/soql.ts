@@ -2,10 +2,11 @@
 
 import type { z } from 'zod';
 import { BatonError } from '../../src/errors/index.ts';
+import { whyOf } from '../../src/lib/elements.ts';
 import type { BudgetClass } from '../../src/ports/connector.ts';
 import { type Api, failure } from './client.ts';
 import { busyUntil, COMPOSITE_QUERIES, chunk, DATA_PATH } from './limits.ts';
-import { compositeAnswer, orgError, queryAnswer, whyOf } from './schema.ts';
+import { compositeAnswer, orgError, queryAnswer } from './schema.ts';
 
 export interface Soql {
   readonly from: string;

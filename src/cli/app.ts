@@ -140,7 +140,7 @@ async function compose(options: Options, parts: AppParts, opened: AsyncDisposabl
   const { serve, ...kept } = stores;
   const base: Base = { ...kept, ...rest };
   if (parts.work) await startWork(base, parts, opened);
-  const web = parts.web ? await startWeb(base, opened) : null;
+  const web = parts.web ? await startWeb(base, parts, opened) : null;
   const app: App = { ...base, web, publicUrl: web?.url ?? publicUrlOf(options, options.port) };
   if (parts.answer) serve(handlerOf(parts.answer(app)));
   return app;
@@ -212,7 +212,7 @@ async function startWork(base: Base, parts: AppParts, opened: AsyncDisposableSta
   opened.defer(() => sweeper.stop());
 }
 
-async function startWeb(base: Base, opened: AsyncDisposableStack): Promise<NonNullable<App['web']>> {
+async function startWeb(base: Base, parts: AppParts, opened: AsyncDisposableStack): Promise<NonNullable<App['web']>> {
   const { options } = base;
   let publicUrl = publicUrlOf(options, options.port);
   const web = webOf(base, {
@@ -220,6 +220,8 @@ async function startWeb(base: Base, opened: AsyncDisposableStack): Promise<NonNu
     loopback: LOOPBACK.test(options.host),
     trustProxy: options.trustProxy,
     metricsToken: options.metricsToken,
+    // Whoever sweeps by their own hand waits for nothing that only a timer brings.
+    ...(parts.sweep === false ? { burstMs: 0 } : {}),
   });
   opened.defer(() => web.close());
   publicUrl = publicUrlOf(options, await web.listen(options.host, options.port));
