@@ -1,5 +1,7 @@
 /** A web door on a free port over a real ledger, with the real HubSpot connector and a queue whose nudges can be looked at. */
 import { createHmac, randomBytes } from 'node:crypto';
+import { placeProblem } from '../../config/holidays.ts';
+import { loadEvidence } from '../../config/load-evidence.ts';
 import { loadRules } from '../../config/load-rules.ts';
 import { parseRoster } from '../../config/roster.ts';
 import { createHubspotConnector } from '../../connectors/hubspot/index.ts';
@@ -71,6 +73,9 @@ export async function openDoor(options: DoorOptions = {}): Promise<Door> {
     roster: (install, reps) => parseRoster('roster.yaml', '').roster(install, reps),
     book: () => loadRules(),
     handoffMap: () => parseRoster('roster.yaml', '').handoffMap,
+    evidence: () => loadEvidence(null).map,
+    consents: new Set(['hubspot']),
+    placeProblem: (place) => placeProblem(place)?.message ?? null,
     running: () => ({
       ledger: 'pglite',
       queue: 'memory',
