@@ -62,7 +62,7 @@ async function finish(deps: WebDeps, background: Background, request: Request, r
   await noteAct(deps, session, install, { action: 'connect', because: crm });
   deps.log.info('connected', { crm, installId: install.installId, account: install.accountId });
   background.run('nudging the set-up', () => deps.queue.nudge(SETUP, { workspaceId: install.workspaceId, installId: install.installId }));
-  response.redirect(303, '/');
+  response.redirect(303, '/accounts');
 }
 
 /** Throws `OAUTH_REFUSED` or `OAUTH_NOT_INSTALLED`. */

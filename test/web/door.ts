@@ -69,20 +69,7 @@ export async function openDoor(options: DoorOptions = {}): Promise<Door> {
     sealer,
     sealTokens: (tokens) => sealTokens(sealer, tokens),
     workspaceId: 'default',
-    pollMs: 300_000,
-    roster: (install, reps) => parseRoster('roster.yaml', '').roster(install, reps),
-    book: () => loadRules(),
-    handoffMap: () => parseRoster('roster.yaml', '').handoffMap,
-    evidence: () => loadEvidence(null).map,
-    consents: new Set(['hubspot']),
-    placeProblem: (place) => placeProblem(place)?.message ?? null,
-    running: () => ({
-      ledger: 'pglite',
-      queue: 'memory',
-      dryRun: false,
-      rules: { version: 3, hash: 'abcdef0123456789' },
-      contract: { words: 'signed until 2026-06-02', next: null },
-    }),
+    ...settled(),
     settings: {
       publicUrl: () => publicUrl,
       loopback: options.loopback ?? true,
@@ -110,6 +97,26 @@ export async function openDoor(options: DoorOptions = {}): Promise<Door> {
       await engines.close();
     },
   };
+}
+
+/** What no test changes. */
+function settled() {
+  return {
+    pollMs: 300_000,
+    roster: (install, reps) => parseRoster('roster.yaml', '').roster(install, reps),
+    book: () => loadRules(),
+    handoffMap: () => parseRoster('roster.yaml', '').handoffMap,
+    evidence: () => loadEvidence(null).map,
+    consents: new Set(['hubspot']),
+    placeProblem: (place) => placeProblem(place)?.message ?? null,
+    running: () => ({
+      ledger: 'pglite',
+      queue: 'memory',
+      dryRun: false,
+      rules: { version: 3, hash: 'abcdef0123456789' },
+      contract: { words: 'signed until 2026-06-02', next: null },
+    }),
+  } satisfies Partial<WebDeps>;
 }
 
 function configOf({ api }: DoorOptions) {
