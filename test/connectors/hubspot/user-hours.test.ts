@@ -17,10 +17,15 @@ describe('working hours', () => {
     });
   });
 
-  it.each([null, '', 'nonsense', '{}', '[]', '[{"days":"SOMEDAY","startMinute":1,"endMinute":2}]', '[{"days":"MONDAY","startMinute":9,"endMinute":9}]'])(
-    'that say %j are none',
-    (value) => expect(weekIn(value)).toBeUndefined(),
-  );
+  it.each([
+    null,
+    '',
+    'nonsense',
+    '{}',
+    '[]',
+    '[{"days":"SOMEDAY","startMinute":1,"endMinute":2}]',
+    '[{"days":"MONDAY","startMinute":9,"endMinute":9}]',
+  ])('that say %j are none', (value) => expect(weekIn(value)).toBeUndefined());
 });
 
 describe('time off', () => {
