@@ -22,7 +22,7 @@ interface Tally {
 }
 
 /** What was handed over before going live is history and counts nowhere. */
-export function countArrivals(): { add(handoff: HandoffJudgement): void; lines(): Arrivals } {
+export function countArrivals(): { add(handoff: Pick<HandoffJudgement, 'outOfHours' | 'outcome' | 'speed'>): void; lines(): Arrivals } {
   const tallies = { inHours: newTally(), outOfHours: newTally() };
   return {
     add({ outOfHours, outcome, speed }) {

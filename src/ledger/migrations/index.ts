@@ -19,6 +19,7 @@ import { hotRows } from './0017-hot-rows.ts';
 import { signatures } from './0018-signatures.ts';
 import { reconciliations } from './0019-reconciliations.ts';
 import { consoleTables } from './0021-console.ts';
+import { consoleSpeed } from './0024-console-speed.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
   installs,
@@ -40,4 +41,5 @@ export const MIGRATIONS: readonly Migration[] = [
   signatures,
   reconciliations,
   consoleTables,
+  consoleSpeed,
 ];

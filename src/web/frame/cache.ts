@@ -11,8 +11,6 @@ export interface Cache {
   get<T>(key: string, count: () => Promise<T>, isSmall: (value: T) => boolean): Promise<Counted<T>>;
 }
 
-/** So many rows are counted within a small part of a page's 100 ms. */
-export const FEW_ROWS = 2_000;
 /** A count that took long is not begun anew before it rested so many times as long. */
 const REST = 4;
 const MOST_KEYS = 200;

@@ -33,13 +33,12 @@ export function installSection(view: InstallStatusView, now: number, viewer: Vie
 }
 
 function countsOf({ install, records, handoffs, parked, waiting }: InstallStatusView): [string, string][] {
-  const least = handoffs.more ? 'at least ' : '';
   return [
     ['Account', `${install.crm} ${install.accountId}`],
     ['Leads', String(records.lead ?? 0)],
-    ['Hand-offs open', `${least}${handoffs.open}`],
-    ['Hand-offs closed', `${least}${handoffs.closed}`],
-    ['Overdue', `${least}${handoffs.overdue}`],
+    ['Hand-offs open', String(handoffs.open)],
+    ['Hand-offs closed', String(handoffs.closed)],
+    ['Overdue', String(handoffs.overdue)],
     ['Tasks', String(records.task ?? 0)],
     ['Deals', String(records.deal ?? 0)],
     ['Reps', String(records.rep ?? 0)],
@@ -55,7 +54,7 @@ function overdueTable({ latest, install }: InstallStatusView, now: number): VNod
     </span>,
     row.kind,
     owner,
-    row.judgement.nextStep?.what ?? '',
+    row.owed ?? '',
     span(now - overdueSince),
   ]);
   return (
