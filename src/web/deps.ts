@@ -1,4 +1,5 @@
 /** What the web door is given: ports, and the few facts about this start that it shows or needs. */
+import type { RequestHandler } from 'express';
 import type { Crm, CrmRep } from '../domain/crm-record.ts';
 import type { HandoffMap } from '../domain/intake/handoff-map.ts';
 import type { Roster } from '../domain/roster.ts';
@@ -53,4 +54,6 @@ export interface WebDeps {
   /** Operating settings merged with the people read from the CRM. */
   roster(install: Install, reps: readonly CrmRep[]): Roster;
   readonly settings: WebSettings;
+  /** The queue's own console, made for the path it is to stand under; absent where the queue has none. Reads only. */
+  readonly queueBoard?: (path: string) => RequestHandler;
 }

@@ -17,6 +17,7 @@ import { createMetrics } from './metrics.ts';
 import { consentRoutes, oauthRoutes } from './oauth.ts';
 import { parkedRoutes } from './parked/index.ts';
 import { peopleRoutes } from './people/index.ts';
+import { queueRoutes } from './queue/index.ts';
 import { rulesRoutes } from './rules/index.tsx';
 import { scoreRoutes } from './scoreboard/index.ts';
 import { createScoreMirror } from './scoreboard/mirror.ts';
@@ -90,6 +91,7 @@ function addRoutes(app: Express, deps: WebDeps, background: Background, stopping
   app.use(accountRoutes(deps, cache));
   app.use(peopleRoutes(deps));
   app.use(auditRoutes(deps));
+  app.use(queueRoutes(deps));
 }
 
 /** No script at all, one local stylesheet, no frames; forms may lead to this site only. */

@@ -42,6 +42,7 @@ interface DoorOptions {
   readonly publicUrl?: string;
   readonly metricsToken?: string;
   readonly api?: { url: string; clientId: string; clientSecret: string };
+  readonly queueBoard?: WebDeps['queueBoard'];
   /** Wraps the ledger, e.g. to make it unreachable. */
   readonly ledger?: (ledger: Ledger) => Ledger;
 }
@@ -68,6 +69,7 @@ export async function openDoor(options: DoorOptions = {}): Promise<Door> {
     sealTokens: (tokens) => sealTokens(sealer, tokens),
     workspaceId: 'default',
     pollMs: 300_000,
+    ...(options.queueBoard && { queueBoard: options.queueBoard }),
     roster: (install, reps) => parseRoster('roster.yaml', '').roster(install, reps),
     book: () => loadRules(),
     handoffMap: () => parseRoster('roster.yaml', '').handoffMap,

@@ -86,7 +86,7 @@ export class SqlConsole implements ConsoleLedger {
       this.#scope.db,
       sql<ActLine>`
       SELECT line, install_id AS "installId", at, record, crm_id AS "crmId", lead_id AS "leadId", action, before, after, because FROM baton.audit
-      WHERE workspace_id = ${this.#scope.workspaceId} AND record = 'account' AND ${older} ORDER BY line DESC LIMIT ${limit}`,
+      WHERE workspace_id = ${this.#scope.workspaceId} AND record = 'account' AND ${older} ORDER BY line DESC LIMIT ${sql.lit(limit)}`,
     );
   }
 

@@ -39,7 +39,7 @@ export async function trailOf(db: Db, ref: InstallRef, leadId: string, limit: nu
       db,
       sql<AuditLine>`
       SELECT at, record, crm_id AS "crmId", lead_id AS "leadId", action, before, after, because FROM baton.audit
-      WHERE ${mine} ORDER BY line DESC LIMIT ${limit}`,
+      WHERE ${mine} ORDER BY line DESC LIMIT ${sql.lit(limit)}`,
     ),
   ]);
   return { handoffs, performed, tasks, fields, audit: audit.toReversed() };
@@ -55,8 +55,8 @@ export function findLeads(db: Db, ref: InstallRef, text: string, limit: number):
     db,
     sql<FoundLead>`
     (SELECT ${row} FROM baton.personal WHERE ${mine} AND id = ${text.trim()})
-    UNION (SELECT ${row} FROM baton.personal WHERE ${mine} AND lower(data ->> 'email') = ${asked} LIMIT ${limit})
-    UNION (SELECT ${row} FROM baton.personal WHERE ${mine} AND lower(data ->> 'name') LIKE ${begins} LIMIT ${limit})
-    ORDER BY name, "leadId" LIMIT ${limit}`,
+    UNION (SELECT ${row} FROM baton.personal WHERE ${mine} AND lower(data ->> 'email') = ${asked} LIMIT ${sql.lit(limit)})
+    UNION (SELECT ${row} FROM baton.personal WHERE ${mine} AND lower(data ->> 'name') LIKE ${begins} LIMIT ${sql.lit(limit)})
+    ORDER BY name, "leadId" LIMIT ${sql.lit(limit)}`,
   );
 }

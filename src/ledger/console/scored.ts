@@ -12,6 +12,11 @@ const CLOCK_KEYS =
   sql.raw(`jsonb_build_object('clause', c -> 'clause', 'state', c -> 'state', 'startedAt', c -> 'startedAt', 'dueAt', c -> 'dueAt',
   'metAt', c -> 'metAt', 'countedAs', c -> 'countedAs')`);
 
+/** One row by its key, whatever a planner without statistics thinks of the table. */
+const leadOf = (ref: InstallRef, of: 'h' | 'p'): RawBuilder<unknown> => sql`
+  SELECT r.body FROM baton.records r
+  WHERE r.workspace_id = ${ref.workspaceId} AND r.install_id = ${ref.installId} AND r.kind = 'lead' AND r.id = ${sql.ref(`${of}.lead_id`)} LIMIT 1`;
+
 /** What was handed over before going live is history and left out. */
 const COUNTED = sql.raw(`h.outcome IS DISTINCT FROM 'before-go-live'`);
 
@@ -23,7 +28,7 @@ export function scoredOf(db: Db, ref: InstallRef, span: { from: number; until: n
   return handoffs(
     db,
     ref,
-    sql`${rest} AND h.handed_at < ${span.until} AND ${COUNTED} ORDER BY h.handed_at, h.lead_id, h.at_bat LIMIT ${limit}`,
+    sql`${rest} AND h.handed_at < ${span.until} AND ${COUNTED} ORDER BY h.handed_at, h.lead_id, h.at_bat LIMIT ${sql.lit(limit)}`,
   );
 }
 
@@ -39,7 +44,7 @@ function handoffs(db: Db, ref: InstallRef, which: RawBuilder<unknown>): Promise<
       (h.judgement #>> '{speed,elapsedMinutes}')::float8 AS "elapsedMinutes", (h.judgement #>> '{speed,businessMinutes}')::float8 AS "businessMinutes",
       coalesce((SELECT jsonb_agg(${CLOCK_KEYS}) FROM jsonb_array_elements(h.judgement -> 'clocks') c), '[]') AS clocks
     FROM page h
-    LEFT JOIN baton.records r ON r.workspace_id = ${ref.workspaceId} AND r.install_id = ${ref.installId} AND r.kind = 'lead' AND r.id = h.lead_id
+    LEFT JOIN LATERAL (${leadOf(ref, 'h')}) r ON true
     ORDER BY h.handed_at, h.lead_id, h.at_bat`,
   );
 }
@@ -50,7 +55,7 @@ export function scoredInquiriesOf(
   { after, limit }: { after: string | null; limit: number },
 ): Promise<ScoredInquiry[]> {
   const rest = after === null ? sql`true` : sql`p.lead_id > ${after}`;
-  return inquiries(db, ref, sql`${rest} ORDER BY p.lead_id LIMIT ${limit}`);
+  return inquiries(db, ref, sql`${rest} ORDER BY p.lead_id LIMIT ${sql.lit(limit)}`);
 }
 
 function inquiries(db: Db, ref: InstallRef, which: RawBuilder<unknown>): Promise<ScoredInquiry[]> {
@@ -63,7 +68,7 @@ function inquiries(db: Db, ref: InstallRef, which: RawBuilder<unknown>): Promise
     SELECT p.lead_id AS "leadId", r.body ->> 'sourceDetail' AS campaign, r.body ->> 'source' AS source,
       (SELECT jsonb_agg(${CLOCK_KEYS}) FROM jsonb_array_elements(p.marketing) c) AS clocks
     FROM page p
-    LEFT JOIN baton.records r ON r.workspace_id = ${ref.workspaceId} AND r.install_id = ${ref.installId} AND r.kind = 'lead' AND r.id = p.lead_id
+    LEFT JOIN LATERAL (${leadOf(ref, 'p')}) r ON true
     ORDER BY p.lead_id`,
   );
 }

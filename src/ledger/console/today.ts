@@ -73,15 +73,15 @@ function listed(ref: InstallRef, bucket: Bucket | 'open', asked: TodayAsked, pag
   const which = sql`${ofInstall(ref)} AND ${inBucket(bucket, asked)} AND ${isAfter(page.after)}`;
   if (bucket === 'held')
     return sql`SELECT h.*, k.why FROM (${heldLeads(ref)}) k JOIN baton.open_handoffs h ON h.lead_id = k.lead_id
-      WHERE ${which} AND ${ofOwners(asked.owners)} ORDER BY ${KEY} LIMIT ${page.limit}`;
+      WHERE ${which} AND ${ofOwners(asked.owners)} ORDER BY ${KEY} LIMIT ${sql.lit(page.limit)}`;
   if (asked.owners === null)
-    return sql`SELECT h.*, NULL::text AS why FROM baton.open_handoffs h WHERE ${which} ORDER BY ${KEY} LIMIT ${page.limit}`;
+    return sql`SELECT h.*, NULL::text AS why FROM baton.open_handoffs h WHERE ${which} ORDER BY ${KEY} LIMIT ${sql.lit(page.limit)}`;
   return sql`SELECT h.*, NULL::text AS why FROM unnest(${asked.owners}::text[]) AS of (owner), LATERAL (
-      SELECT h.* FROM baton.open_handoffs h WHERE ${which} AND h.owner = of.owner ORDER BY ${KEY} LIMIT ${page.limit}) h
-    ORDER BY ${KEY} LIMIT ${page.limit}`;
+      SELECT h.* FROM baton.open_handoffs h WHERE ${which} AND h.owner = of.owner ORDER BY ${KEY} LIMIT ${sql.lit(page.limit)}) h
+    ORDER BY ${KEY} LIMIT ${sql.lit(page.limit)}`;
 }
 
-/** By due instant. `due_at` is never null of an open hand-off. */
+/** By due instant. `due_at` is never null of an open hand-off. The limit stands in the statement: for a parameter the embedded planner takes a tenth of all rows, and reads whole tables to join them; a join of one row each keeps it to the keys. */
 export function todayRows(db: Db, ref: InstallRef, bucket: Bucket | 'open', asked: TodayAsked, page: TodayPage): Promise<TodayRow[]> {
   return rows(
     db,
@@ -91,8 +91,9 @@ export function todayRows(db: Db, ref: InstallRef, bucket: Bucket | 'open', aske
       nullif(h.judgement #>> '{nextStep,clause}', 'none') AS clause, h.judgement ->> 'campaign' AS campaign, l.why AS held,
       p.data ->> 'name' AS name, p.data ->> 'company' AS company
     FROM (${listed(ref, bucket, asked, page)}) l
-    JOIN baton.handoffs h ON ${ofInstall(ref)} AND h.lead_id = l.lead_id AND h.at_bat = l.at_bat
-    LEFT JOIN baton.personal p ON p.workspace_id = ${ref.workspaceId} AND p.install_id = ${ref.installId} AND p.kind = 'lead' AND p.id = l.lead_id
+    JOIN LATERAL (SELECT h.* FROM baton.handoffs h WHERE ${ofInstall(ref)} AND h.lead_id = l.lead_id AND h.at_bat = l.at_bat LIMIT 1) h ON true
+    LEFT JOIN LATERAL (SELECT p.data FROM baton.personal p WHERE p.workspace_id = ${ref.workspaceId} AND p.install_id = ${ref.installId} AND p.kind = 'lead'
+      AND p.id = l.lead_id LIMIT 1) p ON true
     ORDER BY l.due_at, l.lead_id, l.at_bat`,
   );
 }

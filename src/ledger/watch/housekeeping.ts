@@ -19,6 +19,7 @@ const HOT = [
   'records',
   'record_leads',
   'leads',
+  'personal',
   'persons',
   'handoffs',
   'slot_tasks',

@@ -117,8 +117,12 @@ export async function* onePage<Row>(rows: readonly Row[]): AsyncIterable<readonl
   yield rows;
 }
 
-/** A spreadsheet takes what begins like a formula for one: such a text gets an apostrophe, numbers stay numbers. */
+const NUMBER = /^[+-]?\d+([.,]\d+)?$/;
+/** Also after what some languages' spreadsheets take for the end of a cell, and in the wide signs of East Asian ones. */
+const FORMULA = /(^|[;\t\r\n])(?=\s*[=+\-@\uFF0B\uFF0D\uFF1D\uFF20]|(?<=^)[\t\r])/g;
+
+/** A spreadsheet takes what begins like a formula for one: it gets an apostrophe before it, numbers stay numbers. */
 export function csvText(text: string): string {
-  const tame = /^[=+\-@\t\r]/.test(text) && !/^[+-]?\d+([.,]\d+)?$/.test(text) ? `'${text}` : text;
+  const tame = NUMBER.test(text) ? text : text.replace(FORMULA, "$1'");
   return /[",\r\n]/.test(tame) ? `"${tame.replaceAll('"', '""')}"` : tame;
 }

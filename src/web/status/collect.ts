@@ -5,8 +5,10 @@ import { alarmKey, alarmLines, readAlarm, WATCHED } from '../../domain/breakers.
 import { COVERAGE_SPAN, coverageOf, failingChannels, handLogged } from '../../domain/coverage.ts';
 import type { CrmRep, RecordKind } from '../../domain/crm-record.ts';
 import { PAUSE_SETTING, type Pause, readPause } from '../../domain/pause.ts';
+import { type RequestLimits, requestLimits } from '../../domain/request-limits.ts';
 import type { Millis } from '../../ports/clock.ts';
 import type {
+  BudgetState,
   HeldWrites,
   Install,
   ParkedRecord,
@@ -30,6 +32,8 @@ export interface InstallStatusView {
   readonly handoffs: HandoffFigures;
   /** How soon the leads of the last 30 days were answered. */
   readonly arrivals: Arrivals;
+  /** Requests to the CRM. */
+  readonly budget: BudgetState & RequestLimits;
   readonly streams: readonly StreamPosition[];
   readonly parked: readonly ParkedRecord[];
   readonly waiting: WaitingWork | null;
@@ -112,6 +116,7 @@ async function collectInstall(
     install,
     ...counted,
     coverage: await coverageView(deps, ledger, install, { reps, streams }),
+    budget: { ...requestLimits(install.settings), ...(await deps.ledger.budgetState(install, deps.clock.now())) },
     streams,
     parked,
     waiting,

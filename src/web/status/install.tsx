@@ -26,6 +26,7 @@ export function installSection(view: InstallStatusView, now: number, viewer: Vie
       {arrivalsTable(view.arrivals)}
       {coverageSection(view.coverage, view.nameOf)}
       {streamsTable(view, now)}
+      {budgetLine(view)}
       {reconciliationSection(view.reconciliation)}
       {view.parked.length > 0 ? parkedTable(view) : null}
     </section>
@@ -79,6 +80,16 @@ function streamsTable({ streams }: InstallStatusView, now: number): VNode {
       <h3>Reading</h3>
       {table(['Records', 'Phase', 'Complete until', 'Behind', 'Last failure'], rows)}
     </>
+  );
+}
+
+function budgetLine({ budget: { used, perTenSeconds, blockedUntil } }: InstallStatusView): VNode {
+  const left = Math.max(0, perTenSeconds - used);
+  return (
+    <p class={blockedUntil === null ? '' : 'warn'}>
+      {`Requests: ${left} of ${perTenSeconds} left in these 10 seconds.`}
+      {blockedUntil === null ? null : <> The CRM has asked to be left alone until {instant(blockedUntil)}.</>}
+    </p>
   );
 }
 
