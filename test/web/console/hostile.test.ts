@@ -85,6 +85,15 @@ describe('a hostile CRM', () => {
   }, 300_000);
   afterAll(() => door.close());
 
+  async function look(path: string): Promise<{ status: number; to: string; text: string }> {
+    try {
+      const answer = await fetch(door.url + path, { headers: { cookie }, redirect: 'manual' });
+      return { status: answer.status, to: answer.headers.get('location') ?? '', text: await answer.text() };
+    } catch (cause) {
+      throw new Error(`${path} breaks off: ${door.lines.at(-1)}`, { cause });
+    }
+  }
+
   /** From page to page as a reader could go, some pages of each kind. */
   async function crawl(): Promise<void> {
     const open = ['/', '/leads?find=%3Cscript'];
@@ -94,13 +103,10 @@ describe('a hostile CRM', () => {
       const isFile = /[?&]csv=/.test(search);
       const kind = `${pathname.replace(/^\/leads\/.*/, '/leads/')} ${isFile}`;
       const known = seen.get(kind) ?? 0;
-      if (pages.has(pathname + search) || files.has(pathname + search) || known >= (isFile ? 12 : 30)) continue;
+      if (pages.has(pathname + search) || files.has(pathname + search) || known >= (isFile ? 9 : 12)) continue;
       seen.set(kind, known + 1);
-      const answer = await fetch(door.url + pathname + search, { headers: { cookie }, redirect: 'manual' });
-      const text = await answer.text().catch((error: Error) => {
-        throw new Error(`${pathname}${search}: ${error.message}; ${door.lines.at(-1)}`);
-      });
-      if (answer.status === 303) open.push(answer.headers.get('location')!);
+      const { status, to, text } = await look(pathname + search);
+      if (status === 303) open.push(to);
       else (isFile ? files : pages).set(pathname + search, text);
       if (isFile) continue;
       for (const [, to = ''] of text.matchAll(/href="(\/[^"]*)"/g))
@@ -151,9 +157,7 @@ async function fill(door: Door): Promise<void> {
   const clean = HOSTILE.map((text) => text.replaceAll('\u0000', ''));
   const nth = (n: number) => clean[n % clean.length]!;
   await records.store(id, [
-    ...clean.map((text, n) =>
-      repOf(`r${n}`, NOW, { name: text, email: `${n}@acme.example`, teams: [{ id: text, primary: true }] as never }),
-    ),
+    ...clean.map((text, n) => repOf(`r${n}`, NOW, { name: text, email: `${n}@acme.example` })),
     ...clean.map((text, n) =>
       leadOf(`n${n}`, NOW, {
         person: { name: text, email: nth(n + 1), phone: nth(n + 2), company: nth(n + 3) },
