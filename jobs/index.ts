@@ -1,6 +1,7 @@
 /** The jobs of Baton and the sweep that nudges them, made from one set of dependencies. */
 import type { JobHandler } from '../src/ports/queue.ts';
 import type { GivenDeps } from './deps.ts';
+import { errandJob } from './errand.ts';
 import { judgeJob, pullJob, pushFieldsJob, pushManagersJob, pushMessagesJob, pushTasksJob } from './install-jobs.ts';
 import { intakeJob } from './intake.ts';
 import { createMemory } from './memory.ts';
@@ -30,6 +31,7 @@ export function createJobs(given: GivenDeps): Jobs {
     pushManagersJob(deps),
     pushMessagesJob(deps),
     reconcileJob(deps),
+    errandJob(deps),
   ] as unknown as readonly JobHandler<never>[];
   return { handlers, sweepOnce: createSweep(deps) };
 }

@@ -1,12 +1,24 @@
 /** The sweep: finds in the ledger what is due, dirty or wanted and nudges it; no effect depends on a job that survived. */
-import { INTAKE, JUDGE, PULL, PUSH_FIELDS, PUSH_MANAGERS, PUSH_MESSAGES, PUSH_TASKS, RECONCILE, SETUP, STREAM } from '../src/ports/jobs.ts';
+import { errandKey, setupKey } from '../src/ports/errands.ts';
+import {
+  ERRAND,
+  INTAKE,
+  JUDGE,
+  PULL,
+  PUSH_FIELDS,
+  PUSH_MANAGERS,
+  PUSH_MESSAGES,
+  PUSH_TASKS,
+  RECONCILE,
+  SETUP,
+  STREAM,
+} from '../src/ports/jobs.ts';
 import type { Install, WaitingWork, WorkspaceLedger } from '../src/ports/ledger/index.ts';
 import type { JobDeps } from './deps.ts';
 import { createDigests } from './digest.ts';
 import { gapsOf, noteSweep } from './gaps.ts';
 import { leadSourceChanged } from './lead-objects.ts';
 import { scheduleNights } from './reconcile.ts';
-import { setupKey } from './setup.ts';
 
 /** Wake-ups turned into marks in one sweep; the rest follow in the next one. */
 const WAKES_PER_SWEEP = 20_000;
@@ -68,6 +80,10 @@ async function unfinishedSetups(deps: JobDeps): Promise<number> {
     const ledger = deps.ledger.workspace(workspaceId);
     for (const install of await ledger.installs.list()) {
       await scheduleOnce(deps, ledger, install);
+      if (install.status !== 'uninstalled' && (await ledger.setting(errandKey(install.installId)))) {
+        await deps.queue.nudge(ERRAND, { workspaceId, installId: install.installId });
+        nudged += 1;
+      }
       const state = (await ledger.setting(setupKey(install.installId))) as { done: boolean; nextAt: number | null } | null | undefined;
       // No state at all: the process that connected the account died before its nudge was stored.
       const done = state?.done === true && !leadSourceChanged(deps, install);

@@ -56,7 +56,7 @@ ${statement}`;
 
 const EACH = [
   each(`INSERT INTO baton.records (workspace_id, install_id, kind, id, version, body)
-  SELECT $1, $2, 'lead', id, 1, jsonb_build_object('kind', 'lead', 'id', id, 'version', 1, 'archived', false, 'createdAt', 1,
+  SELECT $1, $2, 'lead', id, handed, jsonb_build_object('kind', 'lead', 'id', id, 'version', handed, 'archived', false, 'createdAt', 1,
     'ownerId', rep, 'lifecycleStage', 'lead', 'stageHistory', '[]'::jsonb, 'ownerHistory', '[]'::jsonb, 'withHistory', true,
     'conversions', jsonb_build_array(jsonb_build_object('at', handed - ${HOUR}, 'name', 'Form ' || n % 9)), 'source', 'SOURCE_' || n % 7,
     'sourceDetail', 'Campaign ' || n % 40, 'createdBy', '{"source": "form", "by": null}'::jsonb,

@@ -256,17 +256,16 @@ function connectorsOf(options: Options, log: Log): ReadonlyMap<Crm, Connector> {
   return connectors;
 }
 
-/** Only a CRM with application credentials can be connected. */
+/** HubSpot takes a static token as well; any other CRM needs application credentials to be connected. */
 function credentialsOf(options: Options): ReadonlyMap<Crm, ConnectorConfig> {
   const found = new Map<Crm, ConnectorConfig>();
-  if (options.hubspotClientId && options.hubspotClientSecrets)
-    found.set('hubspot', {
-      clientId: options.hubspotClientId,
-      clientSecrets: options.hubspotClientSecrets,
-      apiBase: options.hubspotApiBase,
-      authorizeBase: options.hubspotAuthorizeBase,
-      timeoutMs: options.hubspotTimeoutMs,
-    });
+  found.set('hubspot', {
+    clientId: options.hubspotClientId ?? '',
+    clientSecrets: options.hubspotClientSecrets ?? [],
+    apiBase: options.hubspotApiBase,
+    authorizeBase: options.hubspotAuthorizeBase,
+    timeoutMs: options.hubspotTimeoutMs,
+  });
   if (options.salesforceClientId && options.salesforceClientSecrets)
     found.set('salesforce', {
       clientId: options.salesforceClientId,

@@ -40,6 +40,11 @@ const entries = {
     retryable: false,
     hint: 'Mend it and enter it again; nothing of it was taken over.',
   },
+  CHOICE_INVALID: {
+    message: 'This cannot be chosen: {why}.',
+    retryable: false,
+    hint: 'Go back to Accounts and choose again.',
+  },
   CLOCK_UNAVAILABLE: {
     message: 'World time cannot be read from {url}: {reason}.',
     retryable: true,

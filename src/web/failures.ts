@@ -10,6 +10,7 @@ import { sendPage } from './views/send.ts';
 const STATUS: Partial<Record<ErrorCode, number>> = {
   ACCOUNT_UNKNOWN: 404,
   ADMIN_LINK_USED: 403,
+  CHOICE_INVALID: 400,
   CRM_NOT_CONFIGURED: 503,
   DIGEST_LINK_INVALID: 403,
   FOREIGN_PAGE: 403,
@@ -31,7 +32,7 @@ export function failureHandler(deps: WebDeps): ErrorRequestHandler {
   const { log } = deps;
   return (error: unknown, request, response, _next) => {
     const { status, title, text, hint } = explain(error, isInsider(deps, request, response));
-    const signIn = error instanceof BatonError && error.code === 'SIGN_IN_NEEDED' ? [...deps.connectors.keys()] : [];
+    const signIn = error instanceof BatonError && error.code === 'SIGN_IN_NEEDED' ? [...deps.consents] : [];
     // Only where it belongs: what follows may be a sign-in link that is still good.
     const fields = { path: `/${request.path.split('/')[1] ?? ''}`, status, code: error instanceof BatonError ? error.code : undefined };
     if (status >= 500) log.error(error instanceof Error ? error.message : 'unknown failure', fields);

@@ -9,6 +9,7 @@ import { noteAct } from './acts.ts';
 import type { Background } from './background.ts';
 import { beginCrmSignIn, finishCrmSignIn, isSignInState } from './crm-sign-in.ts';
 import type { WebDeps } from './deps.ts';
+import { asked } from './forms.ts';
 import { limitTries } from './guard.ts';
 import { getSession, type Session } from './session.ts';
 import { getConnector } from './webhooks.ts';
@@ -19,7 +20,8 @@ const STATE_MS = 30 * 60_000;
 export function oauthRoutes(deps: WebDeps): Router {
   const router = Router();
   router.get('/oauth/:crm/start', limitTries(20), async (request, response) => {
-    response.redirect(302, await begin(deps, getSession(response, 'administer'), crmOf(deps, String(request.params.crm))));
+    const observe = asked(request, 'begin') === 'observe';
+    response.redirect(302, await begin(deps, getSession(response, 'administer'), crmOf(deps, String(request.params.crm)), observe));
   });
   return router;
 }
@@ -35,9 +37,12 @@ export function consentRoutes(deps: WebDeps, background: Background): Router {
   return router;
 }
 
-async function begin(deps: WebDeps, session: Session, crm: Crm): Promise<string> {
+/** How an account that is new begins stands in the state itself, which nobody else can make. */
+const OBSERVE = 'oauth-observe-';
+
+async function begin(deps: WebDeps, session: Session, crm: Crm, observe: boolean): Promise<string> {
   const connector = getConnector(deps, crm);
-  const state = `oauth-${randomBytes(24).toString('base64url')}`;
+  const state = `${observe ? OBSERVE : 'oauth-'}${randomBytes(24).toString('base64url')}`;
   const { installs } = deps.ledger.workspace(session.workspaceId);
   await installs.saveState({ state, crm, startedBy: session.id, expiresAt: deps.clock.now() + STATE_MS });
   return connector.authorizeUrl({ state, redirectUri: redirectUri(deps, crm) });
@@ -57,7 +62,7 @@ async function finish(deps: WebDeps, background: Background, request: Request, r
   await noteAct(deps, session, install, { action: 'connect', because: crm });
   deps.log.info('connected', { crm, installId: install.installId, account: install.accountId });
   background.run('nudging the set-up', () => deps.queue.nudge(SETUP, { workspaceId: install.workspaceId, installId: install.installId }));
-  response.redirect(303, '/');
+  response.redirect(303, '/accounts');
 }
 
 /** Throws `OAUTH_REFUSED` or `OAUTH_NOT_INSTALLED`. */
@@ -93,7 +98,12 @@ async function connect(deps: WebDeps, session: Session, crm: Crm, code: string, 
     timeZone: account.timeZone,
     uiDomain: account.uiDomain,
     status: 'active' as const,
-    mode: known?.mode ?? ('live' as const),
+    mode:
+      known !== undefined && known.status !== 'uninstalled'
+        ? known.mode
+        : state.startsWith(OBSERVE)
+          ? ('observe' as const)
+          : ('live' as const),
     statusReason: null,
     scopes: account.scopes,
     // What the last probe found stays until the set-up probes again: jobs that run in between lose nothing.
@@ -110,7 +120,7 @@ function redirectUri(deps: WebDeps, crm: Crm): string {
 }
 
 function crmOf(deps: WebDeps, name: string): Crm {
-  const known = [...deps.connectors.keys()].find((crm) => crm === name);
+  const known = [...deps.consents].find((crm) => crm === name);
   if (!known) throw new BatonError('CRM_NOT_CONFIGURED', { crm: name });
   return known;
 }

@@ -24,6 +24,8 @@ beforeAll(async () => {
   await installs.update(installId, { mode: 'observe' });
   await company.door.ledger.workspace('default').saveSetting('paused', { at: NOW, by: 'admin', why: '' });
   await look('/accounts');
+  await installs.update(installId, { status: 'uninstalled' });
+  for (const path of ['/today', '/accounts']) await look(path);
 });
 afterAll(() => company.close());
 

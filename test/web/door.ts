@@ -1,5 +1,7 @@
 /** A web door on a free port over a real ledger, with the real HubSpot connector and a queue whose nudges can be looked at. */
 import { createHmac, randomBytes } from 'node:crypto';
+import { placeProblem } from '../../config/holidays.ts';
+import { loadEvidence } from '../../config/load-evidence.ts';
 import { loadRules } from '../../config/load-rules.ts';
 import { parseRoster } from '../../config/roster.ts';
 import { createHubspotConnector } from '../../connectors/hubspot/index.ts';
@@ -68,18 +70,8 @@ export async function openDoor(options: DoorOptions = {}): Promise<Door> {
     sealer,
     sealTokens: (tokens) => sealTokens(sealer, tokens),
     workspaceId: 'default',
-    pollMs: 300_000,
+    ...settled(),
     ...(options.queueBoard && { queueBoard: options.queueBoard }),
-    roster: (install, reps) => parseRoster('roster.yaml', '').roster(install, reps),
-    book: () => loadRules(),
-    handoffMap: () => parseRoster('roster.yaml', '').handoffMap,
-    running: () => ({
-      ledger: 'pglite',
-      queue: 'memory',
-      dryRun: false,
-      rules: { version: 3, hash: 'abcdef0123456789' },
-      contract: { words: 'signed until 2026-06-02', next: null },
-    }),
     settings: {
       publicUrl: () => publicUrl,
       loopback: options.loopback ?? true,
@@ -107,6 +99,26 @@ export async function openDoor(options: DoorOptions = {}): Promise<Door> {
       await engines.close();
     },
   };
+}
+
+/** What no test changes. */
+function settled() {
+  return {
+    pollMs: 300_000,
+    roster: (install, reps) => parseRoster('roster.yaml', '').roster(install, reps),
+    book: () => loadRules(),
+    handoffMap: () => parseRoster('roster.yaml', '').handoffMap,
+    evidence: () => loadEvidence(null).map,
+    consents: new Set(['hubspot']),
+    placeProblem: (place) => placeProblem(place)?.message ?? null,
+    running: () => ({
+      ledger: 'pglite',
+      queue: 'memory',
+      dryRun: false,
+      rules: { version: 3, hash: 'abcdef0123456789' },
+      contract: { words: 'signed until 2026-06-02', next: null },
+    }),
+  } satisfies Partial<WebDeps>;
 }
 
 function configOf({ api }: DoorOptions) {

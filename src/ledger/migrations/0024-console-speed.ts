@@ -151,6 +151,8 @@ SELECT workspace_id, install_id, 'work', baton.day_of(body), body ->> 'ownerId',
 WHERE baton.is_work(kind) AND body ->> 'ownerId' IS NOT NULL AND NOT removed GROUP BY 1, 2, 4, 5, 6;
 
 -- Open hand-offs are listed and counted out of their own table now.
+-- Which forms and stages came up lately is asked of the leads that changed since.
+CREATE INDEX records_leads_changed ON baton.records (workspace_id, install_id, kind, greatest(version, history_version)) WHERE kind IN ('lead', 'lead-object');
 DROP INDEX baton.handoffs_open_by_due, baton.handoffs_offered, baton.handoffs_handed_back;
 `,
 };

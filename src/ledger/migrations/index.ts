@@ -19,6 +19,7 @@ import { hotRows } from './0017-hot-rows.ts';
 import { signatures } from './0018-signatures.ts';
 import { reconciliations } from './0019-reconciliations.ts';
 import { consoleTables } from './0021-console.ts';
+import { choices } from './0023-choices.ts';
 import { consoleSpeed } from './0024-console-speed.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -41,5 +42,6 @@ export const MIGRATIONS: readonly Migration[] = [
   signatures,
   reconciliations,
   consoleTables,
+  choices,
   consoleSpeed,
 ];

@@ -8,17 +8,18 @@ export function gapsOf(roster: Roster, nameOf: (rep: string | null) => string): 
   const gone = roster.reps.filter(({ active }) => !active).map(({ id }) => nameOf(id));
   return [
     ...(people.length === 0 ? ['No active person is known: nobody can be given a lead. Read the account’s users first.'] : []),
-    ...(roster.safetyNet === null
-      ? ['No safety net is named: the last rung of every ladder goes to nobody. Set `safety-net` in the roster file.']
+    ...(roster.safetyNet === null ? ['No safety net is named: the last rung of every ladder goes to nobody. Choose one below.'] : []),
+    ...(roster.safetyNet !== null && roster.safetyNet.deputy === null
+      ? ['Nobody stands in for the safety net. Choose a deputy below.']
       : []),
-    ...told(without('manager'), 'no manager, so what is late goes up to the safety net', '`manager`'),
-    ...told(without('pool'), 'no pool, so a manager has to choose who takes over their leads', '`pool`'),
+    ...told(without('manager'), 'no manager, so what is late goes up to the safety net. Choose a manager of their team below.'),
+    ...told(without('pool'), 'no pool, so a manager has to choose who takes over their leads. Put them in a team in the CRM.'),
     ...(gone.length === 0 ? [] : [`${list(gone)} left the CRM; what they own is moved.`]),
   ];
 }
 
-function told(names: readonly string[], what: string, setting: string): string[] {
-  return names.length === 0 ? [] : [`${list(names)}: ${what}. Set ${setting} in the roster file.`];
+function told(names: readonly string[], what: string): string[] {
+  return names.length === 0 ? [] : [`${list(names)}: ${what}`];
 }
 
 const NAMED = 5;

@@ -1,10 +1,12 @@
-/** Routes of the accounts: what was found in each, the pause, and going live; every switch in the audit. */
+/** Routes of the accounts: what was found in each, and everything an admin does there; every switch in the audit. */
 import { type Request, type Response, Router } from 'express';
 import { COVERAGE_SPAN } from '../../domain/coverage.ts';
-import { mappingUse } from '../../domain/intake/mapping-use.ts';
+import { handoffMapWith, type Period } from '../../domain/intake/handoff-map.ts';
+import { mappingUse, type Seen, unmappedForms } from '../../domain/intake/mapping-use.ts';
 import { PAUSE_SETTING, readPause } from '../../domain/pause.ts';
-import { BatonError } from '../../errors/index.ts';
-import { noteAct } from '../acts.ts';
+import type { Capability } from '../../ports/connector.ts';
+import { type Errand, type ErrandDone, errandDoneKey, errandKey } from '../../ports/errands.ts';
+import type { Background } from '../background.ts';
 import type { WebDeps } from '../deps.ts';
 import { asked, field, readForm, viewerOf } from '../forms.ts';
 import { type Account, findAccount } from '../frame/account.ts';
@@ -13,94 +15,119 @@ import { onePage, sendCsv } from '../frame/table.tsx';
 import { limitTries, only } from '../guard.ts';
 import { getSession, type Session } from '../session.ts';
 import { coverageView } from '../status/collect.ts';
+import type { Viewer } from '../views/layout.tsx';
 import { sendPage } from '../views/send.ts';
+import { accountNamed, pauseWrites, resumeWrites, setMode, setPeople, setTeam } from './acts.ts';
+import { connectByToken, disconnect, takeBack } from './errands.ts';
 import { gapsOf } from './gaps.ts';
-import { type AccountView, accountsPage, mappingTable, peopleTable, teamTable } from './page.tsx';
+import { accountsPage } from './page.tsx';
+import { dayTable, repTable } from './rehearsal.tsx';
+import { countRehearsal, type Rehearsal, rehearsalKey } from './rehearse.ts';
+import { type MappingRow, mappingTable, peopleTable, teamTable } from './tables.tsx';
+import { teamsOf } from './teams.ts';
+import type { AccountView } from './view.ts';
 
-export function accountRoutes(deps: WebDeps, cache: Cache): Router {
+/** Accounts whose last 30 days are being counted by this process. */
+type Counting = Set<string>;
+
+export function accountRoutes(deps: WebDeps, cache: Cache, background: Background): Router {
   const router = Router();
-  router.get('/accounts', limitTries(120), async (request, response) => show(deps, cache, request, response));
+  const counting: Counting = new Set();
+  router.get('/accounts', limitTries(120), async (request, response) => show(deps, cache, counting, request, response));
   const change = (name: string, act: (session: Session, request: Request) => Promise<void>) =>
     router.post(`/accounts/${name}`, limitTries(30), only('administer'), readForm(deps), async (request, response) => {
       await act(getSession(response, 'administer'), request);
-      response.redirect(303, '/accounts');
+      const account = field(request, 'account');
+      response.redirect(303, account === '' || name === 'disconnect' ? '/accounts' : `/accounts?account=${encodeURIComponent(account)}`);
     });
   change('pause', (session, request) => pauseWrites(deps, session, field(request, 'why').slice(0, 200)));
   change('resume', (session) => resumeWrites(deps, session));
   change('mode', (session, request) => setMode(deps, session, request));
+  change('team', (session, request) => setTeam(deps, session, request));
+  change('people', (session, request) => setPeople(deps, session, request));
+  change('undo', (session, request) => takeBack(deps, session, request));
+  change('disconnect', (session, request) => disconnect(deps, session, request));
+  change('token', (session, request) => connectByToken(deps, session, request));
+  change('rehearse', async (session, request) => count(deps, background, counting, await accountNamed(deps, session, request)));
   return router;
 }
 
-async function show(deps: WebDeps, cache: Cache, request: Request, response: Response): Promise<void> {
-  const session = getSession(response, 'administer');
-  const account = await findAccount(deps, session, request);
-  const view = account === null ? null : await collect(deps, cache, account);
-  const csv = asked(request, 'csv');
-  if (view !== null && csv === 'reps') return sendCsv(response, peopleTable(view.account), onePage(view.account.roster.reps));
-  if (view !== null && csv === 'mappings') return sendCsv(response, mappingTable(view.account), onePage(view.mappings));
-  if (view !== null && csv === 'teams')
-    return sendCsv(response, teamTable(view.account.install.timeZone), onePage(Object.entries(view.account.roster.liveFrom)));
-  sendPage(response, accountsPage(view, [...deps.connectors.keys()], viewerOf(deps, response)));
+/** Small accounts are counted before their page is shown again. Machine time. */
+const WAITED_FOR_MS = 1_500;
+
+async function count(deps: WebDeps, background: Background, counting: Counting, account: Account): Promise<void> {
+  const { installId } = account.install;
+  if (counting.has(installId)) return;
+  counting.add(installId);
+  const done = countRehearsal(deps, account).finally(() => counting.delete(installId));
+  background.run('counting the last 30 days', () => done);
+  await Promise.race([done.catch(() => undefined), new Promise((resolve) => setTimeout(resolve, WAITED_FOR_MS).unref())]);
 }
 
-async function collect(deps: WebDeps, cache: Cache, account: Account): Promise<AccountView> {
+async function show(deps: WebDeps, cache: Cache, counting: Counting, request: Request, response: Response): Promise<void> {
+  const session = getSession(response, 'administer');
+  const viewer = viewerOf(deps, response);
+  const account = await findAccount(deps, session, request);
+  const view = account === null ? null : await collect(deps, cache, account, { viewer, counting });
+  if (view !== null && asked(request, 'csv') !== '' && (await sendTable(view, asked(request, 'csv'), response))) return;
+  const tokens = [...deps.connectors.values()].filter(({ acceptToken }) => acceptToken !== undefined).map(({ crm }) => crm);
+  sendPage(response, accountsPage(view, { consents: [...deps.consents], tokens, viewer }));
+}
+
+/** False for a table that this page does not have. */
+async function sendTable(view: AccountView, csv: string, response: Response): Promise<boolean> {
+  const { account, now, rehearsal } = view;
+  if (csv === 'reps') await sendCsv(response, peopleTable(account, now), onePage(account.roster.reps));
+  else if (csv === 'mappings') await sendCsv(response, mappingTable(account), onePage(view.mappings));
+  else if (csv === 'teams') await sendCsv(response, teamTable(account, now, null), onePage(teamsOf(account)));
+  else if (csv === 'rehearsal') await sendCsv(response, repTable(account.nameOf), onePage(rehearsal?.reps ?? []));
+  else if (csv === 'rehearsal-days') await sendCsv(response, dayTable(account.nameOf), onePage(rehearsal?.days ?? []));
+  else return false;
+  return true;
+}
+
+async function collect(
+  deps: WebDeps,
+  cache: Cache,
+  account: Account,
+  { viewer, counting }: { readonly viewer: Viewer; readonly counting: Counting },
+): Promise<AccountView> {
   const { install, reps, roster, nameOf } = account;
+  const { installId } = install;
   const ledger = deps.ledger.workspace(install.workspaceId);
   const now = deps.clock.now();
-  const counted = await cache.get(
-    `accounts.${install.installId}`,
-    async () => {
-      const seen = await ledger.records.seenNames(install.installId, now - COVERAGE_SPAN);
-      const streams = await ledger.installs.streams(install.installId);
-      const records = await ledger.records.counts(install.installId);
-      return { seen, coverage: await coverageView(deps, ledger, install, { reps, streams }), leads: records.lead };
-    },
-    ({ leads }) => leads <= 2_000,
+  const isSmall = ({ lead = 0 }) => lead <= 2_000;
+  const { value: counted } = await cache.get(
+    `accounts.${installId}`,
+    async () => ({
+      seen: await ledger.records.seenNames(installId, now - COVERAGE_SPAN),
+      ...(await ledger.console.recordCounts(installId)),
+    }),
+    isSmall,
   );
-  const work = (await deps.ledger.waiting(now, Date.now())).find(({ ref }) => ref.installId === install.installId);
+  const streams = await ledger.installs.streams(installId);
+  const work = (await deps.ledger.waiting(now, Date.now())).find(({ ref }) => ref.installId === installId);
+  const setting = async <T>(key: string) => ((await ledger.setting(key)) ?? null) as T | null;
   return {
     account,
+    viewer,
+    now,
+    capabilities: (install.settings.capabilities ?? []) as readonly Capability[],
     gaps: gapsOf(roster, nameOf),
-    mappings: mappingUse(deps.handoffMap(), counted.value.seen),
-    coverage: counted.value.coverage,
+    mappings: mappingsOf(deps, install, counted.seen),
+    coverage: await coverageView(deps, ledger, install, { reps, streams }),
     waiting: { tasks: work?.tasks ?? 0, fields: work?.fields ?? 0 },
+    fields: await setting(`provision.${installId}`),
+    rehearsal: await setting<Rehearsal>(rehearsalKey(installId)),
+    counting: counting.has(installId),
     pause: readPause(await ledger.setting(PAUSE_SETTING)),
     dryRun: deps.running().dryRun,
+    errand: await setting<Errand>(errandKey(installId)),
+    errandDone: await setting<ErrandDone>(errandDoneKey(installId)),
   };
 }
 
-/** A second pause leaves the first as it is. */
-async function pauseWrites(deps: WebDeps, session: Session, why: string): Promise<void> {
-  const ledger = deps.ledger.workspace(session.workspaceId);
-  if (readPause(await ledger.setting(PAUSE_SETTING)) !== null) return;
-  await ledger.saveSetting(PAUSE_SETTING, { at: deps.clock.now(), by: session.person.name, why });
-  await noteAct(deps, session, null, { action: 'pause', because: why });
-}
-
-/** What a breaker holds stays held: the gate asks it again. */
-async function resumeWrites(deps: WebDeps, session: Session): Promise<void> {
-  const ledger = deps.ledger.workspace(session.workspaceId);
-  const pause = readPause(await ledger.setting(PAUSE_SETTING));
-  if (pause === null) return;
-  await ledger.saveSetting(PAUSE_SETTING, null);
-  for (const { installId } of await ledger.installs.list()) await ledger.wanted.releaseHeld(installId, deps.clock.now());
-  await noteAct(deps, session, null, { action: 'resume', because: `paused by ${pause.by}`, after: { since: pause.at } });
-}
-
-/** Throws `ACCOUNT_UNKNOWN`. */
-async function setMode(deps: WebDeps, session: Session, request: Request): Promise<void> {
-  const mode = field(request, 'mode') === 'live' ? 'live' : 'observe';
-  const account = await findAccount(deps, session, request, field(request, 'account'));
-  if (account === null) throw new BatonError('ACCOUNT_UNKNOWN', { id: field(request, 'account') });
-  const { install } = account;
-  const ledger = deps.ledger.workspace(session.workspaceId);
-  await ledger.installs.update(install.installId, { mode });
-  if (mode === 'live') await ledger.wanted.releaseHeld(install.installId, deps.clock.now());
-  const because = mode === 'live' ? 'writes begin' : 'writes end';
-  await noteAct(deps, session, install, {
-    action: mode === 'live' ? 'go live' : 'observe only',
-    because,
-    before: { mode: install.mode },
-    after: { mode },
-  });
+function mappingsOf(deps: WebDeps, { settings }: Account['install'], seen: Seen): readonly MappingRow[] {
+  const map = handoffMapWith(deps.handoffMap(), (settings.leadObjectPeriods ?? []) as readonly Period[]);
+  return [...mappingUse(map, seen), ...unmappedForms(map, seen).map((form) => ({ ...form, setting: null }))];
 }

@@ -118,11 +118,14 @@ export async function* onePage<Row>(rows: readonly Row[]): AsyncIterable<readonl
 }
 
 const NUMBER = /^[+-]?\d+([.,]\d+)?$/;
-/** Also after what some languages' spreadsheets take for the end of a cell, and in the wide signs of East Asian ones. */
-const FORMULA = /(^|[;\t\r\n])(?=\s*[=+\-@\uFF0B\uFF0D\uFF1D\uFF20]|(?<=^)[\t\r])/g;
+/** The wide signs are those of East Asian spreadsheets. */
+const BEGINS = /^(?:[\t\r]|\s*[=+\-@\uFF0B\uFF0D\uFF1D\uFF20])/;
+/** What some languages' spreadsheets take for the end of a cell, before such a sign. */
+const BEGINS_WITHIN = /([;\t\r\n])(?=\s*[=+\-@\uFF0B\uFF0D\uFF1D\uFF20])/g;
 
 /** A spreadsheet takes what begins like a formula for one: it gets an apostrophe before it, numbers stay numbers. */
 export function csvText(text: string): string {
-  const tame = NUMBER.test(text) ? text : text.replace(FORMULA, "$1'");
+  const within = text.replace(BEGINS_WITHIN, "$1'");
+  const tame = BEGINS.test(text) && !NUMBER.test(text) ? `'${within}` : within;
   return /[",\r\n]/.test(tame) ? `"${tame.replaceAll('"', '""')}"` : tame;
 }

@@ -39,7 +39,7 @@ async function show(deps: WebDeps, request: Request, response: Response): Promis
   const rows = [];
   for (const person of await console.people()) rows.push({ ...person, browsers: (await console.sessions(person.personId, now)).length });
   if (asked(request, 'csv') === 'people') return sendCsv(response, peopleTable(null), onePage(rows));
-  sendPage(response, peoplePage({ rows, crms: [...deps.connectors.keys()] }, viewerOf(deps, response)));
+  sendPage(response, peoplePage({ rows, crms: [...deps.consents] }, viewerOf(deps, response)));
 }
 
 /** Throws `PERSON_INVALID`. */

@@ -82,7 +82,7 @@ export async function collectStatus(deps: WebDeps, mirror: ScoreMirror, viewer: 
     installs.push(await collectInstall(deps, mirror, install, mine ?? null));
   }
   const [webhooks, queue, paused] = await Promise.all([ledger.marks.deliveryCounts(), deps.queue.counts(), ledger.setting(PAUSE_SETTING)]);
-  return { now, running: deps.running(), pause: readPause(paused), installs, webhooks, queue, crms: [...deps.connectors.keys()], viewer };
+  return { now, running: deps.running(), pause: readPause(paused), installs, webhooks, queue, crms: [...deps.consents], viewer };
 }
 
 async function collectInstall(

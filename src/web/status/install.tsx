@@ -50,9 +50,7 @@ function countsOf({ install, records, handoffs, parked, waiting }: InstallStatus
 
 function overdueTable({ latest, install }: InstallStatusView, now: number): VNode {
   const rows = latest.map(({ row, owner, url, overdueSince }) => [
-    <span id={`lead-${row.leadId}`}>
-      <SafeLink to={url}>{`Lead ${row.leadId}`}</SafeLink>
-    </span>,
+    <SafeLink to={url}>{`Lead ${row.leadId}`}</SafeLink>,
     row.kind,
     owner,
     row.owed ?? '',

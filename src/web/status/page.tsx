@@ -49,7 +49,10 @@ function connectMore({ crms, viewer }: StatusView): VNode | null {
   return (
     <p>
       {crms.map((crm) => (
-        <SafeLink class="button" to={`/oauth/${crm}/start`}>{`Connect ${crm === 'hubspot' ? 'HubSpot' : 'Salesforce'}`}</SafeLink>
+        <SafeLink
+          class="button"
+          to={`/oauth/${crm}/start?begin=observe`}
+        >{`Connect ${crm === 'hubspot' ? 'HubSpot' : 'Salesforce'}`}</SafeLink>
       ))}
     </p>
   );

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { settingsOf } from '../../../config/roster.ts';
 import { rosterSchema } from '../../../config/roster-schema.ts';
 import { gapsOf } from '../../../src/web/accounts/gaps.ts';
-import { tokenIn } from '../door.ts';
+import { NOW, tokenIn } from '../door.ts';
 import { type Company, openCompany } from './company.ts';
 
 let company: Company;
@@ -26,7 +26,7 @@ async function press(path: string, values: Record<string, string>, role: 'admin'
 describe('the accounts', () => {
   it('show what was found of people and hand-offs, and what is missing', async () => {
     const { html } = await company.page('/accounts');
-    for (const text of ['Acme', 'Ana', 'Ben', 'No safety net is named', 'qualified-stages', 'What the CRM sees'])
+    for (const text of ['Acme', 'Ana', 'Ben', 'No safety net is named', 'Stage: qualified', 'What the CRM sees', 'Had it been live'])
       expect(html).toContain(text);
   });
 
@@ -58,11 +58,46 @@ describe('the accounts', () => {
   });
 });
 
+describe('what an admin chooses', () => {
+  const account = () => company.install.installId;
+  const chosen = async () => (await ledger().installs.find(account()))?.choices;
+
+  it('is kept, audited, and shown as the roster in force', async () => {
+    expect(await press('/accounts/people', { account: account(), safetyNet: '7', deputy: '8', country: 'de', region: 'by' })).toBe(303);
+    expect(await chosen()).toMatchObject({ safetyNet: { rep: '7', deputy: '8' }, place: { country: 'DE', region: 'BY' } });
+    expect((await company.page('/accounts')).html).not.toContain('No safety net is named');
+    expect(await ledger().console.acts({ before: null, limit: 1 })).toMatchObject([{ action: 'people', after: { by: 'admin' } }]);
+  });
+
+  it('has to be somebody and somewhere', async () => {
+    for (const wrong of [{ safetyNet: 'nobody' }, { safetyNet: '7', deputy: '7' }, { country: 'XX' }])
+      expect(await press('/accounts/people', { account: account(), ...wrong })).toBe(400);
+    expect(await chosen()).toMatchObject({ safetyNet: { rep: '7' } });
+  });
+
+  it('takes a team live and stops it again', async () => {
+    await press('/accounts/team', { account: account(), team: 'emea', live: 'yes' });
+    expect((await chosen())?.liveFrom).toMatchObject({ emea: NOW });
+    await press('/accounts/team', { account: account(), team: 'emea', live: 'no' });
+    expect((await chosen())?.liveFrom?.emea).toBeGreaterThan(NOW);
+    expect(await press('/accounts/team', { account: account(), live: 'yes' })).toBe(400);
+  });
+
+  it('is done by a job where it needs the CRM, and only when it is meant', async () => {
+    expect(await press('/accounts/disconnect', { account: account() })).toBe(400);
+    expect(await press('/accounts/undo', { account: account(), since: '2099-01-01T00:00' })).toBe(400);
+    expect(await press('/accounts/undo', { account: account(), since: '2026-03-02T09:00' })).toBe(303);
+    expect(await ledger().setting('paused')).toMatchObject({ by: 'admin' });
+    expect(await ledger().setting(`errand.${account()}`)).toMatchObject({ kind: 'undo', since: Date.parse('2026-03-02T08:00:00Z') });
+    await press('/accounts/resume', {});
+  });
+});
+
 describe('the gaps of a roster', () => {
   const roster = (file: object) => settingsOf(rosterSchema.parse(file)).roster(company.install, []);
 
-  it('name what is missing and the setting that mends it', () => {
+  it('name what is missing and where it is mended', () => {
     const gaps = gapsOf(roster({ reps: [{ rep: '7' }] }), (rep) => `rep ${rep}`);
-    expect(gaps.join('\n')).toContain('safety-net');
+    expect(gaps.join('\n')).toContain('No safety net is named: the last rung of every ladder goes to nobody. Choose one below.');
   });
 });
