@@ -45,5 +45,5 @@ function lineOf({ leads, elapsed, business }: Tally): ArrivalLine {
 
 /** The lower of the two in the middle. */
 function median(values: readonly number[]): number | null {
-  return values.toSorted((a, b) => a - b)[Math.ceil(values.length / 2) - 1] ?? null;
+  return new Float64Array(values).sort()[Math.ceil(values.length / 2) - 1] ?? null;
 }

@@ -19,11 +19,8 @@ export async function closedCount(db: Db, ref: InstallRef): Promise<number> {
 
 export async function workByDay(db: Db, ref: InstallRef, since: Millis, until: Millis): Promise<readonly ActivityCount[]> {
   const days = { from: Math.floor(since / DAY_MS), until: Math.floor(until / DAY_MS) };
-  const sums = new Map<string, ActivityCount>();
-  for (const { owner, label, n } of await tallied(db, ref, 'work', days)) {
+  return (await tallied(db, ref, 'work', days)).map(({ owner, label, n }) => {
     const [kind, by] = label.split(' ') as [ActivityCount['kind'], ActivityCount['by']];
-    const known = sums.get(`${label} ${owner}`);
-    sums.set(`${label} ${owner}`, { rep: owner, kind, by, count: n + (known?.count ?? 0) });
-  }
-  return [...sums.values()];
+    return { rep: owner, kind, by, count: n };
+  });
 }

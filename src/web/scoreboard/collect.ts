@@ -85,13 +85,16 @@ const owerOf = (clause: string): Clause['owes'] => (clause.startsWith('M') ? 'ma
 
 function namingOf(account: Account): Naming {
   const zone = account.install.timeZone;
-  const days = new Map<number, string>();
+  const weeks = new Map<number, string>();
+  const last = { hour: Number.NaN, week: '' };
   const weekOf = (at: Millis): string => {
-    // Per hour, so that a zone's Monday is found once for very many hand-offs.
+    // Per hour, so that a zone's Monday is found once for very many hand-offs; clocks of one begin in the same.
     const hour = Math.floor(at / 3_600_000);
-    const known = days.get(hour) ?? isoDay(weekStart(at, zone), zone);
-    days.set(hour, known);
-    return known;
+    if (hour === last.hour) return last.week;
+    last.hour = hour;
+    last.week = weeks.get(hour) ?? isoDay(weekStart(at, zone), zone);
+    weeks.set(hour, last.week);
+    return last.week;
   };
   return { nameOf: account.nameOf, teamOf: teamsOf(account), weekOf };
 }

@@ -66,14 +66,14 @@ function newPass(asked: Asked, naming: Naming) {
   const [total, groups, weeks] = [newSpeed(), newGroups(), newGroups()];
   const breaches: ScoredClock[] = [];
   const byWeek = asked.by === 'week';
-  const count = (leadId: string, atBat: number | null, clock: Clock, names: Names): void => {
+  const count = (leadId: string, atBat: number | null, clock: Clock, names: Names, group: Group | null): void => {
     const { clause, state } = clock;
     const week = naming.weekOf(clock.startedAt);
-    const name = byWeek ? week : names[asked.by as keyof Names];
     entryOf(clauses, clause, newFigures).add(clock);
-    weeks.clock(week, clock);
-    if (!byWeek) groups.clock(name, clock);
+    addTo(weeks.of(week), clock);
+    if (group !== null) addTo(group, clock);
     if (state !== 'breached' && state !== 'late') return;
+    const name = byWeek ? week : names[asked.by as keyof Names];
     if ((asked.clause !== null && clause !== asked.clause) || (asked.of !== null && name !== asked.of)) return;
     const { startedAt, dueAt, metAt, countedAs = null } = clock;
     breaches.push({ leadId, atBat, clause, state, startedAt, dueAt, metAt, countedAs, of: { ...names, week } });
@@ -83,13 +83,17 @@ function newPass(asked: Asked, naming: Naming) {
       const { owner, source, campaign, handedAt, clocks, leadId, atBat } = handoff;
       const names = { rep: naming.nameOf(owner), team: naming.teamOf(owner), source: source || UNKNOWN, campaign: campaign || UNKNOWN };
       total.add(handoff);
-      weeks.handoff(naming.weekOf(handedAt), handoff);
-      if (!byWeek) groups.handoff(names[asked.by as keyof Names], handoff);
-      for (const clock of clocks) count(leadId, atBat, clock, names);
+      weeks.of(naming.weekOf(handedAt)).speed.add(handoff);
+      const group = byWeek ? null : groups.of(names[asked.by as keyof Names]);
+      group?.speed.add(handoff);
+      for (const clock of clocks) count(leadId, atBat, clock, names, group);
     },
     inquiry({ leadId, source, campaign, clocks }: ScoredInquiry): void {
       const names = { rep: MARKETING, team: MARKETING, source: source || UNKNOWN, campaign: campaign || UNKNOWN };
-      for (const clock of clocks ?? []) if (clock.startedAt >= asked.from) count(leadId, null, clock, names);
+      for (const clock of clocks ?? []) {
+        if (clock.startedAt < asked.from) continue;
+        count(leadId, null, clock, names, byWeek ? null : groups.of(names[asked.by as keyof Names]));
+      }
     },
     score(): Score {
       const inWeeks = weeks.lines().sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -109,15 +113,17 @@ function newGroup() {
   return { speed: newSpeed(), marketing: newSum(), sales: newSum() };
 }
 
+type Group = ReturnType<typeof newGroup>;
+
+function addTo({ marketing, sales }: Group, clock: Clock): void {
+  if (clock.clause.startsWith('M')) marketing.add(clock);
+  else if (clock.clause.startsWith('S')) sales.add(clock);
+}
+
 function newGroups() {
-  const all = new Map<string, ReturnType<typeof newGroup>>();
+  const all = new Map<string, Group>();
   return {
-    handoff: (name: string, handoff: ScoredHandoff): void => entryOf(all, name, newGroup).speed.add(handoff),
-    clock(name: string, clock: Clock): void {
-      const group = entryOf(all, name, newGroup);
-      if (clock.clause.startsWith('M')) group.marketing.add(clock);
-      else if (clock.clause.startsWith('S')) group.sales.add(clock);
-    },
+    of: (name: string): Group => entryOf(all, name, newGroup),
     lines: (): GroupLine[] =>
       [...all].map(([name, { speed, marketing, sales }]) => ({
         name,

@@ -99,13 +99,13 @@ export function newSpeed(): { add(handoff: Pick<ScoredHandoff, 'businessMinutes'
 }
 
 function both(values: readonly number[]): { median: number | null; ninetieth: number | null } {
-  const sorted = Float64Array.from(values).sort();
+  const sorted = new Float64Array(values).sort();
   return { median: ranked(sorted, 0.5), ninetieth: ranked(sorted, 0.9) };
 }
 
 /** Nearest rank; null of none. */
 export function percentile(values: readonly number[], share: number): number | null {
-  return ranked(Float64Array.from(values).sort(), share);
+  return ranked(new Float64Array(values).sort(), share);
 }
 
 const ranked = (sorted: Float64Array, share: number): number | null => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? null;
