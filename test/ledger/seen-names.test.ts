@@ -18,7 +18,10 @@ describe.each(ENGINES)('names seen on $name', ({ fresh }) => {
       ids.map((id, index) => leadOf(id, 100, { conversions: [form(50 + index, 'Book a demo'), form(90, 'Guide')], stageHistory: [] })),
     );
     await t.a.workspace.records.store(t.a.id, [leadOf('1', 100, { conversions: [form(10, 'Book a demo')] })]);
-    const made = [bareLeadObject({ id: '7', createdAt: 45, leadIds: ['111'] }), bareLeadObject({ id: '8', createdAt: 50, leadIds: [] })];
+    const made = [
+      bareLeadObject({ id: '7', version: 100, createdAt: 45, leadIds: ['111'] }),
+      bareLeadObject({ id: '8', version: 100, createdAt: 50, leadIds: [] }),
+    ];
     await t.a.workspace.records.store(t.a.id, [...made, bareLeadObject({ id: '9', createdAt: 30 })]);
     await t.b.workspace.records.store(t.b.id, [leadOf('2', 100, { conversions: [form(60, 'Book a demo')] })]);
   });

@@ -40,6 +40,7 @@ const GUARDED = [
   'GET /oauth/:crm/callback',
   'GET /oauth/:crm/start',
   'GET /people',
+  'GET /queue',
   'GET /rules',
   'GET /scoreboard',
   'GET /today',
