@@ -17,7 +17,7 @@ import type { Connector, ConnectorConfig } from '../ports/connector.ts';
 import type { Ledger } from '../ports/ledger/index.ts';
 import type { Log } from '../ports/log.ts';
 import type { Messenger } from '../ports/messages.ts';
-import type { Queue } from '../ports/queue.ts';
+import type { Queue, QueueBoard } from '../ports/queue.ts';
 import { type Answer, handlerOf } from './holding.ts';
 import { type LiveSettings, openSettings, rosterOf } from './live-settings.ts';
 import { startSweeper } from './sweeper.ts';
@@ -63,7 +63,7 @@ export interface App {
   readonly messengers: readonly Messenger[];
   readonly engine: { readonly ledger: string; readonly queue: string };
   /** The queue's own console, where it has one. */
-  readonly queueBoard?: NonNullable<Engines['queueBoard']>;
+  readonly queueBoard?: QueueBoard;
   /** Where this installation's admin works. */
   readonly workspaceId: string;
   /** Names of the migrations that this start applied. */

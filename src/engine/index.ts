@@ -1,9 +1,8 @@
 /** Turns settings into engines: which database the ledger stands in and where the queue keeps its jobs. */
-import type { RequestHandler } from 'express';
 import type { Redis } from 'ioredis';
 import { BatonError, isBatonError } from '../errors/index.ts';
 import type { Log } from '../ports/log.ts';
-import type { Queue } from '../ports/queue.ts';
+import type { Queue, QueueBoard } from '../ports/queue.ts';
 import type { SqlPool } from '../ports/sql-pool.ts';
 import { BULLMQ_SCHEMA, openBoard, openBullmqQueue, openRedisStore, openSqlStore, releaseActiveJobs } from '../queue/index.ts';
 import type { DataDirLock } from './data-dir-lock.ts';
@@ -43,7 +42,7 @@ export interface Engines {
   /** For limits that processes share; present when the queue is in Redis. */
   readonly redis?: Redis;
   /** BullMQ's own console, for the path it is to stand under; present when the queue is in Redis. */
-  readonly queueBoard?: (path: string) => RequestHandler;
+  readonly queueBoard?: QueueBoard;
   /** Present when this process holds a data directory: other processes' commands come through it. */
   readonly dataDirLock?: DataDirLock;
   /** Closes the queue (its running jobs end first, see `Queue.close`), then the database, then frees the data directory. */

@@ -1,13 +1,16 @@
-/** BullMQ's own console over the queue in Redis. It only shows: the ledger is the truth, and what a person changes stands in the audit. */
+/** BullMQ's own console over the queue in Redis, to look at. */
 import { createBullBoard } from '@bull-board/api';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { ExpressAdapter } from '@bull-board/express';
 import { Queue as BullQueue } from 'bullmq';
-import type { RequestHandler } from 'express';
+import type { QueueBoard } from '../ports/queue.ts';
 import { QUEUE_NAME, type RedisStore } from './bullmq-store.ts';
 
-/** Answers below `path`; whoever mounts it says who may look. Closing the store ends it. */
-export function openBoard({ producer, backend }: RedisStore, path: string): RequestHandler {
+/**
+ * Answers below `path`; whoever mounts it says who may look. Closing the store ends it. It changes nothing: the ledger is the truth, and what a person
+ * changes stands in the audit.
+ */
+export function openBoard({ producer, backend }: RedisStore, path: string): ReturnType<QueueBoard> {
   const queue = new BullQueue(QUEUE_NAME, { connection: producer as never }, backend as never);
   // Told by the call that needs it; an unheard event would end the process.
   queue.on('error', () => undefined);
@@ -18,5 +21,5 @@ export function openBoard({ producer, backend }: RedisStore, path: string): Requ
     serverAdapter: server,
     options,
   });
-  return server.getRouter() as RequestHandler;
+  return server.getRouter() as ReturnType<QueueBoard>;
 }

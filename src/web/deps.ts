@@ -1,5 +1,4 @@
 /** What the web door is given: ports, and the few facts about this start that it shows or needs. */
-import type { RequestHandler } from 'express';
 import type { Crm, CrmRep } from '../domain/crm-record.ts';
 import type { EvidenceMap } from '../domain/intake/evidence-map.ts';
 import type { HandoffMap } from '../domain/intake/handoff-map.ts';
@@ -9,7 +8,7 @@ import type { Clock, Millis } from '../ports/clock.ts';
 import type { Connector } from '../ports/connector.ts';
 import type { Install, Ledger } from '../ports/ledger/index.ts';
 import type { Log } from '../ports/log.ts';
-import type { Queue } from '../ports/queue.ts';
+import type { Queue, QueueBoard } from '../ports/queue.ts';
 import type { Sealer } from '../ports/sealer.ts';
 
 /** Shown on the status page; asked anew each time, since rules and roster may be read again while Baton runs. */
@@ -60,6 +59,6 @@ export interface WebDeps {
   /** Operating settings merged with the people read from the CRM. */
   roster(install: Install, reps: readonly CrmRep[]): Roster;
   readonly settings: WebSettings;
-  /** The queue's own console, made for the path it is to stand under; absent where the queue has none. Reads only. */
-  readonly queueBoard?: (path: string) => RequestHandler;
+  /** Absent where the queue has none. */
+  readonly queueBoard?: QueueBoard;
 }

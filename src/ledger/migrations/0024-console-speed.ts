@@ -88,7 +88,7 @@ CREATE TRIGGER note_source AFTER UPDATE ON baton.records FOR EACH ROW
   EXECUTE FUNCTION baton.note_score();
 
 CREATE FUNCTION baton.is_work(p_kind text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$ SELECT p_kind IN ('call', 'email', 'message', 'meeting', 'note') $$;
-CREATE FUNCTION baton.day_of(p_body jsonb) RETURNS int LANGUAGE sql IMMUTABLE AS $$ SELECT floor((p_body ->> 'at')::numeric / 86400000)::int $$;
+CREATE FUNCTION baton.day_of(p_body jsonb) RETURNS int LANGUAGE sql IMMUTABLE AS $$ SELECT coalesce(floor((p_body ->> 'at')::numeric / 86400000)::int, 0) $$;
 
 -- By statement: a page of a backfill brings a hundred records of one kind.
 CREATE FUNCTION baton.tally_new_records() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -96,7 +96,7 @@ BEGIN
   INSERT INTO baton.tallies (workspace_id, install_id, what, day, owner, label, n)
   SELECT workspace_id, install_id, 'record', 0, '', kind, count(*) FROM fresh WHERE body IS NOT NULL GROUP BY 1, 2, kind
   UNION ALL
-  SELECT workspace_id, install_id, 'work', baton.day_of(body), body ->> 'ownerId', kind || ' ' || (body ->> 'by'), count(*) FROM fresh
+  SELECT workspace_id, install_id, 'work', baton.day_of(body), body ->> 'ownerId', kind || ' ' || coalesce(body ->> 'by', 'hand'), count(*) FROM fresh
   WHERE baton.is_work(kind) AND body ->> 'ownerId' IS NOT NULL AND NOT removed GROUP BY 1, 2, 4, 5, 6;
   RETURN NULL;
 END $$;
@@ -111,10 +111,10 @@ BEGIN
   GROUP BY 1, 2, 6 HAVING sum(r.n) <> 0;
   IF baton.is_work(OLD.kind) THEN
     INSERT INTO baton.tallies (workspace_id, install_id, what, day, owner, label, n)
-    SELECT OLD.workspace_id, OLD.install_id, 'work', baton.day_of(OLD.body), OLD.body ->> 'ownerId', OLD.kind || ' ' || (OLD.body ->> 'by'), -1
+    SELECT OLD.workspace_id, OLD.install_id, 'work', baton.day_of(OLD.body), OLD.body ->> 'ownerId', OLD.kind || ' ' || coalesce(OLD.body ->> 'by', 'hand'), -1
     WHERE OLD.body ->> 'ownerId' IS NOT NULL AND NOT OLD.removed
     UNION ALL
-    SELECT NEW.workspace_id, NEW.install_id, 'work', baton.day_of(NEW.body), NEW.body ->> 'ownerId', NEW.kind || ' ' || (NEW.body ->> 'by'), 1
+    SELECT NEW.workspace_id, NEW.install_id, 'work', baton.day_of(NEW.body), NEW.body ->> 'ownerId', NEW.kind || ' ' || coalesce(NEW.body ->> 'by', 'hand'), 1
     WHERE TG_OP <> 'DELETE' AND NEW.body ->> 'ownerId' IS NOT NULL AND NOT NEW.removed;
   END IF;
   RETURN NULL;
@@ -147,7 +147,7 @@ UNION ALL
 SELECT l.workspace_id, l.install_id, 'record', 0, '', 'merged', count(*) FROM baton.leads l JOIN baton.records r ON r.workspace_id = l.workspace_id
   AND r.install_id = l.install_id AND r.kind = 'lead' AND r.id = l.lead_id WHERE l.merged_into IS NOT NULL AND r.body IS NOT NULL GROUP BY 1, 2
 UNION ALL
-SELECT workspace_id, install_id, 'work', baton.day_of(body), body ->> 'ownerId', kind || ' ' || (body ->> 'by'), count(*) FROM baton.records
+SELECT workspace_id, install_id, 'work', baton.day_of(body), body ->> 'ownerId', kind || ' ' || coalesce(body ->> 'by', 'hand'), count(*) FROM baton.records
 WHERE baton.is_work(kind) AND body ->> 'ownerId' IS NOT NULL AND NOT removed GROUP BY 1, 2, 4, 5, 6;
 
 -- Open hand-offs are listed and counted out of their own table now.

@@ -1,5 +1,5 @@
 /** Routes of the queue, for admins: a page of what waits, and the queue's own console where it has one. */
-import { type Request, type Response, Router } from 'express';
+import { type Request, type RequestHandler, type Response, Router } from 'express';
 import type { WebDeps } from '../deps.ts';
 import { asked, viewerOf } from '../forms.ts';
 import { onePage, sendCsv } from '../frame/table.tsx';
@@ -13,7 +13,8 @@ const BOARD = '/queue/board';
 export function queueRoutes(deps: WebDeps): Router {
   const router = Router();
   router.get('/queue', limitTries(120), async (request, response) => show(deps, request, response));
-  if (deps.queueBoard !== undefined) router.use(BOARD, limitTries(1_200), only('administer'), looksOnly, policy, deps.queueBoard(BOARD));
+  if (deps.queueBoard !== undefined)
+    router.use(BOARD, limitTries(1_200), only('administer'), looksOnly, policy, deps.queueBoard(BOARD) as RequestHandler);
   return router;
 }
 

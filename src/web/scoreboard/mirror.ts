@@ -52,17 +52,20 @@ export function createScoreMirror(): ScoreMirror {
 }
 
 async function bringUp(ledger: ConsoleLedger, installId: string, from: Millis, kept: Kept | null): Promise<Kept> {
-  const { mark, leadIds } = await ledger.scoreChanges(installId, kept?.mark ?? null);
-  if (kept === null || from < kept.from || from - LET_GO_MS > kept.from) return readAll(ledger, installId, from, mark);
+  const fits = kept !== null && from >= kept.from && from - LET_GO_MS <= kept.from;
+  const whole = fits ? kept : await readAll(ledger, installId, from);
+  const { mark, leadIds } = await ledger.scoreChanges(installId, whole.mark);
   for (let at = 0; at < leadIds.length; at += READ_ROWS) {
     const changed = leadIds.slice(at, at + READ_ROWS);
-    replace(kept, changed, await ledger.scoredLeads(installId, changed));
+    replace(whole, changed, await ledger.scoredLeads(installId, changed));
   }
-  kept.mark = mark;
-  return kept;
+  whole.mark = mark;
+  return whole;
 }
 
-async function readAll(ledger: ConsoleLedger, installId: string, from: Millis, mark: number): Promise<Kept> {
+/** What changes while its pages are read is named by the mark that was taken before. */
+async function readAll(ledger: ConsoleLedger, installId: string, from: Millis): Promise<Kept> {
+  const { mark } = await ledger.scoreChanges(installId, null);
   const kept: Kept = { mark, from, leads: new Map(), inquiries: new Map(), handoffs: null };
   for (let after: ScoredHandoff | null = null; ; ) {
     const page: readonly ScoredHandoff[] = await ledger.scored(
