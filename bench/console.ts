@@ -3,7 +3,6 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadEvidence } from '../config/load-evidence.ts';
 import { loadRules } from '../config/load-rules.ts';
 import { parseRoster } from '../config/roster.ts';
 import { openEngines } from '../src/engine/index.ts';
@@ -126,7 +125,6 @@ async function openDoor(ledger: Ledger): Promise<{ web: Web; url: string }> {
     pollMs: 300_000,
     book: () => loadRules(),
     handoffMap: () => roster.handoffMap,
-    evidence: () => loadEvidence(null).map,
     consents: new Set(['hubspot']),
     placeProblem: () => null,
     roster: (install, reps) => roster.roster(install, reps),

@@ -1,4 +1,4 @@
-/** Errand: what a person asked for in the console and only the CRM can end: taking back what was written, and disconnecting. */
+/** Errand: what a person asked for in the console and only the CRM can end: counting the last 30 days, taking back, disconnecting. */
 import { openSession } from '../src/effects/session.ts';
 import { removeTasks, type UndoCounts, type UndoDeps, type Undoing, undoSince, untilLanded } from '../src/effects/undo.ts';
 import { type Errand, type ErrandDone, errandDoneKey, errandKey } from '../src/ports/errands.ts';
@@ -9,6 +9,7 @@ import type { InstallScope, JobDeps } from './deps.ts';
 import { installJob } from './install-jobs.ts';
 import { describe } from './lanes/lane.ts';
 import { namedFields } from './lanes/push-fields.ts';
+import { countRehearsal } from './rehearse.ts';
 import { staffOf } from './staff.ts';
 
 export function errandJob(deps: JobDeps): JobHandler<InstallPayload> {
@@ -16,13 +17,23 @@ export function errandJob(deps: JobDeps): JobHandler<InstallPayload> {
     const { ledger, ref } = scope;
     const errand = ((await ledger.setting(errandKey(ref.installId))) ?? null) as Errand | null;
     if (errand === null) return;
+    if (errand.kind === 'rehearse') {
+      await countRehearsal(scope, errand.askedAt);
+      return close(scope, errand);
+    }
     await untilLanded(ledger, ref.installId, () => deps.machineNow());
     const end = errand.kind === 'undo' ? await takeBack(scope, errand) : await disconnect(scope, errand);
     const done: ErrandDone = { errand, at: deps.clock.now(), ...end };
     await note(scope, done);
     await ledger.saveSetting(errandDoneKey(ref.installId), done);
-    await ledger.saveSetting(errandKey(ref.installId), null);
+    await close(scope, errand);
   });
+}
+
+/** Something else may have been asked for meanwhile. */
+async function close({ ledger, ref }: InstallScope, { kind, askedAt }: Errand): Promise<void> {
+  const now = ((await ledger.setting(errandKey(ref.installId))) ?? null) as Errand | null;
+  if (now?.kind === kind && now.askedAt === askedAt) await ledger.saveSetting(errandKey(ref.installId), null);
 }
 
 type End = Pick<ErrandDone, 'told' | 'failed'>;
@@ -31,7 +42,7 @@ async function takeBack(scope: InstallScope, errand: Extract<Errand, { kind: 'un
   return undoTold(await undoSince(await undoDeps(scope, errand), errand.since));
 }
 
-async function undoDeps(scope: InstallScope, { by }: Errand): Promise<UndoDeps> {
+async function undoDeps(scope: InstallScope, { by }: Pick<Errand, 'by'>): Promise<UndoDeps> {
   const { deps, ledger, install, connector } = scope;
   const { names } = await staffOf(scope);
   const { dryRun } = deps.settings;

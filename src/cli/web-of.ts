@@ -29,7 +29,6 @@ export function webOf(app: WebParts, web: WebSettings): Web {
     roster: (install, reps) => rosterOf(settings, install, reps),
     book: () => settings.rules(),
     handoffMap: () => settings.operating().handoffMap,
-    evidence: () => settings.evidence().map,
     consents: consentsOf(options),
     placeProblem: (place) => placeProblem(place)?.message ?? null,
     running: () => ({ ...engine, dryRun: options.dryRun, rules: settings.rules(), contract: standingOf(settings, clock.now()) }),

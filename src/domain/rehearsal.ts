@@ -72,3 +72,56 @@ function nextFact({ facts }: PersonFacts, after: Millis, wakeAt: Millis | null):
   const all = wakeAt === null ? later : [...later, wakeAt];
   return all.length === 0 ? null : Math.min(...all);
 }
+
+export interface RepFigures {
+  readonly rep: string | null;
+  readonly handoffs: number;
+  readonly tasks: number;
+  /** Most tasks of one day. */
+  readonly peak: number;
+  readonly breaches: number;
+  readonly reassigned: number;
+  readonly safetyNet: number;
+}
+
+export interface DayFigures {
+  readonly rep: string | null;
+  /** ISO date in the account's zone. */
+  readonly day: string;
+  readonly tasks: number;
+}
+
+export interface Rehearsal extends Span {
+  readonly at: Millis;
+  readonly people: number;
+  /** True when there were more people than were looked at. */
+  readonly more: boolean;
+  readonly reps: readonly RepFigures[];
+  readonly days: readonly DayFigures[];
+}
+
+/** By rep and by rep and day, the fullest first. */
+export function figuresOf(happened: readonly Happening[], zone: string): Pick<Rehearsal, 'reps' | 'days'> {
+  const dayOf = (at: Millis) => Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).toPlainDate().toString();
+  const days = [...Map.groupBy(happened, ({ rep }) => rep)].flatMap(([rep, own]) => {
+    const tasks = own.filter(({ what }) => what === 'task');
+    return [...Map.groupBy(tasks, ({ at }) => dayOf(at))].map(([day, some]): DayFigures => ({ rep, day, tasks: some.length }));
+  });
+  const reps = [...Map.groupBy(happened, ({ rep }) => rep)].map(([rep, own]): RepFigures => {
+    const count = (what: Happening['what']) => own.filter((one) => one.what === what).length;
+    const peak = Math.max(0, ...days.filter((day) => day.rep === rep).map(({ tasks }) => tasks));
+    return {
+      rep,
+      handoffs: count('handoff'),
+      tasks: count('task'),
+      peak,
+      breaches: count('breach'),
+      reassigned: count('reassign'),
+      safetyNet: count('safety-net'),
+    };
+  });
+  return {
+    reps: reps.sort((a, b) => b.tasks - a.tasks || String(a.rep).localeCompare(String(b.rep))),
+    days: days.sort((a, b) => b.tasks - a.tasks || b.day.localeCompare(a.day)),
+  };
+}

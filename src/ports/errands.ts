@@ -4,6 +4,8 @@ import type { Millis } from './clock.ts';
 export type Errand =
   /** All writes are paused meanwhile and afterwards. */
   | { readonly kind: 'undo'; readonly since: Millis; readonly by: string; readonly askedAt: Millis }
+  /** "Had it been live these 30 days", counted. */
+  | { readonly kind: 'rehearse'; readonly by: string; readonly askedAt: Millis }
   | { readonly kind: 'disconnect'; readonly removeFields: boolean; readonly by: string; readonly askedAt: Millis };
 
 /** How the last errand ended. */
@@ -19,6 +21,8 @@ export interface ErrandDone {
 /** Setting under which an errand waits; null or absent: none. */
 export const errandKey = (installId: string): string => `errand.${installId}`;
 export const errandDoneKey = (installId: string): string => `errand-done.${installId}`;
+/** Setting of what the last rehearsal found. */
+export const rehearsalKey = (installId: string): string => `rehearsal.${installId}`;
 /** Setting of the setup: what is still to be done after connecting or going live. */
 export const setupKey = (installId: string): string => `setup.${installId}`;
 

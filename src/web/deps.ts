@@ -1,6 +1,5 @@
 /** What the web door is given: ports, and the few facts about this start that it shows or needs. */
 import type { Crm, CrmRep } from '../domain/crm-record.ts';
-import type { EvidenceMap } from '../domain/intake/evidence-map.ts';
 import type { HandoffMap } from '../domain/intake/handoff-map.ts';
 import type { Roster } from '../domain/roster.ts';
 import type { RuleBook } from '../domain/rule-book.ts';
@@ -49,7 +48,6 @@ export interface WebDeps {
   book(): RuleBook;
   /** What counts as handed over to sales. */
   handoffMap(): HandoffMap;
-  readonly evidence: () => EvidenceMap;
   /** CRMs with application credentials: those whose consent page can be asked. */
   readonly consents: ReadonlySet<Crm>;
   /** What is wrong with a country and region whose holidays are to be off; null when nothing is. */

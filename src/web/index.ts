@@ -88,7 +88,7 @@ function addRoutes(app: Express, deps: WebDeps, background: Background, stopping
   app.use(scoreRoutes(deps, mirror));
   app.use(rulesRoutes(deps));
   app.use(parkedRoutes(deps));
-  app.use(accountRoutes(deps, cache, background));
+  app.use(accountRoutes(deps, cache));
   app.use(peopleRoutes(deps));
   app.use(auditRoutes(deps));
   app.use(queueRoutes(deps));

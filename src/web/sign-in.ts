@@ -15,7 +15,7 @@ export function signInRoutes(deps: WebDeps): Router {
   router.post('/admin/:token', limit, async (request, response) => {
     await spendAdminLink(deps, String(request.params.token), response);
     const installs = await deps.ledger.workspace(deps.workspaceId).installs.list();
-    response.redirect(303, installs.length === 0 ? '/' : '/today');
+    response.redirect(303, installs.length === 0 ? '/accounts' : '/today');
   });
   return router;
 }

@@ -1,7 +1,6 @@
 /** A web door on a free port over a real ledger, with the real HubSpot connector and a queue whose nudges can be looked at. */
 import { createHmac, randomBytes } from 'node:crypto';
 import { placeProblem } from '../../config/holidays.ts';
-import { loadEvidence } from '../../config/load-evidence.ts';
 import { loadRules } from '../../config/load-rules.ts';
 import { parseRoster } from '../../config/roster.ts';
 import { createHubspotConnector } from '../../connectors/hubspot/index.ts';
@@ -108,7 +107,6 @@ function settled() {
     roster: (install, reps) => parseRoster('roster.yaml', '').roster(install, reps),
     book: () => loadRules(),
     handoffMap: () => parseRoster('roster.yaml', '').handoffMap,
-    evidence: () => loadEvidence(null).map,
     consents: new Set(['hubspot']),
     placeProblem: (place) => placeProblem(place)?.message ?? null,
     running: () => ({

@@ -22,6 +22,17 @@ export async function takeBack(deps: WebDeps, session: Session, request: Request
   await ask(deps, session, install, { kind: 'undo', since, by: session.person.name, askedAt: deps.clock.now() });
 }
 
+/** One at a time: what else is asked for is more urgent, and ends this one. */
+export async function rehearse(deps: WebDeps, session: Session, request: Request): Promise<void> {
+  const { install } = await accountNamed(deps, session, request);
+  const { installId } = install;
+  const ledger = deps.ledger.workspace(session.workspaceId);
+  if (((await ledger.setting(errandKey(installId))) ?? null) !== null) return;
+  const errand: Errand = { kind: 'rehearse', by: session.person.name, askedAt: deps.clock.now() };
+  await ledger.saveSetting(errandKey(installId), errand);
+  await deps.queue.nudge(ERRAND, { workspaceId: install.workspaceId, installId });
+}
+
 /** `2026-03-02T09:00` on the account's clock. */
 function instantOf(text: string, zone: string): number | null {
   try {

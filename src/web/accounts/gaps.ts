@@ -4,7 +4,8 @@ import type { Roster } from '../../domain/roster.ts';
 /** Sentences for a person, each with what to do; none when nothing is missing. */
 export function gapsOf(roster: Roster, nameOf: (rep: string | null) => string): readonly string[] {
   const people = roster.reps.filter(({ type, active }) => type === 'person' && active);
-  const without = (what: 'manager' | 'pool' | 'deputy') => people.filter((rep) => rep[what] === null).map(({ id }) => nameOf(id));
+  const without = (what: 'pool' | 'deputy') => people.filter((rep) => rep[what] === null).map(({ id }) => nameOf(id));
+  const managers = new Set(roster.reps.map(({ manager }) => manager));
   const gone = roster.reps.filter(({ active }) => !active).map(({ id }) => nameOf(id));
   return [
     ...(people.length === 0 ? ['No active person is known: nobody can be given a lead. Read the account’s users first.'] : []),
@@ -12,7 +13,10 @@ export function gapsOf(roster: Roster, nameOf: (rep: string | null) => string): 
     ...(roster.safetyNet !== null && roster.safetyNet.deputy === null
       ? ['Nobody stands in for the safety net. Choose a deputy below.']
       : []),
-    ...told(without('manager'), 'no manager, so what is late goes up to the safety net. Choose a manager of their team below.'),
+    ...told(
+      people.filter(({ id, manager }) => manager === null && !managers.has(id)).map(({ id }) => nameOf(id)),
+      'no manager, so what is late goes up to the safety net. Choose a manager of their team below.',
+    ),
     ...told(without('pool'), 'no pool, so a manager has to choose who takes over their leads. Put them in a team in the CRM.'),
     ...(gone.length === 0 ? [] : [`${list(gone)} left the CRM; what they own is moved.`]),
   ];

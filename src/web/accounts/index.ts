@@ -4,9 +4,9 @@ import { COVERAGE_SPAN } from '../../domain/coverage.ts';
 import { handoffMapWith, type Period } from '../../domain/intake/handoff-map.ts';
 import { mappingUse, type Seen, unmappedForms } from '../../domain/intake/mapping-use.ts';
 import { PAUSE_SETTING, readPause } from '../../domain/pause.ts';
+import type { Rehearsal } from '../../domain/rehearsal.ts';
 import type { Capability } from '../../ports/connector.ts';
-import { type Errand, type ErrandDone, errandDoneKey, errandKey } from '../../ports/errands.ts';
-import type { Background } from '../background.ts';
+import { type Errand, type ErrandDone, errandDoneKey, errandKey, rehearsalKey } from '../../ports/errands.ts';
 import type { WebDeps } from '../deps.ts';
 import { asked, field, readForm, viewerOf } from '../forms.ts';
 import { type Account, findAccount } from '../frame/account.ts';
@@ -17,23 +17,18 @@ import { getSession, type Session } from '../session.ts';
 import { coverageView } from '../status/collect.ts';
 import type { Viewer } from '../views/layout.tsx';
 import { sendPage } from '../views/send.ts';
-import { accountNamed, pauseWrites, resumeWrites, setMode, setPeople, setTeam } from './acts.ts';
-import { connectByToken, disconnect, takeBack } from './errands.ts';
+import { pauseWrites, resumeWrites, setMode, setPeople, setTeam } from './acts.ts';
+import { connectByToken, disconnect, rehearse, takeBack } from './errands.ts';
 import { gapsOf } from './gaps.ts';
 import { accountsPage } from './page.tsx';
 import { dayTable, repTable } from './rehearsal.tsx';
-import { countRehearsal, type Rehearsal, rehearsalKey } from './rehearse.ts';
 import { type MappingRow, mappingTable, peopleTable, teamTable } from './tables.tsx';
 import { teamsOf } from './teams.ts';
 import type { AccountView } from './view.ts';
 
-/** Accounts whose last 30 days are being counted by this process. */
-type Counting = Set<string>;
-
-export function accountRoutes(deps: WebDeps, cache: Cache, background: Background): Router {
+export function accountRoutes(deps: WebDeps, cache: Cache): Router {
   const router = Router();
-  const counting: Counting = new Set();
-  router.get('/accounts', limitTries(120), async (request, response) => show(deps, cache, counting, request, response));
+  router.get('/accounts', limitTries(120), async (request, response) => show(deps, cache, request, response));
   const change = (name: string, act: (session: Session, request: Request) => Promise<void>) =>
     router.post(`/accounts/${name}`, limitTries(30), only('administer'), readForm(deps), async (request, response) => {
       await act(getSession(response, 'administer'), request);
@@ -48,27 +43,15 @@ export function accountRoutes(deps: WebDeps, cache: Cache, background: Backgroun
   change('undo', (session, request) => takeBack(deps, session, request));
   change('disconnect', (session, request) => disconnect(deps, session, request));
   change('token', (session, request) => connectByToken(deps, session, request));
-  change('rehearse', async (session, request) => count(deps, background, counting, await accountNamed(deps, session, request)));
+  change('rehearse', (session, request) => rehearse(deps, session, request));
   return router;
 }
 
-/** Small accounts are counted before their page is shown again. Machine time. */
-const WAITED_FOR_MS = 1_500;
-
-async function count(deps: WebDeps, background: Background, counting: Counting, account: Account): Promise<void> {
-  const { installId } = account.install;
-  if (counting.has(installId)) return;
-  counting.add(installId);
-  const done = countRehearsal(deps, account).finally(() => counting.delete(installId));
-  background.run('counting the last 30 days', () => done);
-  await Promise.race([done.catch(() => undefined), new Promise((resolve) => setTimeout(resolve, WAITED_FOR_MS).unref())]);
-}
-
-async function show(deps: WebDeps, cache: Cache, counting: Counting, request: Request, response: Response): Promise<void> {
+async function show(deps: WebDeps, cache: Cache, request: Request, response: Response): Promise<void> {
   const session = getSession(response, 'administer');
   const viewer = viewerOf(deps, response);
   const account = await findAccount(deps, session, request);
-  const view = account === null ? null : await collect(deps, cache, account, { viewer, counting });
+  const view = account === null ? null : await collect(deps, cache, account, viewer);
   if (view !== null && asked(request, 'csv') !== '' && (await sendTable(view, asked(request, 'csv'), response))) return;
   const tokens = [...deps.connectors.values()].filter(({ acceptToken }) => acceptToken !== undefined).map(({ crm }) => crm);
   sendPage(response, accountsPage(view, { consents: [...deps.consents], tokens, viewer }));
@@ -86,12 +69,7 @@ async function sendTable(view: AccountView, csv: string, response: Response): Pr
   return true;
 }
 
-async function collect(
-  deps: WebDeps,
-  cache: Cache,
-  account: Account,
-  { viewer, counting }: { readonly viewer: Viewer; readonly counting: Counting },
-): Promise<AccountView> {
+async function collect(deps: WebDeps, cache: Cache, account: Account, viewer: Viewer): Promise<AccountView> {
   const { install, reps, roster, nameOf } = account;
   const { installId } = install;
   const ledger = deps.ledger.workspace(install.workspaceId);
@@ -119,7 +97,6 @@ async function collect(
     waiting: { tasks: work?.tasks ?? 0, fields: work?.fields ?? 0 },
     fields: await setting(`provision.${installId}`),
     rehearsal: await setting<Rehearsal>(rehearsalKey(installId)),
-    counting: counting.has(installId),
     pause: readPause(await ledger.setting(PAUSE_SETTING)),
     dryRun: deps.running().dryRun,
     errand: await setting<Errand>(errandKey(installId)),

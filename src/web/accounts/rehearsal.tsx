@@ -1,9 +1,9 @@
 /** Step 6: "had it been live these 30 days", in figures, by rep, and by rep and day. */
 import type { VNode } from 'preact';
+import type { DayFigures, Rehearsal, RepFigures } from '../../domain/rehearsal.ts';
 import { grouped, plain, Time } from '../frame/cells.tsx';
 import { ActionForm } from '../frame/form.tsx';
 import { type Table, TableView } from '../frame/table.tsx';
-import type { DayFigures, Rehearsal, RepFigures } from './rehearse.ts';
 import type { AccountView } from './view.ts';
 
 type NameOf = (rep: string | null) => string;
@@ -11,7 +11,8 @@ type NameOf = (rep: string | null) => string;
 const DAYS_SHOWN = 10;
 
 export function rehearsalSection(view: AccountView, address: string): VNode {
-  const { rehearsal, counting, viewer, account } = view;
+  const { rehearsal, errand, viewer, account } = view;
+  const counting = errand?.kind === 'rehearse';
   return (
     <section>
       <h2>6. Had it been live these 30 days</h2>
@@ -59,7 +60,7 @@ function figures(rehearsal: Rehearsal, nameOf: NameOf, zone: string, address: st
         <TableView table={dayTable(nameOf)} rows={rehearsal.days.slice(0, DAYS_SHOWN)} shown={{ address, showCaption: true }} />
       </div>
       <p class="soft">
-        Counted <Time at={rehearsal.at} zone={zone} /> from {grouped(rehearsal.people)} people
+        Counted <Time at={rehearsal.at} zone={zone} /> from {grouped(rehearsal.people)} {rehearsal.people === 1 ? 'person' : 'people'}
         {rehearsal.more ? ', the first of many' : ''}. No move is assumed to have been made, so the later rungs are the most there could
         have been.
       </p>

@@ -83,13 +83,11 @@ export function mappingTable({ install }: Account): Table<MappingRow> {
         head: 'Examples',
         cell: ({ examples }) => ({
           html: (
-            <>
+            <span class="examples">
               {examples.slice(0, 10).map((id) => (
-                <>
-                  <SafeLink to={`/leads/${encodeURIComponent(install.installId)}/${encodeURIComponent(id)}`}>{id}</SafeLink>{' '}
-                </>
+                <SafeLink to={`/leads/${encodeURIComponent(install.installId)}/${encodeURIComponent(id)}`}>{id}</SafeLink>
               ))}
-            </>
+            </span>
           ),
           text: examples.join(' '),
         }),

@@ -1,12 +1,12 @@
 /** What the accounts' page is given. */
 import type { Pause } from '../../domain/pause.ts';
+import type { Rehearsal } from '../../domain/rehearsal.ts';
 import type { Millis } from '../../ports/clock.ts';
 import type { Capability, ProvisionPlan } from '../../ports/connector.ts';
 import type { Errand, ErrandDone } from '../../ports/errands.ts';
 import type { Account } from '../frame/account.ts';
 import type { CoverageView } from '../status/coverage.tsx';
 import type { Viewer } from '../views/layout.tsx';
-import type { Rehearsal } from './rehearse.ts';
 import type { MappingRow } from './tables.tsx';
 
 export interface AccountView {
@@ -22,8 +22,6 @@ export interface AccountView {
   /** What the set-up found or would make; null: it has not looked yet. */
   readonly fields: (ProvisionPlan & { readonly preview: boolean }) | null;
   readonly rehearsal: Rehearsal | null;
-  /** True while one is being counted. */
-  readonly counting: boolean;
   readonly pause: Pause | null;
   readonly dryRun: boolean;
   readonly errand: Errand | null;

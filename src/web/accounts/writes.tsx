@@ -14,8 +14,8 @@ export function writesSection(view: AccountView): VNode {
       <h2>{`5. What ${observing ? 'would be' : 'is'} written`}</h2>
       <p>
         One open task per lead, Baton’s own fields, and an owner where a clause moves a lead; nothing else, and never a field that people
-        fill. Waiting now: {waiting.tasks} tasks, {waiting.fields} field sets and owner moves. Each lead’s page shows what is wanted beside
-        what was sent: <a href="/today?list=open">open leads</a>.
+        fill. {observing ? '' : `Waiting now: ${waiting.tasks} tasks, ${waiting.fields} field sets and owner moves. `}
+        Each lead’s page shows what is wanted beside what was sent: <a href="/today?list=open">open leads</a>.
       </p>
       {fieldList(view)}
       <p class="soft">{watchers(account.install.crm)}</p>

@@ -59,7 +59,7 @@ async function collect(deps: WebDeps, account: Account, leadId: string): Promise
     phone: known?.phone ?? null,
     url: deps.connectors.get(install.crm)?.recordUrl(install, 'lead', leadId) ?? '',
     trail,
-    entries: timelineOf({ person: person ?? null, trail, nameOf: account.nameOf }),
+    entries: timelineOf({ person: person ?? null, trail, nameOf: account.nameOf, zone: install.timeZone }),
     wanted: wantedLines(trail, account.nameOf, install.timeZone),
     now,
     riskUntil: now + RISK_MS,

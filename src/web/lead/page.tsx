@@ -44,7 +44,6 @@ export function leadPage(view: LeadView, viewer: Viewer): VNode {
           <h2>Clocks</h2>
           <TableView table={clockTable(view)} rows={clocksOf(view.trail)} shown={{ address: view.address }} />
         </section>
-        {wantedSection(view.wanted, zone, view.address)}
         <section>
           <h2>The race</h2>
           {view.entries.length === 0 ? <p class="empty">Nothing has happened yet.</p> : timeline(view.entries, zone)}
@@ -52,6 +51,7 @@ export function leadPage(view: LeadView, viewer: Viewer): VNode {
             <SafeLink to={`${view.address}?csv=time-line`}>Time line as CSV</SafeLink>
           </p>
         </section>
+        {wantedSection(view.wanted, zone, view.address)}
       </>
     ),
   });

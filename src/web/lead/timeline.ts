@@ -3,6 +3,7 @@ import type { CrmActivity, ValueChange } from '../../domain/crm-record.ts';
 import type { Fact, Millis } from '../../domain/fact.ts';
 import type { ClauseClock, HandoffJudgement } from '../../domain/judgement.ts';
 import type { AuditLine, LeadTrail, StoredPerson } from '../../ports/ledger/index.ts';
+import { labelOf, type Speaker, tellValue } from './field-words.ts';
 
 /** What an entry is about, for the eye: whose move it was. */
 export type EntryKind = 'lead' | 'marketing' | 'sales' | 'clock' | 'decision' | 'baton' | 'outcome';
@@ -22,6 +23,8 @@ export interface Race {
   readonly person: StoredPerson | null;
   readonly trail: LeadTrail;
   readonly nameOf: (rep: string | null) => string;
+  /** IANA zone in which instants are told within a sentence. */
+  readonly zone: string;
 }
 
 /** Oldest first. */
@@ -30,7 +33,7 @@ export function timelineOf(race: Race): readonly Entry[] {
   const handoffs = trail.handoffs.flatMap(({ judgement }) => handoffEntries(judgement, nameOf));
   const record = person === null ? [] : [...recordEntries(person, nameOf), ...person.activities.map((one) => activityEntry(one, nameOf))];
   const facts = person === null ? [] : person.ownFacts.flatMap((fact) => factEntry(fact, nameOf));
-  const entries = [...handoffs, ...record, ...facts, ...decisionEntries(race), ...trail.audit.map((line) => auditEntry(line, nameOf))];
+  const entries = [...handoffs, ...record, ...facts, ...decisionEntries(race), ...trail.audit.map((line) => auditEntry(line, race))];
   return entries.sort((a, b) => a.at - b.at || ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
 }
 
@@ -85,12 +88,12 @@ function clockEntries(clock: ClauseClock, nameOf: NameOf): Entry[] {
 }
 
 function recordEntries({ lead, deals }: StoredPerson, nameOf: NameOf): Entry[] {
-  const changed = (what: string, history: readonly ValueChange[], say: (value: string) => string) =>
+  const changed = (what: string, history: readonly ValueChange[], say: (value: string) => string, whose: EntryKind = 'marketing') =>
     history.map(({ at, value, by, source }) =>
-      entry(at, source === 'baton' ? 'baton' : 'marketing', `${what}: ${say(value)}`, by === null ? source : `by ${nameOf(by)}`),
+      entry(at, source === 'baton' ? 'baton' : whose, `${what}: ${say(value)}`, by === null ? source : `by ${nameOf(by)}`),
     );
   const said = Object.entries(lead.response).flatMap(([name, history]) =>
-    changed(words(name), history ?? [], (value) => value || 'cleared'),
+    changed(words(name), history ?? [], (value) => value || 'cleared', 'sales'),
   );
   return [
     ...lead.conversions.map(({ at, name }) => entry(at, 'lead', `Inquiry: ${name}`, lead.sourceDetail ?? lead.source ?? '')),
@@ -172,18 +175,28 @@ const RUNGS: Readonly<Record<string, string>> = {
   'safety-net': 'Safety net takes it',
 };
 
-function auditEntry({ at, action, record, because, before, after }: AuditLine, nameOf: NameOf): Entry {
+const WRITES: Readonly<Record<string, string>> = {
+  'task create written': 'Task made',
+  'task update written': 'Task changed',
+  'task completed written': 'Task completed',
+  'task deleted written': 'Task deleted',
+  'fields written': 'Fields written',
+  'owner written': 'Owner written',
+};
+/** What only machines tell apart by. */
+const INNER: ReadonlySet<string> = new Set(['key', 'atBat', 'ordinal']);
+const MOST_VALUES = 6;
+const LONGEST = 60;
+
+function auditEntry({ at, action, record, because, before, after }: AuditLine, speaker: Speaker): Entry {
   const shown = (values: AuditLine['before']) =>
     Object.entries(values ?? {})
-      .slice(0, 6)
-      .map(([name, value]) => `${name} ${name === 'owner' ? nameOf(value === null ? null : String(value)) : tell(value)}`)
+      .filter(([name]) => !INNER.has(name))
+      .slice(0, MOST_VALUES)
+      .map(([name, value]) => `${labelOf(name)} ${short(tellValue(speaker, name, value)) || 'empty'}`)
       .join(', ');
-  const change = [before && Object.keys(before).length > 0 ? `was ${shown(before)}` : '', after ? `now ${shown(after)}` : ''];
-  return entry(at, 'baton', `Written: ${action} ${record}`, [because, ...change].filter((text) => text !== '').join('; '));
+  const told = [because, shown(before) && `was ${shown(before)}`, shown(after) && `now ${shown(after)}`];
+  return entry(at, 'baton', WRITES[action] ?? `${action}, ${record}`, told.filter((text) => text).join('; '));
 }
 
-function tell(value: unknown): string {
-  if (value === null || value === undefined || value === '') return 'empty';
-  const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
-  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
-}
+const short = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST - 3)}…` : text);

@@ -4,6 +4,7 @@ import { localTime } from '../../domain/local-time.ts';
 import type { LeadTrail, WantedFieldsRow, WantedTaskRow } from '../../ports/ledger/index.ts';
 import { badge, type Cell, instantIn, plain } from '../frame/cells.tsx';
 import { type Table, TableView } from '../frame/table.tsx';
+import { labelOf, type Speaker, tellValue } from './field-words.ts';
 
 export interface WantedLine {
   readonly what: string;
@@ -15,7 +16,7 @@ export interface WantedLine {
 }
 
 export function wantedLines({ tasks, fields }: LeadTrail, nameOf: (rep: string | null) => string, zone: string): WantedLine[] {
-  return [...tasks.map((task) => taskLine(task, nameOf, zone)), ...fields.flatMap((set) => fieldLines(set, nameOf))];
+  return [...tasks.map((task) => taskLine(task, nameOf, zone)), ...fields.flatMap((set) => fieldLines(set, { zone, nameOf }))];
 }
 
 export function wantedTable(zone: string): Table<WantedLine> {
@@ -64,14 +65,11 @@ function taskLine(task: WantedTaskRow, nameOf: (rep: string | null) => string, z
   };
 }
 
-function fieldLines(set: WantedFieldsRow, nameOf: (rep: string | null) => string): WantedLine[] {
-  const tell = (name: string, value: unknown): string => {
-    if (value === null || value === undefined || value === '') return '';
-    return name === 'owner' || name.endsWith('owner') ? nameOf(String(value)) : String(value);
-  };
+function fieldLines(set: WantedFieldsRow, speaker: Speaker): WantedLine[] {
+  const tell = (name: string, value: unknown) => tellValue(speaker, name, value);
   const said = Object.entries(set.wanted).filter(([name, value]) => tell(name, value) !== '' || tell(name, set.sent[name]) !== '');
   return said.map(([name, value]) => ({
-    what: name,
+    what: labelOf(name),
     wanted: tell(name, value),
     sent: tell(name, set.sent[name]),
     state: stateOf({ ...set, pending: set.pending && set.sent[name] !== value }),

@@ -70,8 +70,8 @@ describe('what an admin chooses', () => {
   });
 
   it('has to be somebody and somewhere', async () => {
-    for (const wrong of [{ safetyNet: 'nobody' }, { safetyNet: '7', deputy: '7' }, { country: 'XX' }])
-      expect(await press('/accounts/people', { account: account(), ...wrong })).toBe(400);
+    const wishes: Record<string, string>[] = [{ safetyNet: 'nobody' }, { safetyNet: '7', deputy: '7' }, { country: 'XX' }];
+    for (const wrong of wishes) expect(await press('/accounts/people', { account: account(), ...wrong })).toBe(400);
     expect(await chosen()).toMatchObject({ safetyNet: { rep: '7' } });
   });
 

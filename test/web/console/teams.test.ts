@@ -16,35 +16,35 @@ function account(over: Partial<Install> = {}, file: object = {}) {
   return { install, roster: settingsOf(rosterSchema.parse(file)).roster(install, REPS) };
 }
 
-const after = (install: Install, to: Switched): Install => ({ ...install, ...to });
+const switched = (install: Install, to: Switched): Install => ({ ...install, ...to });
 const liveFrom = (install: Install, rep: string | null) => indexRoster(account(install).roster).liveFrom(rep);
 
 describe('going live', () => {
   it('is an instant for everybody', () => {
-    const live = after(account().install, goLive(account().install, NOW));
+    const live = switched(account().install, goLive(account().install, NOW));
     expect([live.mode, liveFrom(live, '1'), liveFrom(live, '3'), liveFrom(live, null)]).toEqual(['live', NOW, NOW, NOW]);
   });
 
   it('of one team leaves the others as they are, and lets nobody’s leads be that team’s', () => {
-    const live = after(account().install, teamGoesLive(account().install, 'emea', NOW));
+    const live = switched(account().install, teamGoesLive(account().install, 'emea', NOW));
     expect([live.mode, liveFrom(live, '1'), liveFrom(live, '2'), liveFrom(live, '3')]).toEqual(['live', NOW, NEVER_LIVE, NEVER_LIVE]);
     expect(liveFrom(live, null)).toBe(NOW);
-    const both = after(live, teamGoesLive(live, 'apac', NOW + 9));
+    const both = switched(live, teamGoesLive(live, 'apac', NOW + 9));
     expect([liveFrom(both, '1'), liveFrom(both, '2')]).toEqual([NOW, NOW + 9]);
   });
 
   it('after observing again goes on where it stopped', () => {
-    const live = after(account().install, teamGoesLive(account().install, 'emea', NOW));
-    const again = after(after(live, observeOnly(live)), goLive(after(live, observeOnly(live)), NOW + 50));
+    const live = switched(account().install, teamGoesLive(account().install, 'emea', NOW));
+    const again = switched(switched(live, observeOnly(live)), goLive(switched(live, observeOnly(live)), NOW + 50));
     expect([again.mode, liveFrom(again, '1'), liveFrom(again, '2')]).toEqual(['live', NOW, NEVER_LIVE]);
     const connectedLive = account({ mode: 'live' }).install;
-    const back = after(connectedLive, observeOnly(connectedLive));
-    expect(liveFrom(after(back, goLive(back, NOW)), '1')).toBe(100);
+    const back = switched(connectedLive, observeOnly(connectedLive));
+    expect(liveFrom(switched(back, goLive(back, NOW)), '1')).toBe(100);
   });
 
   it('ends for a team that stops', () => {
-    const live = after(account().install, goLive(account().install, NOW));
-    const stopped = after(live, teamStops(live, 'emea'));
+    const live = switched(account().install, goLive(account().install, NOW));
+    const stopped = switched(live, teamStops(live, 'emea'));
     expect([liveFrom(stopped, '1'), liveFrom(stopped, '2')]).toEqual([NEVER_LIVE, NOW]);
   });
 });
