@@ -87,7 +87,9 @@ async function disconnect(scope: InstallScope, errand: Extract<Errand, { kind: '
   }
   await forgetAccess(scope);
   const because = `disconnected by ${errand.by}`;
-  await scope.ledger.installs.update(scope.ref.installId, { status: 'uninstalled', statusReason: because });
+  // Who connects it again begins by observing: what is handed over meanwhile was nobody's to follow up.
+  const { liveFrom: _, hasBeenLive: __, ...choices } = install.choices ?? {};
+  await scope.ledger.installs.update(scope.ref.installId, { status: 'uninstalled', statusReason: because, choices });
   return { told: ends.flatMap((end) => end.told), failed: ends.flatMap((end) => end.failed) };
 }
 

@@ -108,11 +108,18 @@ async function connect(deps: WebDeps, session: Session, crm: Crm, code: string, 
     scopes: account.scopes,
     // What the last probe found stays until the set-up probes again: jobs that run in between lose nothing.
     capabilities: known?.capabilities ?? [],
-    settings: known?.settings ?? {},
+    settings: withoutStaticToken(known?.settings ?? {}),
     connectedAt: now,
   };
   const secrets = { accessToken: tokens.accessToken, refreshToken: tokens.refreshToken, apiBase: tokens.apiBase ?? null };
   return installs.connect(install, { sealed: deps.sealTokens(secrets), expiresAt: tokens.expiresAt });
+}
+
+/** Whoever comes by consent is told of changes again, and has an app that can be uninstalled. */
+function withoutStaticToken(settings: Install['settings']): Install['settings'] {
+  if (settings.staticToken !== true) return settings;
+  const { staticToken: _, limits: __, ...rest } = settings;
+  return rest;
 }
 
 function redirectUri(deps: WebDeps, crm: Crm): string {

@@ -21,7 +21,7 @@ describe('a rep’s week in the CRM', () => {
   it('that is the office’s is no calendar of their own, and one that the file names comes before it', () => {
     const office = { fri: OFFICE, mon: OFFICE, tue: OFFICE, wed: OFFICE, thu: OFFICE };
     expect(roster('', {}, repOf('1', 1, { hours: office })).reps[0]?.calendar).toBe('');
-    const file = 'calendars: [{id: c, zone: UTC, hours: {}}]\nreps: [{rep: "1", calendar: c}]';
+    const file = 'calendars: [{id: c, zone: UTC, hours: {mon: ["09:00-10:00"]}}]\nreps: [{rep: "1", calendar: c}]';
     expect(roster(file, {}, repOf('1', 1, { hours: MORNINGS })).reps[0]?.calendar).toBe('c');
   });
 

@@ -1,5 +1,6 @@
 /** What an admin does to an account: pause, live or observing, team by team, people; every act in the audit. */
 import type { Request } from 'express';
+import { type AccountChoices, NEVER_LIVE } from '../../domain/account-choices.ts';
 import { PAUSE_SETTING, readPause } from '../../domain/pause.ts';
 import { BatonError } from '../../errors/index.ts';
 import { type SetupState, setupKey } from '../../ports/errands.ts';
@@ -75,10 +76,27 @@ async function change(
   await ledger.installs.update(installId, { mode: to.mode, choices: to.choices });
   await noteAct(deps, session, install, {
     ...told,
-    before: { mode: install.mode, liveFrom: install.choices?.liveFrom ?? {} },
-    after: { mode: to.mode, liveFrom: to.choices.liveFrom ?? {} },
+    before: { mode: install.mode, ...liveWords(install.choices) },
+    after: { mode: to.mode, ...liveWords(to.choices) },
   });
   await deps.queue.nudge(begins ? SETUP : JUDGE, { workspaceId, installId });
+}
+
+/** As the audit tells it. */
+function liveWords({ liveFrom = {} }: AccountChoices = {}): Readonly<Record<string, string>> {
+  const told = Object.entries(liveFrom).map(([team, at]) => [
+    `${nameOfTeam(team)} live`,
+    at >= NEVER_LIVE ? 'not yet' : `from ${new Date(at).toISOString()}`,
+  ]);
+  return Object.fromEntries(told);
+}
+
+function peopleWords({ safetyNet, managers = {}, place }: AccountChoices = {}): Readonly<Record<string, string>> {
+  return {
+    ...(safetyNet ? { 'safety net': safetyNet.rep, deputy: safetyNet.deputy ?? 'nobody' } : {}),
+    ...Object.fromEntries(Object.entries(managers).map(([team, rep]) => [`manager of ${team}`, rep])),
+    ...(place ? { 'holidays of': [place.country, place.region].filter((part) => part !== undefined).join(' ') } : {}),
+  };
 }
 
 /** Throws `ACCOUNT_UNKNOWN`, `CHOICE_INVALID`. */
@@ -87,8 +105,11 @@ export async function setPeople(deps: WebDeps, session: Session, request: Reques
   const { install } = account;
   const choices = chosenPeople(deps, account, request);
   await deps.ledger.workspace(session.workspaceId).installs.update(install.installId, { choices });
-  const { liveFrom: _was, ...before } = install.choices ?? {};
-  const { liveFrom: _is, ...after } = choices;
-  await noteAct(deps, session, install, { action: 'people', because: 'chosen on Accounts', before, after });
+  await noteAct(deps, session, install, {
+    action: 'people',
+    because: 'chosen on Accounts',
+    before: peopleWords(install.choices),
+    after: peopleWords(choices),
+  });
   await deps.queue.nudge(JUDGE, { workspaceId: install.workspaceId, installId: install.installId });
 }
