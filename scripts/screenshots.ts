@@ -1,6 +1,6 @@
 /** Makes the README's pictures: plays a small demo, signs in by its link, and photographs the console, light and dark, narrow and wide. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 
@@ -20,7 +20,10 @@ const PAGES: readonly { readonly name: string; readonly path: string }[] = [
   { name: 'accounts', path: '/accounts' },
   { name: 'people', path: '/people' },
   { name: 'audit', path: '/audit' },
+  { name: 'queue', path: '/queue' },
 ];
+/** Of these the README shows the wide ones, by the reader's own scheme. */
+const IN_README = ['today'];
 const ARGUMENTS = process.argv.slice(2);
 
 /** Resolves with the link that the demo prints once it has played. */
@@ -73,7 +76,10 @@ async function main(): Promise<void> {
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
   try {
     await photograph(browser, await linkOf(demo));
-    process.stdout.write(`Pictures in ${OUT}\n`);
+    for (const name of IN_README)
+      for (const scheme of ['light', 'dark'])
+        copyFileSync(join(OUT, `${name}-1440-${scheme}.png`), join(ROOT, `docs/${name}-${scheme}.png`));
+    process.stdout.write(`Pictures in ${OUT}, the README's in docs\n`);
   } finally {
     await browser.close();
     demo.kill('SIGINT');

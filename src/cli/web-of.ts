@@ -8,14 +8,14 @@ import { type LiveSettings, rosterOf } from './live-settings.ts';
 import { standingOf } from './rules/standing.ts';
 
 /** What of an opened application the door needs. */
-interface WebParts extends Pick<WebDeps, 'ledger' | 'queue' | 'clock' | 'log' | 'connectors' | 'sealer' | 'workspaceId'> {
+interface WebParts extends Pick<WebDeps, 'ledger' | 'queue' | 'clock' | 'log' | 'connectors' | 'sealer' | 'workspaceId' | 'queueBoard'> {
   readonly options: Options;
   readonly settings: LiveSettings;
   readonly engine: { readonly ledger: string; readonly queue: string };
 }
 
 export function webOf(app: WebParts, web: WebSettings): Web {
-  const { options, settings, engine, ledger, queue, clock, log, connectors, sealer, workspaceId } = app;
+  const { options, settings, engine, ledger, queue, clock, log, connectors, sealer, workspaceId, queueBoard } = app;
   return createWeb({
     ledger,
     queue,
@@ -33,6 +33,7 @@ export function webOf(app: WebParts, web: WebSettings): Web {
     placeProblem: (place) => placeProblem(place)?.message ?? null,
     running: () => ({ ...engine, dryRun: options.dryRun, rules: settings.rules(), contract: standingOf(settings, clock.now()) }),
     settings: web,
+    ...(queueBoard && { queueBoard }),
   });
 }
 

@@ -36,7 +36,7 @@ export function parkedOf(db: Db, ref: InstallRef, limit: number, after: ParkedRe
     after === null ? sql`true` : sql`(at < ${after.at} OR at = ${after.at} AND (lane, key) > (${after.lane}::text, ${after.key}::text))`;
   return rows(
     db,
-    sql<ParkedRecord>`SELECT * FROM (${sql.join(parts, sql` UNION ALL `)}) p WHERE ${older} ORDER BY at DESC, lane, key LIMIT ${limit}`,
+    sql<ParkedRecord>`SELECT * FROM (${sql.join(parts, sql` UNION ALL `)}) p WHERE ${older} ORDER BY at DESC, lane, key LIMIT ${sql.lit(limit)}`,
   );
 }
 

@@ -7,7 +7,7 @@ import type { Clock, Millis } from '../ports/clock.ts';
 import type { Connector } from '../ports/connector.ts';
 import type { Install, Ledger } from '../ports/ledger/index.ts';
 import type { Log } from '../ports/log.ts';
-import type { Queue } from '../ports/queue.ts';
+import type { Queue, QueueBoard } from '../ports/queue.ts';
 import type { Sealer } from '../ports/sealer.ts';
 
 /** Shown on the status page; asked anew each time, since rules and roster may be read again while Baton runs. */
@@ -57,4 +57,6 @@ export interface WebDeps {
   /** Operating settings merged with the people read from the CRM. */
   roster(install: Install, reps: readonly CrmRep[]): Roster;
   readonly settings: WebSettings;
+  /** Absent where the queue has none. */
+  readonly queueBoard?: QueueBoard;
 }

@@ -17,8 +17,10 @@ import { createMetrics } from './metrics.ts';
 import { consentRoutes, oauthRoutes } from './oauth.ts';
 import { parkedRoutes } from './parked/index.ts';
 import { peopleRoutes } from './people/index.ts';
+import { queueRoutes } from './queue/index.ts';
 import { rulesRoutes } from './rules/index.tsx';
 import { scoreRoutes } from './scoreboard/index.ts';
+import { createScoreMirror } from './scoreboard/mirror.ts';
 import { closeServer, createDoor, listen } from './server.ts';
 import { makeAdminLink } from './session.ts';
 import { signInRoutes, signOutRoutes } from './sign-in.ts';
@@ -67,6 +69,7 @@ export function createWeb(deps: WebDeps): Web {
 function addRoutes(app: Express, deps: WebDeps, background: Background, stopping: () => boolean): void {
   const metrics = createMetrics(deps);
   const cache = createCache();
+  const mirror = createScoreMirror();
   const style = ['pico.min.css', 'style.css'].map((file) => readFileSync(new URL(`./${file}`, import.meta.url), 'utf8')).join('\n');
   app.use(webhookRoutes(deps, background, metrics));
   app.use(healthRoutes(deps, metrics, stopping));
@@ -78,16 +81,17 @@ function addRoutes(app: Express, deps: WebDeps, background: Background, stopping
   app.use(insidersOnly(deps));
   app.use(oauthRoutes(deps));
   app.use(signOutRoutes(deps));
-  app.use(statusRoutes(deps, cache));
+  app.use(statusRoutes(deps, mirror));
   app.use(breakerRoutes(deps));
-  app.use(todayRoutes(deps, cache));
+  app.use(todayRoutes(deps));
   app.use(leadRoutes(deps));
-  app.use(scoreRoutes(deps, cache));
+  app.use(scoreRoutes(deps, mirror));
   app.use(rulesRoutes(deps));
   app.use(parkedRoutes(deps));
   app.use(accountRoutes(deps, cache));
   app.use(peopleRoutes(deps));
   app.use(auditRoutes(deps));
+  app.use(queueRoutes(deps));
 }
 
 /** No script at all, one local stylesheet, no frames; forms may lead to this site only. */

@@ -43,6 +43,7 @@ interface DoorOptions {
   readonly publicUrl?: string;
   readonly metricsToken?: string;
   readonly api?: { url: string; clientId: string; clientSecret: string };
+  readonly queueBoard?: WebDeps['queueBoard'];
   /** Wraps the ledger, e.g. to make it unreachable. */
   readonly ledger?: (ledger: Ledger) => Ledger;
 }
@@ -69,6 +70,7 @@ export async function openDoor(options: DoorOptions = {}): Promise<Door> {
     sealTokens: (tokens) => sealTokens(sealer, tokens),
     workspaceId: 'default',
     ...settled(),
+    ...(options.queueBoard && { queueBoard: options.queueBoard }),
     settings: {
       publicUrl: () => publicUrl,
       loopback: options.loopback ?? true,

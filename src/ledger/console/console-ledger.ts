@@ -12,6 +12,7 @@ import type {
   LeadTrail,
   OwnerCounts,
   ParkedRecord,
+  ScoreChanges,
   ScoredHandoff,
   ScoredInquiry,
   TodayAsked,
@@ -20,6 +21,7 @@ import type {
 } from '../../ports/ledger/index.ts';
 import { rows, type Scope } from '../database.ts';
 import { parkedOf } from '../parked.ts';
+import { closedCount, recordCounts, workByDay } from './health.ts';
 import { findLeads, trailOf } from './lead.ts';
 import {
   endSessions,
@@ -32,7 +34,7 @@ import {
   saveSession,
   sessionsOf,
 } from './people.ts';
-import { scoredInquiriesOf, scoredOf } from './scored.ts';
+import { scoreChanges, scoredInquiriesOf, scoredLeads, scoredOf } from './scored.ts';
 import { todayCounts, todayRows } from './today.ts';
 
 export class SqlConsole implements ConsoleLedger {
@@ -84,7 +86,7 @@ export class SqlConsole implements ConsoleLedger {
       this.#scope.db,
       sql<ActLine>`
       SELECT line, install_id AS "installId", at, record, crm_id AS "crmId", lead_id AS "leadId", action, before, after, because FROM baton.audit
-      WHERE workspace_id = ${this.#scope.workspaceId} AND record = 'account' AND ${older} ORDER BY line DESC LIMIT ${limit}`,
+      WHERE workspace_id = ${this.#scope.workspaceId} AND record = 'account' AND ${older} ORDER BY line DESC LIMIT ${sql.lit(limit)}`,
     );
   }
 
@@ -114,6 +116,26 @@ export class SqlConsole implements ConsoleLedger {
 
   scoredInquiries(installId: string, page: { after: string | null; limit: number }): Promise<readonly ScoredInquiry[]> {
     return scoredInquiriesOf(this.#scope.db, this.#ref(installId), page);
+  }
+
+  scoreChanges(installId: string, mark: number | null): Promise<ScoreChanges> {
+    return scoreChanges(this.#scope.db, this.#ref(installId), mark);
+  }
+
+  scoredLeads(installId: string, leadIds: readonly string[]): ReturnType<ConsoleLedger['scoredLeads']> {
+    return scoredLeads(this.#scope.db, this.#ref(installId), leadIds);
+  }
+
+  recordCounts(installId: string): ReturnType<ConsoleLedger['recordCounts']> {
+    return recordCounts(this.#scope.db, this.#ref(installId));
+  }
+
+  closedCount(installId: string): Promise<number> {
+    return closedCount(this.#scope.db, this.#ref(installId));
+  }
+
+  workByDay(installId: string, since: Millis, until: Millis): ReturnType<ConsoleLedger['workByDay']> {
+    return workByDay(this.#scope.db, this.#ref(installId), since, until);
   }
 
   parked(installId: string, { after, limit }: { after: ParkedRecord | null; limit: number }): Promise<readonly ParkedRecord[]> {

@@ -39,24 +39,27 @@ export async function trailOf(db: Db, ref: InstallRef, leadId: string, limit: nu
       db,
       sql<AuditLine>`
       SELECT at, record, crm_id AS "crmId", lead_id AS "leadId", action, before, after, because FROM baton.audit
-      WHERE ${mine} ORDER BY line DESC LIMIT ${limit}`,
+      WHERE ${mine} ORDER BY line DESC LIMIT ${sql.lit(limit)}`,
     ),
   ]);
   return { handoffs, performed, tasks, fields, audit: audit.toReversed() };
 }
 
-/** An id is looked up as it is; an address or the beginning of a name whatever its case. */
+/** No text goes on with it. */
+const LAST_SIGN = '\u{10FFFF}';
+
+/** An id is looked up as it is; an address or the beginning of a name whatever its case, as a range: a plan made once cannot look up a pattern it does not know. */
 export function findLeads(db: Db, ref: InstallRef, text: string, limit: number): Promise<FoundLead[]> {
   const asked = text.trim().toLowerCase();
-  const begins = `${asked.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
   const mine = sql`workspace_id = ${ref.workspaceId} AND install_id = ${ref.installId} AND kind = 'lead'`;
   const row = sql.raw(`id AS "leadId", data ->> 'name' AS name, data ->> 'email' AS email, data ->> 'company' AS company`);
   return rows(
     db,
     sql<FoundLead>`
     (SELECT ${row} FROM baton.personal WHERE ${mine} AND id = ${text.trim()})
-    UNION (SELECT ${row} FROM baton.personal WHERE ${mine} AND lower(data ->> 'email') = ${asked} LIMIT ${limit})
-    UNION (SELECT ${row} FROM baton.personal WHERE ${mine} AND lower(data ->> 'name') LIKE ${begins} LIMIT ${limit})
-    ORDER BY name, "leadId" LIMIT ${limit}`,
+    UNION (SELECT ${row} FROM baton.personal WHERE ${mine} AND lower(data ->> 'email') = ${asked} LIMIT ${sql.lit(limit)})
+    UNION (SELECT ${row} FROM baton.personal WHERE ${mine} AND lower(data ->> 'name') ~>=~ ${asked}
+      AND lower(data ->> 'name') ~<~ ${asked + LAST_SIGN} LIMIT ${sql.lit(limit)})
+    ORDER BY name, "leadId" LIMIT ${sql.lit(limit)}`,
   );
 }

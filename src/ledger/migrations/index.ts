@@ -20,6 +20,7 @@ import { signatures } from './0018-signatures.ts';
 import { reconciliations } from './0019-reconciliations.ts';
 import { consoleTables } from './0021-console.ts';
 import { choices } from './0023-choices.ts';
+import { consoleSpeed } from './0024-console-speed.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
   installs,
@@ -42,4 +43,5 @@ export const MIGRATIONS: readonly Migration[] = [
   reconciliations,
   consoleTables,
   choices,
+  consoleSpeed,
 ];

@@ -1,4 +1,6 @@
 /** What the console asks of the ledger: its people and sessions, lists of hand-offs paged by key, and everything about one lead. */
+import type { ActivityCount } from '../../domain/coverage.ts';
+import type { RecordKind } from '../../domain/crm-record.ts';
 import type { LeadKind, Millis } from '../../domain/fact.ts';
 import type { ClauseClock, HandoffState } from '../../domain/judgement.ts';
 import type { HandoffRow, WantedTaskState } from './handoffs.ts';
@@ -141,6 +143,8 @@ export interface ScoredHandoff {
   readonly source: string | null;
   readonly elapsedMinutes: number | null;
   readonly businessMinutes: number | null;
+  /** It reached its owner outside their hours. */
+  readonly outOfHours: boolean;
   readonly clocks: readonly Pick<ClauseClock, 'clause' | 'state' | 'startedAt' | 'dueAt' | 'metAt' | 'countedAs'>[];
 }
 
@@ -150,6 +154,12 @@ export interface ScoredInquiry {
   readonly campaign: string | null;
   readonly source: string | null;
   readonly clocks: ScoredHandoff['clocks'];
+}
+
+/** Leads whose scored hand-offs or inquiries may have changed, and the mark from which to ask next time. */
+export interface ScoreChanges {
+  readonly mark: number;
+  readonly leadIds: readonly string[];
 }
 
 /** An act of a person, with its place in the trail. */
@@ -196,6 +206,19 @@ export interface ConsoleLedger {
   ): Promise<readonly ScoredHandoff[]>;
   /** People with a clock of marketing's on an inquiry that was not handed over, by lead id. */
   scoredInquiries(installId: string, page: { readonly after: string | null; readonly limit: number }): Promise<readonly ScoredInquiry[]>;
+  /** What changed since `mark`; null: the mark of now, to be taken before everything is read. Names a lead rather too often than not. */
+  scoreChanges(installId: string, mark: number | null): Promise<ScoreChanges>;
+  /** All of these leads, whenever they were handed over. */
+  scoredLeads(
+    installId: string,
+    leadIds: readonly string[],
+  ): Promise<{ readonly handoffs: readonly ScoredHandoff[]; readonly inquiries: readonly ScoredInquiry[] }>;
+  /** Known records of each kind, gone ones included; a merged lead counts as the one it lives on as. */
+  recordCounts(installId: string): Promise<Readonly<Partial<Record<RecordKind, number>>>>;
+  /** Hand-offs that ended, whenever that was. */
+  closedCount(installId: string): Promise<number>;
+  /** What each rep did on each channel on the days (in UTC) of these two instants and between them. */
+  workByDay(installId: string, since: Millis, until: Millis): Promise<readonly ActivityCount[]>;
   /** Latest first; `after` is the last one of the page before. */
   parked(installId: string, page: { readonly after: ParkedRecord | null; readonly limit: number }): Promise<readonly ParkedRecord[]>;
 }

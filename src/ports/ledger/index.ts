@@ -82,6 +82,14 @@ export interface BudgetGrant {
   readonly retryAt: Millis;
 }
 
+/** What an account's budget stands at. */
+export interface BudgetState {
+  /** Requests of the window that ends now. */
+  readonly used: number;
+  /** Until when the CRM has asked to be left alone; null when it has not. */
+  readonly blockedUntil: Millis | null;
+}
+
 export interface InvariantOffence {
   /** 1–6 as in the architecture page. */
   readonly line: 1 | 2 | 3 | 4 | 5 | 6;
@@ -119,6 +127,8 @@ export interface Ledger {
     now: Millis,
   ): Promise<BudgetGrant>;
   backOff(account: AccountRef, until: Millis): Promise<void>;
+  /** As `permit` counts. */
+  budgetState(account: AccountRef, now: Millis): Promise<BudgetState>;
   /** The promise of the architecture page; `leadIds` looks at those alone. */
   checkInvariant(now: Millis, sweepMs: number, leadIds?: readonly string[]): Promise<readonly InvariantOffence[]>;
   /** Vacuum, analyse, retention. */

@@ -74,16 +74,16 @@ async function collect(deps: WebDeps, cache: Cache, account: Account, viewer: Vi
   const { installId } = install;
   const ledger = deps.ledger.workspace(install.workspaceId);
   const now = deps.clock.now();
-  const counted = await cache.get(
+  const isSmall = ({ lead = 0 }) => lead <= 2_000;
+  const { value: counted } = await cache.get(
     `accounts.${installId}`,
-    async () => {
-      const seen = await ledger.records.seenNames(installId, now - COVERAGE_SPAN);
-      const streams = await ledger.installs.streams(installId);
-      const records = await ledger.records.counts(installId);
-      return { seen, coverage: await coverageView(deps, ledger, install, { reps, streams }), leads: records.lead };
-    },
-    ({ leads }) => leads <= 2_000,
+    async () => ({
+      seen: await ledger.records.seenNames(installId, now - COVERAGE_SPAN),
+      ...(await ledger.console.recordCounts(installId)),
+    }),
+    isSmall,
   );
+  const streams = await ledger.installs.streams(installId);
   const work = (await deps.ledger.waiting(now, Date.now())).find(({ ref }) => ref.installId === installId);
   const setting = async <T>(key: string) => ((await ledger.setting(key)) ?? null) as T | null;
   return {
@@ -92,8 +92,8 @@ async function collect(deps: WebDeps, cache: Cache, account: Account, viewer: Vi
     now,
     capabilities: (install.settings.capabilities ?? []) as readonly Capability[],
     gaps: gapsOf(roster, nameOf),
-    mappings: mappingsOf(deps, install, counted.value.seen),
-    coverage: counted.value.coverage,
+    mappings: mappingsOf(deps, install, counted.seen),
+    coverage: await coverageView(deps, ledger, install, { reps, streams }),
     waiting: { tasks: work?.tasks ?? 0, fields: work?.fields ?? 0 },
     fields: await setting(`provision.${installId}`),
     rehearsal: await setting<Rehearsal>(rehearsalKey(installId)),

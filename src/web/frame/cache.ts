@@ -11,10 +11,9 @@ export interface Cache {
   get<T>(key: string, count: () => Promise<T>, isSmall: (value: T) => boolean): Promise<Counted<T>>;
 }
 
-/** So many rows are counted within a small part of a page's 100 ms. */
-export const FEW_ROWS = 2_000;
-/** A count that took long is not begun anew before it rested so many times as long. */
+/** A count that took long is not begun anew before it rested so many times as long, and so long at the least. */
 const REST = 4;
+const LEAST_REST_MS = 60_000;
 const MOST_KEYS = 200;
 
 interface Entry {
@@ -48,7 +47,8 @@ export function createCache(machineNow: () => number = () => performance.now()):
     async get<T>(key: string, count: () => Promise<T>, isSmall: (value: T) => boolean) {
       const entry = entryOf(key);
       const slow = entry.last !== null && !isSmall(entry.last.value as T);
-      if (slow && entry.running === null && machineNow() - entry.last!.at < entry.tookMs * REST) return entry.last as Counted<T>;
+      if (slow && entry.running === null && machineNow() - entry.last!.at < Math.max(entry.tookMs * REST, LEAST_REST_MS))
+        return entry.last as Counted<T>;
       const running = entry.running ?? begin(entry, count);
       if (slow) running.catch(() => undefined);
       else await running;

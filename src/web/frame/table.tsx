@@ -117,8 +117,15 @@ export async function* onePage<Row>(rows: readonly Row[]): AsyncIterable<readonl
   yield rows;
 }
 
-/** A spreadsheet takes what begins like a formula for one: such a text gets an apostrophe, numbers stay numbers. */
+const NUMBER = /^[+-]?\d+([.,]\d+)?$/;
+/** The wide signs are those of East Asian spreadsheets. */
+const BEGINS = /^(?:[\t\r]|\s*[=+\-@\uFF0B\uFF0D\uFF1D\uFF20])/;
+/** What some languages' spreadsheets take for the end of a cell, before such a sign. */
+const BEGINS_WITHIN = /([;\t\r\n])(?=\s*[=+\-@\uFF0B\uFF0D\uFF1D\uFF20])/g;
+
+/** A spreadsheet takes what begins like a formula for one: it gets an apostrophe before it, numbers stay numbers. */
 export function csvText(text: string): string {
-  const tame = /^[=+\-@\t\r]/.test(text) && !/^[+-]?\d+([.,]\d+)?$/.test(text) ? `'${text}` : text;
+  const within = text.replace(BEGINS_WITHIN, "$1'");
+  const tame = BEGINS.test(text) && !NUMBER.test(text) ? `'${within}` : within;
   return /[",\r\n]/.test(tame) ? `"${tame.replaceAll('"', '""')}"` : tame;
 }

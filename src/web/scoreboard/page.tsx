@@ -5,7 +5,8 @@ import { SafeLink } from '../frame/safe-link.tsx';
 import { type Table, TableView, withQuery } from '../frame/table.tsx';
 import { layout, type Viewer } from '../views/layout.tsx';
 import { WeekChart } from './chart.tsx';
-import { type DutyLine, type GroupLine, type ScoreView, WEEKS } from './collect.ts';
+import { type DutyLine, type ScoreView, WEEKS } from './collect.ts';
+import type { GroupLine } from './count.ts';
 import { DIMENSIONS, type Dimension, type ScoredClock } from './score.ts';
 import { minutesText, shareText } from './words.ts';
 

@@ -1,10 +1,12 @@
-/** Turns hand-offs and their clocks into figures of both departments' duties: shares, medians and ninetieth percentiles, never averages. */
+/** Figures of both departments' duties: shares, medians and ninetieth percentiles, never averages; added up clock by clock. */
 import type { Millis } from '../../domain/fact.ts';
 import type { ClockState } from '../../domain/judgement.ts';
-import type { ScoredHandoff, ScoredInquiry } from '../../ports/ledger/index.ts';
+import type { ScoredHandoff } from '../../ports/ledger/index.ts';
 
 export const DIMENSIONS = ['rep', 'team', 'source', 'campaign', 'week'] as const;
 export type Dimension = (typeof DIMENSIONS)[number];
+
+export type Clock = ScoredHandoff['clocks'][number];
 
 /** One clock, with everything it is counted by. */
 export interface ScoredClock {
@@ -20,7 +22,7 @@ export interface ScoredClock {
   readonly of: Readonly<Record<Dimension, string>>;
 }
 
-export interface Figures {
+export interface Shares {
   readonly started: number;
   readonly met: number;
   readonly late: number;
@@ -28,6 +30,9 @@ export interface Figures {
   readonly running: number;
   /** Met in time of all that came to an end, 0 to 1; null while none did. */
   readonly kept: number | null;
+}
+
+export interface Figures extends Shares {
   /** Minutes from the start of the clock to its evidence, of those that have any. */
   readonly median: number | null;
   readonly ninetieth: number | null;
@@ -42,92 +47,65 @@ export interface Speed {
   readonly ninetieth: number | null;
 }
 
-export interface Naming {
-  nameOf(rep: string | null): string;
-  teamOf(rep: string | null): string;
-  /** The Monday of an instant's week in the account's zone, `2026-03-02`. */
-  weekOf(at: Millis): string;
+export interface Sum {
+  /** False when another clock of the same bulk edit was added before. */
+  add(clock: Pick<Clock, 'clause' | 'state' | 'countedAs'>): boolean;
+  shares(): Shares;
 }
 
-const UNKNOWN = 'unknown';
-
-export function clocksOf(
-  handoffs: readonly ScoredHandoff[],
-  inquiries: readonly ScoredInquiry[],
-  since: Millis,
-  naming: Naming,
-): ScoredClock[] {
-  const ofHandoffs = handoffs.flatMap((handoff) =>
-    handoff.clocks.map((clock) =>
-      scored(handoff.leadId, handoff.atBat, clock, dimensionsOf(handoff, handoff.owner, clock.startedAt, naming)),
-    ),
-  );
-  const ofInquiries = inquiries.flatMap((inquiry) =>
-    (inquiry.clocks ?? [])
-      .filter(({ startedAt }) => startedAt >= since)
-      .map((clock) =>
-        scored(inquiry.leadId, null, clock, {
-          ...dimensionsOf(inquiry, null, clock.startedAt, naming),
-          rep: 'marketing',
-          team: 'marketing',
-        }),
-      ),
-  );
-  return [...ofHandoffs, ...ofInquiries];
-}
-
-function scored(leadId: string, atBat: number | null, clock: ScoredHandoff['clocks'][number], of: ScoredClock['of']): ScoredClock {
-  const { clause, state, startedAt, dueAt, metAt, countedAs } = clock;
-  return { leadId, atBat, clause, state, startedAt, dueAt, metAt, countedAs: countedAs ?? null, of };
-}
-
-function dimensionsOf(
-  { source, campaign }: Pick<ScoredHandoff, 'source' | 'campaign'>,
-  owner: string | null,
-  at: Millis,
-  { nameOf, teamOf, weekOf }: Naming,
-): ScoredClock['of'] {
-  return { rep: nameOf(owner), team: teamOf(owner), source: source || UNKNOWN, campaign: campaign || UNKNOWN, week: weekOf(at) };
-}
-
-export function figuresOf(clocks: readonly ScoredClock[]): Figures {
+export function newSum(): Sum {
   const counts: Record<ClockState, number> = { running: 0, met: 0, late: 0, breached: 0, ended: 0 };
   const seen = new Set<string>();
-  const minutes: number[] = [];
-  for (const { state, countedAs, clause, startedAt, metAt } of clocks) {
-    if (countedAs !== null) {
-      const key = `${clause} ${state} ${countedAs}`;
-      if (seen.has(key)) continue;
-      seen.add(key);
-    }
-    counts[state] += 1;
-    if (metAt !== null && state !== 'ended') minutes.push((metAt - startedAt) / 60_000);
-  }
-  const settled = counts.met + counts.late + counts.breached;
   return {
-    started: settled + counts.running + counts.ended,
-    met: counts.met,
-    late: counts.late,
-    breached: counts.breached,
-    running: counts.running,
-    kept: settled === 0 ? null : counts.met / settled,
-    median: percentile(minutes, 0.5),
-    ninetieth: percentile(minutes, 0.9),
+    add({ clause, state, countedAs }) {
+      if (countedAs != null) {
+        const key = `${clause} ${state} ${countedAs}`;
+        if (seen.has(key)) return false;
+        seen.add(key);
+      }
+      counts[state] += 1;
+      return true;
+    },
+    shares() {
+      const { met, late, breached, running, ended } = counts;
+      const settled = met + late + breached;
+      return { started: settled + running + ended, met, late, breached, running, kept: settled === 0 ? null : met / settled };
+    },
   };
 }
 
-export function speedOf(handoffs: readonly Pick<ScoredHandoff, 'businessMinutes'>[]): Speed {
-  const minutes = handoffs.flatMap(({ businessMinutes }) => (businessMinutes === null ? [] : [businessMinutes]));
-  return { handed: handoffs.length, answered: minutes.length, median: percentile(minutes, 0.5), ninetieth: percentile(minutes, 0.9) };
+/** Of one duty. */
+export function newFigures(): { add(clock: Clock): void; figures(): Figures } {
+  const sum = newSum();
+  const minutes: number[] = [];
+  return {
+    add(clock) {
+      if (sum.add(clock) && clock.metAt !== null && clock.state !== 'ended') minutes.push((clock.metAt - clock.startedAt) / 60_000);
+    },
+    figures: () => ({ ...sum.shares(), ...both(minutes) }),
+  };
+}
+
+export function newSpeed(): { add(handoff: Pick<ScoredHandoff, 'businessMinutes'>): void; speed(): Speed } {
+  let handed = 0;
+  const minutes: number[] = [];
+  return {
+    add({ businessMinutes }) {
+      handed += 1;
+      if (businessMinutes !== null) minutes.push(businessMinutes);
+    },
+    speed: () => ({ handed, answered: minutes.length, ...both(minutes) }),
+  };
+}
+
+function both(values: readonly number[]): { median: number | null; ninetieth: number | null } {
+  const sorted = new Float64Array(values).sort();
+  return { median: ranked(sorted, 0.5), ninetieth: ranked(sorted, 0.9) };
 }
 
 /** Nearest rank; null of none. */
 export function percentile(values: readonly number[], share: number): number | null {
-  const sorted = Float64Array.from(values).sort();
-  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? null;
+  return ranked(new Float64Array(values).sort(), share);
 }
 
-/** By name; weeks in their order. */
-export function grouped<T>(all: readonly T[], nameOf: (one: T) => string): [string, T[]][] {
-  return [...Map.groupBy(all, nameOf)].sort(([a], [b]) => (a < b ? -1 : 1));
-}
+const ranked = (sorted: Float64Array, share: number): number | null => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? null;

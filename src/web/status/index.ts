@@ -2,19 +2,19 @@
 import { Router } from 'express';
 import type { WebDeps } from '../deps.ts';
 import { viewerOf } from '../forms.ts';
-import type { Cache } from '../frame/cache.ts';
 import { hasRight } from '../frame/roles.ts';
+import type { ScoreMirror } from '../scoreboard/mirror.ts';
 import { findSession } from '../session.ts';
 import { sendPage } from '../views/send.ts';
 import { collectStatus } from './collect.ts';
 import { statusPage } from './page.tsx';
 
-export function statusRoutes(deps: WebDeps, cache: Cache): Router {
+export function statusRoutes(deps: WebDeps, mirror: ScoreMirror): Router {
   const router = Router();
   router.get('/', async (_, response) => {
     const session = findSession(response);
     if (session !== null && !hasRight(session.person.role, 'see-all')) return response.redirect(303, '/today');
-    sendPage(response, statusPage(await collectStatus(deps, cache, viewerOf(deps, response))));
+    sendPage(response, statusPage(await collectStatus(deps, mirror, viewerOf(deps, response))));
   });
   return router;
 }

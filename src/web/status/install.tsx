@@ -26,6 +26,7 @@ export function installSection(view: InstallStatusView, now: number, viewer: Vie
       {arrivalsTable(view.arrivals)}
       {coverageSection(view.coverage, view.nameOf)}
       {streamsTable(view, now)}
+      {budgetLine(view)}
       {reconciliationSection(view.reconciliation)}
       {view.parked.length > 0 ? parkedTable(view) : null}
     </section>
@@ -33,13 +34,12 @@ export function installSection(view: InstallStatusView, now: number, viewer: Vie
 }
 
 function countsOf({ install, records, handoffs, parked, waiting }: InstallStatusView): [string, string][] {
-  const least = handoffs.more ? 'at least ' : '';
   return [
     ['Account', `${install.crm} ${install.accountId}`],
     ['Leads', String(records.lead ?? 0)],
-    ['Hand-offs open', `${least}${handoffs.open}`],
-    ['Hand-offs closed', `${least}${handoffs.closed}`],
-    ['Overdue', `${least}${handoffs.overdue}`],
+    ['Hand-offs open', String(handoffs.open)],
+    ['Hand-offs closed', String(handoffs.closed)],
+    ['Overdue', String(handoffs.overdue)],
     ['Tasks', String(records.task ?? 0)],
     ['Deals', String(records.deal ?? 0)],
     ['Reps', String(records.rep ?? 0)],
@@ -53,7 +53,7 @@ function overdueTable({ latest, install }: InstallStatusView, now: number): VNod
     <SafeLink to={url}>{`Lead ${row.leadId}`}</SafeLink>,
     row.kind,
     owner,
-    row.judgement.nextStep?.what ?? '',
+    row.owed ?? '',
     span(now - overdueSince),
   ]);
   return (
@@ -78,6 +78,16 @@ function streamsTable({ streams }: InstallStatusView, now: number): VNode {
       <h3>Reading</h3>
       {table(['Records', 'Phase', 'Complete until', 'Behind', 'Last failure'], rows)}
     </>
+  );
+}
+
+function budgetLine({ budget: { used, perTenSeconds, blockedUntil } }: InstallStatusView): VNode {
+  const left = Math.max(0, perTenSeconds - used);
+  return (
+    <p class={blockedUntil === null ? '' : 'warn'}>
+      {`Requests: ${left} of ${perTenSeconds} left in these 10 seconds.`}
+      {blockedUntil === null ? null : <> The CRM has asked to be left alone until {instant(blockedUntil)}.</>}
+    </p>
   );
 }
 

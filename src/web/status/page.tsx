@@ -58,7 +58,7 @@ function connectMore({ crms, viewer }: StatusView): VNode | null {
   );
 }
 
-function engineSection({ running, queue, webhooks, now }: StatusView): VNode {
+function engineSection({ running, queue, webhooks, now, viewer }: StatusView): VNode {
   return (
     <section>
       <h2>This installation</h2>
@@ -69,6 +69,11 @@ function engineSection({ running, queue, webhooks, now }: StatusView): VNode {
         ['Queue', `${running.queue}: ${queue.waiting} waiting, ${queue.active} active`],
         ...Object.entries(webhooks).map(([outcome, count]): [string, string] => [`Webhooks, ${outcome}`, String(count)]),
       ])}
+      {viewer.session !== null && hasRight(viewer.session.person.role, 'administer') ? (
+        <p>
+          <a href="/queue">What waits in the queue</a>
+        </p>
+      ) : null}
     </section>
   );
 }

@@ -4,7 +4,6 @@ import { BUCKETS } from '../../ports/ledger/console.ts';
 import type { Bucket, OwnerCounts, TodayAsked, TodayRow } from '../../ports/ledger/index.ts';
 import type { WebDeps } from '../deps.ts';
 import type { Account } from '../frame/account.ts';
-import { type Cache, FEW_ROWS } from '../frame/cache.ts';
 
 /** Due within this is at risk. */
 export const RISK_MS = 2 * 3_600_000;
@@ -41,12 +40,12 @@ export interface TodayView {
 
 const NO_TEAM = 'No team';
 
-export async function collectToday(deps: WebDeps, cache: Cache, account: Account, wish: TodayWish): Promise<TodayView> {
+export async function collectToday(deps: WebDeps, account: Account, wish: TodayWish): Promise<TodayView> {
   const { console } = deps.ledger.workspace(account.install.workspaceId);
   const now = deps.clock.now();
   const times = { now, riskUntil: now + RISK_MS, dayEnd: endOfDay(now, account.install.timeZone) };
   const { installId } = account.install;
-  const { value: all } = await cache.get(`today.${installId}`, () => console.todayCounts(installId, { ...times, owners: null }), areFew);
+  const all = await console.todayCounts(installId, { ...times, owners: null });
   const teamOf = teamsOf(account);
   const mine = all.filter(({ owner }) => account.own === null || (owner !== null && account.own.includes(owner)));
   const owners = ownersOf(account, wish, teamOf);
@@ -60,8 +59,6 @@ export async function collectToday(deps: WebDeps, cache: Cache, account: Account
   const teams = [...new Set(mine.map(({ owner }) => teamOf(owner)))].sort();
   return { now, account, wish, bucket, asked, totals, lines, teams, rows: shown, next: rows.length > PAGE_ROWS ? shown.at(-1)!.key : null };
 }
-
-const areFew = (counts: readonly OwnerCounts[]): boolean => counts.reduce((sum, { open }) => sum + open, 0) <= FEW_ROWS;
 
 /** For a file: the whole list that is shown. */
 export async function* everyRow(deps: WebDeps, { account, bucket, asked }: TodayView): AsyncIterable<readonly TodayRow[]> {

@@ -4,7 +4,6 @@ import { BUCKETS } from '../../ports/ledger/console.ts';
 import type { WebDeps } from '../deps.ts';
 import { asked, viewerOf } from '../forms.ts';
 import { type Account, findAccount } from '../frame/account.ts';
-import type { Cache } from '../frame/cache.ts';
 import { onePage, sendCsv } from '../frame/table.tsx';
 import { limitTries } from '../guard.ts';
 import { getSession } from '../session.ts';
@@ -14,10 +13,10 @@ import { collectToday, everyRow } from './collect.ts';
 import { addressOf, lineTable, rowTable, todayPage } from './page.tsx';
 import { foundTable, searchPage } from './search.tsx';
 
-export function todayRoutes(deps: WebDeps, cache: Cache): Router {
+export function todayRoutes(deps: WebDeps): Router {
   const router = Router();
   router.get('/today', limitTries(300), (request, response) =>
-    withAccount(deps, request, response, (account) => showToday(deps, cache, account, request, response)),
+    withAccount(deps, request, response, (account) => showToday(deps, account, request, response)),
   );
   router.get('/leads', limitTries(120), (request, response) =>
     withAccount(deps, request, response, (account) => showFound(deps, account, request, response)),
@@ -25,10 +24,10 @@ export function todayRoutes(deps: WebDeps, cache: Cache): Router {
   return router;
 }
 
-async function showToday(deps: WebDeps, cache: Cache, account: Account, request: Request, response: Response): Promise<void> {
+async function showToday(deps: WebDeps, account: Account, request: Request, response: Response): Promise<void> {
   const bucket = BUCKETS.find((one) => one === asked(request, 'bucket')) ?? null;
   const wish = { bucket, team: asked(request, 'team') || null, rep: asked(request, 'rep') || null, after: asked(request, 'after') || null };
-  const view = await collectToday(deps, cache, account, wish);
+  const view = await collectToday(deps, account, wish);
   const csv = asked(request, 'csv');
   if (csv === 'today') return sendCsv(response, rowTable(view), everyRow(deps, view));
   if (csv === 'by-rep') return sendCsv(response, lineTable(view, addressOf(view)), onePage(view.lines));

@@ -63,8 +63,8 @@ const HANDOFFS: Readonly<Record<string, Partial<HandoffJudgement>>> = {
   },
 };
 
-export async function openCompany(): Promise<Company> {
-  const door = await openDoor();
+export async function openCompany(options: Parameters<typeof openDoor>[0] = {}): Promise<Company> {
+  const door = await openDoor(options);
   const install = await door.connect('4417', { name: 'Acme', timeZone: 'Europe/Berlin' });
   const { records, handoffs } = door.ledger.workspace('default');
   await records.store(install.installId, [

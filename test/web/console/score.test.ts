@@ -1,7 +1,8 @@
 /** The scoreboard's figures: shares of what came to an end, medians and ninetieth percentiles, each bulk edit once, and the rows behind them. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ClauseClock, HandoffJudgement } from '../../../src/domain/judgement.ts';
-import { figuresOf, percentile, type ScoredClock } from '../../../src/web/scoreboard/score.ts';
+import { pageOf } from '../../../src/web/scoreboard/breaches.ts';
+import { newFigures, percentile, type ScoredClock } from '../../../src/web/scoreboard/score.ts';
 import { minutesText } from '../../../src/web/scoreboard/words.ts';
 import { handoffOf, saveOf, UNDER } from '../../ledger/saves-of.ts';
 import { NOW } from '../door.ts';
@@ -21,6 +22,13 @@ const clock = (more: Partial<ScoredClock>): ScoredClock => ({
   of: OF,
   ...more,
 });
+
+function figuresOf(clocks: readonly ScoredClock[]) {
+  const sum = newFigures();
+  for (const one of clocks)
+    sum.add({ ...one, ...(one.countedAs === null ? {} : { countedAs: one.countedAs }) } as Parameters<typeof sum.add>[0]);
+  return sum.figures();
+}
 
 describe('a duty', () => {
   it('was kept as often as it was met in time, of all that came to an end', () => {
@@ -58,6 +66,41 @@ describe('a percentile', () => {
     [[1, 2, 3, 4], 0.5, 2],
     [[100, 20, 3], 0.9, 100],
   ])('of %j at %d is %j', (values, share, expected) => expect(percentile(values, share)).toBe(expected));
+});
+
+describe('the missed targets', () => {
+  const all = Array.from({ length: 97 }, (_, n) =>
+    clock({ leadId: String(n % 13), clause: n % 2 ? 'S1' : 'S2', atBat: n, dueAt: (n % 7) * HOUR }),
+  );
+  const named = ({ dueAt, leadId, clause, atBat }: ScoredClock) => `${dueAt} ${leadId} ${clause} ${atBat}`;
+
+  it('come each once, latest first, however they are paged', () => {
+    const whole = pageOf(all, null, 1_000);
+    expect(whole.next).toBeNull();
+    expect(whole.rows.map(({ dueAt }) => dueAt)).toEqual(all.map(({ dueAt }) => dueAt).sort((a, b) => b - a));
+    for (const limit of [1, 10, 96, 97]) {
+      const paged: ScoredClock[] = [];
+      for (let after: string | null = null; ; ) {
+        const page: ReturnType<typeof pageOf<ScoredClock>> = pageOf(all, after, limit);
+        paged.push(...page.rows);
+        if (page.next === null) break;
+        after = page.next;
+      }
+      expect(paged.map(named)).toEqual(whole.rows.map(named));
+    }
+  });
+
+  it('go on after one that is no longer missed', () => {
+    const { rows, next } = pageOf(all, null, 10);
+    expect(
+      pageOf(
+        all.filter((one) => one !== rows[9]),
+        next,
+        5,
+      ).rows,
+    ).toEqual(pageOf(all, next, 5).rows);
+    expect(pageOf(all, 'no key', 3).rows).toEqual(rows.slice(0, 3));
+  });
 });
 
 describe('a span of time', () => {
