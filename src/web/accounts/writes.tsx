@@ -91,13 +91,14 @@ function paused({ pause, viewer, account, errand, errandDone }: AccountView): VN
   );
 }
 
-export function ended({ at, told, failed }: ErrandDone, zone: string): VNode {
+function ended({ at, told, failed }: ErrandDone, zone: string): VNode {
   return (
     <div class="notice">
       <p>
         Done <Time at={at} zone={zone} />
       </p>
       <ul>
+        {told.length + failed.length === 0 ? <li>There was nothing to take back.</li> : null}
         {told.map((line) => (
           <li>{line}</li>
         ))}
