@@ -91,7 +91,7 @@ function paused({ pause, viewer, account, errand, errandDone }: AccountView): VN
   );
 }
 
-export function ended({ at, told, failed }: ErrandDone, zone: string): VNode {
+function ended({ at, told, failed }: ErrandDone, zone: string): VNode {
   return (
     <div class="notice">
       <p>
