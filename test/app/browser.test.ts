@@ -194,7 +194,7 @@ describe.skipIf(executable === undefined)('In a browser (needs Chromium)', { tim
     expect(openTasksOf(sandbox, dora)).toHaveLength(1);
     await page.getByText('Leave HubSpot clean').click();
     await page.getByLabel(/Remove Baton’s fields/).check();
-    await page.getByLabel(/^Disconnect/).check();
+    await page.locator('input[name=sure]').check();
     await press('Disconnect');
     await baton.rest();
     await page.reload();

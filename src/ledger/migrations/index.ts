@@ -18,6 +18,7 @@ import { leadObjects } from './0016-lead-objects.ts';
 import { hotRows } from './0017-hot-rows.ts';
 import { signatures } from './0018-signatures.ts';
 import { reconciliations } from './0019-reconciliations.ts';
+import { tasksById } from './0020-tasks-by-id.ts';
 import { consoleTables } from './0021-console.ts';
 import { choices } from './0023-choices.ts';
 import { consoleSpeed } from './0024-console-speed.ts';
@@ -41,6 +42,7 @@ export const MIGRATIONS: readonly Migration[] = [
   hotRows,
   signatures,
   reconciliations,
+  tasksById,
   consoleTables,
   choices,
   consoleSpeed,
