@@ -2,6 +2,7 @@
 
 import { parseArgs } from 'node:util';
 import { attributionBench } from './attribution.ts';
+import { consoleBench } from './console.ts';
 import { fleetBench } from './fleet.ts';
 import { killBench } from './kill.ts';
 import { type Bench, type BenchResult, round, type Wish } from './lib/bench.ts';
@@ -11,7 +12,16 @@ import { replayBench } from './replay.ts';
 import { sweepBench } from './sweep.ts';
 import { webhookToTaskBench } from './webhook-to-task.ts';
 
-const BENCHES: readonly Bench[] = [webhookToTaskBench, queueBench, replayBench, sweepBench, killBench, attributionBench, fleetBench];
+const BENCHES: readonly Bench[] = [
+  webhookToTaskBench,
+  queueBench,
+  replayBench,
+  sweepBench,
+  killBench,
+  attributionBench,
+  fleetBench,
+  consoleBench,
+];
 
 interface Measured extends BenchResult {
   readonly name: string;
@@ -41,7 +51,7 @@ const USAGE = `Usage: npm run -s bench -- [NAME…] [--size N] [--seed N] [--jso
 
 ${BENCHES.map(({ name, sentence }) => `  ${name.padEnd(18)}${sentence}`).join('\n')}
 
-Without a name all but sweep, kill, attribution and fleet. --size is the number of runs, jobs, hand-offs, kills or deals.
+Without a name all but sweep, kill, attribution, fleet and console. --size is the number of runs, jobs, hand-offs, kills, deals or leads.
 `;
 
 const WHOLE = /^\d{1,9}$/;

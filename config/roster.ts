@@ -1,13 +1,14 @@
 /** Operating settings from `roster.yaml`, merged with the people that the CRM itself knows. */
 import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
+import { type AccountChoices, NEVER_LIVE } from '../src/domain/account-choices.ts';
 import type { BreakerLimits } from '../src/domain/breakers.ts';
 import type { CrmRep } from '../src/domain/crm-record.ts';
 import type { HandoffMap, LeadObjectMap } from '../src/domain/intake/handoff-map.ts';
 import type { Absence, Calendar, Rep, Roster } from '../src/domain/roster.ts';
-import { officeCalendar } from '../src/domain/roster-index.ts';
 import type { Install } from '../src/ports/ledger/index.ts';
 import { holidayDates } from './holidays.ts';
+import { calendarIdOf, madeCalendars } from './made-calendars.ts';
 import { rosterComplaints } from './roster-check.ts';
 import { PLAIN_LEAD_OBJECTS, type RepEntry, ROSTER_KEYS, type RosterFile, rosterSchema } from './roster-schema.ts';
 import { rosterSummary } from './roster-summary.ts';
@@ -20,12 +21,15 @@ export interface OperatingSettings {
   readonly handoffMap: HandoffMap;
   readonly breakers: BreakerLimits;
   /** Without a `live-from` of its own the account goes live when it is connected: older hand-offs are history. */
-  roster(install: Pick<Install, 'timeZone' | 'connectedAt'>, reps: readonly CrmRep[]): Roster;
+  roster(install: RosterAccount, reps: readonly CrmRep[]): Roster;
   /** People the file names whom the CRM does not know, for `doctor`. */
   unmatched(reps: readonly CrmRep[]): readonly string[];
   /** The file in a few lines, for the foot of the printed contract. */
   summary(): readonly string[];
 }
+
+/** What of an account the roster is merged with. */
+export type RosterAccount = Pick<Install, 'timeZone' | 'connectedAt' | 'choices'>;
 
 const SHIPPED = fileURLToPath(new URL('./roster.yaml', import.meta.url));
 
@@ -80,10 +84,11 @@ function leadObjectMapOf(map: NonNullable<RosterFile['hand-off']['lead-objects']
   return { acceptedStages: map['accepted-stages'], disqualifiedStages: map['disqualified-stages'], reasons: map.reasons };
 }
 
-function mergeRoster(file: RosterFile, install: Pick<Install, 'timeZone' | 'connectedAt'>, crmReps: readonly CrmRep[]): Roster {
+function mergeRoster(file: RosterFile, install: RosterAccount, crmReps: readonly CrmRep[]): Roster {
+  const { choices = {} } = install;
   const idOf = (who: string | undefined): string | null => (who === undefined ? null : (findRep(crmReps, who)?.id ?? who));
   const entries = new Map(file.reps.map((entry) => [idOf(entry.rep) ?? entry.rep, entry]));
-  const reps = crmReps.map((rep) => merged(file, install.timeZone, rep, entries.get(rep.id), idOf));
+  const reps = crmReps.map((rep) => merged(file, install, rep, entries.get(rep.id), idOf));
   const zones = new Map(reps.map((rep) => [rep.id, rep.zone]));
   const liveFrom = Object.entries(file['live-from']).map(([team, text]): [string, number] => [team, goesLive(text, install.timeZone)]);
   const named = (pair: { rep: string; deputy?: string | undefined } | null | undefined) =>
@@ -91,12 +96,15 @@ function mergeRoster(file: RosterFile, install: Pick<Install, 'timeZone' | 'conn
   const ownCalendar = file.calendars.length === 1 ? file.calendars[0]!.id : '';
   return {
     reps,
-    calendars: [...file.calendars.map(calendarOf), ...officesOf(file, reps)],
+    calendars: [...file.calendars.map(calendarOf), ...madeCalendars(file, reps, crmReps)],
     company: { calendar: file.defaults.calendar ?? ownCalendar, zone: file.defaults.zone ?? install.timeZone },
-    absences: file.absences.map((absence) => absenceOf(absence, idOf(absence.rep) ?? absence.rep, zones, install.timeZone)),
+    absences: [
+      ...file.absences.map((absence) => absenceOf(absence, idOf(absence.rep) ?? absence.rep, zones, install.timeZone)),
+      ...crmReps.flatMap(({ id, away = [] }) => away.map((span): Absence => ({ rep: id, ...span }))),
+    ],
     // A team that is not named goes live with the account.
-    liveFrom: { '*': install.connectedAt, ...Object.fromEntries(liveFrom) },
-    safetyNet: named(file['safety-net']),
+    liveFrom: { '*': install.connectedAt, ...choices.liveFrom, ...Object.fromEntries(liveFrom) },
+    safetyNet: named(file['safety-net']) ?? choices.safetyNet ?? null,
     marketing: named(file.marketing),
     poolCaps: Object.fromEntries(Object.entries(file.pools ?? {}).flatMap(([pool, { cap }]) => (cap === undefined ? [] : [[pool, cap]]))),
     roundTheClock: Object.entries(file.teams ?? {}).flatMap(([team, one]) => (one['round-the-clock'] ? [team] : [])),
@@ -112,48 +120,25 @@ function calendarOf({ id, zone, hours, holidays, country, region }: RosterFile['
   return { id, zone, hours, holidays: [...new Set([...holidays, ...dates])].sort() };
 }
 
-const OFFICE = 'office ';
-
-/** Office hours with a country's holidays, for people who have a country and no calendar. */
-function officesOf(file: RosterFile, reps: readonly Rep[]): readonly Calendar[] {
-  const used = new Map(reps.filter(({ calendar }) => calendar.startsWith(OFFICE)).map((rep) => [rep.calendar, rep.zone]));
-  const own = new Set(file.calendars.map(({ id }) => id));
-  return [...used]
-    .filter(([id]) => !own.has(id))
-    .map(([id, zone]) => {
-      const [country = '', region] = id.slice(OFFICE.length + zone.length + 1).split(' ');
-      return { ...officeCalendar(zone), id, holidays: holidayDates({ country, region }) };
-    });
-}
-
-function calendarIdOf(file: RosterFile, entry: RepEntry | undefined, zone: string): string {
-  const named = entry?.calendar ?? (entry?.country === undefined ? file.defaults.calendar : undefined);
-  if (named !== undefined) return named;
-  const { country, region } = entry?.country === undefined ? file.defaults : entry;
-  // Without a country either the domain gives them office hours in their zone.
-  return country === undefined ? '' : [`${OFFICE}${zone}`, country, ...(region === undefined ? [] : [region])].join(' ');
-}
-
-const NEVER = Date.UTC(2200, 0, 1);
-
-const goesLive = (text: string, zone: string): number => (text === 'never' ? NEVER : instantOf(text, zone, 0));
+const goesLive = (text: string, zone: string): number => (text === 'never' ? NEVER_LIVE : instantOf(text, zone, 0));
 
 function merged(
   file: RosterFile,
-  accountZone: string,
+  { timeZone, choices = {} }: RosterAccount,
   rep: CrmRep,
   entry: RepEntry | undefined,
   idOf: (who: string | undefined) => string | null,
 ): Rep {
-  const zone = entry?.zone ?? rep.zone ?? file.defaults.zone ?? accountZone;
+  const zone = entry?.zone ?? rep.zone ?? file.defaults.zone ?? timeZone;
+  const team = entry?.team ?? rep.teams[0] ?? null;
   return {
     id: rep.id,
     zone,
-    calendar: calendarIdOf(file, entry, zone),
-    manager: entry?.manager === undefined ? (rep.managerId ?? null) : idOf(entry.manager),
+    calendar: calendarIdOf(file, entry, { rep, zone, place: choices.place ?? null }),
+    manager: entry?.manager === undefined ? managerOf(rep, team, choices) : idOf(entry.manager),
     // A team that the CRM knows is the nearest thing to a pool that there is.
     pool: entry?.pool ?? file.defaults.pool ?? rep.teams[0] ?? null,
-    team: entry?.team ?? rep.teams[0] ?? null,
+    team,
     type: entry?.type ?? rep.type,
     active: !rep.archived,
     // The version of an archived owner is the CRM's last word about it: the best instant there is for when it left.
@@ -164,6 +149,12 @@ function merged(
     languages: entry?.languages ?? [],
     segments: entry?.segments ?? [],
   };
+}
+
+/** Nobody is their own manager. */
+function managerOf(rep: CrmRep, team: string | null, { managers = {} }: AccountChoices): string | null {
+  const chosen = team === null ? undefined : managers[team];
+  return (chosen === rep.id ? undefined : chosen) ?? rep.managerId ?? null;
 }
 
 function absenceOf(absence: RosterFile['absences'][number], rep: string, zones: ReadonlyMap<string, string>, accountZone: string): Absence {

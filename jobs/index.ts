@@ -2,6 +2,7 @@
 import type { JobHandler } from '../src/ports/queue.ts';
 import { attributeJob } from './attribute.ts';
 import type { GivenDeps } from './deps.ts';
+import { errandJob } from './errand.ts';
 import { judgeJob, pullJob, pushFieldsJob, pushManagersJob, pushMessagesJob, pushTasksJob } from './install-jobs.ts';
 import { intakeJob } from './intake.ts';
 import { createMemory } from './memory.ts';
@@ -32,6 +33,7 @@ export function createJobs(given: GivenDeps): Jobs {
     pushManagersJob(deps),
     pushMessagesJob(deps),
     reconcileJob(deps),
+    errandJob(deps),
   ] as unknown as readonly JobHandler<never>[];
   return { handlers, sweepOnce: createSweep(deps) };
 }

@@ -1,5 +1,5 @@
 /** Whether an install's hand-offs are told from Lead objects: the roster asks for it and the account has them; and since when. */
-import type { HandoffMap, Period } from '../src/domain/intake/handoff-map.ts';
+import { type HandoffMap, handoffMapWith, type Period } from '../src/domain/intake/handoff-map.ts';
 import type { Millis } from '../src/ports/clock.ts';
 import type { Install } from '../src/ports/ledger/index.ts';
 import type { InstallScope, JobDeps } from './deps.ts';
@@ -16,12 +16,7 @@ export function leadSourceChanged(deps: JobDeps, { settings }: Install): boolean
 
 /** What counts as a hand-off in this account. Where its Lead objects cannot be read, contacts tell, from then on. */
 export function handoffMapOf({ deps, install }: Pick<InstallScope, 'deps' | 'install'>): HandoffMap {
-  const map = deps.handoffMap();
-  const periods = (install.settings.leadObjectPeriods ?? []) as readonly Period[];
-  if (map.leadObjects === undefined && periods.length === 0) return map;
-  const { leadObjects, ...rest } = map;
-  const lasting = leadObjects !== undefined && periods.at(-1)?.to === null;
-  return { ...rest, leadObjectPeriods: periods, ...(lasting ? { leadObjects } : {}) };
+  return handoffMapWith(deps.handoffMap(), (install.settings.leadObjectPeriods ?? []) as readonly Period[]);
 }
 
 /** To be called before the probe, which looks for Lead objects only where they are wanted. */

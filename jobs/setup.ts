@@ -5,10 +5,12 @@ import { CUSTOMER_FIELDS, DEAL_FIELDS } from '../src/domain/loop/figures.ts';
 import { PAUSE_SETTING } from '../src/domain/pause.ts';
 import { openSession } from '../src/effects/session.ts';
 import { BatonError } from '../src/errors/index.ts';
+import { type SetupState, setupKey } from '../src/ports/errands.ts';
 import { type InstallPayload, SETUP, STREAM } from '../src/ports/jobs.ts';
 import type { StreamPosition } from '../src/ports/ledger/index.ts';
 import type { JobContext, JobHandler } from '../src/ports/queue.ts';
 import { type InstallScope, type JobDeps, openScope } from './deps.ts';
+import { judgeAndPush } from './lanes/flow.ts';
 import { describe } from './lanes/lane.ts';
 import { askForLeadObjects, settleLeadObjects } from './lead-objects.ts';
 import { scheduleNights } from './reconcile.ts';
@@ -28,17 +30,19 @@ export function setupJob(deps: JobDeps): JobHandler<InstallPayload> {
       if (opened === null) return;
       let everything = false;
       const scope = await askForLeadObjects(opened);
+      const before = (await scope.ledger.setting(setupKey(ref.installId))) as Partial<SetupState> | null | undefined;
       try {
-        const before = (await scope.ledger.setting(setupKey(ref.installId))) as { done?: boolean } | null | undefined;
         await probe(scope);
         // Some capabilities exist only once Baton's own fields do.
         if (await provision(scope)) await probe(scope);
         everything = await settleLeadObjects(scope, before?.done !== true);
+        if (before?.release) await goLive(scope, context.signal);
         await scope.ledger.saveSetting(setupKey(ref.installId), { done: true, nextAt: null, fields: FIELDS });
       } catch (error) {
         scope.log.warn('setup failed', { why: describe(error) });
         await scope.ledger.installs.update(ref.installId, { statusReason: `Setup is not finished: ${describe(error)}` });
-        await scope.ledger.saveSetting(setupKey(ref.installId), { done: false, nextAt: retryAt(error) ?? deps.clock.now() + AGAIN_MS });
+        const failed: SetupState = { done: false, nextAt: retryAt(error) ?? deps.clock.now() + AGAIN_MS };
+        await scope.ledger.saveSetting(setupKey(ref.installId), before?.release ? { ...failed, release: true } : failed);
       }
       await beginStreams(scope, everything);
       await scheduleNights(deps, scope.ledger, scope.install);
@@ -50,8 +54,11 @@ export function setupJob(deps: JobDeps): JobHandler<InstallPayload> {
 
 /** Which fields Baton keeps: an account that was set up with others is set up again. */
 export const FIELDS = [...FOLLOW_UP_FIELDS, ...DEAL_FIELDS, ...CUSTOMER_FIELDS].map(({ key }) => key).join(' ');
-
-export const setupKey = (installId: string): string => `setup.${installId}`;
+/** Everybody is judged under the going live first: what was held for a lead that is history now is no longer wanted. */
+async function goLive(scope: InstallScope, signal: AbortSignal): Promise<void> {
+  await judgeAndPush(scope, signal);
+  await scope.ledger.wanted.releaseHeld(scope.ref.installId, scope.deps.clock.now());
+}
 
 function retryAt(error: unknown): number | null {
   const value = (error as { details?: { retryAt?: unknown } }).details?.retryAt;

@@ -17,7 +17,7 @@ export async function staffOf(scope: InstallScope): Promise<Staff> {
   const { staff: memory } = deps.memory;
   const key = keyOf(scope);
   const kept = memory.get(key);
-  const under = `${install.timeZone} ${install.connectedAt}`;
+  const under = `${install.timeZone} ${install.connectedAt} ${JSON.stringify(install.choices ?? {})}`;
   // Settings read anew bring a hand-off map of their own.
   const map = deps.handoffMap();
   const evidence = deps.evidence();

@@ -29,6 +29,14 @@ export function streamJob(deps: JobDeps): JobHandler<StreamPayload> {
   });
 }
 
+/** Nothing else tells of a change where an account has no webhooks. */
+const POLLED_ONLY_MS = 60_000;
+
+function pollMsOf({ deps, install }: InstallScope): number {
+  const { pollMs } = deps.settings;
+  return install.settings.staticToken === true ? Math.min(pollMs, POLLED_ONLY_MS) : pollMs;
+}
+
 interface Step {
   readonly position: StreamPosition;
   /** Records listed or named as changed. */
@@ -45,7 +53,7 @@ async function step(scope: InstallScope, position: StreamPosition): Promise<Step
     // The account's edition no longer has them: the probe says so, and contacts tell from then on.
     if (position.stream === 'lead-object' && isBatonError(error, 'SCOPE_MISSING')) await deps.queue.nudge(SETUP, scope.ref);
     const settlement = failure(error, deps.clock.now());
-    const nextAt = settlement.kind === 'retry' ? settlement.at : deps.clock.now() + deps.settings.pollMs;
+    const nextAt = settlement.kind === 'retry' ? settlement.at : deps.clock.now() + pollMsOf(scope);
     return { position: { ...position, nextAt, lastError: describe(error) }, found: 0 };
   }
 }
@@ -63,7 +71,7 @@ async function listPage(scope: InstallScope, position: StreamPosition): Promise<
     phase: more ? position.phase : 'changes',
     cursor: page.next,
     completeUntil: position.completeUntil,
-    nextAt: more ? (page.notBefore ?? now) : now + deps.settings.pollMs,
+    nextAt: more ? (page.notBefore ?? now) : now + pollMsOf(scope),
     lastError: null,
   };
   return { position: next, found: page.items.length };
@@ -95,7 +103,7 @@ async function changedPage(scope: InstallScope, position: StreamPosition): Promi
     ...position,
     cursor: page.next,
     completeUntil: Math.max(page.completeUntil, position.completeUntil ?? 0),
-    nextAt: page.caughtUp ? now + deps.settings.pollMs : now,
+    nextAt: page.caughtUp ? now + pollMsOf(scope) : now,
     lastError: null,
   };
   return { position: next, found: page.ids.length };

@@ -1,6 +1,8 @@
 /** The sweep: finds in the ledger what is due, dirty or wanted and nudges it; no effect depends on a job that survived. */
+import { errandKey, setupKey } from '../src/ports/errands.ts';
 import {
   ATTRIBUTE,
+  ERRAND,
   INTAKE,
   JUDGE,
   PULL,
@@ -19,7 +21,7 @@ import { createDigests } from './digest.ts';
 import { gapsOf, noteSweep } from './gaps.ts';
 import { leadSourceChanged } from './lead-objects.ts';
 import { scheduleNights } from './reconcile.ts';
-import { FIELDS, setupKey } from './setup.ts';
+import { FIELDS } from './setup.ts';
 
 /** Wake-ups turned into marks in one sweep; the rest follow in the next one. */
 const WAKES_PER_SWEEP = 20_000;
@@ -89,6 +91,10 @@ async function unfinishedSetups(deps: JobDeps): Promise<number> {
     for (const install of await ledger.installs.list()) {
       await scheduleOnce(deps, ledger, install);
       await attributeAnew(deps, ledger, install);
+      if (install.status !== 'uninstalled' && (await ledger.setting(errandKey(install.installId)))) {
+        await deps.queue.nudge(ERRAND, { workspaceId, installId: install.installId });
+        nudged += 1;
+      }
       const state = (await ledger.setting(setupKey(install.installId))) as SetupState | null | undefined;
       // No state at all: the process that connected the account died before its nudge was stored.
       const done = state?.done === true && state.fields === FIELDS && !leadSourceChanged(deps, install);

@@ -15,6 +15,8 @@ import { provisionPortal } from './provision.ts';
 import { listRecords, readBatch, readRecords } from './read.ts';
 import { differing, stillHolding } from './read-fields.ts';
 import { fingerprintOf, verifySignature } from './signature.ts';
+import { acceptToken } from './static-token.ts';
+import { unprovisionPortal } from './unprovision.ts';
 import { ensureTasks } from './write.ts';
 import { setFields } from './write-fields.ts';
 
@@ -28,6 +30,7 @@ export function createHubspotConnector(config: ConnectorConfig, log: Log): Conne
     probe: (session) => probePortal(config, api(session)),
     authorizeUrl: (input) => authorizeUrl(config, input),
     exchange: (input) => exchangeCode(config, input),
+    acceptToken: (input) => acceptToken(config, input),
     refresh: (input) => refreshTokens(config, input),
     revoke: (session) => uninstall(api(session)),
     verify: (request, now) => verifySignature(request, config.clientSecrets, now),
@@ -46,6 +49,7 @@ export function createHubspotConnector(config: ConnectorConfig, log: Log): Conne
     ensureTasks: (session, tasks) => ensureTasks(api(session), tasks),
     setFields: (session, writes) => setFields(api(session), writes),
     provision: (session, options) => provisionPortal(api(session), options),
+    unprovision: (session) => unprovisionPortal(api(session)),
     recordUrl: (account, record, id) =>
       `${new URL(config.apiBase).protocol}//${account.uiDomain}/contacts/${account.accountId}/record/${OBJECTS[record].typeId}/${encodeURIComponent(id)}`,
   };

@@ -98,16 +98,15 @@ function stageAt(deal: HubspotObject<'deal'>): number {
   return at ?? properties.hs_v2_date_entered_current_stage ?? (properties.hs_is_closed ? properties.closedate : null) ?? deal.createdAt;
 }
 
-/** What the users object adds to an owner: the zone, and when that last changed. */
-export interface UserZone {
-  readonly zone: string | null;
+/** What the users object adds to an owner: zone, hours and time off, and when these last changed. */
+export interface UserTimes extends Pick<CrmRep, 'zone' | 'hours' | 'away'> {
   readonly updatedAt: number;
 }
 
-/** `zones` by HubSpot user id; empty when the users scope is missing. */
-export function mapHubspotOwnerToRep(owner: Owner, zones: ReadonlyMap<string, UserZone>): CrmRep {
+/** `times` by HubSpot user id; empty when the users scope is missing. */
+export function mapHubspotOwnerToRep(owner: Owner, times: ReadonlyMap<string, UserTimes>): CrmRep {
   const userId = owner.userId ?? owner.userIdIncludingInactive ?? null;
-  const user = userId === null ? undefined : zones.get(userId);
+  const user = userId === null ? undefined : times.get(userId);
   const name = [owner.firstName, owner.lastName].filter((part) => part !== null).join(' ');
   return {
     kind: 'rep',
@@ -120,5 +119,7 @@ export function mapHubspotOwnerToRep(owner: Owner, zones: ReadonlyMap<string, Us
     type: owner.type === 'QUEUE' ? 'queue' : 'person',
     teams: owner.teams?.map((team) => team.name) ?? [],
     zone: user?.zone ?? null,
+    ...(user?.hours === undefined ? {} : { hours: user.hours }),
+    ...(user?.away === undefined || user.away.length === 0 ? {} : { away: user.away }),
   };
 }

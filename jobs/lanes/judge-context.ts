@@ -18,7 +18,8 @@ export interface JudgeContext {
   readonly roster: RosterIndex;
   readonly map: HandoffMap;
   readonly evidence: EvidenceMap;
-  readonly publicUrl: string | null;
+  /** The lead's page in the console; null while nobody was told an address. */
+  linkTo(leadId: string): string | null;
   /** Reps who sell: a lead one of them made is no hand-off. */
   readonly sellers: ReadonlySet<string>;
   readonly under: JudgedUnder;
@@ -38,10 +39,16 @@ export async function judgeContext(scope: InstallScope): Promise<JudgeContext> {
     roster: index,
     map: handoffMapOf(scope),
     evidence: deps.evidence(),
-    publicUrl: deps.settings.publicUrl,
+    linkTo: linksOf(deps.settings.publicUrl, scope.ref.installId),
     sellers,
     under,
     gaps: await gapsOf(deps, scope.ref.workspaceId),
     toPush: { tasks: false, fields: false, managers: false, messages: false },
   };
+}
+
+function linksOf(publicUrl: string | null, installId: string): JudgeContext['linkTo'] {
+  if (publicUrl === null) return () => null;
+  const leads = `${publicUrl.replace(/\/+$/, '')}/leads/${encodeURIComponent(installId)}`;
+  return (leadId) => `${leads}/${encodeURIComponent(leadId)}`;
 }

@@ -225,9 +225,9 @@ function saveOf(context: JudgeContext, person: StoredPerson, judgement: PersonJu
     performed: progress.performed,
     ownFacts: progress.own,
     ...(progress.readEvidence ? {} : slotOf(context, person, judgement, now)),
-    ...(judgement.handoffs.length === 0 && judgement.setAside === null
+    ...((judgement.handoffs.length === 0 && judgement.setAside === null) || isNotLiveYet(judgement)
       ? {}
-      : { fields: followUpValues(judgement, context.rules.version, linkOf(context, person.leadId)) }),
+      : { fields: followUpValues(judgement, context.rules.version, context.linkTo(person.leadId)) }),
     ...(progress.owner === null ? {} : { owner: progress.owner, ...onLeadObject(context, person) }),
     ...(progress.held === null ? {} : { held: progress.held }),
     ...(progress.readEvidence ? {} : escalationSave(context.roster, judgement, [...person.ownFacts, ...progress.own])),
@@ -235,15 +235,15 @@ function saveOf(context: JudgeContext, person: StoredPerson, judgement: PersonJu
   };
 }
 
+/** Of a team that is not live nothing stands in the CRM, however well it is measured. */
+function isNotLiveYet({ handoffs }: PersonJudgement): boolean {
+  return handoffs.at(-1)?.history === true;
+}
+
 /** The owner is written where that owner works, never in both (rules.md, "One ladder per hand-off"); the task hangs there too. */
 function onLeadObject({ map, sellers }: JudgeContext, { lead, leadObjects }: StoredPerson): { leadObject?: string } {
   const object = leadObjects === undefined ? null : currentLeadObject(lead, leadObjects, map, sellers);
   return object === null ? {} : { leadObject: object.id };
-}
-
-/** Baton's page with this lead on it; none while nobody was told an address. */
-function linkOf({ publicUrl }: JudgeContext, leadId: string): string | null {
-  return publicUrl === null ? null : `${publicUrl.replace(/\/+$/, '')}/#lead-${leadId}`;
 }
 
 /** While evidence is being read the slot stays as it is: neither a new task on a guess nor an old one closed on a guess. */

@@ -17,7 +17,7 @@ import type { Connector, ConnectorConfig } from '../ports/connector.ts';
 import type { Ledger } from '../ports/ledger/index.ts';
 import type { Log } from '../ports/log.ts';
 import type { Messenger } from '../ports/messages.ts';
-import type { Queue } from '../ports/queue.ts';
+import type { Queue, QueueBoard } from '../ports/queue.ts';
 import { type Answer, handlerOf } from './holding.ts';
 import { type LiveSettings, openSettings, rosterOf } from './live-settings.ts';
 import { startSweeper } from './sweeper.ts';
@@ -64,6 +64,8 @@ export interface App {
   readonly settings: LiveSettings;
   readonly messengers: readonly Messenger[];
   readonly engine: { readonly ledger: string; readonly queue: string };
+  /** The queue's own console, where it has one. */
+  readonly queueBoard?: QueueBoard;
   /** Where this installation's admin works. */
   readonly workspaceId: string;
   /** Names of the migrations that this start applied. */
@@ -155,7 +157,7 @@ function keyRingOf({ key, keyFile, databaseUrl, dataDir }: Options): KeyRing {
   return key || databaseUrl ? fixedKeyRing(key ?? []) : fileKeyRing(ensureKeyFile(dataDir));
 }
 
-type Stores = Pick<App, 'ledger' | 'queue' | 'engine' | 'migrated'> & { serve(handler: CommandHandler): void };
+type Stores = Pick<App, 'ledger' | 'queue' | 'engine' | 'migrated' | 'queueBoard'> & { serve(handler: CommandHandler): void };
 
 async function openStores(options: Options, parts: AppParts, opened: AsyncDisposableStack): Promise<Stores> {
   const { log, alone = !options.databaseUrl } = parts;
@@ -174,6 +176,7 @@ async function openStores(options: Options, parts: AppParts, opened: AsyncDispos
     queue,
     engine: { ledger: engines.ledgerKind, queue: engines.queueKind },
     migrated,
+    ...(engines.queueBoard && { queueBoard: engines.queueBoard }),
     serve: (handler) => engines.dataDirLock?.serve(handler),
   };
 }
@@ -256,17 +259,16 @@ function connectorsOf(options: Options, log: Log): ReadonlyMap<Crm, Connector> {
   return connectors;
 }
 
-/** Only a CRM with application credentials can be connected. */
+/** HubSpot takes a static token as well; any other CRM needs application credentials to be connected. */
 function credentialsOf(options: Options): ReadonlyMap<Crm, ConnectorConfig> {
   const found = new Map<Crm, ConnectorConfig>();
-  if (options.hubspotClientId && options.hubspotClientSecrets)
-    found.set('hubspot', {
-      clientId: options.hubspotClientId,
-      clientSecrets: options.hubspotClientSecrets,
-      apiBase: options.hubspotApiBase,
-      authorizeBase: options.hubspotAuthorizeBase,
-      timeoutMs: options.hubspotTimeoutMs,
-    });
+  found.set('hubspot', {
+    clientId: options.hubspotClientId ?? '',
+    clientSecrets: options.hubspotClientSecrets ?? [],
+    apiBase: options.hubspotApiBase,
+    authorizeBase: options.hubspotAuthorizeBase,
+    timeoutMs: options.hubspotTimeoutMs,
+  });
   if (options.salesforceClientId && options.salesforceClientSecrets)
     found.set('salesforce', {
       clientId: options.salesforceClientId,

@@ -22,7 +22,7 @@ interface Tally {
 }
 
 /** What was handed over before going live is history and counts nowhere. */
-export function countArrivals(): { add(handoff: HandoffJudgement): void; lines(): Arrivals } {
+export function countArrivals(): { add(handoff: Pick<HandoffJudgement, 'outOfHours' | 'outcome' | 'speed'>): void; lines(): Arrivals } {
   const tallies = { inHours: newTally(), outOfHours: newTally() };
   return {
     add({ outOfHours, outcome, speed }) {
@@ -45,5 +45,5 @@ function lineOf({ leads, elapsed, business }: Tally): ArrivalLine {
 
 /** The lower of the two in the middle. */
 function median(values: readonly number[]): number | null {
-  return values.toSorted((a, b) => a - b)[Math.ceil(values.length / 2) - 1] ?? null;
+  return new Float64Array(values).sort()[Math.ceil(values.length / 2) - 1] ?? null;
 }

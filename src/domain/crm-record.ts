@@ -1,5 +1,6 @@
 /** Records as every connector delivers them: one shape over all CRMs, times in epoch milliseconds, ids as text. */
 import type { Millis } from './fact.ts';
+import type { WorkingWeek } from './roster.ts';
 
 export type Crm = 'hubspot' | 'salesforce';
 
@@ -188,8 +189,12 @@ export interface CrmRep extends RecordBase {
   readonly userId: string | null;
   readonly type: 'person' | 'queue';
   readonly teams: readonly string[];
-  /** Zone and hours where the CRM tells them. */
+  /** Where the CRM tells it. */
   readonly zone: string | null;
+  /** Their working week where the CRM tells it: windows of wall-clock time by day, a missing day is closed. */
+  readonly hours?: WorkingWeek;
+  /** Time off that the CRM knows. */
+  readonly away?: readonly { readonly from: Millis; readonly to: Millis }[];
   /** Rep id of their manager, where the CRM tells it. */
   readonly managerId?: string | null;
 }

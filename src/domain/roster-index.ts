@@ -1,4 +1,5 @@
 /** The roster made ready for judging: reps with their business clocks, absences in order, who is live, who is blind. */
+import { NEVER_LIVE } from './account-choices.ts';
 import { CONTACT_CHANNELS } from './at-bat.ts';
 import { type BusinessClock, createBusinessClock } from './business-time.ts';
 import type { Millis } from './fact.ts';
@@ -146,7 +147,8 @@ function capOf(rep: Rep, { poolCaps }: Roster): number | null {
 /** Nobody's lead is live as soon as any team is: somebody of that team may be found for it. */
 function liveFrom(roster: Roster, rep: Rep | null): Millis {
   const instants = Object.values(roster.liveFrom);
-  if (rep === null && instants.length > 0 && roster.liveFrom['*'] === undefined) return Math.min(...instants);
+  const others = roster.liveFrom['*'] ?? NEVER_LIVE;
+  if (rep === null && instants.length > 0 && others >= NEVER_LIVE) return Math.min(...instants);
   const named = (key: string | null | undefined) => (key ? roster.liveFrom[key] : undefined);
   return named(rep?.team) ?? named(rep?.pool) ?? named('*') ?? Number.NEGATIVE_INFINITY;
 }

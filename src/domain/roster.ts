@@ -3,12 +3,14 @@ import type { Millis } from './fact.ts';
 
 export type Weekday = 'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun';
 
+/** Windows of wall-clock time, "09:00-17:00"; a missing day is closed. "00:00-24:00" is round the clock. */
+export type WorkingWeek = Readonly<Partial<Record<Weekday, readonly string[]>>>;
+
 export interface Calendar {
   readonly id: string;
   /** IANA zone. */
   readonly zone: string;
-  /** Windows of wall-clock time, "09:00-17:00"; a missing day is closed. "00:00-24:00" is round the clock. */
-  readonly hours: Readonly<Partial<Record<Weekday, readonly string[]>>>;
+  readonly hours: WorkingWeek;
   /** ISO dates without work, in `zone`. */
   readonly holidays: readonly string[];
 }

@@ -1,4 +1,5 @@
 /** Makes the session a connector works in: a token refreshed under its lease, and the account's shared request budget. */
+import { requestLimits } from '../domain/request-limits.ts';
 import { BatonError, isBatonError } from '../errors/index.ts';
 import type { Clock, Millis } from '../ports/clock.ts';
 import type { BudgetClass, Connector, Session } from '../ports/connector.ts';
@@ -25,12 +26,10 @@ export interface TokenSecrets {
 /** A token this close to its end is renewed first: longer than any request may take. */
 const RENEW_BEFORE_MS = 120_000;
 const REFRESH_LEASE_MS = 30_000;
-/** HubSpot's published limits for an OAuth app (hubspot.md §3); other connectors bring their own in `settings.limits`. */
-const DEFAULT_LIMITS = { perTenSeconds: 110, searchPerSecond: 5 };
 
 export function openSession(deps: SessionDeps, install: Install, connector: Connector): Session {
   const ledger = deps.ledger.workspace(install.workspaceId);
-  const limits = { ...DEFAULT_LIMITS, ...(install.settings.limits as Partial<typeof DEFAULT_LIMITS> | undefined) };
+  const limits = requestLimits(install.settings);
   return {
     accountId: install.accountId,
     capabilities: new Set(install.capabilities),

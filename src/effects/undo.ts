@@ -65,6 +65,24 @@ export async function undoSince(deps: UndoDeps, since: Millis): Promise<UndoCoun
   return { tasks, owners, fields, unsentMoves: await dropUnsentMoves(deps, since) };
 }
 
+/** Deletes every open task of Baton's, of reps and managers alike; what people did and moved stays. */
+export async function removeTasks(deps: UndoDeps): Promise<Undoing> {
+  const { tasks } = await planOf(deps, 0);
+  return inBatches(
+    tasks,
+    (batch) => undoTasks(deps, batch),
+    () => undefined,
+  );
+}
+
+const LANDING_MS = 15_000;
+
+/** What a lane was writing when the pause came is still to be entered in the trail. Machine time. */
+export async function untilLanded({ undo }: WorkspaceLedger, installId: string, machineNow: () => Millis): Promise<void> {
+  for (const until = Date.now() + LANDING_MS; Date.now() < until && (await undo.inFlight(installId, machineNow())) > 0; )
+    await new Promise((resolve) => setTimeout(resolve, 100));
+}
+
 async function planOf({ ledger, install }: UndoDeps, since: Millis): Promise<UndoPlan> {
   const planner = createUndoPlanner();
   for (let after = 0; ; ) {

@@ -2,9 +2,9 @@
 import type { Redis } from 'ioredis';
 import { BatonError, isBatonError } from '../errors/index.ts';
 import type { Log } from '../ports/log.ts';
-import type { Queue } from '../ports/queue.ts';
+import type { Queue, QueueBoard } from '../ports/queue.ts';
 import type { SqlPool } from '../ports/sql-pool.ts';
-import { BULLMQ_SCHEMA, openBullmqQueue, openRedisStore, openSqlStore, releaseActiveJobs } from '../queue/index.ts';
+import { BULLMQ_SCHEMA, openBoard, openBullmqQueue, openRedisStore, openSqlStore, releaseActiveJobs } from '../queue/index.ts';
 import type { DataDirLock } from './data-dir-lock.ts';
 import { openEmbedded } from './embedded.ts';
 import { openPgPool } from './pg-pool.ts';
@@ -41,6 +41,8 @@ export interface Engines {
   readonly queueKind: 'pglite' | 'postgresql' | 'redis' | 'memory';
   /** For limits that processes share; present when the queue is in Redis. */
   readonly redis?: Redis;
+  /** BullMQ's own console, for the path it is to stand under; present when the queue is in Redis. */
+  readonly queueBoard?: QueueBoard;
   /** Present when this process holds a data directory: other processes' commands come through it. */
   readonly dataDirLock?: DataDirLock;
   /** Closes the queue (its running jobs end first, see `Queue.close`), then the database, then frees the data directory. */
@@ -91,7 +93,7 @@ async function openQueue(settings: EngineSettings, database: Database): Promise<
   return {
     queue,
     queueKind: redisStore ? 'redis' : database.kind,
-    ...(redisStore && { redis: redisStore.producer }),
+    ...(redisStore && { redis: redisStore.producer, queueBoard: (path: string) => openBoard(redisStore, path) }),
     async close(options) {
       await queue.close(options);
       await database.close();

@@ -10,6 +10,11 @@ interface CatalogueEntry {
 }
 
 const entries = {
+  ACCOUNT_UNKNOWN: {
+    message: 'No connected account has the id "{id}".',
+    retryable: false,
+    hint: 'Choose one of the accounts that are listed on Accounts; one that was disconnected has to be connected again.',
+  },
   ADMIN_LINK_USED: {
     message: 'This sign-in link was used before, is too old, or never was one.',
     retryable: false,
@@ -34,6 +39,11 @@ const entries = {
     message: '{where} cannot go on the calendar:\n  {problems}',
     retryable: false,
     hint: 'Mend it and enter it again; nothing of it was taken over.',
+  },
+  CHOICE_INVALID: {
+    message: 'This cannot be chosen: {why}.',
+    retryable: false,
+    hint: 'Go back to Accounts and choose again.',
   },
   CLOCK_UNAVAILABLE: {
     message: 'World time cannot be read from {url}: {reason}.',
@@ -155,6 +165,11 @@ const entries = {
     retryable: false,
     hint: 'Keep a copy of the data directory, then restore the last dump, {dump}, with the steps in docs/operations.md.',
   },
+  LEAD_UNKNOWN: {
+    message: 'Baton knows no lead with the id "{id}" in this account.',
+    retryable: false,
+    hint: 'Look it up by name or e-mail address on Today; one that was made just now takes a moment to be read.',
+  },
   LEDGER_UNAVAILABLE: {
     message: "The ledger's database cannot be used: {reason}.",
     retryable: true,
@@ -179,6 +194,16 @@ const entries = {
     message: 'The month {month} is not over.',
     retryable: true,
     hint: 'Close it when finance has closed it: what changes later is a dated adjustment in the open month.',
+  },
+  NOT_A_USER: {
+    message: '{crm} account {account} knows this user, but it is not connected to Baton, or Baton does not know the user there.',
+    retryable: false,
+    hint: 'Ask an admin of Baton to connect the account; a user who was added to the CRM just now is known after a few minutes.',
+  },
+  NOT_YOURS: {
+    message: 'Your role ({role}) does not include this.',
+    retryable: false,
+    hint: 'Ask an admin of Baton for another role, or for them to do it.',
   },
   OAUTH_NOT_INSTALLED: {
     message: '{crm} says that the app is not installed in this account: {why}.',
@@ -209,6 +234,11 @@ const entries = {
     message: 'The paths in {file} cannot be read: {reason}.',
     retryable: false,
     hint: 'Expected the columns path;total_conversions;total_conversion_value;total_null and one row per path, its channels joined by " > ".',
+  },
+  PERSON_INVALID: {
+    message: 'That change of people is not possible: {why}.',
+    retryable: false,
+    hint: 'Go back to People and mend it; nothing was changed.',
   },
   PORT_UNAVAILABLE: {
     message: 'The web door cannot listen on {host} port {port}: {reason}.',
@@ -256,9 +286,9 @@ const entries = {
     hint: 'Mend the places named and start Baton again; until then the settings before it stay in force.',
   },
   SIGN_IN_NEEDED: {
-    message: 'This page is for a signed-in administrator.',
+    message: 'This page is for people who have signed in.',
     retryable: false,
-    hint: 'Open the sign-in link that Baton printed when it started, or run `baton admin-link` for a fresh one.',
+    hint: 'Sign in with the CRM; an admin opens the link that Baton printed when it started, or runs `baton admin-link` for a fresh one.',
   },
   SQL_INSIDE_TRANSACTION: {
     message: '"{statement}" was sent beside an open transaction from inside it; on the embedded engine it would wait for itself.',

@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import type { Millis } from '../domain/fact.ts';
 import type { BudgetClass } from '../ports/connector.ts';
-import type { AccountRef, BudgetGrant } from '../ports/ledger/index.ts';
+import type { AccountRef, BudgetGrant, BudgetState } from '../ports/ledger/index.ts';
 import { type Db, rows } from './database.ts';
 
 export type BudgetKind = BudgetClass | 'search';
@@ -96,6 +96,18 @@ function freeAt({ allowed, since, bucket, bucketMs }: Window, used: Readonly<Rec
     if (left < allowed) return (key + bucket - since + 1) * bucketMs;
   }
   return 0;
+}
+
+export async function budgetState(db: Db, account: AccountRef, now: Millis): Promise<BudgetState> {
+  const since = Math.floor(now / REQUESTS.bucketMs) - REQUESTS.buckets + 1;
+  const [budget] = await rows(
+    db,
+    sql<{ used: number; blockedUntil: number }>`
+    SELECT ${usedIn('requests', since)}::int AS used, b.blocked_until AS "blockedUntil" FROM baton.budgets b
+    WHERE b.crm = ${account.crm} AND b.account_id = ${account.accountId}`,
+  );
+  if (!budget) return { used: 0, blockedUntil: null };
+  return { used: budget.used, blockedUntil: budget.blockedUntil > now ? budget.blockedUntil : null };
 }
 
 export async function backOff(db: Db, account: AccountRef, until: Millis): Promise<void> {

@@ -5,6 +5,7 @@ import type { Millis } from '../domain/fact.ts';
 import type {
   AccountRef,
   BudgetGrant,
+  BudgetState,
   InstallRef,
   InstallStatus,
   InvariantOffence,
@@ -15,7 +16,7 @@ import type {
 } from '../ports/ledger/index.ts';
 import type { Log } from '../ports/log.ts';
 import type { SqlPool } from '../ports/sql-pool.ts';
-import { type BudgetKind, type BudgetLimits, backOff, permit } from './budget.ts';
+import { type BudgetKind, type BudgetLimits, backOff, budgetState, permit } from './budget.ts';
 import { type Db, openDatabase, rows } from './database.ts';
 import { endLeases, releaseLease, takeLease } from './leases.ts';
 import { migrate } from './migrate.ts';
@@ -115,6 +116,10 @@ class SqlLedger implements Ledger {
 
   backOff(account: AccountRef, until: Millis): Promise<void> {
     return backOff(this.#db, account, until);
+  }
+
+  budgetState(account: AccountRef, now: Millis): Promise<BudgetState> {
+    return budgetState(this.#db, account, now);
   }
 
   checkInvariant(now: Millis, sweepMs: number, leadIds?: readonly string[]): Promise<readonly InvariantOffence[]> {

@@ -112,6 +112,7 @@ function columnsOf(patch: Parameters<InstallLedger['update']>[1]): Updateable<Ta
     settings: patch.settings && json(patch.settings),
     name: patch.name,
     time_zone: patch.timeZone,
+    choices: patch.choices && json(patch.choices),
   };
   return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined));
 }
@@ -132,5 +133,6 @@ function mapRowToInstall(row: Row): Install {
     capabilities: row.capabilities,
     settings: row.settings,
     connectedAt: row.connected_at,
+    choices: row.choices,
   };
 }

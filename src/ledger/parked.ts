@@ -26,13 +26,18 @@ export async function park(db: Db, workspaceId: string, record: ParkedRecord): P
   );
 }
 
-/** Latest first. */
-export function parkedOf(db: Db, ref: InstallRef, limit: number): Promise<readonly ParkedRecord[]> {
+/** Latest first; `after` is the last one of the page before. */
+export function parkedOf(db: Db, ref: InstallRef, limit: number, after: ParkedRecord | null = null): Promise<readonly ParkedRecord[]> {
   const parts = [
     partOf('marks', sql.raw('lane'), sql.raw('key'), ref),
     ...[...OTHER_LANES].map(([lane, { table, key }]) => partOf(table, sql.lit(lane), sql.raw(`(${key})::text`), ref)),
   ];
-  return rows(db, sql<ParkedRecord>`${sql.join(parts, sql` UNION ALL `)} ORDER BY at DESC, lane, key LIMIT ${limit}`);
+  const older =
+    after === null ? sql`true` : sql`(at < ${after.at} OR at = ${after.at} AND (lane, key) > (${after.lane}::text, ${after.key}::text))`;
+  return rows(
+    db,
+    sql<ParkedRecord>`SELECT * FROM (${sql.join(parts, sql` UNION ALL `)}) p WHERE ${older} ORDER BY at DESC, lane, key LIMIT ${sql.lit(limit)}`,
+  );
 }
 
 function partOf(table: string, lane: RawBuilder<unknown>, key: RawBuilder<unknown>, ref: InstallRef): RawBuilder<unknown> {

@@ -6,7 +6,7 @@ import { type Db, rows } from './database.ts';
 const GROUPS = {
   marks: ['marks'],
   records: ['records', 'record_leads', 'leads', 'personal'],
-  judgements: ['persons', 'handoffs', 'slot_tasks', 'field_sets', 'own_facts'],
+  judgements: ['persons', 'handoffs', 'slot_tasks', 'field_sets', 'own_facts', 'open_handoffs'],
 } as const;
 
 /** Without statistics a workspace's whole share of a table looks like one row: the first thousand rows hurt already. */

@@ -1,5 +1,6 @@
 /** Column types of the tables that are read and written through the query builder; the others are reached by SQL templates. */
 import type { ColumnType } from 'kysely';
+import type { AccountChoices } from '../domain/account-choices.ts';
 
 /** Written as JSON text, read parsed. */
 type Json<T> = ColumnType<T, string, string>;
@@ -19,6 +20,7 @@ interface InstallTable {
   capabilities: Json<string[]>;
   settings: Json<Record<string, unknown>>;
   connected_at: number;
+  choices: Json<AccountChoices>;
 }
 
 interface TokenTable {

@@ -4,6 +4,7 @@ import { SqlAttribution } from './attribution/attribution-ledger.ts';
 import { SqlBacklog } from './backlog/backlog-ledger.ts';
 import { SqlBreakers } from './breakers/breaker-ledger.ts';
 import { SqlCampaigns } from './campaigns.ts';
+import { SqlConsole } from './console/console-ledger.ts';
 import type { Scope } from './database.ts';
 import { SqlHandoffs } from './handoffs/handoff-ledger.ts';
 import { SqlInstalls } from './installs.ts';
@@ -31,6 +32,7 @@ export class SqlWorkspace implements WorkspaceLedger {
   readonly campaigns: SqlCampaigns;
   readonly reconcile: SqlReconcile;
   readonly attribution: SqlAttribution;
+  readonly console: SqlConsole;
   readonly #scope: Scope;
 
   constructor(scope: Scope) {
@@ -49,6 +51,7 @@ export class SqlWorkspace implements WorkspaceLedger {
     this.campaigns = new SqlCampaigns(scope);
     this.reconcile = new SqlReconcile(scope);
     this.attribution = new SqlAttribution(scope);
+    this.console = new SqlConsole(scope);
   }
 
   /** Undefined when never saved. */

@@ -1,7 +1,7 @@
 /** The request budget of an account kept in memory: exact for one process, which is what the embedded engine is. */
 import type { Ledger } from '../ports/ledger/index.ts';
 
-type Budget = Pick<Ledger, 'permit' | 'backOff'>;
+type Budget = Pick<Ledger, 'permit' | 'backOff' | 'budgetState'>;
 type Kind = Parameters<Ledger['permit']>[1];
 
 /** The same shares as in the ledger: tasks and owner moves may use all of it, field writes and backfill leave 30 % free. */
@@ -39,6 +39,10 @@ export function createLocalBudget(): Budget {
       account.requests.push(now);
       if (kind === 'search') account.searches.push(now);
       return { granted: true, retryAt: now };
+    },
+    async budgetState(ref, now) {
+      const { requests, blockedUntil } = find(ref);
+      return { used: requests.filter((at) => at >= now - WINDOW_MS).length, blockedUntil: blockedUntil > now ? blockedUntil : null };
     },
     async backOff(ref, until) {
       const account = find(ref);

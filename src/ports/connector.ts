@@ -220,6 +220,8 @@ export interface Connector {
     now: Millis;
     state: string;
   }): Promise<{ tokens: TokenSet; account: ConnectedAccount }>;
+  /** Describes the account of a static app token, which never expires. Absent: the CRM has none. Throws `OAUTH_REFUSED`. */
+  acceptToken?(input: { token: string; now: Millis }): Promise<{ tokens: TokenSet; account: ConnectedAccount }>;
   /** Throws `TOKEN_REVOKED` (reconnect), `APP_MISCONFIGURED` (ours to mend), or a retryable error. */
   refresh(input: { refreshToken: string; now: Millis }): Promise<TokenSet>;
   /** Uninstalls at the CRM; already gone is success. */
@@ -268,6 +270,8 @@ export interface Connector {
   setFields(session: Session, writes: readonly FieldWrite[]): Promise<readonly WriteResult[]>;
   /** Makes the missing group and fields; with `preview` writes nothing. */
   provision(session: Session, options: { preview: boolean }): Promise<ProvisionPlan>;
+  /** Takes Baton's fields out of the CRM with all they hold. Absent: a person has to do it there. */
+  unprovision?(session: Session): Promise<{ removed: number; kept: readonly string[] }>;
   /** Address of the record in the CRM. */
   recordUrl(account: { accountId: string; uiDomain: string }, record: 'lead' | 'lead-object' | 'deal', id: string): string;
 }

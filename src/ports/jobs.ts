@@ -46,5 +46,7 @@ export const PUSH_MANAGERS = perInstall('push-managers');
 export const PUSH_MESSAGES = perInstall('push-messages');
 /** Holds the ledger against the CRM, at night. */
 export const RECONCILE = perInstall('reconcile');
+/** Does what a person asked for in the console: takes back what was written, or disconnects. */
+export const ERRAND = perInstall('errand');
 /** Brings Baton's fields and owner moves to their wanted state. */
 export const PUSH_FIELDS = perInstall('push-fields');

@@ -29,6 +29,9 @@ export interface JobHandler<P> {
   run(payload: P, context: JobContext): Promise<void>;
 }
 
+/** The queue's own console for the path it is to stand under, as a request handler of the web server. Shows only. */
+export type QueueBoard = (path: string) => (...parts: never[]) => unknown;
+
 export interface Queue {
   /** Adds a nudge; never called inside a ledger transaction (the embedded engine throws). Rejects with `QUEUE_UNAVAILABLE` when it cannot be reached. */
   nudge<P>(definition: JobDefinition<P>, payload: P): Promise<void>;

@@ -1,11 +1,13 @@
 /** What the web door is given: ports, and the few facts about this start that it shows or needs. */
 import type { Crm, CrmRep } from '../domain/crm-record.ts';
+import type { HandoffMap } from '../domain/intake/handoff-map.ts';
 import type { Roster } from '../domain/roster.ts';
+import type { RuleBook } from '../domain/rule-book.ts';
 import type { Clock, Millis } from '../ports/clock.ts';
 import type { Connector } from '../ports/connector.ts';
 import type { Install, Ledger } from '../ports/ledger/index.ts';
 import type { Log } from '../ports/log.ts';
-import type { Queue } from '../ports/queue.ts';
+import type { Queue, QueueBoard } from '../ports/queue.ts';
 import type { Sealer } from '../ports/sealer.ts';
 
 /** Shown on the status page; asked anew each time, since rules and roster may be read again while Baton runs. */
@@ -42,9 +44,19 @@ export interface WebDeps {
   /** The workspace of this installation's admin. */
   readonly workspaceId: string;
   running(): RunningState;
+  /** The contract in force. */
+  book(): RuleBook;
+  /** What counts as handed over to sales. */
+  handoffMap(): HandoffMap;
+  /** CRMs with application credentials: those whose consent page can be asked. */
+  readonly consents: ReadonlySet<Crm>;
+  /** What is wrong with a country and region whose holidays are to be off; null when nothing is. */
+  placeProblem(place: { readonly country: string; readonly region?: string }): string | null;
   /** Between two looks for changes. */
   readonly pollMs: Millis;
   /** Operating settings merged with the people read from the CRM. */
   roster(install: Install, reps: readonly CrmRep[]): Roster;
   readonly settings: WebSettings;
+  /** Absent where the queue has none. */
+  readonly queueBoard?: QueueBoard;
 }

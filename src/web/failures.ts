@@ -2,28 +2,38 @@
 import type { ErrorRequestHandler } from 'express';
 import { BatonError, type ErrorCode } from '../errors/index.ts';
 import type { WebDeps } from './deps.ts';
+import { viewerOf } from './forms.ts';
 import { isInsider } from './guard.ts';
 import { messagePage } from './views/message.tsx';
 import { sendPage } from './views/send.ts';
 
 const STATUS: Partial<Record<ErrorCode, number>> = {
+  ACCOUNT_UNKNOWN: 404,
   ADMIN_LINK_USED: 403,
+  CHOICE_INVALID: 400,
   CRM_NOT_CONFIGURED: 503,
   DIGEST_LINK_INVALID: 403,
   FOREIGN_PAGE: 403,
+  LEAD_UNKNOWN: 404,
   LEDGER_UNAVAILABLE: 503,
+  NOT_A_USER: 403,
+  NOT_YOURS: 403,
   BREAKER_UNKNOWN: 400,
   OAUTH_REFUSED: 400,
   OAUTH_STATE_INVALID: 400,
+  PARKED_UNKNOWN: 404,
+  PERSON_INVALID: 400,
   QUEUE_UNAVAILABLE: 503,
   SIGN_IN_NEEDED: 401,
   TOO_MANY_TRIES: 429,
+  UNDO_IN_DRY_RUN: 409,
 };
 
 export function failureHandler(deps: WebDeps): ErrorRequestHandler {
   const { log } = deps;
   return (error: unknown, request, response, _next) => {
-    const { status, title, text, hint } = explain(error, isInsider(deps, request));
+    const { status, title, text, hint } = explain(error, isInsider(deps, request, response));
+    const signIn = error instanceof BatonError && error.code === 'SIGN_IN_NEEDED' ? [...deps.consents] : [];
     // Only where it belongs: what follows may be a sign-in link that is still good.
     const fields = { path: `/${request.path.split('/')[1] ?? ''}`, status, code: error instanceof BatonError ? error.code : undefined };
     if (status >= 500) log.error(error instanceof Error ? error.message : 'unknown failure', fields);
@@ -31,7 +41,7 @@ export function failureHandler(deps: WebDeps): ErrorRequestHandler {
     if (response.headersSent) return response.socket?.destroy();
     if (error instanceof BatonError && typeof error.details.retryAfterSeconds === 'number')
       response.setHeader('Retry-After', String(error.details.retryAfterSeconds));
-    sendPage(response.status(status), messagePage({ title, text, hint }));
+    sendPage(response.status(status), messagePage({ title, text, hint, viewer: viewerOf(deps, response), signIn }));
   };
 }
 

@@ -1,9 +1,10 @@
 /** Who may see what: this machine's own browser reads the status page, everybody else signs in first. */
-import type { Request, RequestHandler } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { BatonError } from '../errors/index.ts';
 import type { WebDeps, WebSettings } from './deps.ts';
-import { findSession } from './session.ts';
+import type { Right } from './frame/roles.ts';
+import { findSession, getSession, recogniseSession } from './session.ts';
 
 const LOCAL_NAMES = /^(localhost|127(?:\.\d+){3}|\[::1\])(:\d+)?$/i;
 const LOCAL_PEERS = /^(127(?:\.\d+){3}|::1|::ffff:127(?:\.\d+){3})$/;
@@ -18,15 +19,31 @@ export function isLocal(settings: Pick<WebSettings, 'loopback'>, request: Reques
   return settings.loopback && forwarded === undefined && LOCAL_PEERS.test(peer) && LOCAL_NAMES.test(request.headers.host ?? '');
 }
 
-/** True for this machine's own user and for a signed-in admin. */
-export function isInsider(deps: Pick<WebDeps, 'ledger' | 'clock' | 'sealer' | 'workspaceId' | 'settings'>, request: Request): boolean {
-  return isLocal(deps.settings, request) || findSession(deps, request) !== null;
+/** Finds out who is signed in, for everything that comes after. */
+export function identify(deps: WebDeps): RequestHandler {
+  return async (request, response, next) => {
+    response.locals.session = await recogniseSession(deps, request, response);
+    next();
+  };
+}
+
+/** True for this machine's own user and for whoever is signed in. */
+export function isInsider({ settings }: Pick<WebDeps, 'settings'>, request: Request, response: Response): boolean {
+  return isLocal(settings, request) || findSession(response) !== null;
 }
 
 /** What stands behind it is closed to strangers whether or not the route asks again. Throws `SIGN_IN_NEEDED`. */
 export function insidersOnly(deps: WebDeps): RequestHandler {
-  return (request, _, next) => {
-    if (!isInsider(deps, request)) throw new BatonError('SIGN_IN_NEEDED');
+  return (request, response, next) => {
+    if (!isInsider(deps, request, response)) throw new BatonError('SIGN_IN_NEEDED');
+    next();
+  };
+}
+
+/** Only for signed-in people with this right. Throws `SIGN_IN_NEEDED`, `NOT_YOURS`. */
+export function only(right: Right): RequestHandler {
+  return (_, response, next) => {
+    getSession(response, right);
     next();
   };
 }

@@ -127,7 +127,10 @@ describe.each(ENGINES)('the ledger on $name', ({ fresh }) => {
       await t.ledger.backOff(t.a.account, 4_050_000);
       await t.ledger.backOff(t.b.account, 4_020_000);
       expect(await t.ledger.permit(t.b.account, 'urgent', limits, 4_000_000)).toEqual({ granted: false, retryAt: 4_050_000 });
+      expect(await t.ledger.budgetState(t.b.account, 4_049_999)).toEqual({ used: 0, blockedUntil: 4_050_000 });
       expect(await granted(1, 'urgent', 4_050_000)).toBe(1);
+      expect(await t.ledger.budgetState(t.b.account, 4_050_000)).toEqual({ used: 1, blockedUntil: null });
+      expect(await t.ledger.budgetState(t.b.account, 4_061_000)).toEqual({ used: 0, blockedUntil: null });
     });
 
     it('keeps no more buckets than the window has', async () => {

@@ -15,12 +15,15 @@ describe.each(ENGINES)('names seen on $name', ({ fresh }) => {
     const ids = Array.from({ length: 12 }, (_, index) => String(100 + index));
     await t.a.workspace.records.store(
       t.a.id,
-      ids.map((id, index) => leadOf(id, 10, { conversions: [form(50 + index, 'Book a demo'), form(90, 'Guide')], stageHistory: [] })),
+      ids.map((id, index) => leadOf(id, 100, { conversions: [form(50 + index, 'Book a demo'), form(90, 'Guide')], stageHistory: [] })),
     );
-    await t.a.workspace.records.store(t.a.id, [leadOf('1', 10, { conversions: [form(10, 'Book a demo')] })]);
-    const made = [bareLeadObject({ id: '7', createdAt: 45, leadIds: ['111'] }), bareLeadObject({ id: '8', createdAt: 50, leadIds: [] })];
+    await t.a.workspace.records.store(t.a.id, [leadOf('1', 100, { conversions: [form(10, 'Book a demo')] })]);
+    const made = [
+      bareLeadObject({ id: '7', version: 100, createdAt: 45, leadIds: ['111'] }),
+      bareLeadObject({ id: '8', version: 100, createdAt: 50, leadIds: [] }),
+    ];
     await t.a.workspace.records.store(t.a.id, [...made, bareLeadObject({ id: '9', createdAt: 30 })]);
-    await t.b.workspace.records.store(t.b.id, [leadOf('2', 10, { conversions: [form(60, 'Book a demo')] })]);
+    await t.b.workspace.records.store(t.b.id, [leadOf('2', 100, { conversions: [form(60, 'Book a demo')] })]);
   });
 
   it('are counted since an instant, with the ten latest leads', async () => {

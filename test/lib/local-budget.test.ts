@@ -35,6 +35,16 @@ describe('The local budget', () => {
     expect((await budget.permit(account, 'search', limits, T0 + 1_001)).granted).toBe(true);
   });
 
+  it('tells what of the window is used, and until when the CRM asks to be left alone', async () => {
+    const budget = createLocalBudget();
+    await take(budget, 3, 'urgent', T0);
+    expect(await budget.budgetState(account, T0 + 10_000)).toEqual({ used: 3, blockedUntil: null });
+    expect(await budget.budgetState(account, T0 + 10_001)).toEqual({ used: 0, blockedUntil: null });
+    await budget.backOff(account, T0 + 60_000);
+    expect(await budget.budgetState(account, T0 + 59_999)).toEqual({ used: 0, blockedUntil: T0 + 60_000 });
+    expect(await budget.budgetState(account, T0 + 60_000)).toEqual({ used: 0, blockedUntil: null });
+  });
+
   it('stands still while the CRM asks for it, and keeps accounts apart', async () => {
     const budget = createLocalBudget();
     await budget.backOff(account, T0 + 60_000);

@@ -1,5 +1,7 @@
 /** A web door on a free port over a real ledger, with the real HubSpot connector and a queue whose nudges can be looked at. */
 import { createHmac, randomBytes } from 'node:crypto';
+import { placeProblem } from '../../config/holidays.ts';
+import { loadRules } from '../../config/load-rules.ts';
 import { parseRoster } from '../../config/roster.ts';
 import { createHubspotConnector } from '../../connectors/hubspot/index.ts';
 import type { Crm } from '../../src/domain/crm-record.ts';
@@ -41,6 +43,7 @@ interface DoorOptions {
   readonly publicUrl?: string;
   readonly metricsToken?: string;
   readonly api?: { url: string; clientId: string; clientSecret: string };
+  readonly queueBoard?: WebDeps['queueBoard'];
   /** Wraps the ledger, e.g. to make it unreachable. */
   readonly ledger?: (ledger: Ledger) => Ledger;
 }
@@ -66,15 +69,8 @@ export async function openDoor(options: DoorOptions = {}): Promise<Door> {
     sealer,
     sealTokens: (tokens) => sealTokens(sealer, tokens),
     workspaceId: 'default',
-    pollMs: 300_000,
-    roster: (install, reps) => parseRoster('roster.yaml', '').roster(install, reps),
-    running: () => ({
-      ledger: 'pglite',
-      queue: 'memory',
-      dryRun: false,
-      rules: { version: 3, hash: 'abcdef0123456789' },
-      contract: { words: 'signed until 2026-06-02', next: null },
-    }),
+    ...settled(),
+    ...(options.queueBoard && { queueBoard: options.queueBoard }),
     settings: {
       publicUrl: () => publicUrl,
       loopback: options.loopback ?? true,
@@ -102,6 +98,25 @@ export async function openDoor(options: DoorOptions = {}): Promise<Door> {
       await engines.close();
     },
   };
+}
+
+/** What no test changes. */
+function settled() {
+  return {
+    pollMs: 300_000,
+    roster: (install, reps) => parseRoster('roster.yaml', '').roster(install, reps),
+    book: () => loadRules(),
+    handoffMap: () => parseRoster('roster.yaml', '').handoffMap,
+    consents: new Set(['hubspot']),
+    placeProblem: (place) => placeProblem(place)?.message ?? null,
+    running: () => ({
+      ledger: 'pglite',
+      queue: 'memory',
+      dryRun: false,
+      rules: { version: 3, hash: 'abcdef0123456789' },
+      contract: { words: 'signed until 2026-06-02', next: null },
+    }),
+  } satisfies Partial<WebDeps>;
 }
 
 function configOf({ api }: DoorOptions) {
@@ -152,4 +167,9 @@ function deliver(
     body,
     headers: headers ?? sign(secret, `${publicUrl}/webhooks/hubspot`, body, at),
   });
+}
+
+/** The token that the forms of a page carry; empty on a page without forms. */
+export function tokenIn(html: string): string {
+  return /name="token" value="([^"]*)"/.exec(html)?.[1] ?? '';
 }

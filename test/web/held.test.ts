@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { HeldMove, Install } from '../../src/ports/ledger/index.ts';
 import { saveOf, UNDER } from '../ledger/saves-of.ts';
-import { type Door, NOW, openDoor } from './door.ts';
+import { type Door, NOW, openDoor, tokenIn } from './door.ts';
 
 let door: Door;
 let install: Install;
@@ -11,8 +11,11 @@ let cookie: string;
 const ledger = () => door.ledger.workspace('default');
 const page = async (headers: Record<string, string> = {}) => (await fetch(door.url, { headers })).text();
 const metrics = async () => (await fetch(`${door.url}/metrics`)).text();
-const release = (kind: string, headers: Record<string, string>) =>
-  fetch(`${door.url}/breakers/release`, { method: 'POST', headers, body: new URLSearchParams({ kind }), redirect: 'manual' });
+/** Presses the button as the page shows it to whoever has these headers. */
+const release = async (kind: string, headers: Record<string, string>) => {
+  const token = tokenIn(await page(headers));
+  return fetch(`${door.url}/breakers/release`, { method: 'POST', headers, body: new URLSearchParams({ kind, token }), redirect: 'manual' });
+};
 
 beforeAll(async () => {
   door = await openDoor();

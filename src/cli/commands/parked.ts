@@ -1,7 +1,7 @@
 /** `parked`: what was taken out of its lane after failing for good, why, and the way back. */
 import type { Command } from 'commander';
-import { CATALOGUE } from '../../errors/catalogue.ts';
 import { BatonError } from '../../errors/index.ts';
+import { parkedHint } from '../../errors/parked-hints.ts';
 import type { ParkedRecord } from '../../ports/ledger/index.ts';
 import { ADMIN, auditAct, connected, shown } from '../admin.ts';
 import type { App } from '../app.ts';
@@ -41,19 +41,6 @@ export function registerParked(program: Command, context: CommandContext): void 
 
 const idOf = ({ lane, key }: ParkedRecord): string => `${lane}:${key}`;
 
-/** What the lanes themselves say when they park; every other code is one of the catalogue. */
-const HINTS: Readonly<Record<string, string>> = {
-  GAVE_UP: 'It failed five times: read the reason, mend the cause, then replay it.',
-  WRITE_REFUSED: 'The CRM refuses this write for good: mend the record or the field there, then replay it.',
-  MESSAGE_REFUSED: 'Mend the address of the person or of the receiver; it goes with the next message to them, or replay it.',
-  RECORD_MALFORMED: 'Mend the record in the CRM; it is read again when it changes, or replay it.',
-  WEBHOOK_MALFORMED: 'Nothing is lost: changes are polled for as well. Replay it after an update of Baton.',
-};
-
-function hintOf(code: string): string {
-  return HINTS[code] ?? (CATALOGUE as Readonly<Record<string, { hint: string }>>)[code]?.hint ?? 'Mend the cause, then replay it.';
-}
-
 async function list(app: App, io: Io, json: boolean): Promise<number> {
   const { marks } = app.ledger.workspace(app.workspaceId);
   const found: (ParkedRecord & { account: string })[] = [];
@@ -64,13 +51,14 @@ async function list(app: App, io: Io, json: boolean): Promise<number> {
     account: one.account,
     code: one.code,
     why: one.why,
-    hint: hintOf(one.code),
+    hint: parkedHint(one.code),
     at: new Date(one.at).toISOString(),
   }));
   if (json) printJson(io, { parked: rows });
   else if (found.length === 0) io.out('Nothing is parked.\n');
   else
-    for (const one of found) io.out(`${idOf(one)} (${one.account}, ${shown(one.at)}) ${one.code}: ${one.why}\n    → ${hintOf(one.code)}\n`);
+    for (const one of found)
+      io.out(`${idOf(one)} (${one.account}, ${shown(one.at)}) ${one.code}: ${one.why}\n    → ${parkedHint(one.code)}\n`);
   return 0;
 }
 

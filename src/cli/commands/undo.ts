@@ -90,25 +90,19 @@ async function undoInstall(
   { since, dryRun, by }: { readonly since: number; readonly dryRun: boolean; readonly by: string },
   onProgress: (done: number, total: number) => void,
 ) {
-  const [{ undoSince }, { openSession }] = await Promise.all([import('../../effects/undo.ts'), import('../../effects/session.ts')]);
+  const [{ undoSince, untilLanded }, { openSession }] = await Promise.all([
+    import('../../effects/undo.ts'),
+    import('../../effects/session.ts'),
+  ]);
   const connector = app.connectors.get(install.crm);
   if (connector === undefined) throw new BatonError('CRM_NOT_CONFIGURED', { crm: install.crm });
   const ledger = app.ledger.workspace(install.workspaceId);
-  if (!dryRun) await untilLanded(app, install);
+  if (!dryRun) await untilLanded(ledger, install.installId, () => Date.now());
   const reps = await ledger.records.reps(install.installId);
   const names = new Map(reps.map((rep) => [rep.id, rep.name ?? rep.email ?? rep.id]));
   const session = openSession(app.sessionDeps, install, connector);
   const named = (values: Parameters<typeof namedFields>[0]) => namedFields(values, names);
   return undoSince({ clock: app.clock, ledger, install, connector, session, named, dryRun, by, onProgress }, since);
-}
-
-const LANDING_MS = 15_000;
-
-/** What a lane was writing when the pause came is still to be entered in the trail. Machine time. */
-async function untilLanded(app: App, { workspaceId, installId }: Install): Promise<void> {
-  const { undo: trail } = app.ledger.workspace(workspaceId);
-  for (const until = Date.now() + LANDING_MS; Date.now() < until && (await trail.inFlight(installId, Date.now())) > 0; )
-    await new Promise((resolve) => setTimeout(resolve, 100));
 }
 
 function print(io: Io, { dryRun, tasks, owners, fields, unsentMoves }: Result): void {

@@ -90,3 +90,11 @@ function fits(parts: readonly string[], subject: string): boolean {
   }
   return parts.at(-1) === '' || from === subject.length;
 }
+
+/** As an account works with it: Lead objects tell in the periods in which they did, and go on only where the last one has no end. */
+export function handoffMapWith(map: HandoffMap, periods: readonly Period[]): HandoffMap {
+  if (map.leadObjects === undefined && periods.length === 0) return map;
+  const { leadObjects, ...rest } = map;
+  const lasting = leadObjects !== undefined && periods.at(-1)?.to === null;
+  return { ...rest, leadObjectPeriods: periods, ...(lasting ? { leadObjects } : {}) };
+}

@@ -22,6 +22,9 @@ import { tasksById } from './0020-tasks-by-id.ts';
 import { touchpoints } from './0028-touchpoints.ts';
 import { credits } from './0029-credits.ts';
 import { crmCampaigns } from './0030-crm-campaigns.ts';
+import { consoleTables } from './0021-console.ts';
+import { choices } from './0023-choices.ts';
+import { consoleSpeed } from './0024-console-speed.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
   installs,
@@ -46,4 +49,7 @@ export const MIGRATIONS: readonly Migration[] = [
   touchpoints,
   credits,
   crmCampaigns,
+  consoleTables,
+  choices,
+  consoleSpeed,
 ];

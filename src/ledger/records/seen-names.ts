@@ -11,6 +11,9 @@ export async function seenNames(db: Db, ref: InstallRef, since: Millis): Promise
   return { forms, stages, leadObjects: await madeSince(db, ref, since) };
 }
 
+/** What a record says of an instant it cannot have said before: only what changed since then is looked at. */
+const changedSince = (since: Millis): RawBuilder<boolean> => sql`greatest(r.version, r.history_version) >= ${since}::int8`;
+
 function madeSince(db: Db, ref: InstallRef, since: Millis): Promise<SeenName[]> {
   return rows(
     db,
@@ -20,7 +23,7 @@ function madeSince(db: Db, ref: InstallRef, since: Millis): Promise<SeenName[]> 
         FILTER (WHERE r.body -> 'leadIds' ->> 0 IS NOT NULL))[1:${sql.lit(MOST_EXAMPLES)}], '{}') AS examples
     FROM baton.records r
     WHERE r.workspace_id = ${ref.workspaceId} AND r.install_id = ${ref.installId} AND r.kind = 'lead-object' AND NOT r.removed
-      AND (r.body ->> 'createdAt')::int8 >= ${since}
+      AND ${changedSince(since)} AND (r.body ->> 'createdAt')::int8 >= ${since}
     GROUP BY 1 ORDER BY 2 DESC, 1`,
   );
 }
@@ -33,7 +36,7 @@ function counted(db: Db, ref: InstallRef, since: Millis, list: RawBuilder<unknow
     SELECT e ->> ${name} AS name, count(*) AS count, (array_agg(r.id ORDER BY (e ->> 'at')::numeric DESC, r.id))[1:${sql.lit(MOST_EXAMPLES)}] AS examples
     FROM baton.records r, jsonb_array_elements(coalesce(r.history, r.body) -> ${list}) e
     WHERE r.workspace_id = ${ref.workspaceId} AND r.install_id = ${ref.installId} AND r.kind = 'lead' AND NOT r.removed
-      AND (e ->> 'at')::numeric >= ${since} AND e ->> ${name} <> ''
+      AND ${changedSince(since)} AND (e ->> 'at')::numeric >= ${since} AND e ->> ${name} <> ''
     GROUP BY 1 ORDER BY 2 DESC, 1`,
   );
 }

@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import type { Millis } from '../../domain/fact.ts';
 import { type Db, rows } from '../database.ts';
+import { foldTallies } from '../tallies.ts';
 
 const DAY_MS = 86_400_000;
 /** A signature is fresh for five minutes either way: beyond twice that it is refused by its age. */
@@ -18,6 +19,7 @@ const HOT = [
   'records',
   'record_leads',
   'leads',
+  'personal',
   'persons',
   'handoffs',
   'slot_tasks',
@@ -33,6 +35,9 @@ const HOT = [
   'messages',
   'mailboxes',
   'write_counts',
+  'open_handoffs',
+  'tallies',
+  'score_marks',
 ];
 
 export async function housekeeping(db: Db, now: Millis, retentionDays: number): Promise<void> {
@@ -45,6 +50,7 @@ export async function housekeeping(db: Db, now: Millis, retentionDays: number): 
   await rows(db, sql`DELETE FROM baton.drift WHERE mended_at < ${before}`);
   await rows(db, sql`DELETE FROM baton.messages WHERE ended_at < ${before}`);
   await rows(db, sql`DELETE FROM baton.oauth_states WHERE expires_at < ${now}`);
+  await foldTallies(db);
   // One by one: a vacuum of many holds the embedded engine's only session for as long as all of them take.
   for (const table of [...HOT.map((name) => `baton.${name}`), ...(await queueTables(db))])
     await rows(db, sql`VACUUM (ANALYZE) ${sql.table(table)}`);

@@ -7,6 +7,7 @@ import type { BacklogLedger } from './backlog.ts';
 import type { BreakerLedger } from './breakers.ts';
 import type { CampaignLedger } from './campaigns.ts';
 import type { InstallRef, Lease } from './common.ts';
+import type { ConsoleLedger } from './console.ts';
 import type { HandoffLedger } from './handoffs.ts';
 import type { InstallLedger, InstallStatus } from './installs.ts';
 import type { ManagerLedger } from './managers.ts';
@@ -22,6 +23,7 @@ export type * from './backlog.ts';
 export type * from './breakers.ts';
 export type * from './campaigns.ts';
 export type * from './common.ts';
+export type * from './console.ts';
 export type * from './follow-ups.ts';
 export type * from './handoffs.ts';
 export type * from './installs.ts';
@@ -48,6 +50,7 @@ export interface WorkspaceLedger {
   readonly backlog: BacklogLedger;
   readonly reconcile: ReconcileLedger;
   readonly attribution: AttributionLedger;
+  readonly console: ConsoleLedger;
   /** Key-value settings of the workspace (paused since, signed rules, roster revision …); JSON values. */
   setting(key: string): Promise<unknown>;
   saveSetting(key: string, value: unknown): Promise<void>;
@@ -80,6 +83,14 @@ export interface BudgetGrant {
   readonly granted: boolean;
   /** When to ask again; `now` when granted. */
   readonly retryAt: Millis;
+}
+
+/** What an account's budget stands at. */
+export interface BudgetState {
+  /** Requests of the window that ends now. */
+  readonly used: number;
+  /** Until when the CRM has asked to be left alone; null when it has not. */
+  readonly blockedUntil: Millis | null;
 }
 
 export interface InvariantOffence {
@@ -119,6 +130,8 @@ export interface Ledger {
     now: Millis,
   ): Promise<BudgetGrant>;
   backOff(account: AccountRef, until: Millis): Promise<void>;
+  /** As `permit` counts. */
+  budgetState(account: AccountRef, now: Millis): Promise<BudgetState>;
   /** The promise of the architecture page; `leadIds` looks at those alone. */
   checkInvariant(now: Millis, sweepMs: number, leadIds?: readonly string[]): Promise<readonly InvariantOffence[]>;
   /** Vacuum, analyse, retention. */

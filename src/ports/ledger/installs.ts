@@ -1,4 +1,5 @@
 /** Connected CRM accounts, their sealed tokens with the refresh lease, OAuth states and stream positions. */
+import type { AccountChoices } from '../../domain/account-choices.ts';
 import type { Crm, RecordKind } from '../../domain/crm-record.ts';
 import type { Millis } from '../../domain/fact.ts';
 import type { Cursor } from '../connector.ts';
@@ -21,6 +22,8 @@ export interface Install extends InstallRef {
   readonly capabilities: readonly string[];
   readonly settings: Readonly<Record<string, unknown>>;
   readonly connectedAt: Millis;
+  /** Absent: none yet. */
+  readonly choices?: AccountChoices;
 }
 
 /** Tokens as stored: sealed text (AES-256-GCM by `lib/seal`), never plain. */
@@ -59,7 +62,9 @@ export interface InstallLedger {
   connect(install: Omit<Install, 'workspaceId' | 'installId'>, tokens: { sealed: string; expiresAt: Millis }): Promise<Install>;
   update(
     installId: string,
-    patch: Partial<Pick<Install, 'status' | 'mode' | 'statusReason' | 'scopes' | 'capabilities' | 'settings' | 'name' | 'timeZone'>>,
+    patch: Partial<
+      Pick<Install, 'status' | 'mode' | 'statusReason' | 'scopes' | 'capabilities' | 'settings' | 'name' | 'timeZone' | 'choices'>
+    >,
   ): Promise<void>;
   readTokens(installId: string): Promise<StoredTokens | null>;
   /** True for exactly one holder until released or `lease.untilMachine`; stores "started" before HTTP begins. */

@@ -18,7 +18,7 @@ export function arrivalsTable({ inHours, outOfHours }: Arrivals): VNode {
   const columns = ['Reached their owner', 'Leads', 'Answered', 'Median until then', 'Of it working time'];
   return (
     <>
-      <h3>Speed to lead</h3>
+      <h3>Speed to lead, 30 days</h3>
       {table(columns, [line('In hours', inHours), line('Out of hours', outOfHours)])}
     </>
   );

@@ -3,19 +3,24 @@
 import { type Arrivals, countArrivals } from '../../domain/arrivals.ts';
 import { alarmKey, alarmLines, readAlarm, WATCHED } from '../../domain/breakers.ts';
 import { COVERAGE_SPAN, coverageOf, failingChannels, handLogged } from '../../domain/coverage.ts';
-import type { CrmRep } from '../../domain/crm-record.ts';
+import type { CrmRep, RecordKind } from '../../domain/crm-record.ts';
 import { PAUSE_SETTING, type Pause, readPause } from '../../domain/pause.ts';
+import { type RequestLimits, requestLimits } from '../../domain/request-limits.ts';
 import type { Millis } from '../../ports/clock.ts';
 import type {
-  HandoffRow,
+  BudgetState,
   HeldWrites,
   Install,
   ParkedRecord,
+  ScoredHandoff,
   StreamPosition,
+  TodayRow,
   WaitingWork,
   WorkspaceLedger,
 } from '../../ports/ledger/index.ts';
 import type { RunningState, WebDeps } from '../deps.ts';
+import type { ScoreMirror } from '../scoreboard/mirror.ts';
+import type { Viewer } from '../views/layout.tsx';
 import type { CoverageView } from './coverage.tsx';
 import type { ReconciliationView } from './reconciliation.tsx';
 
@@ -23,10 +28,12 @@ import type { ReconciliationView } from './reconciliation.tsx';
 export interface InstallStatusView {
   readonly install: Install;
   /** Records in the ledger by kind. */
-  readonly records: Readonly<Record<string, number>>;
+  readonly records: Readonly<Partial<Record<RecordKind, number>>>;
   readonly handoffs: HandoffFigures;
-  /** How soon the leads that were looked at were answered. */
+  /** How soon the leads of the last 30 days were answered. */
   readonly arrivals: Arrivals;
+  /** Requests to the CRM. */
+  readonly budget: BudgetState & RequestLimits;
   readonly streams: readonly StreamPosition[];
   readonly parked: readonly ParkedRecord[];
   readonly waiting: WaitingWork | null;
@@ -39,15 +46,14 @@ export interface InstallStatusView {
   readonly coverage: CoverageView;
   readonly reconciliation: ReconciliationView;
   /** Links into the CRM of the open hand-offs that are most overdue. */
-  readonly latest: readonly { readonly row: HandoffRow; readonly owner: string; readonly url: string; readonly overdueSince: Millis }[];
+  readonly latest: readonly { readonly row: TodayRow; readonly owner: string; readonly url: string; readonly overdueSince: Millis }[];
 }
 
 export interface HandoffFigures {
   readonly open: number;
   readonly closed: number;
+  /** Open, and the next step is past its target. */
   readonly overdue: number;
-  /** True when there are more hand-offs than were looked at. */
-  readonly more: boolean;
 }
 
 export interface StatusView {
@@ -58,39 +64,38 @@ export interface StatusView {
   readonly webhooks: Readonly<Record<string, number>>;
   readonly queue: { readonly waiting: number; readonly active: number; readonly failed: number };
   readonly crms: readonly string[];
-  readonly signedIn: boolean;
+  readonly viewer: Viewer;
 }
 
-const PAGE = 1_000;
-/** The page stays quick: figures beyond this many hand-offs are given as "at least". */
-const LOOKED_AT = 20_000;
 const LISTED = 10;
+/** Speed is told of so long a time. */
+const ARRIVED_MS = 30 * 86_400_000;
 const PARKED = 50;
 
-export async function collectStatus(deps: WebDeps, signedIn: boolean): Promise<StatusView> {
+export async function collectStatus(deps: WebDeps, mirror: ScoreMirror, viewer: Viewer): Promise<StatusView> {
   const ledger = deps.ledger.workspace(deps.workspaceId);
   const now = deps.clock.now();
   const waiting = await deps.ledger.waiting(now, Date.now());
   const installs: InstallStatusView[] = [];
   for (const install of await ledger.installs.list()) {
     const mine = waiting.find(({ ref }) => ref.workspaceId === install.workspaceId && ref.installId === install.installId);
-    installs.push(await collectInstall(deps, ledger, install, mine ?? null));
+    installs.push(await collectInstall(deps, mirror, install, mine ?? null));
   }
   const [webhooks, queue, paused] = await Promise.all([ledger.marks.deliveryCounts(), deps.queue.counts(), ledger.setting(PAUSE_SETTING)]);
-  return { now, running: deps.running(), pause: readPause(paused), installs, webhooks, queue, crms: [...deps.connectors.keys()], signedIn };
+  return { now, running: deps.running(), pause: readPause(paused), installs, webhooks, queue, crms: [...deps.consents], viewer };
 }
 
 async function collectInstall(
   deps: WebDeps,
-  ledger: WorkspaceLedger,
+  mirror: ScoreMirror,
   install: Install,
   waiting: WaitingWork | null,
 ): Promise<InstallStatusView> {
   const id = install.installId;
-  const { handoffs, overdue, arrivals } = await lookThrough(ledger, id);
+  const ledger = deps.ledger.workspace(install.workspaceId);
+  const { overdue, ...counted } = await countInstall(deps, mirror, ledger, install);
   const alarming = WATCHED.map(async (kind) => [kind, readAlarm(await ledger.setting(alarmKey(kind, id)))] as const);
-  const [records, streams, parked, held, reps, night, drift] = await Promise.all([
-    ledger.records.counts(id),
+  const [streams, parked, held, reps, night, drift] = await Promise.all([
     ledger.installs.streams(id),
     ledger.marks.parked(id, PARKED),
     ledger.breakers.held(id),
@@ -101,18 +106,17 @@ async function collectInstall(
   const connector = deps.connectors.get(install.crm);
   const names = new Map(reps.map((rep) => [rep.id, rep.name ?? rep.email ?? rep.id]));
   const nameOf = (rep: string) => names.get(rep) ?? rep;
-  const latest = overdue
-    .sort((a, b) => a.overdueSince - b.overdueSince)
-    .slice(0, LISTED)
-    .map((one) => ({
-      ...one,
-      owner: one.row.owner === null ? 'nobody' : nameOf(one.row.owner),
-      url: connector?.recordUrl(install, 'lead', one.row.leadId) ?? '',
-    }));
-  const coverage = await coverageView(deps, ledger, install, { reps, streams });
+  const latest = overdue.map((row) => ({
+    row,
+    overdueSince: row.dueAt!,
+    owner: row.owner === null ? 'nobody' : nameOf(row.owner),
+    url: connector?.recordUrl(install, 'lead', row.leadId) ?? '',
+  }));
   return {
     install,
-    records,
+    ...counted,
+    coverage: await coverageView(deps, ledger, install, { reps, streams }),
+    budget: { ...requestLimits(install.settings), ...(await deps.ledger.budgetState(install, deps.clock.now())) },
     streams,
     parked,
     waiting,
@@ -120,56 +124,43 @@ async function collectInstall(
     alarms: alarmLines(await Promise.all(alarming), deps.clock.now()),
     nameOf,
     latest,
-    handoffs,
-    arrivals,
-    coverage,
     reconciliation: { last: night?.last ?? null, drift },
   };
 }
 
-async function coverageView(
+/** Out of what the ledger keeps counted, whatever the size of the account. */
+async function countInstall(deps: WebDeps, mirror: ScoreMirror, { console }: WorkspaceLedger, { installId }: Install) {
+  const now = deps.clock.now();
+  const asked = { now, riskUntil: now, dayEnd: now, owners: null };
+  const counts = await console.todayCounts(installId, asked);
+  const sum = (of: 'open' | 'overdue') => counts.reduce((total, one) => total + one[of], 0);
+  const { handoffs } = await mirror.read(console, installId, now - ARRIVED_MS);
+  return {
+    handoffs: { open: sum('open'), overdue: sum('overdue'), closed: await console.closedCount(installId) },
+    overdue: await console.today(installId, 'overdue', asked, { after: null, limit: LISTED }),
+    records: await console.recordCounts(installId),
+    arrivals: arrivalsOf(handoffs, now - ARRIVED_MS),
+  };
+}
+
+function arrivalsOf(handoffs: Iterable<ScoredHandoff>, from: Millis): Arrivals {
+  const arrivals = countArrivals();
+  for (const { handedAt, outOfHours, elapsedMinutes, businessMinutes } of handoffs) {
+    const speed = elapsedMinutes === null || businessMinutes === null ? null : { elapsedMinutes, businessMinutes };
+    if (handedAt >= from) arrivals.add({ ...(outOfHours && { outOfHours }), outcome: null, speed });
+  }
+  return arrivals.lines();
+}
+
+export async function coverageView(
   deps: WebDeps,
   ledger: WorkspaceLedger,
   install: Install,
   { reps, streams }: { readonly reps: readonly CrmRep[]; readonly streams: readonly StreamPosition[] },
 ): Promise<CoverageView> {
   const now = deps.clock.now();
-  const counts = await ledger.records.activityCounts(install.installId, now - COVERAGE_SPAN, now);
+  const counts = await ledger.console.workByDay(install.installId, now - COVERAGE_SPAN, now);
   const failing = failingChannels(streams, install.capabilities, now, deps.pollMs);
   const pools = coverageOf({ roster: deps.roster(install, reps), counts, failing, watchedSince: install.connectedAt }, now);
   return { pools, handLogged: handLogged(counts) };
-}
-
-type Overdue = { readonly row: HandoffRow; readonly overdueSince: Millis };
-
-interface Looked {
-  readonly handoffs: HandoffFigures;
-  readonly arrivals: Arrivals;
-  readonly overdue: Overdue[];
-}
-
-async function lookThrough(ledger: WorkspaceLedger, installId: string): Promise<Looked> {
-  const arrivals = countArrivals();
-  const overdue: Overdue[] = [];
-  let [open, closed, more] = [0, 0, true];
-  for (let after: string | null = null; more && open + closed < LOOKED_AT; ) {
-    const page: readonly HandoffRow[] = await ledger.handoffs.all(installId, { after, limit: PAGE });
-    for (const row of page) {
-      arrivals.add(row.judgement);
-      const since = row.judgement.outcome === null ? overdueSince(row) : null;
-      if (since !== null) overdue.push({ row, overdueSince: since });
-      if (row.judgement.outcome === null) open += 1;
-      else closed += 1;
-    }
-    const last = page.at(-1);
-    more = page.length === PAGE;
-    after = last ? `${last.leadId} ${last.atBat}` : null;
-  }
-  return { handoffs: { open, closed, overdue: overdue.length, more }, arrivals: arrivals.lines(), overdue };
-}
-
-/** Since when the first of its breached clocks is over its target; null when none is. */
-function overdueSince({ judgement }: HandoffRow): Millis | null {
-  const breached = judgement.clocks.filter((clock) => clock.state === 'breached').map((clock) => clock.dueAt);
-  return breached.length === 0 ? null : Math.min(...breached);
 }

@@ -2,6 +2,9 @@
 import type { VNode } from 'preact';
 import type { Pause } from '../../domain/pause.ts';
 import type { HeldWrites } from '../../ports/ledger/index.ts';
+import { ActionForm } from '../frame/form.tsx';
+import { hasRight } from '../frame/roles.ts';
+import type { Viewer } from '../views/layout.tsx';
 import { instant, table } from './parts.tsx';
 
 export function pauseNotice(pause: Pause | null): VNode | null {
@@ -17,7 +20,7 @@ export function pauseNotice(pause: Pause | null): VNode | null {
 const KINDS = { tasks: 'New tasks', reassignments: 'Re-assignments', fields: 'Field writes' } as const;
 
 /** `subject` is a rep, a pool, or nothing for the whole account. */
-export function heldTable(held: readonly HeldWrites[], nameOf: (rep: string) => string, signedIn: boolean): VNode {
+export function heldTable(held: readonly HeldWrites[], nameOf: (rep: string) => string, viewer: Viewer): VNode {
   const rows = held.map((one) => [
     KINDS[one.kind],
     one.kind === 'tasks' ? nameOf(one.subject) : one.subject,
@@ -29,16 +32,13 @@ export function heldTable(held: readonly HeldWrites[], nameOf: (rep: string) => 
     <>
       <h3>Held by a breaker</h3>
       {table(['Kind', 'Of', 'Held', 'Why', 'By itself from'], rows)}
-      {signedIn ? [...new Set(held.map(({ kind }) => kind))].map(releaseButton) : null}
+      {viewer.session !== null && hasRight(viewer.session.person.role, 'act')
+        ? [...new Set(held.map(({ kind }) => kind))].map((kind) => releaseButton(viewer, kind))
+        : null}
     </>
   );
 }
 
-function releaseButton(kind: HeldWrites['kind']): VNode {
-  return (
-    <form method="post" action="/breakers/release">
-      <input type="hidden" name="kind" value={kind} />
-      <button type="submit">Let all go now: {KINDS[kind].toLowerCase()}</button>
-    </form>
-  );
+function releaseButton(viewer: Viewer, kind: HeldWrites['kind']): VNode {
+  return <ActionForm viewer={viewer} action="/breakers/release" values={{ kind }} label={`Let all go now: ${KINDS[kind].toLowerCase()}`} />;
 }

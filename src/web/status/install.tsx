@@ -1,5 +1,7 @@
 /** One connected account on the status page. */
 import type { VNode } from 'preact';
+import { SafeLink } from '../frame/safe-link.tsx';
+import type { Viewer } from '../views/layout.tsx';
 import { arrivalsTable } from './arrivals.tsx';
 import type { InstallStatusView } from './collect.ts';
 import { coverageSection } from './coverage.tsx';
@@ -7,7 +9,7 @@ import { heldTable } from './held.tsx';
 import { figures, instant, span, table } from './parts.tsx';
 import { reconciliationSection } from './reconciliation.tsx';
 
-export function installSection(view: InstallStatusView, now: number, signedIn: boolean): VNode {
+export function installSection(view: InstallStatusView, now: number, viewer: Viewer): VNode {
   const { install } = view;
   return (
     <section>
@@ -19,11 +21,12 @@ export function installSection(view: InstallStatusView, now: number, signedIn: b
       {view.alarms.map((line) => (
         <p class="warn">{line}</p>
       ))}
-      {view.held.length > 0 ? heldTable(view.held, view.nameOf, signedIn) : null}
+      {view.held.length > 0 ? heldTable(view.held, view.nameOf, viewer) : null}
       {view.latest.length > 0 ? overdueTable(view, now) : null}
       {arrivalsTable(view.arrivals)}
       {coverageSection(view.coverage, view.nameOf)}
       {streamsTable(view, now)}
+      {budgetLine(view)}
       {reconciliationSection(view.reconciliation)}
       {view.parked.length > 0 ? parkedTable(view) : null}
     </section>
@@ -31,13 +34,12 @@ export function installSection(view: InstallStatusView, now: number, signedIn: b
 }
 
 function countsOf({ install, records, handoffs, parked, waiting }: InstallStatusView): [string, string][] {
-  const least = handoffs.more ? 'at least ' : '';
   return [
     ['Account', `${install.crm} ${install.accountId}`],
     ['Leads', String(records.lead ?? 0)],
-    ['Hand-offs open', `${least}${handoffs.open}`],
-    ['Hand-offs closed', `${least}${handoffs.closed}`],
-    ['Overdue', `${least}${handoffs.overdue}`],
+    ['Hand-offs open', String(handoffs.open)],
+    ['Hand-offs closed', String(handoffs.closed)],
+    ['Overdue', String(handoffs.overdue)],
     ['Tasks', String(records.task ?? 0)],
     ['Deals', String(records.deal ?? 0)],
     ['Reps', String(records.rep ?? 0)],
@@ -48,10 +50,10 @@ function countsOf({ install, records, handoffs, parked, waiting }: InstallStatus
 
 function overdueTable({ latest, install }: InstallStatusView, now: number): VNode {
   const rows = latest.map(({ row, owner, url, overdueSince }) => [
-    <a id={`lead-${row.leadId}`} href={url} rel="noreferrer">{`Lead ${row.leadId}`}</a>,
+    <SafeLink to={url}>{`Lead ${row.leadId}`}</SafeLink>,
     row.kind,
     owner,
-    row.judgement.nextStep?.what ?? '',
+    row.owed ?? '',
     span(now - overdueSince),
   ]);
   return (
@@ -76,6 +78,16 @@ function streamsTable({ streams }: InstallStatusView, now: number): VNode {
       <h3>Reading</h3>
       {table(['Records', 'Phase', 'Complete until', 'Behind', 'Last failure'], rows)}
     </>
+  );
+}
+
+function budgetLine({ budget: { used, perTenSeconds, blockedUntil } }: InstallStatusView): VNode {
+  const left = Math.max(0, perTenSeconds - used);
+  return (
+    <p class={blockedUntil === null ? '' : 'warn'}>
+      {`Requests: ${left} of ${perTenSeconds} left in these 10 seconds.`}
+      {blockedUntil === null ? null : <> The CRM has asked to be left alone until {instant(blockedUntil)}.</>}
+    </p>
   );
 }
 

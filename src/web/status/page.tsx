@@ -1,5 +1,7 @@
 /** The status page: connected accounts, what they hold, what waits and what is parked. */
 import type { VNode } from 'preact';
+import { hasRight } from '../frame/roles.ts';
+import { SafeLink } from '../frame/safe-link.tsx';
 import { layout } from '../views/layout.tsx';
 import type { StatusView } from './collect.ts';
 import { pauseNotice } from './held.tsx';
@@ -8,7 +10,9 @@ import { figures } from './parts.tsx';
 
 export function statusPage(view: StatusView): VNode {
   return layout({
-    title: 'Status',
+    title: 'Health',
+    viewer: view.viewer,
+    at: '/',
     children: (
       <>
         {view.running.dryRun ? <p class="warn">Dry run: nothing is written to any CRM.</p> : null}
@@ -16,7 +20,7 @@ export function statusPage(view: StatusView): VNode {
           <p class="warn">{`The rules are ${view.running.contract.words}. ${view.running.contract.next}`}</p>
         )}
         {pauseNotice(view.pause)}
-        {view.installs.length === 0 ? nothingConnected(view) : view.installs.map((one) => installSection(one, view.now, view.signedIn))}
+        {view.installs.length === 0 ? nothingConnected(view) : view.installs.map((one) => installSection(one, view.now, view.viewer))}
         {engineSection(view)}
         {view.installs.length > 0 ? connectMore(view) : null}
       </>
@@ -33,21 +37,28 @@ function nothingConnected(view: StatusView): VNode {
   );
 }
 
-function connectMore({ crms, signedIn }: StatusView): VNode {
+function connectMore({ crms, viewer }: StatusView): VNode | null {
   if (crms.length === 0) return <p>Set HUBSPOT_CLIENT_ID and HUBSPOT_CLIENT_SECRETS, then start Baton again.</p>;
-  if (!signedIn) return <p class="hint">To connect a CRM, open the sign-in link that Baton printed when it started.</p>;
+  if (viewer.session !== null && !hasRight(viewer.session.person.role, 'administer')) return null;
+  if (viewer.session === null)
+    return (
+      <p class="hint">
+        To connect a CRM, open the sign-in link that Baton printed when it started; people of a connected account sign in by it.
+      </p>
+    );
   return (
     <p>
       {crms.map((crm) => (
-        <a class="button" href={`/oauth/${crm}/start`}>
-          Connect {crm === 'hubspot' ? 'HubSpot' : 'Salesforce'}
-        </a>
+        <SafeLink
+          class="button"
+          to={`/oauth/${crm}/start?begin=observe`}
+        >{`Connect ${crm === 'hubspot' ? 'HubSpot' : 'Salesforce'}`}</SafeLink>
       ))}
     </p>
   );
 }
 
-function engineSection({ running, queue, webhooks, now }: StatusView): VNode {
+function engineSection({ running, queue, webhooks, now, viewer }: StatusView): VNode {
   return (
     <section>
       <h2>This installation</h2>
@@ -58,6 +69,11 @@ function engineSection({ running, queue, webhooks, now }: StatusView): VNode {
         ['Queue', `${running.queue}: ${queue.waiting} waiting, ${queue.active} active`],
         ...Object.entries(webhooks).map(([outcome, count]): [string, string] => [`Webhooks, ${outcome}`, String(count)]),
       ])}
+      {viewer.session !== null && hasRight(viewer.session.person.role, 'administer') ? (
+        <p>
+          <a href="/queue">What waits in the queue</a>
+        </p>
+      ) : null}
     </section>
   );
 }

@@ -25,24 +25,27 @@ export function span(ms: number): string {
 
 export function table(head: readonly string[], rows: readonly (readonly (VNode | string)[])[]): VNode {
   return (
-    <table>
-      <thead>
-        <tr>
-          {head.map((cell) => (
-            <th scope="col">{cell}</th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row) => (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a table that scrolls sideways has to be reached by keyboard.
+    <section class="scroll" tabIndex={0} aria-label={head.join(', ')}>
+      <table>
+        <thead>
           <tr>
-            {row.map((cell) => (
-              <td>{cell}</td>
+            {head.map((cell) => (
+              <th scope="col">{cell}</th>
             ))}
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr>
+              {row.map((cell) => (
+                <td>{cell}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
   );
 }
 

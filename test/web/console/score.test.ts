@@ -1,0 +1,208 @@
+/** The scoreboard's figures: shares of what came to an end, medians and ninetieth percentiles, each bulk edit once, and the rows behind them. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ClauseClock, HandoffJudgement } from '../../../src/domain/judgement.ts';
+import { pageOf } from '../../../src/web/scoreboard/breaches.ts';
+import { newFigures, percentile, type ScoredClock } from '../../../src/web/scoreboard/score.ts';
+import { minutesText } from '../../../src/web/scoreboard/words.ts';
+import { handoffOf, saveOf, UNDER } from '../../ledger/saves-of.ts';
+import { NOW } from '../door.ts';
+import { type Company, HOUR, MINUTE, openCompany } from './company.ts';
+
+const OF = { rep: 'Ana', team: 'emea', source: 'PAID', campaign: 'spring', week: '2026-03-02' };
+
+const clock = (more: Partial<ScoredClock>): ScoredClock => ({
+  leadId: '1',
+  atBat: 1,
+  clause: 'S2',
+  state: 'met',
+  startedAt: 0,
+  dueAt: HOUR,
+  metAt: null,
+  countedAs: null,
+  of: OF,
+  ...more,
+});
+
+function figuresOf(clocks: readonly ScoredClock[]) {
+  const sum = newFigures();
+  for (const one of clocks)
+    sum.add({ ...one, ...(one.countedAs === null ? {} : { countedAs: one.countedAs }) } as Parameters<typeof sum.add>[0]);
+  return sum.figures();
+}
+
+describe('a duty', () => {
+  it('was kept as often as it was met in time, of all that came to an end', () => {
+    const states = ['met', 'met', 'met', 'late', 'breached', 'running', 'ended'] as const;
+    expect(figuresOf(states.map((state) => clock({ state })))).toMatchObject({
+      met: 3,
+      late: 1,
+      breached: 1,
+      running: 1,
+      kept: 3 / 5,
+      started: 7,
+    });
+  });
+
+  it('that nobody has come to the end of was kept by nobody', () => {
+    expect(figuresOf([clock({ state: 'running' })])).toMatchObject({ kept: null, median: null, ninetieth: null });
+  });
+
+  it('counts the clocks of one bulk edit as one', () => {
+    const bulk = [1, 2, 3].map((n) => clock({ leadId: String(n), countedAs: 'edit-1' }));
+    expect(figuresOf([...bulk, clock({ countedAs: 'edit-2' }), clock({})]).met).toBe(3);
+  });
+
+  it('took what half and nine tenths of them took, in elapsed minutes', () => {
+    const all = Array.from({ length: 10 }, (_, n) => clock({ startedAt: 0, metAt: (n + 1) * MINUTE }));
+    expect(figuresOf(all)).toMatchObject({ median: 5, ninetieth: 9 });
+  });
+});
+
+describe('a percentile', () => {
+  it.each([
+    [[], 0.5, null],
+    [[7], 0.9, 7],
+    [[10, 9, 1], 0.5, 9],
+    [[1, 2, 3, 4], 0.5, 2],
+    [[100, 20, 3], 0.9, 100],
+  ])('of %j at %d is %j', (values, share, expected) => expect(percentile(values, share)).toBe(expected));
+});
+
+describe('the missed targets', () => {
+  const all = Array.from({ length: 97 }, (_, n) =>
+    clock({ leadId: String(n % 13), clause: n % 2 ? 'S1' : 'S2', atBat: n, dueAt: (n % 7) * HOUR }),
+  );
+  const named = ({ dueAt, leadId, clause, atBat }: ScoredClock) => `${dueAt} ${leadId} ${clause} ${atBat}`;
+
+  it('come each once, latest first, however they are paged', () => {
+    const whole = pageOf(all, null, 1_000);
+    expect(whole.next).toBeNull();
+    expect(whole.rows.map(({ dueAt }) => dueAt)).toEqual(all.map(({ dueAt }) => dueAt).sort((a, b) => b - a));
+    for (const limit of [1, 10, 96, 97]) {
+      const paged: ScoredClock[] = [];
+      for (let after: string | null = null; ; ) {
+        const page: ReturnType<typeof pageOf<ScoredClock>> = pageOf(all, after, limit);
+        paged.push(...page.rows);
+        if (page.next === null) break;
+        after = page.next;
+      }
+      expect(paged.map(named)).toEqual(whole.rows.map(named));
+    }
+  });
+
+  it('go on after one that is no longer missed', () => {
+    const { rows, next } = pageOf(all, null, 10);
+    expect(
+      pageOf(
+        all.filter((one) => one !== rows[9]),
+        next,
+        5,
+      ).rows,
+    ).toEqual(pageOf(all, next, 5).rows);
+    expect(pageOf(all, 'no key', 3).rows).toEqual(rows.slice(0, 3));
+  });
+});
+
+describe('a span of time', () => {
+  it.each([
+    [null, ''],
+    [0.4, '0 min'],
+    [89, '89 min'],
+    [90, '1.5 h'],
+    [600, '10 h'],
+    [2_880, '2 days'],
+  ])('%j is told as %j', (minutes, text) => expect(minutesText(minutes)).toBe(text));
+});
+
+describe('the scoreboard', () => {
+  let company: Company;
+
+  const s2 = (more: Partial<ClauseClock>): ClauseClock => ({
+    clause: 'S2',
+    startedAt: NOW - 20 * HOUR,
+    dueAt: NOW - 19 * HOUR,
+    metAt: null,
+    state: 'met',
+    evidence: null,
+    ...more,
+  });
+  const handed = (owner: string, clocks: readonly ClauseClock[], businessMinutes: number | null, more: Partial<HandoffJudgement> = {}) =>
+    handoffOf({
+      owner,
+      handedAt: NOW - 20 * HOUR,
+      campaign: 'spring & <b>',
+      clocks,
+      speed: businessMinutes === null ? null : { elapsedMinutes: businessMinutes * 2, businessMinutes },
+      ...more,
+    });
+
+  beforeAll(async () => {
+    company = await openCompany();
+    const { handoffs } = company.door.ledger.workspace('default');
+    const m2 = s2({ clause: 'M2', state: 'breached', dueAt: NOW - 10 * HOUR });
+    const save = (id: string, handoff: HandoffJudgement) => saveOf(id, {}, [handoff]);
+    await handoffs.save(
+      company.install.installId,
+      [
+        save('good', handed('7', [s2({ metAt: NOW - 20 * HOUR + 10 * MINUTE })], 10)),
+        save('slow', handed('7', [s2({ state: 'late', metAt: NOW - 17 * HOUR })], 170)),
+        save('missed', handed('8', [s2({ state: 'breached' })], null)),
+        save(
+          'history',
+          handed('8', [s2({ state: 'breached' })], null, {
+            state: 'closed',
+            outcome: { value: 'before-go-live', at: NOW, reason: 'x', by: 'baton', evidence: null },
+          }),
+        ),
+        save('old', handed('8', [s2({ state: 'breached' })], null, { handedAt: NOW - 60 * 24 * HOUR })),
+        { ...saveOf('inquired', {}, []), judgement: { lead: 'inquired', handoffs: [], setAside: null, wakeAt: null, marketing: [m2] } },
+      ],
+      UNDER,
+      NOW,
+    );
+  });
+  afterAll(() => company.close());
+
+  const leadsIn = (html: string) =>
+    [...html.slice(html.indexOf('id="breaches"')).matchAll(/href="\/leads\/[^/"]+\/([^"]+)"/g)].map((match) => match[1]);
+
+  it('shows both departments side by side, without history and older weeks', async () => {
+    const { html } = await company.page('/scoreboard');
+    const row = (clause: string) => new RegExp(`>${clause}</a>.*?</tr>`).exec(html)?.[0] ?? '';
+    expect(row('S2')).toContain('33 %');
+    expect(row('S2')).toContain('aria-label="2 missed of S2"');
+    expect(row('M2')).toContain('0 %');
+    expect(html).toContain('3 missed targets');
+  });
+
+  it('leads from every figure to the leads behind it', async () => {
+    const { html } = await company.page('/scoreboard');
+    const link = (label: string) =>
+      new RegExp(`href="([^"]+)" aria-label="${label}"`).exec(html)?.[1]?.replaceAll('&amp;', '&').replace(/#.*/, '') ?? '';
+    expect(leadsIn((await company.page(link('2 missed of S2'))).html)).toEqual(['missed', 'slow']);
+    expect(leadsIn((await company.page(link('1 missed by sales, Ben'))).html)).toEqual(['missed']);
+    expect(leadsIn((await company.page(link('1 missed of M2'))).html)).toEqual(['inquired']);
+  });
+
+  it.each(['rep', 'team', 'source', 'campaign', 'week'])('counts by %s, and says the same in a file', async (by) => {
+    const { html, status } = await company.page(`/scoreboard?by=${by}`);
+    expect(status).toBe(200);
+    expect(html).not.toContain('<b>');
+    const file = (await company.page(`/scoreboard?by=${by}&csv=by-${by}`)).html.trim().split('\r\n');
+    expect(file.slice(1).reduce((sum, line) => sum + Number(/,(\d+),\d+,/.exec(line)?.[1] ?? 0), 0)).toBe(12);
+  });
+
+  it('gives the breaches whole as a file', async () => {
+    expect((await company.page('/scoreboard?csv=breaches')).html.trim().split('\r\n')).toHaveLength(4);
+  });
+
+  it('draws the weeks with a title and their table', async () => {
+    const { html } = await company.page('/scoreboard?weeks=26');
+    expect(html).toMatch(/<svg[^>]*role="img"[^>]*aria-label="Working time until the first answer, by week"><title>/);
+    expect(html).toContain('Week of');
+  });
+
+  it('is not for a rep', async () => {
+    expect((await company.page('/scoreboard', 'rep')).status).toBe(403);
+  });
+});
