@@ -1,5 +1,5 @@
 /** The sweep: finds in the ledger what is due, dirty or wanted and nudges it; no effect depends on a job that survived. */
-import { errandKey, setupKey } from '../src/ports/errands.ts';
+import { errandKey, type SetupState, setupKey } from '../src/ports/errands.ts';
 import {
   ATTRIBUTE,
   ERRAND,
@@ -76,12 +76,6 @@ async function nudge({ queue }: JobDeps, work: WaitingWork): Promise<number> {
   if (work.reconcile) nudges.push(queue.nudge(RECONCILE, ref));
   await Promise.all(nudges);
   return nudges.length;
-}
-
-interface SetupState {
-  readonly done: boolean;
-  readonly nextAt: number | null;
-  readonly fields?: string;
 }
 
 async function unfinishedSetups(deps: JobDeps): Promise<number> {

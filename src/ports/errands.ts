@@ -31,4 +31,6 @@ export interface SetupState {
   readonly nextAt: Millis | null;
   /** What was held until now is written when the fields are there and everybody is judged. */
   readonly release?: true;
+  /** Baton's fields that the account was set up with. */
+  readonly fields?: string;
 }

@@ -19,12 +19,12 @@ import { hotRows } from './0017-hot-rows.ts';
 import { signatures } from './0018-signatures.ts';
 import { reconciliations } from './0019-reconciliations.ts';
 import { tasksById } from './0020-tasks-by-id.ts';
-import { touchpoints } from './0028-touchpoints.ts';
-import { credits } from './0029-credits.ts';
-import { crmCampaigns } from './0030-crm-campaigns.ts';
 import { consoleTables } from './0021-console.ts';
 import { choices } from './0023-choices.ts';
 import { consoleSpeed } from './0024-console-speed.ts';
+import { touchpoints } from './0028-touchpoints.ts';
+import { credits } from './0029-credits.ts';
+import { crmCampaigns } from './0030-crm-campaigns.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
   installs,
