@@ -73,6 +73,8 @@ export interface CrmLead extends RecordBase {
   readonly companyId?: string | null;
   /** Ids merged into this one. */
   readonly mergedIds: readonly string[];
+  /** Ids of the same person in another CRM, as this one names them, the most telling last; absent where it names none. */
+  readonly elsewhere?: readonly string[];
   readonly person: PersonalData;
 }
 

@@ -7,6 +7,7 @@ import type { Scope } from './database.ts';
 import { SqlHandoffs } from './handoffs/handoff-ledger.ts';
 import { SqlInstalls } from './installs.ts';
 import { json } from './json.ts';
+import { SqlLinks } from './links/link-ledger.ts';
 import { SqlManagers } from './managers/manager-ledger.ts';
 import { SqlMarks } from './mark-ledger.ts';
 import { SqlMessages } from './messages/message-ledger.ts';
@@ -29,6 +30,7 @@ export class SqlWorkspace implements WorkspaceLedger {
   readonly backlog: SqlBacklog;
   readonly campaigns: SqlCampaigns;
   readonly reconcile: SqlReconcile;
+  readonly links: SqlLinks;
   readonly #scope: Scope;
 
   constructor(scope: Scope) {
@@ -46,6 +48,7 @@ export class SqlWorkspace implements WorkspaceLedger {
     this.backlog = new SqlBacklog(scope);
     this.campaigns = new SqlCampaigns(scope);
     this.reconcile = new SqlReconcile(scope);
+    this.links = new SqlLinks(scope);
   }
 
   /** Undefined when never saved. */

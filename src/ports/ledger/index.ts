@@ -8,6 +8,7 @@ import type { CampaignLedger } from './campaigns.ts';
 import type { InstallRef, Lease } from './common.ts';
 import type { HandoffLedger } from './handoffs.ts';
 import type { InstallLedger, InstallStatus } from './installs.ts';
+import type { LinkLedger } from './links.ts';
 import type { ManagerLedger } from './managers.ts';
 import type { MarkLedger } from './marks.ts';
 import type { MessageLedger } from './messages.ts';
@@ -23,6 +24,7 @@ export type * from './common.ts';
 export type * from './follow-ups.ts';
 export type * from './handoffs.ts';
 export type * from './installs.ts';
+export type * from './links.ts';
 export type * from './managers.ts';
 export type * from './marks.ts';
 export type * from './messages.ts';
@@ -45,6 +47,7 @@ export interface WorkspaceLedger {
   readonly undo: UndoLedger;
   readonly backlog: BacklogLedger;
   readonly reconcile: ReconcileLedger;
+  readonly links: LinkLedger;
   /** Key-value settings of the workspace (paused since, signed rules, roster revision …); JSON values. */
   setting(key: string): Promise<unknown>;
   saveSetting(key: string, value: unknown): Promise<void>;
