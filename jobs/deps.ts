@@ -13,6 +13,7 @@ import type { Log } from '../src/ports/log.ts';
 import type { Messenger } from '../src/ports/messages.ts';
 import type { Queue } from '../src/ports/queue.ts';
 import type { Sealer } from '../src/ports/sealer.ts';
+import { openPeer, type Peer } from './links/peer.ts';
 import type { Memory } from './memory.ts';
 
 export interface JobSettings {
@@ -69,6 +70,8 @@ export interface InstallScope {
   /** One session for the whole job: its token is read once. */
   readonly session: Session;
   readonly log: Log;
+  /** The account of the other CRM in this workspace; absent in a workspace of one CRM, which pays nothing for it. */
+  readonly peer?: Peer;
 }
 
 /** How long a lane may hold rows without settling them: longer than the slowest batch, short enough to free a dead process's rows soon. */
@@ -81,12 +84,16 @@ export function newLease(deps: JobDeps): Lease {
 /** Null when the install is not there any more or not connected: its rows keep, and are worked after a reconnect. */
 export async function openScope(deps: JobDeps, ref: InstallRef, log: Log): Promise<InstallScope | null> {
   const ledger = deps.ledger.workspace(ref.workspaceId);
-  const install = await ledger.installs.find(ref.installId);
-  if (install === null || install.status === 'revoked' || install.status === 'uninstalled') return null;
+  const found = await ledger.installs.findWithOthers(ref.installId);
+  if (found === null) return null;
+  const { install, others } = found;
+  if (install.status === 'revoked' || install.status === 'uninstalled') return null;
   const connector = deps.connectors.get(install.crm);
   if (connector === undefined) {
     log.error('no connector for this CRM', { crm: install.crm });
     return null;
   }
-  return { deps, ref, install, ledger, connector, session: openSession(deps, install, connector), log };
+  const scope = { deps, ref, install, ledger, connector, session: openSession(deps, install, connector), log };
+  const peer = others ? await openPeer(scope) : null;
+  return peer === null ? scope : { ...scope, peer };
 }

@@ -5,6 +5,7 @@ import type { JobDeps } from './deps.ts';
 import { createDigests } from './digest.ts';
 import { gapsOf, noteSweep } from './gaps.ts';
 import { leadSourceChanged } from './lead-objects.ts';
+import { watchPair } from './links/watch.ts';
 import { scheduleNights } from './reconcile.ts';
 import { setupKey } from './setup.ts';
 
@@ -66,7 +67,9 @@ async function unfinishedSetups(deps: JobDeps): Promise<number> {
   let nudged = 0;
   for (const { workspaceId } of await deps.ledger.workspaces()) {
     const ledger = deps.ledger.workspace(workspaceId);
-    for (const install of await ledger.installs.list()) {
+    const installs = await ledger.installs.list();
+    nudged += await watchPair(deps, ledger, installs);
+    for (const install of installs) {
       await scheduleOnce(deps, ledger, install);
       const state = (await ledger.setting(setupKey(install.installId))) as { done: boolean; nextAt: number | null } | null | undefined;
       // No state at all: the process that connected the account died before its nudge was stored.

@@ -11,7 +11,7 @@ import {
   mapHubspotNote,
   mapHubspotTask,
 } from './map-activity.ts';
-import { mapHubspotContactToLead } from './map-lead.ts';
+import { elsewhereOf, mapHubspotContactToLead } from './map-lead.ts';
 import { mapHubspotLeadObject } from './map-lead-object.ts';
 import { enteredProperty, type HubspotObject, type ObjectKind, PROPERTIES } from './properties.ts';
 import { type Owner, objectSchema, parseElements, toInstant } from './schema.ts';
@@ -63,6 +63,7 @@ function mapHubspotDeal(deal: HubspotObject<'deal'>, leadIds: readonly string[],
     amount: properties.amount,
     currency: properties.deal_currency_code,
     lostReason: properties.closed_lost_reason,
+    ...elsewhereOf(properties.hs_salesforceopportunityid),
     leadIds,
   };
 }

@@ -9,6 +9,7 @@ import { registerCampaigns } from './commands/campaigns.ts';
 import { registerCheck } from './commands/check.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerKeys } from './commands/keys.ts';
+import { registerLinks } from './commands/links.ts';
 import { registerMigrate } from './commands/migrate.ts';
 import { registerNotBuilt } from './commands/not-built.ts';
 import { registerParked } from './commands/parked.ts';
@@ -73,6 +74,7 @@ function buildProgram(context: CommandContext): Command {
   registerUndo(program, context);
   registerBacklog(program, context);
   registerParked(program, context);
+  registerLinks(program, context);
   registerRules(program, context);
   registerCampaigns(program, context);
   registerDemo(program, context);

@@ -118,6 +118,8 @@ export interface CrmActivity extends RecordBase {
   readonly firstAt?: Millis;
   /** Filled by the ledger: when `state` became what it is, as far as the CRM's versions tell. */
   readonly stateAt?: Millis;
+  /** Key of the task of Baton's that it is the completion of, where the CRM keeps both as one record; absent for all others. */
+  readonly batonKey?: string;
   readonly leadIds: readonly string[];
 }
 
@@ -149,6 +151,8 @@ export interface CrmDeal extends RecordBase {
   readonly amount: string | null;
   readonly currency: string | null;
   readonly lostReason: string | null;
+  /** Ids of the same deal in another CRM, as this one names them; absent where it names none. */
+  readonly elsewhere?: readonly string[];
   readonly leadIds: readonly string[];
 }
 
@@ -163,6 +167,8 @@ export interface CrmRep extends RecordBase {
   readonly zone: string | null;
   /** Rep id of their manager, where the CRM tells it. */
   readonly managerId?: string | null;
+  /** The same person's ids in another CRM of the workspace; absent where there is none. */
+  readonly otherIds?: readonly string[];
 }
 
 export type CrmRecord = CrmLead | CrmLeadObject | CrmActivity | CrmTask | CrmDeal | CrmRep;

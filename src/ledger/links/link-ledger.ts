@@ -1,10 +1,11 @@
 /** The port's links of one workspace. */
 import { sql } from 'kysely';
 import type { Millis } from '../../domain/fact.ts';
-import type { InstallPair, LinkDecision, LinkLedger, LinkQuestion } from '../../ports/ledger/index.ts';
+import type { InstallPair, LinkDecision, LinkLedger, LinkQuestion, MappedField } from '../../ports/ledger/index.ts';
 import { affected, rows, type Scope } from '../database.ts';
 import { decide } from './decide.ts';
 import { follow } from './follow.ts';
+import { mappedFields } from './mapped.ts';
 import { match } from './match.ts';
 import { questions } from './questions.ts';
 
@@ -78,6 +79,10 @@ export class SqlLinks implements LinkLedger {
 
   questions(limit: number): Promise<readonly LinkQuestion[]> {
     return questions(this.#scope, limit);
+  }
+
+  mappedFields(): Promise<readonly MappedField[]> {
+    return mappedFields(this.#scope);
   }
 
   decide(pair: InstallPair, decision: LinkDecision, at: Millis): Promise<boolean> {

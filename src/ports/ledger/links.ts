@@ -36,6 +36,13 @@ export interface LinkDecision {
   readonly by: string;
 }
 
+/** A field that only people fill, with the people on whom a machine filled it. */
+export interface MappedField {
+  readonly installId: string;
+  readonly field: string;
+  readonly leads: number;
+}
+
 export interface LinkLedger {
   /** People known to have a record in both CRMs, and questions that wait for a person. */
   counts(): Promise<{ readonly linkedAcrossCrms: number; readonly ambiguous: number }>;
@@ -54,6 +61,8 @@ export interface LinkLedger {
   markLinked(installId: string, at: Millis): Promise<number>;
   /** Oldest first. */
   questions(limit: number): Promise<readonly LinkQuestion[]>;
+  /** Of people with a record in both CRMs: what tells of a field mapped in the native sync. */
+  mappedFields(): Promise<readonly MappedField[]>;
   /** A person's word: it stands against whatever is found. False when there are no such records. */
   decide(pair: InstallPair, decision: LinkDecision, at: Millis): Promise<boolean>;
 }
