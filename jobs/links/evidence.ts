@@ -18,14 +18,11 @@ export async function joinedEvidence(
   settled: Map<string, Settlement>,
 ): Promise<Joined> {
   const alone = needy.filter(({ leadId }) => !joints.has(leadId));
-  const both = needy.filter(({ leadId }) => joints.has(leadId));
+  const both = needy.filter(({ leadId }) => joints.get(leadId)?.unseen === false);
+  for (const { leadId } of needy) if (joints.get(leadId)?.unseen) settled.set(leadId, waiting(scope.deps.clock.now()));
   const read = alone.length === 0 ? [] : await withEvidence(scope, alone);
   if (both.length === 0) return { people: read, joints };
   const there = scope.peer?.scope ?? null;
-  if (scope.peer?.state === 'lost') {
-    for (const { leadId } of both) settled.set(leadId, waiting(scope.deps.clock.now()));
-    return { people: read, joints };
-  }
   const records = both.map(({ leadId }) => joints.get(leadId)!);
   await withEvidence(
     scope,

@@ -1,6 +1,7 @@
 /** People with a record in both CRMs, in the judge lane: judged once, on what both say, in the account that is their home. */
 import { joinPerson } from '../../src/domain/links/join.ts';
 import type { JoinedReps, Side } from '../../src/domain/links/reps.ts';
+import type { Millis } from '../../src/ports/clock.ts';
 import { JUDGE } from '../../src/ports/jobs.ts';
 import type { StoredPerson } from '../../src/ports/ledger/index.ts';
 import type { InstallScope } from '../deps.ts';
@@ -16,6 +17,8 @@ export interface Joint {
   readonly reps: JoinedReps;
   /** Rules and roster of both CRMs together. */
   readonly context: JudgeContext;
+  /** The owner works in the other CRM, which cannot be read now: nobody's silence there is acted on. */
+  readonly unseen: boolean;
   /** Where a task or an activity stands. */
   sideOf(record: string): Side;
 }
@@ -99,7 +102,7 @@ function join(
   const side = sideOf(install);
   const away = sideOf(peer.install);
   const [near, far] = side === 'near' ? [here, there] : [there, here];
-  const readable = new Set<Side>([side, ...(peer.state === 'off' ? [] : [away])]);
+  const readable = new Set<Side>([side, ...(peer.state === 'live' ? [away] : [])]);
   const { person, sideOf: recordSide } = joinPerson(near, far, {
     home: side,
     idOf: reps.idOf,
@@ -107,6 +110,10 @@ function join(
     map: context.map,
     readable,
   });
-  joints.set(here.leadId, { here, there, side, peer, reps, context: { ...context, toPush: judging.toPush }, sideOf: recordSide });
-  return person;
+  const { ownerId } = person.lead;
+  const unseen = peer.state === 'lost' && ownerId !== null && reps.sideOf(ownerId) === away;
+  joints.set(here.leadId, { here, there, side, peer, reps, unseen, context: { ...context, toPush: judging.toPush }, sideOf: recordSide });
+  return unseen ? { ...person, evidenceUntil: earlier(person.evidenceUntil, there.evidenceUntil) } : person;
 }
+
+const earlier = (a: Millis | null, b: Millis | null): Millis | null => (a === null || b === null ? null : Math.min(a, b));

@@ -1,6 +1,6 @@
 /** One race across two CRMs: marketing hands over in HubSpot, sales work in Salesforce, and it is one lead with one clock. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { companyRoster, fieldsOf, handRaiserProperties, openTasksOf, TEN } from '../helpers/company.ts';
+import { companyRoster, fieldsOf, handRaiserProperties, openTasksOf } from '../helpers/company.ts';
 import { type ConnectedTwo, connectTwo, startTwoCrms, type TwoCrms } from '../helpers/two-crms.ts';
 
 let crms: TwoCrms;
@@ -25,8 +25,7 @@ beforeAll(async () => {
   iker = second!;
   hanna = owner('Hanna', HANNA);
   two = await connectTwo(crms, { ...companyRoster([MARTA, IKER, HANNA]), 'safety-net': { rep: HANNA } });
-  await two.baton.playTo(TEN);
-}, 240_000);
+});
 
 afterAll(async () => {
   await two?.baton.stop();
@@ -44,7 +43,7 @@ const handRaiser = (name: string, more: Record<string, string> = {}) =>
 /** As the native sync makes it: the same person, handed to this user. */
 const synced = async (name: string, OwnerId: string) => {
   const lead = { FirstName: name, LastName: 'Buyer', Email: `${name}@${name}.example`, Company: name, OwnerId };
-  const { ids } = await crms.org.control('POST records', { object: 'Lead', userId: crms.org.adminId, records: [lead] });
+  const { ids } = await crms.org.control('POST records', { object: 'Lead', userId: crms.org.integrationUserId, records: [lead] });
   return ids[0] as string;
 };
 
@@ -100,7 +99,7 @@ describe('a lead that marketing hands over in HubSpot and sales get in Salesforc
     const [handoff] = await ofSalesforce(lead);
     expect(call).toBeDefined();
     expect(handoff!.judgement.attempts).toBe(1);
-    expect(handoff!.judgement.clocks.find(({ clause }) => clause === 'S2')).toMatchObject({ state: 'met' });
+    expect(handoff!.judgement.clocks.find(({ clause }) => clause === 'S2')).toMatchObject({ metAt: expect.any(Number) });
     expect(openTasksOf(crms.hubspot, contact)).toEqual([]);
   });
 });
