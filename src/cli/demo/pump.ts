@@ -3,6 +3,7 @@ import type { Millis } from '../../ports/clock.ts';
 import type { Ledger } from '../../ports/ledger/index.ts';
 import type { Queue } from '../../ports/queue.ts';
 import type { Control } from './control.ts';
+import type { Stretch } from './stretch.ts';
 
 export interface PumpDeps {
   readonly control: Control;
@@ -17,6 +18,8 @@ export interface PumpDeps {
   readonly gatherMs: number | null;
   /** While nobody is at work: when somebody is next. Until then the rounds are longer; absent, they never are. */
   readonly opensAfter?: (at: Millis) => Millis | null;
+  /** What arrives in a step is taken up at its end; absent, as it comes. */
+  readonly stretch?: Stretch;
   /** Called at every rest; true when there is work again. */
   readonly atRest?: (now: Millis) => Promise<boolean>;
 }
@@ -56,7 +59,8 @@ export async function pump(
     deps.setNow(until);
     // Whoever is due is then judged together with whomever the webhooks concern, instead of by a sweep and a job of their own.
     if (mine !== null && mine <= until) await wake(deps.ledger, until);
-    state = await (deps.gatherMs === null ? deps.control.step(until) : deps.control.gather(until));
+    const step = () => (deps.gatherMs === null ? deps.control.step(until) : deps.control.gather(until));
+    state = await (deps.stretch === undefined ? step() : deps.stretch.during(step));
     rounds += 1;
     if (rounds % TIDY_EVERY === 0) await deps.ledger.housekeeping(state.now, KEPT_DAYS);
   }

@@ -24,14 +24,15 @@ import { openProgress } from './progress.ts';
 import { type PumpDeps, pump, settle } from './pump.ts';
 import { demoRules } from './rules.ts';
 import { startSandbox } from './sandbox-child.ts';
+import { createStretch, type Stretch } from './stretch.ts';
 import { type Summary, summarise } from './summary.ts';
 
 const DAY_MS = 86_400_000;
 const DEFAULT_DAYS = 45;
 const DEFAULT_LEADS = 500;
-/** The world's people act on quarters of an hour: a few weeks are played on that grid, a year of the file by the hour. Every act keeps its own instant. */
+/** The world's people act on quarters of an hour: a few weeks are played on that grid, a year of the file every two hours. Every act keeps its own instant. */
 const FINE = { gridMs: 15 * 60_000, gatherMs: 5 * 60_000 };
-const COARSE = { gridMs: 60 * 60_000, gatherMs: 60 * 60_000 };
+const COARSE = { gridMs: 120 * 60_000, gatherMs: 120 * 60_000 };
 
 interface Stage {
   readonly context: CommandContext;
@@ -83,9 +84,10 @@ async function prepare(context: CommandContext, options: DemoOptions, dir: strin
   const operating = demoOperating(truth, memory.startsAt);
   const clock = followClock(now);
   const log = quietLogOf(context, optionsOf(context));
+  const stretch = createStretch();
   const app = await openBaton(
     context,
-    { dir, url, memory, operating, clock, log, year: options.data !== undefined, kept: options.dataDir !== undefined },
+    { stretch, dir, url, memory, operating, clock, log, year: options.data !== undefined, kept: options.dataDir !== undefined },
     opened,
   );
   memory.batonPort = Number(new URL(app.publicUrl).port);
@@ -97,6 +99,7 @@ async function prepare(context: CommandContext, options: DemoOptions, dir: strin
     setNow: clock.set,
     sweepOnce: app.jobs.sweepOnce,
     machineNow: () => Date.now(),
+    stretch,
     ...(options.data === undefined ? FINE : { ...COARSE, opensAfter: openingsOf(truth) }),
   };
   const install = await connected(app, control, memory, deps);
@@ -123,6 +126,7 @@ async function startChild(options: DemoOptions, dir: string, memory: Memory, ope
 }
 
 interface BatonParts {
+  readonly stretch: Stretch;
   readonly dir: string;
   readonly url: string;
   readonly memory: Memory;
@@ -157,6 +161,7 @@ async function openBaton(context: CommandContext, parts: BatonParts, opened: Asy
     web: true,
     work: true,
     sweep: false,
+    burst: parts.stretch.over,
     inlineDatabase: true,
     forgetful: !parts.kept,
     alone: true,

@@ -18,6 +18,7 @@ import { leadObjects } from './0016-lead-objects.ts';
 import { hotRows } from './0017-hot-rows.ts';
 import { signatures } from './0018-signatures.ts';
 import { reconciliations } from './0019-reconciliations.ts';
+import { tasksById } from './0020-tasks-by-id.ts';
 import { personLinks } from './0026-person-links.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -39,5 +40,6 @@ export const MIGRATIONS: readonly Migration[] = [
   hotRows,
   signatures,
   reconciliations,
+  tasksById,
   personLinks,
 ];
