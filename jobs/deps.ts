@@ -8,12 +8,12 @@ import type { RuleBook } from '../src/domain/rule-book.ts';
 import { openSession } from '../src/effects/session.ts';
 import type { Clock, Millis } from '../src/ports/clock.ts';
 import type { Connector, Session } from '../src/ports/connector.ts';
-import type { Install, InstallRef, Lease, Ledger, WorkspaceLedger } from '../src/ports/ledger/index.ts';
+import type { Install, InstallPair, InstallRef, Lease, Ledger, WorkspaceLedger } from '../src/ports/ledger/index.ts';
 import type { Log } from '../src/ports/log.ts';
 import type { Messenger } from '../src/ports/messages.ts';
 import type { Queue } from '../src/ports/queue.ts';
 import type { Sealer } from '../src/ports/sealer.ts';
-import { openPeer, type Peer } from './links/peer.ts';
+import { type PeerState, stateOf, twoOf } from './links/peer.ts';
 import type { Memory } from './memory.ts';
 
 export interface JobSettings {
@@ -74,6 +74,15 @@ export interface InstallScope {
   readonly peer?: Peer;
 }
 
+/** The account of the other CRM, and a way to it. */
+export interface Peer {
+  readonly install: Install;
+  readonly state: PeerState;
+  readonly pair: InstallPair;
+  /** Null unless it is live. */
+  readonly scope: InstallScope | null;
+}
+
 /** How long a lane may hold rows without settling them: longer than the slowest batch, short enough to free a dead process's rows soon. */
 const LEASE_MS = 60_000;
 
@@ -96,4 +105,22 @@ export async function openScope(deps: JobDeps, ref: InstallRef, log: Log): Promi
   const scope = { deps, ref, install, ledger, connector, session: openSession(deps, install, connector), log };
   const peer = others ? await openPeer(scope) : null;
   return peer === null ? scope : { ...scope, peer };
+}
+
+/** Null for an account beyond the first of its CRM. */
+async function openPeer(scope: InstallScope): Promise<Peer | null> {
+  const { ledger, install, deps } = scope;
+  const two = twoOf(await ledger.installs.list());
+  const isOne = two?.hubspot.installId === install.installId || two?.salesforce.installId === install.installId;
+  if (two === null || !isOne) return null;
+  const other = install.crm === 'hubspot' ? two.salesforce : two.hubspot;
+  const pair = { hubspot: two.hubspot.installId, salesforce: two.salesforce.installId };
+  const connector = deps.connectors.get(other.crm);
+  const state = connector === undefined ? 'lost' : stateOf(other);
+  const ref = { workspaceId: other.workspaceId, installId: other.installId };
+  const there =
+    connector === undefined || state !== 'live'
+      ? null
+      : { deps, ref, install: other, ledger, connector, session: openSession(deps, other, connector), log: scope.log };
+  return { install: other, state, pair, scope: there };
 }

@@ -6,8 +6,7 @@ import type { EvidenceMap } from '../src/domain/intake/evidence-map.ts';
 import type { Roster } from '../src/domain/roster.ts';
 import { indexRoster } from '../src/domain/roster-index.ts';
 import { keptCoverage } from './coverage.ts';
-import type { InstallScope } from './deps.ts';
-import type { Peer } from './links/peer.ts';
+import type { InstallScope, Peer } from './deps.ts';
 import { joinedStaffOf } from './links/staff.ts';
 import type { JoinedStaff, Staff } from './memory.ts';
 

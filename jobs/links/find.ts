@@ -1,8 +1,7 @@
 /** Looks for the people that were just read in the other CRM, and keeps their links where records become one. */
 import type { CrmRecord } from '../../src/domain/crm-record.ts';
 import { JUDGE } from '../../src/ports/jobs.ts';
-import type { InstallScope } from '../deps.ts';
-import type { Peer } from './peer.ts';
+import type { InstallScope, Peer } from '../deps.ts';
 
 /** To be called once they are stored: whichever of two accounts stores its record later finds the other's. */
 export async function linkFound(scope: InstallScope, peer: Peer, found: readonly CrmRecord[]): Promise<void> {

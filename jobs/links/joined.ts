@@ -4,9 +4,9 @@ import type { JoinedReps, Side } from '../../src/domain/links/reps.ts';
 import type { Millis } from '../../src/ports/clock.ts';
 import { JUDGE } from '../../src/ports/jobs.ts';
 import type { StoredPerson } from '../../src/ports/ledger/index.ts';
-import type { InstallScope } from '../deps.ts';
+import type { InstallScope, Peer } from '../deps.ts';
 import type { JudgeContext } from '../lanes/judge-context.ts';
-import { isHome, type Peer, sideOf } from './peer.ts';
+import { sideOf } from './peer.ts';
 
 /** One person of two records, as the one that is judged. */
 export interface Joint {
@@ -40,6 +40,7 @@ export async function joinPeople(scope: InstallScope, judging: JudgeContext, peo
   const { joined } = judging;
   if (!peer || joined === null || people.length === 0) return { people, joints: new Map() };
   const links = await ledger.links.of(
+    peer.pair,
     ref.installId,
     people.map(({ leadId }) => leadId),
   );
@@ -117,3 +118,11 @@ function join(
 }
 
 const earlier = (a: Millis | null, b: Millis | null): Millis | null => (a === null || b === null ? null : Math.min(a, b));
+
+/**
+ * Where people with a record in both are judged: in Salesforce while it can be worked with, else in the account that can. What Baton knows
+ * of the other record is known in either.
+ */
+function isHome({ install }: InstallScope, peer: Peer): boolean {
+  return install.crm === 'salesforce' || peer.state !== 'live';
+}

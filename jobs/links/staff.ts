@@ -14,9 +14,9 @@ import { type JoinedReps, joinReps } from '../../src/domain/links/reps.ts';
 import type { Roster } from '../../src/domain/roster.ts';
 import { indexRoster } from '../../src/domain/roster-index.ts';
 import type { Install } from '../../src/ports/ledger/index.ts';
-import type { InstallScope } from '../deps.ts';
+import type { InstallScope, Peer } from '../deps.ts';
 import type { JoinedStaff } from '../memory.ts';
-import { type Peer, sideOf } from './peer.ts';
+import { sideOf } from './peer.ts';
 
 /** `reps` are this account's; `hashOf` tells whether two rosters judge alike. */
 export async function joinedStaffOf(

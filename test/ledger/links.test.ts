@@ -24,7 +24,7 @@ describe.each(ENGINES)('links on $name', ({ fresh }) => {
   const person = (email: string | null, name = 'Ana Ruiz'): Partial<CrmLead> => ({ person: { name, email, phone: null, company: null } });
   const hubspot = (...leads: CrmLead[]) => w.records.store(pair.hubspot, leads);
   const salesforce = (...leads: CrmLead[]) => w.records.store(pair.salesforce, leads);
-  const links = async (...ids: string[]) => Object.fromEntries(await w.links.of(pair.hubspot, ids));
+  const links = async (...ids: string[]) => Object.fromEntries(await w.links.of(pair, pair.hubspot, ids));
   const marked = async (installId: string, lane: 'judge' | 'pull.lead') => {
     const rows = await w.marks.claim(installId, lane, 100, lease(), 1_000_000, 0);
     await w.marks.settle(installId, lane, rows.length === 0 ? lease() : lease(), [], 0);
@@ -36,7 +36,7 @@ describe.each(ENGINES)('links on $name', ({ fresh }) => {
     await salesforce(leadOf('00Q1', 5, { ...person('ana@acme.io'), withHistory: false }));
     expect(await w.links.match(pair, pair.salesforce, ['00Q1'], 10)).toBe(1);
     expect(await links('1')).toEqual({ '1': '00Q1' });
-    expect(await w.links.of(pair.salesforce, ['00Q1'])).toEqual(new Map([['00Q1', '1']]));
+    expect(await w.links.of(pair, pair.salesforce, ['00Q1'])).toEqual(new Map([['00Q1', '1']]));
     expect(await w.links.counts()).toEqual({ linkedAcrossCrms: 1, ambiguous: 0 });
     expect(await marked(pair.hubspot, 'judge')).toEqual(['1']);
     expect(await marked(pair.salesforce, 'judge')).toEqual(['00Q1']);

@@ -28,16 +28,17 @@ export class SqlLinks implements LinkLedger {
     return row ?? { linkedAcrossCrms: 0, ambiguous: 0 };
   }
 
-  async of(installId: string, leadIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
-    const mine = sql`workspace_id = ${this.#scope.workspaceId} AND state = 'linked'`;
+  async of(pair: InstallPair, installId: string, leadIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const mine = sql`workspace_id = ${this.#scope.workspaceId} AND state = 'linked' AND install_id = ${pair.hubspot}
+      AND other_install_id = ${pair.salesforce}`;
     const found = await rows(
       this.#scope.db,
       sql<{ here: string; there: string }>`
       SELECT lead_id AS here, other_lead_id AS there FROM baton.person_links
-      WHERE ${mine} AND install_id = ${installId} AND lead_id = ANY (${leadIds}::text[])
+      WHERE ${mine} AND ${installId}::text = install_id AND lead_id = ANY (${leadIds}::text[])
       UNION ALL
       SELECT other_lead_id, lead_id FROM baton.person_links
-      WHERE ${mine} AND other_install_id = ${installId} AND other_lead_id = ANY (${leadIds}::text[])`,
+      WHERE ${mine} AND ${installId}::text = other_install_id AND other_lead_id = ANY (${leadIds}::text[])`,
     );
     return new Map(found.map(({ here, there }) => [here, there]));
   }

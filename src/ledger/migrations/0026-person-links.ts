@@ -19,8 +19,8 @@ CREATE TABLE baton.person_links (
   decided_by text,
   PRIMARY KEY (workspace_id, install_id, lead_id, other_install_id, other_lead_id)
 );
-CREATE UNIQUE INDEX person_links_one ON baton.person_links (workspace_id, install_id, lead_id) WHERE state = 'linked';
-CREATE UNIQUE INDEX person_links_other_one ON baton.person_links (workspace_id, other_install_id, other_lead_id) WHERE state = 'linked';
+CREATE UNIQUE INDEX person_links_one ON baton.person_links (workspace_id, install_id, lead_id, other_install_id) WHERE state = 'linked';
+CREATE UNIQUE INDEX person_links_other_one ON baton.person_links (workspace_id, other_install_id, other_lead_id, install_id) WHERE state = 'linked';
 CREATE INDEX person_links_other ON baton.person_links (workspace_id, other_install_id, other_lead_id);
 CREATE INDEX person_links_asked ON baton.person_links (workspace_id, at) WHERE state = 'ambiguous';
 CREATE INDEX personal_by_email ON baton.personal (workspace_id, install_id, lower(btrim(data ->> 'email')))

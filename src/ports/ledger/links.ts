@@ -46,8 +46,8 @@ export interface MappedField {
 export interface LinkLedger {
   /** People known to have a record in both CRMs, and questions that wait for a person. */
   counts(): Promise<{ readonly linkedAcrossCrms: number; readonly ambiguous: number }>;
-  /** By lead id of this account: the lead id of the same person in the other one. Only those that are linked. */
-  of(installId: string, leadIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** By lead id of this account of the two: the lead id of the same person in the other one. Only those that are linked. */
+  of(pair: InstallPair, installId: string, leadIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /**
    * Looks for these leads in the other account, in one transaction that no other look of the pair runs beside. Whoever's links changed is
    * marked to be judged, in both accounts; a record known without its histories is marked to be read. Returns how many links changed.

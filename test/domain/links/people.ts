@@ -4,9 +4,9 @@ import type { JoinablePerson, Joining } from '../../../src/domain/links/join.ts'
 import { bareLead } from '../../helpers/bare-records.ts';
 import { MAP } from '../rulebook/crm-lead.ts';
 
-export const MINUTE = 60_000;
+const MINUTE = 60_000;
 /** Any day at nine. */
-export const NINE = Date.UTC(2026, 2, 2, 9);
+const NINE = Date.UTC(2026, 2, 2, 9);
 
 export const at = (minutes: number): number => NINE + minutes * MINUTE;
 
