@@ -128,10 +128,11 @@ describe('a lead that nobody of Salesforce takes up', () => {
 
 describe('two records of one address', () => {
   it('are asked about, and each stands for itself until a person decides', async () => {
+    const { linkedAcrossCrms } = await two.baton.ledger.links.counts();
     const contact = handRaiser('carla');
     const [one, other] = [await synced('carla', marta.salesforce), await synced('carla', iker)];
     await two.pass(6);
-    expect(await two.baton.ledger.links.counts()).toEqual({ linkedAcrossCrms: 2, ambiguous: 1 });
+    expect(await two.baton.ledger.links.counts()).toEqual({ linkedAcrossCrms, ambiguous: 1 });
     expect(openTasksOf(crms.hubspot, contact)).toHaveLength(1);
     const decision = { hubspot: contact, salesforce: other, same: true, by: 'Mia' };
     expect(await two.baton.ledger.links.decide(two.pair, decision, crms.hubspot.portal.now())).toBe(true);

@@ -76,7 +76,9 @@ export function mergedOwners(
     const weaker = present !== null && change.side !== present.side && sells(present.value) && !sells(change.value);
     if (repeats || weaker) continue;
     present = change;
-    told.push(plain(change));
+    // Of one instant the last word alone was ever true.
+    if (told.at(-1)?.at === change.at) told.pop();
+    if (told.at(-1)?.value !== change.value) told.push(plain(change));
   }
   return told;
 }

@@ -26,6 +26,7 @@ describe('the owner', () => {
     ],
     ['stays a seller, whomever of marketing the other CRM names', [said('h-mia', 40)], [said('sam', 0)], 'sam'],
     ['stays a seller though the other CRM has a queue', [said('h-sam', 0)], [said('queue', 15)], 'sam'],
+    ['of one instant is the last one named', [said('h-sam', 0)], [said('lea', 0, 'integration')], 'lea'],
     ['goes back to a queue in the CRM that named the seller', [said('h-mia', 0)], [said('sam', 10), said('queue', 20)], 'mia sam queue'],
   ])('%s', (_, near, far, expected) => {
     expect(owners(near, far)).toBe(expected);
