@@ -170,7 +170,7 @@ function instantOf(text: string, zone: string, days: number): number {
 }
 
 function findRep(reps: readonly CrmRep[], who: string): CrmRep | undefined {
-  return reps.find((rep) => rep.id === who || rep.email?.toLowerCase() === who.toLowerCase());
+  return reps.find((rep) => rep.id === who || rep.otherIds?.includes(who) || rep.email?.toLowerCase() === who.toLowerCase());
 }
 
 function namesIn(file: RosterFile): string[] {

@@ -9,11 +9,12 @@ import type { RuleBook } from '../src/domain/rule-book.ts';
 import { openSession } from '../src/effects/session.ts';
 import type { Clock, Millis } from '../src/ports/clock.ts';
 import type { Connector, Session } from '../src/ports/connector.ts';
-import type { Install, InstallRef, Lease, Ledger, WorkspaceLedger } from '../src/ports/ledger/index.ts';
+import type { Install, InstallPair, InstallRef, Lease, Ledger, WorkspaceLedger } from '../src/ports/ledger/index.ts';
 import type { Log } from '../src/ports/log.ts';
 import type { Messenger } from '../src/ports/messages.ts';
 import type { Queue } from '../src/ports/queue.ts';
 import type { Sealer } from '../src/ports/sealer.ts';
+import { type PeerState, stateOf, twoOf } from './links/peer.ts';
 import type { Memory } from './memory.ts';
 
 export interface JobSettings {
@@ -72,6 +73,17 @@ export interface InstallScope {
   /** One session for the whole job: its token is read once. */
   readonly session: Session;
   readonly log: Log;
+  /** The account of the other CRM in this workspace; absent in a workspace of one CRM, which pays nothing for it. */
+  readonly peer?: Peer;
+}
+
+/** The account of the other CRM, and a way to it. */
+export interface Peer {
+  readonly install: Install;
+  readonly state: PeerState;
+  readonly pair: InstallPair;
+  /** Null unless it is live. */
+  readonly scope: InstallScope | null;
 }
 
 /** How long a lane may hold rows without settling them: longer than the slowest batch, short enough to free a dead process's rows soon. */
@@ -84,12 +96,34 @@ export function newLease(deps: JobDeps): Lease {
 /** Null when the install is not there any more or not connected: its rows keep, and are worked after a reconnect. */
 export async function openScope(deps: JobDeps, ref: InstallRef, log: Log): Promise<InstallScope | null> {
   const ledger = deps.ledger.workspace(ref.workspaceId);
-  const install = await ledger.installs.find(ref.installId);
-  if (install === null || install.status === 'revoked' || install.status === 'uninstalled') return null;
+  const found = await ledger.installs.findWithOthers(ref.installId);
+  if (found === null) return null;
+  const { install, others } = found;
+  if (install.status === 'revoked' || install.status === 'uninstalled') return null;
   const connector = deps.connectors.get(install.crm);
   if (connector === undefined) {
     log.error('no connector for this CRM', { crm: install.crm });
     return null;
   }
-  return { deps, ref, install, ledger, connector, session: openSession(deps, install, connector), log };
+  const scope = { deps, ref, install, ledger, connector, session: openSession(deps, install, connector), log };
+  const peer = others ? await openPeer(scope) : null;
+  return peer === null ? scope : { ...scope, peer };
+}
+
+/** Null for an account beyond the first of its CRM. */
+async function openPeer(scope: InstallScope): Promise<Peer | null> {
+  const { ledger, install, deps } = scope;
+  const two = twoOf(await ledger.installs.list());
+  const isOne = two?.hubspot.installId === install.installId || two?.salesforce.installId === install.installId;
+  if (two === null || !isOne) return null;
+  const other = install.crm === 'hubspot' ? two.salesforce : two.hubspot;
+  const pair = { hubspot: two.hubspot.installId, salesforce: two.salesforce.installId };
+  const connector = deps.connectors.get(other.crm);
+  const state = connector === undefined ? 'lost' : stateOf(other);
+  const ref = { workspaceId: other.workspaceId, installId: other.installId };
+  const there =
+    connector === undefined || state !== 'live'
+      ? null
+      : { deps, ref, install: other, ledger, connector, session: openSession(deps, other, connector), log: scope.log };
+  return { install: other, state, pair, scope: there };
 }

@@ -3,6 +3,7 @@ import type { ActivityCount, PoolCoverage } from '../src/domain/coverage.ts';
 import type { Gap } from '../src/domain/gaps.ts';
 import type { EvidenceMap } from '../src/domain/intake/evidence-map.ts';
 import type { HandoffMap } from '../src/domain/intake/handoff-map.ts';
+import type { JoinedReps } from '../src/domain/links/reps.ts';
 import type { Roster } from '../src/domain/roster.ts';
 import type { RosterIndex } from '../src/domain/roster-index.ts';
 import { createPurses, type Purses } from '../src/effects/purses.ts';
@@ -15,6 +16,8 @@ export interface Staff {
   readonly index: RosterIndex;
   /** SHA-256 hex of the roster with its holidays, of what counts as evidence, and of the release of the time-zone data. */
   readonly hash: string;
+  /** The same of this account alone; equal to `hash` in a workspace of one CRM. */
+  readonly ownHash: string;
   /** Names by rep id, as the CRM shows them. */
   readonly names: ReadonlyMap<string, string>;
   /** E-mail addresses by rep id, where the CRM knows one. */
@@ -22,6 +25,16 @@ export interface Staff {
   /** Time zones by rep id. */
   readonly zones: ReadonlyMap<string, string>;
   /** Reps who sell: a lead one of them made is no hand-off. */
+  readonly sellers: ReadonlySet<string>;
+  /** With the other CRM's people, for whoever has a record in both; null in a workspace of one CRM. */
+  readonly joined: JoinedStaff | null;
+}
+
+/** The people of both CRMs as one company. */
+export interface JoinedStaff {
+  readonly reps: JoinedReps;
+  readonly index: RosterIndex;
+  readonly hash: string;
   readonly sellers: ReadonlySet<string>;
 }
 
@@ -62,6 +75,8 @@ export interface Memory {
   readonly coverage: Map<string, KeptCoverage>;
   /** Who swept when in each workspace; `gaps.ts` keeps it. */
   readonly watches: Map<string, SweepWatch>;
+  /** In which state the two accounts of each workspace were last seen; `links/watch.ts` keeps it. */
+  readonly pairs: Map<string, string>;
   /** Accounts whose reconciliation is scheduled. */
   readonly nights: Set<string>;
   /** Accounts whose deals are divided by the model in force, as far as this process asked. */
@@ -80,6 +95,7 @@ export function createMemory(): Memory {
     staff: new Map(),
     coverage: new Map(),
     watches: new Map(),
+    pairs: new Map(),
     nights: new Set(),
     models: new Set(),
     purses: createPurses(),

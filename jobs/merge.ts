@@ -21,6 +21,7 @@ export async function mergeLeads(scope: InstallScope, winner: string, losers: re
     ref.installId,
     facts.map((fact) => ({ leadId: winner, fact })),
   );
+  if (scope.peer) await ledger.links.follow(scope.peer.pair, ref.installId, winner, losers, at);
   await ledger.records.merge(ref.installId, winner, losers, at);
 }
 

@@ -6,8 +6,9 @@ import type { EvidenceMap } from '../src/domain/intake/evidence-map.ts';
 import type { Roster } from '../src/domain/roster.ts';
 import { indexRoster } from '../src/domain/roster-index.ts';
 import { keptCoverage } from './coverage.ts';
-import type { InstallScope } from './deps.ts';
-import type { Staff } from './memory.ts';
+import type { InstallScope, Peer } from './deps.ts';
+import { joinedStaffOf } from './links/staff.ts';
+import type { JoinedStaff, Staff } from './memory.ts';
 
 /** One process may read the reps anew while another goes on with the former ones for this long. */
 const STANDS_MS = 1_000;
@@ -17,7 +18,8 @@ export async function staffOf(scope: InstallScope): Promise<Staff> {
   const { staff: memory } = deps.memory;
   const key = keyOf(scope);
   const kept = memory.get(key);
-  const under = `${install.timeZone} ${install.connectedAt} ${JSON.stringify(install.choices ?? {})}`;
+  const peer = scope.peer ? [scope.peer.install.installId, scope.peer.state] : [];
+  const under = [install.timeZone, install.connectedAt, JSON.stringify(install.choices ?? {}), ...peer].join(' ');
   // Settings read anew bring a hand-off map of their own.
   const map = deps.handoffMap();
   const evidence = deps.evidence();
@@ -26,7 +28,8 @@ export async function staffOf(scope: InstallScope): Promise<Staff> {
   const reps = await ledger.records.reps(ref.installId);
   const roster = deps.roster(install, reps);
   const pools = await keptCoverage(scope, roster, hashOf(roster));
-  const staff = made(withCoverage(roster, pools), reps, evidence, kept?.staff);
+  const alone = made(withCoverage(roster, pools), reps, evidence, kept?.staff);
+  const staff = scope.peer ? await withPeer(scope, scope.peer, alone, reps, evidence, kept?.staff.joined ?? null) : alone;
   memory.set(key, { staff, under, map, evidence, until: deps.machineNow() + STANDS_MS });
   return staff;
 }
@@ -47,11 +50,34 @@ function made(roster: Roster, reps: readonly CrmRep[], evidence: EvidenceMap, fo
   return {
     roster,
     hash,
-    index: former?.hash === hash ? former.index : indexRoster(roster),
+    ownHash: hash,
+    index: former?.ownHash === hash ? former.index : indexRoster(roster),
     names: new Map(reps.map((rep) => [rep.id, rep.name ?? rep.email ?? rep.id])),
     emails: new Map(reps.flatMap((rep) => (rep.email === null ? [] : [[rep.id, rep.email] as const]))),
     zones: new Map(roster.reps.map((rep) => [rep.id, rep.zone])),
     sellers: new Set(roster.reps.filter((rep) => rep.type === 'person' && rep.pool !== null).map((rep) => rep.id)),
+    joined: null,
+  };
+}
+
+/** Names and addresses of both CRMs, for texts about people of both; whoever changes in either has people judged again. */
+async function withPeer(
+  scope: InstallScope,
+  peer: Peer,
+  alone: Staff,
+  reps: readonly CrmRep[],
+  evidence: EvidenceMap,
+  former: JoinedStaff | null,
+): Promise<Staff> {
+  const joined = await joinedStaffOf(scope, peer, reps, (roster) => hashOf([roster, evidence, ZONE_DATA]), former);
+  const others = joined.reps.reps;
+  return {
+    ...alone,
+    hash: hashOf([alone.hash, joined.hash, peer.state]),
+    names: new Map([...others.map((rep) => [rep.id, rep.name ?? rep.email ?? rep.id] as const), ...alone.names]),
+    emails: new Map([...others.flatMap((rep) => (rep.email === null ? [] : [[rep.id, rep.email] as const])), ...alone.emails]),
+    zones: new Map([...joined.index.roster.reps.map((rep) => [rep.id, rep.zone] as const), ...alone.zones]),
+    joined,
   };
 }
 

@@ -20,6 +20,7 @@ import type { JobDeps } from './deps.ts';
 import { createDigests } from './digest.ts';
 import { gapsOf, noteSweep } from './gaps.ts';
 import { leadSourceChanged } from './lead-objects.ts';
+import { watchPair } from './links/watch.ts';
 import { scheduleNights } from './reconcile.ts';
 import { FIELDS } from './setup.ts';
 
@@ -82,7 +83,9 @@ async function unfinishedSetups(deps: JobDeps): Promise<number> {
   let nudged = 0;
   for (const { workspaceId } of await deps.ledger.workspaces()) {
     const ledger = deps.ledger.workspace(workspaceId);
-    for (const install of await ledger.installs.list()) {
+    const installs = await ledger.installs.list();
+    nudged += await watchPair(deps, ledger, installs);
+    for (const install of installs) {
       await scheduleOnce(deps, ledger, install);
       await attributeAnew(deps, ledger, install);
       if (install.status !== 'uninstalled' && (await ledger.setting(errandKey(install.installId)))) {

@@ -40,8 +40,25 @@ export function mapHubspotContactToLead(contact: HubspotContact, settings: Porta
     statusHistory: mapHubspotHistory(histories?.hs_lead_status, settings),
     companyId: properties.associatedcompanyid,
     mergedIds: properties.hs_merged_object_ids?.split(';').filter((id) => id !== '' && id !== contact.id) ?? [],
+    ...elsewhereOf(properties.salesforceleadid, properties.salesforcecontactid),
     person: personOf(properties),
   };
+}
+
+/** As the native Salesforce sync notes it: a lead that was converted is the contact from then on. Absent where there is no such sync. */
+export function elsewhereOf(...ids: readonly (string | null)[]): { elsewhere?: readonly string[] } {
+  const known = ids.flatMap((id) => (id === null || id === '' ? [] : [mapSalesforceId(id)]));
+  return known.length === 0 ? {} : { elsewhere: known };
+}
+
+const CHECK = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ012345';
+
+/** The short form of a Salesforce id with the three letters that tell its capitals; longer ones as they are. */
+function mapSalesforceId(id: string): string {
+  if (id.length !== 15) return id;
+  const parts = [id.slice(0, 5), id.slice(5, 10), id.slice(10)];
+  const letters = parts.map((part) => [...part].reduce((sum, letter, at) => sum + (/[A-Z]/.test(letter) ? 2 ** at : 0), 0));
+  return id + letters.map((n) => CHECK[n]).join('');
 }
 
 function personOf(properties: HubspotContact['properties']): CrmLead['person'] {

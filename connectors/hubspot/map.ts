@@ -11,7 +11,7 @@ import {
   mapHubspotNote,
   mapHubspotTask,
 } from './map-activity.ts';
-import { mapHubspotContactToLead } from './map-lead.ts';
+import { elsewhereOf, mapHubspotContactToLead } from './map-lead.ts';
 import { mapHubspotLeadObject } from './map-lead-object.ts';
 import { enteredProperty, type HubspotObject, type ObjectKind, PROPERTIES } from './properties.ts';
 import { type Owner, objectSchema, parseElements, toInstant } from './schema.ts';
@@ -68,6 +68,7 @@ function mapHubspotDeal(deal: HubspotObject<'deal'>, leadIds: readonly string[],
     probability: properties.hs_deal_stage_probability,
     stageDates: stageDates(deal, settings),
     ...(mergedIds.length === 0 ? {} : { mergedIds }),
+    ...elsewhereOf(properties.hs_salesforceopportunityid),
     leadIds,
   };
 }

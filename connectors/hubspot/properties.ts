@@ -99,6 +99,8 @@ export const PROPERTIES = {
     hs_email_optout: flag,
     associatedcompanyid: text,
     hs_merged_object_ids: text,
+    salesforceleadid: text,
+    salesforcecontactid: text,
     first_conversion_date: instant,
     first_conversion_event_name: text,
     recent_conversion_date: instant,
@@ -118,6 +120,7 @@ export const PROPERTIES = {
       hs_deal_stage_probability: number,
       hs_is_closed: flag,
       hs_is_closed_won: flag,
+      hs_salesforceopportunityid: text,
       hs_v2_date_entered_current_stage: instant,
     })
     .catchall(text),

@@ -83,6 +83,7 @@ export function mapSalesforceTaskToActivity(
       ...common,
       at: mail?.MessageDate ?? done,
       recordedAt: done,
+      ...keyOf(row),
       version: Math.max(row.SystemModstamp, mail?.SystemModstamp ?? 0),
       ...mailed(mail),
     };
@@ -90,12 +91,18 @@ export function mapSalesforceTaskToActivity(
     ...common,
     at: done,
     recordedAt: done,
+    ...keyOf(row),
     direction: row.CallType === 'Inbound' ? 'in' : 'out',
     connected: kind === 'call' ? spokeTo(row.CallDisposition) : null,
     seconds: kind === 'call' ? row.CallDurationInSeconds : null,
     callOutcome: row.CallDisposition,
     by: row.CallObject === null ? common.by : 'machine',
   };
+}
+
+function keyOf(row: TaskRow): { batonKey?: string } {
+  const key = row[TASK_KEY] ?? markerIn(row.Description)?.key ?? null;
+  return key === null ? {} : { batonKey: key };
 }
 
 function activity(kind: CrmActivity['kind'], row: TaskRow | EventRow | MailRow, leadIds: readonly string[], settings: OrgSettings) {

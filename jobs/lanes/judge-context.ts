@@ -2,6 +2,7 @@
 import type { Gap } from '../../src/domain/gaps.ts';
 import type { EvidenceMap } from '../../src/domain/intake/evidence-map.ts';
 import type { HandoffMap } from '../../src/domain/intake/handoff-map.ts';
+import type { JoinedReps } from '../../src/domain/links/reps.ts';
 import type { RosterIndex } from '../../src/domain/roster-index.ts';
 import type { RuleBook } from '../../src/domain/rule-book.ts';
 import type { JudgedUnder } from '../../src/ports/ledger/index.ts';
@@ -26,15 +27,23 @@ export interface JudgeContext {
   /** When nobody swept: what fell due then counts from the recovery. */
   readonly gaps: readonly Gap[];
   /** Lanes that have something to write since. */
-  readonly toPush: { tasks: boolean; fields: boolean; managers: boolean; messages: boolean };
+  readonly toPush: { tasks: boolean; fields: boolean; managers: boolean; messages: boolean; elsewhere?: boolean };
+  /** For people with a record in both CRMs; null in a workspace of one. */
+  readonly joined: JoinedContext | null;
+}
+
+export interface JoinedContext {
+  readonly reps: JoinedReps;
+  /** The same with the people of both CRMs. */
+  readonly context: JudgeContext;
 }
 
 export async function judgeContext(scope: InstallScope): Promise<JudgeContext> {
   const { deps } = scope;
-  const { index, hash, sellers } = await staffOf(scope);
+  const { index, hash, sellers, joined } = await staffOf(scope);
   const rules = deps.rules();
   const under = { rules: rules.hash, roster: hash, engine: ENGINE_REVISION };
-  return {
+  const context: JudgeContext = {
     rules,
     roster: index,
     map: handoffMapOf(scope),
@@ -44,7 +53,13 @@ export async function judgeContext(scope: InstallScope): Promise<JudgeContext> {
     under,
     gaps: await gapsOf(deps, scope.ref.workspaceId),
     toPush: { tasks: false, fields: false, managers: false, messages: false },
+    joined: null,
   };
+  if (joined === null) return context;
+  // Lead objects are HubSpot's, whichever account judges.
+  const hubspot = scope.install.crm === 'hubspot' ? scope.install : scope.peer!.install;
+  const map = handoffMapOf({ deps, install: hubspot });
+  return { ...context, joined: { reps: joined.reps, context: { ...context, roster: joined.index, sellers: joined.sellers, map } } };
 }
 
 function linksOf(publicUrl: string | null, installId: string): JudgeContext['linkTo'] {

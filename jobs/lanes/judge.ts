@@ -1,6 +1,11 @@
 /** The judge lane: applies the rules to marked people, performs what has come due, and saves judgement and wanted states in one transaction. */
+
+import { PUSH_FIELDS, PUSH_MANAGERS, PUSH_TASKS } from '../../src/ports/jobs.ts';
 import type { ClaimedMark, JudgementSave, Settlement, StoredPerson, ToPush } from '../../src/ports/ledger/index.ts';
 import type { InstallScope } from '../deps.ts';
+import { joinedEvidence } from '../links/evidence.ts';
+import { type Joints, joinPeople } from '../links/joined.ts';
+import { routed } from '../links/route.ts';
 import { withBulk } from './bulk.ts';
 import { withEvidence } from './evidence.ts';
 import { type JudgeContext, judgeContext } from './judge-context.ts';
@@ -25,7 +30,15 @@ export async function judgeLane(scope: InstallScope, signal: AbortSignal): Promi
   };
   await runLane(scope, { lane: 'judge', batch: BATCH, run }, signal);
   await remarkIfStale(scope, judging.under, judged);
+  if (judging.toPush.elsewhere) await nudgePeer(scope);
   return judging.toPush;
+}
+
+/** What belongs in the other CRM is written by that account's own lanes. */
+async function nudgePeer({ deps, peer }: InstallScope): Promise<void> {
+  const there = peer?.scope?.ref;
+  if (there === undefined) return;
+  for (const job of [PUSH_TASKS, PUSH_FIELDS, PUSH_MANAGERS]) await deps.queue.nudge(job, there);
 }
 
 async function judgeBatch(
@@ -36,11 +49,16 @@ async function judgeBatch(
   const keys = rows.map((row) => row.key);
   const settled = new Map<string, Settlement>();
   const known = await withHistories(scope, await scope.ledger.records.persons(scope.ref.installId, keys));
-  const people = await withBulk(scope, judging, known);
-  const needy = await judgeAll(scope, judging, people, settled);
+  const { people: joined, joints } = await joinPeople(scope, judging, known);
+  const people = await withBulk(scope, judging, joined);
+  const needy = await judgeAll(scope, judging, people, joints, settled);
   if (needy.length === 0) return settled;
   try {
-    await judgeAll(scope, judging, await withEvidence(scope, needy), settled);
+    if (joints.size === 0) await judgeAll(scope, judging, await withEvidence(scope, needy), joints, settled);
+    else {
+      const read = await joinedEvidence(scope, judging, needy, joints, settled);
+      await judgeAll(scope, judging, read.people, read.joints, settled);
+    }
   } catch (error) {
     tell(scope, error, 'evidence not read', { people: needy.length });
     for (const { leadId } of needy) settled.set(leadId, failure(error, scope.deps.clock.now()));
@@ -62,6 +80,7 @@ async function judgeAll(
   scope: InstallScope,
   judging: JudgeContext,
   people: readonly StoredPerson[],
+  joints: Joints,
   settled: Map<string, Settlement>,
 ): Promise<StoredPerson[]> {
   const { ledger, ref, deps } = scope;
@@ -69,23 +88,34 @@ async function judgeAll(
   const needy: StoredPerson[] = [];
   for (const [index, person] of [...people].sort((a, b) => (a.leadId < b.leadId ? -1 : 1)).entries()) {
     if (index % BREATHE_EVERY === BREATHE_EVERY - 1) await new Promise((resolve) => setImmediate(resolve));
-    const result = await judgeOne(scope, judging, person);
+    const joint = joints.get(person.leadId);
+    const result = await judgeOne(scope, joint?.context ?? judging, person);
     if ('failed' in result) {
       settled.set(person.leadId, { kind: 'retry', at: deps.clock.now(), why: result.failed, failed: true });
       continue;
     }
     if (result.readEvidence) needy.push({ ...person, ownFacts: [...person.ownFacts, ...result.save.ownFacts] });
     // Judged again as soon as the evidence is there: until then only what was done needs saving.
-    if (!result.readEvidence || result.save.ownFacts.length > 0) saves.push(result.save);
+    if (!result.readEvidence || result.save.ownFacts.length > 0) saves.push(joint === undefined ? result.save : routed(result.save, joint));
   }
   if (saves.length > 0) {
-    const { tasks, fields, managers, messages } = await ledger.handoffs.save(ref.installId, saves, judging.under, deps.clock.now());
+    const toPush = await ledger.handoffs.save(ref.installId, saves, judging.under, deps.clock.now());
+    const { tasks, fields, managers, messages } = toPush;
     judging.toPush.tasks ||= tasks;
     judging.toPush.fields ||= fields;
     judging.toPush.managers ||= managers;
     judging.toPush.messages ||= messages;
+    if (toPush.elsewhere) judging.toPush.elsewhere = true;
   }
-  await recordShadow(scope, judging, people, saves);
+  for (const context of joints.size === 0 ? [judging] : [judging, judging.joined!.context]) {
+    const own = (leadId: string): boolean => joints.has(leadId) === (context !== judging);
+    await recordShadow(
+      scope,
+      context,
+      people.filter(({ leadId }) => own(leadId)),
+      saves.filter(({ leadId }) => own(leadId)),
+    );
+  }
   return needy;
 }
 

@@ -3,6 +3,7 @@ import type { CrmRecord, RecordKind } from '../../src/domain/crm-record.ts';
 import type { ReadResult } from '../../src/ports/connector.ts';
 import type { LaneMark, MarkLane, Settlement } from '../../src/ports/ledger/index.ts';
 import { type InstallScope, newLease } from '../deps.ts';
+import { linkFound } from '../links/find.ts';
 import { mergeUntold } from '../merge.ts';
 import { forgetStaff } from '../staff.ts';
 import { failure, tell } from './lane.ts';
@@ -127,6 +128,7 @@ export async function storeFound(scope: InstallScope, found: readonly CrmRecord[
   const archived = found.filter((record) => record.archived && record.kind !== 'rep');
   const touched = [...touchedLeads];
   for (const { kind, id, version } of archived) touched.push(...(await ledger.records.remove(ref.installId, kind, [id], version, now)));
+  if (scope.peer) await linkFound(scope, scope.peer, live);
   const merged: string[] = [];
   for (const record of live) {
     if (record.kind === 'lead' && record.mergedIds.length > 0) {

@@ -38,12 +38,15 @@ function oneWritePerRecord(pushes: readonly FieldPush[]): FieldPush[][] {
 }
 
 async function withNames(scope: InstallScope, pushes: readonly FieldPush[]) {
-  const { names } = await staffOf(scope);
+  const { names, index, joined } = await staffOf(scope);
+  // A rep who works in the other CRM alone is told by name: this one has no such user.
+  const isOwn = (rep: string): boolean => joined === null || index.roster.reps.some(({ id }) => id === rep);
   return pushes.map((push) => {
     const { handed_to: rep } = push.values;
     const values = namedFields(push.values, names);
     const because = push.kind === 'figures' ? { because: `attribution: ${modelText(inForce(scope))}` } : {};
-    return { push: { ...push, ...because }, write: { ...recordOf(push), values, ...(typeof rep === 'string' ? { handedTo: rep } : {}) } };
+    const handedTo = typeof rep === 'string' && isOwn(rep) ? { handedTo: rep } : {};
+    return { push: { ...push, ...because }, write: { ...recordOf(push), values, ...handedTo } };
   });
 }
 

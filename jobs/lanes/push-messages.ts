@@ -54,7 +54,7 @@ async function deliver(
   const notes = push.notes.filter(({ stands }) => stands);
   const messenger = deps.messengers.find(({ transport }) => transport === push.transport);
   if (notes.length === 0 || messenger === undefined) return { push, sent: false, settlement: { kind: 'done', crmId: null } };
-  const opens = availableFrom(staff.index, push.recipient, now);
+  const opens = availableFrom(staff.joined?.index ?? staff.index, push.recipient, now);
   if (opens > now) return { push, sent: false, settlement: waiting(opens, 'outside the working hours of the recipient') };
   const result = await send(messenger, messageOf(scope, staff, leadName, push, notes), now);
   if (result.kind === 'sent') await noteTold(scope, push.recipient, notes, now);

@@ -10,6 +10,7 @@ import { registerCheck } from './commands/check.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerExplain } from './commands/explain.ts';
 import { registerKeys } from './commands/keys.ts';
+import { registerLinks } from './commands/links.ts';
 import { registerMigrate } from './commands/migrate.ts';
 import { registerMonths } from './commands/months.ts';
 import { registerNotBuilt } from './commands/not-built.ts';
@@ -79,6 +80,7 @@ function buildProgram(context: CommandContext): Command {
   registerUndo(program, context);
   registerBacklog(program, context);
   registerParked(program, context);
+  registerLinks(program, context);
   registerRules(program, context);
   registerCampaigns(program, context);
   registerDemo(program, context);

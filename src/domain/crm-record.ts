@@ -95,6 +95,8 @@ export interface CrmLead extends RecordBase {
   readonly touches?: readonly CrmTouch[];
   /** Ids merged into this one. */
   readonly mergedIds: readonly string[];
+  /** Ids of the same person in another CRM, as this one names them, the most telling last; absent where it names none. */
+  readonly elsewhere?: readonly string[];
   readonly person: PersonalData;
 }
 
@@ -138,6 +140,8 @@ export interface CrmActivity extends RecordBase {
   readonly firstAt?: Millis;
   /** Filled by the ledger: when `state` became what it is, as far as the CRM's versions tell. */
   readonly stateAt?: Millis;
+  /** Key of the task of Baton's that it is the completion of, where the CRM keeps both as one record; absent for all others. */
+  readonly batonKey?: string;
   readonly leadIds: readonly string[];
 }
 
@@ -179,6 +183,8 @@ export interface CrmDeal extends RecordBase {
   readonly companyIds?: readonly string[];
   /** Deals merged into this one. */
   readonly mergedIds?: readonly string[];
+  /** Ids of the same deal in another CRM, as this one names them; absent where it names none. */
+  readonly elsewhere?: readonly string[];
   readonly leadIds: readonly string[];
 }
 
@@ -197,6 +203,8 @@ export interface CrmRep extends RecordBase {
   readonly away?: readonly { readonly from: Millis; readonly to: Millis }[];
   /** Rep id of their manager, where the CRM tells it. */
   readonly managerId?: string | null;
+  /** The same person's ids in another CRM of the workspace; absent where there is none. */
+  readonly otherIds?: readonly string[];
 }
 
 export type CrmRecord = CrmLead | CrmLeadObject | CrmActivity | CrmTask | CrmDeal | CrmRep;

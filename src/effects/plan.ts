@@ -170,7 +170,7 @@ function isAhead({ kind, at, state }: CrmActivity, now: Millis): boolean {
 }
 
 /** Unique per account; the instant and the clause stay out of it, so that one slot stays one task while both move. */
-function taskKey(leadId: string, atBat: number, ordinal: number): string {
+export function taskKey(leadId: string, atBat: number, ordinal: number): string {
   return `l${leadId}-a${atBat}-t${ordinal}`;
 }
 

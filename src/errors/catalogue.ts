@@ -175,6 +175,16 @@ const entries = {
     retryable: true,
     hint: 'Check the data directory and its free space, or DATABASE_URL; then start Baton again.',
   },
+  LINK_ONE_CRM: {
+    message: 'There is nobody to link: HubSpot and Salesforce are not both connected.',
+    retryable: false,
+    hint: 'Connect the second CRM: run `baton serve` and open its sign-in link.',
+  },
+  LINK_UNKNOWN: {
+    message: 'Baton does not know both the contact {hubspot} of HubSpot and the record {salesforce} of Salesforce.',
+    retryable: false,
+    hint: 'Take the ids as `baton links list` shows them; run `baton sync` first if a record is new.',
+  },
   MODEL_NOT_IN_DIALECT: {
     message: '{dialect} has no model {model}.',
     retryable: false,

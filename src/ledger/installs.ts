@@ -1,6 +1,6 @@
 /** Connected CRM accounts of one workspace. */
 import { randomUUID } from 'node:crypto';
-import type { Selectable, Updateable } from 'kysely';
+import { type Selectable, sql, type Updateable } from 'kysely';
 import type { Crm } from '../domain/crm-record.ts';
 import type { Millis } from '../domain/fact.ts';
 import type { Install, InstallLedger, InstallStatus, Lease, OAuthState, StoredTokens, StreamPosition } from '../ports/ledger/index.ts';
@@ -27,6 +27,18 @@ export class SqlInstalls implements InstallLedger {
   async find(installId: string): Promise<Install | null> {
     const row = await this.#select().where('install_id', '=', installId).executeTakeFirst();
     return row ? mapRowToInstall(row) : null;
+  }
+
+  async findWithOthers(installId: string): Promise<{ install: Install; others: boolean } | null> {
+    const row = await this.#select()
+      .select(
+        sql<boolean>`EXISTS (SELECT 1 FROM baton.installs o WHERE o.workspace_id = installs.workspace_id AND o.crm <> installs.crm)`.as(
+          'others',
+        ),
+      )
+      .where('install_id', '=', installId)
+      .executeTakeFirst();
+    return row ? { install: mapRowToInstall(row), others: row.others } : null;
   }
 
   connect(install: Omit<Install, 'workspaceId' | 'installId'>, tokens: { sealed: string; expiresAt: Millis }): Promise<Install> {

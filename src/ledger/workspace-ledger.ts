@@ -9,6 +9,7 @@ import type { Scope } from './database.ts';
 import { SqlHandoffs } from './handoffs/handoff-ledger.ts';
 import { SqlInstalls } from './installs.ts';
 import { json } from './json.ts';
+import { SqlLinks } from './links/link-ledger.ts';
 import { SqlManagers } from './managers/manager-ledger.ts';
 import { SqlMarks } from './mark-ledger.ts';
 import { SqlMessages } from './messages/message-ledger.ts';
@@ -33,6 +34,7 @@ export class SqlWorkspace implements WorkspaceLedger {
   readonly reconcile: SqlReconcile;
   readonly attribution: SqlAttribution;
   readonly console: SqlConsole;
+  readonly links: SqlLinks;
   readonly #scope: Scope;
 
   constructor(scope: Scope) {
@@ -52,6 +54,7 @@ export class SqlWorkspace implements WorkspaceLedger {
     this.reconcile = new SqlReconcile(scope);
     this.attribution = new SqlAttribution(scope);
     this.console = new SqlConsole(scope);
+    this.links = new SqlLinks(scope);
   }
 
   /** Undefined when never saved. */

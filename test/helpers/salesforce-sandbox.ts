@@ -1,7 +1,7 @@
 /** Starts an in-process Salesforce sandbox on a free port and speaks to it as an app, as a person and through its control door. */
 import { createHash } from 'node:crypto';
 import type { Feature } from '../../sandbox/salesforce/schema/standard.ts';
-import { type RunningOrg, startOrgServer } from '../../sandbox/salesforce/server.ts';
+import { type OrgServerOptions, type RunningOrg, startOrgServer } from '../../sandbox/salesforce/server.ts';
 
 const API = '/services/data/v68.0';
 
@@ -40,6 +40,8 @@ export interface SalesforceTestOptions {
   readonly clock?: 'real' | 'stepped';
   readonly startsAt?: number;
   readonly features?: readonly Feature[];
+  /** World time of a HubSpot sandbox beside it. */
+  readonly shared?: NonNullable<OrgServerOptions['shared']>;
 }
 
 async function readBody(response: Response): Promise<any> {

@@ -5,6 +5,7 @@ import { examineAccounts } from '../doctor/accounts.ts';
 import { examineContract } from '../doctor/contract.ts';
 import type { Finding } from '../doctor/finding.ts';
 import { examineInstallation } from '../doctor/installation.ts';
+import { examineLinks } from '../doctor/links.ts';
 import type { Io } from '../io.ts';
 import { printJson } from '../output.ts';
 import { withApp } from '../with-app.ts';
@@ -16,7 +17,12 @@ export function registerDoctor(program: Command, context: CommandContext): void 
     .option('--json', 'print one JSON object')
     .action(({ json }: { json?: boolean }) =>
       withApp(context, { web: false, work: false }, async (app) => {
-        const findings = [...(await examineInstallation(app)), ...(await examineContract(app)), ...(await examineAccounts(app))];
+        const findings = [
+          ...(await examineInstallation(app)),
+          ...(await examineContract(app)),
+          ...(await examineAccounts(app)),
+          ...(await examineLinks(app)),
+        ];
         const healthy = findings.every(({ state }) => state !== 'broken');
         if (json) printJson(context.io, { healthy, findings });
         else print(context.io, findings);

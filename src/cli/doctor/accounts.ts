@@ -1,5 +1,6 @@
 /** Health of each connected account: status, tokens, capabilities, streams, parked records, roster gaps. */
 import { alarmKey, alarmLines, readAlarm, WATCHED } from '../../domain/breakers.ts';
+import type { CrmRep } from '../../domain/crm-record.ts';
 import type { Capability } from '../../ports/connector.ts';
 import type { Install, WorkspaceLedger } from '../../ports/ledger/index.ts';
 import type { App } from '../app.ts';
@@ -117,12 +118,20 @@ async function heldBack({ clock }: App, ledger: WorkspaceLedger, about: string, 
   return found;
 }
 
+/** One roster names the people of both CRMs. */
+async function repsElsewhere(ledger: WorkspaceLedger, { installId, crm }: Install): Promise<readonly CrmRep[]> {
+  const others = (await ledger.installs.list()).filter(
+    (one) => one.installId !== installId && one.crm !== crm && one.status !== 'uninstalled',
+  );
+  return (await Promise.all(others.map((one) => ledger.records.reps(one.installId)))).flat();
+}
+
 async function rosterGaps(app: App, ledger: WorkspaceLedger, about: string, install: Install): Promise<Finding[]> {
   const reps = await ledger.records.reps(install.installId);
   const settings = app.settings.operating();
   const roster = settings.roster(install, reps);
   const gaps = settings
-    .unmatched(reps)
+    .unmatched([...reps, ...(await repsElsewhere(ledger, install))])
     .map((who) =>
       warning('roster', `${about} does not know ${who.includes('@') ? 'an address the roster names' : who}`, 'Mend the roster file.'),
     );

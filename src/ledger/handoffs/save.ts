@@ -12,6 +12,7 @@ import { appendFacts } from '../records/own-facts.ts';
 import { saveFieldSets } from '../wanted/field-sets.ts';
 import { saveAdopted, saveSlots } from '../wanted/slots.ts';
 import { endChoices } from './allocate.ts';
+import { saveElsewhere } from './elsewhere.ts';
 
 export function saveJudgements(
   scope: Scope,
@@ -32,13 +33,14 @@ export function saveJudgements(
       current.flatMap(({ leadId, ownFacts }) => ownFacts.map((fact) => ({ leadId, fact }))),
     );
     const toPush = await saveWanted(tx, ref, current, now);
+    const elsewhere = await saveElsewhere(tx, scope.workspaceId, current, now);
     await endChoices(
       tx,
       ref,
-      saves.flatMap(({ leadId, owner }) => (owner === undefined ? [] : [leadId])),
+      saves.flatMap(({ leadId, owner, elsewhere: there }) => (owner === undefined && there?.owner === undefined ? [] : [leadId])),
     );
     await count(tx, ref, noticed(current));
-    return toPush;
+    return elsewhere ? { ...toPush, elsewhere } : toPush;
   });
 }
 

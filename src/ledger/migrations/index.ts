@@ -22,6 +22,7 @@ import { tasksById } from './0020-tasks-by-id.ts';
 import { consoleTables } from './0021-console.ts';
 import { choices } from './0023-choices.ts';
 import { consoleSpeed } from './0024-console-speed.ts';
+import { personLinks } from './0026-person-links.ts';
 import { touchpoints } from './0028-touchpoints.ts';
 import { credits } from './0029-credits.ts';
 import { crmCampaigns } from './0030-crm-campaigns.ts';
@@ -52,4 +53,5 @@ export const MIGRATIONS: readonly Migration[] = [
   consoleTables,
   choices,
   consoleSpeed,
+  personLinks,
 ];

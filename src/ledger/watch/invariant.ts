@@ -10,6 +10,15 @@ const COLUMNS = sql.raw('h.workspace_id AS "workspaceId", h.install_id AS "insta
 const same = (alias: string, column = 'lead_id'): RawBuilder<boolean> =>
   sql.raw(`${alias}.workspace_id = h.workspace_id AND ${alias}.install_id = h.install_id AND ${alias}.${column} = h.lead_id`);
 
+/** The person's record in the other CRM, where there is one, as `k`: an owner may work there, and the task hangs where the owner works. */
+const elsewhere = (join: RawBuilder<unknown>): RawBuilder<boolean> => sql`EXISTS (
+    SELECT 1 FROM (
+      SELECT workspace_id, other_install_id AS install_id, other_lead_id AS lead_id FROM baton.person_links
+      WHERE workspace_id = h.workspace_id AND install_id = h.install_id AND lead_id = h.lead_id AND state = 'linked'
+      UNION ALL
+      SELECT workspace_id, install_id, lead_id FROM baton.person_links
+      WHERE workspace_id = h.workspace_id AND other_install_id = h.install_id AND other_lead_id = h.lead_id AND state = 'linked') k ${join})`;
+
 const OPEN = sql.raw("h.state <> 'closed'");
 
 /** An account that took its access back is an alarm of its own: nothing moves until a person connects it again. */
@@ -48,6 +57,7 @@ function ownerPresent(): RawBuilder<unknown> {
       AND coalesce(h.judgement -> 'withMarketing', 'null') = 'null'
       AND coalesce(h.judgement -> 'history', 'null') = 'null'
       AND (r.body IS NULL OR r.removed OR (r.body -> 'archived')::boolean OR r.body ->> 'type' <> 'person')
+      AND NOT ${elsewhere(sql.raw("JOIN baton.records e ON e.workspace_id = k.workspace_id AND e.install_id = k.install_id AND e.kind = 'rep' AND e.id = h.owner AND NOT e.removed AND NOT (e.body -> 'archived')::boolean AND e.body ->> 'type' = 'person'"))}
       AND NOT EXISTS (SELECT 1 FROM baton.field_sets o WHERE ${same('o')} AND o.kind = 'owner' AND o.pending)`;
 }
 
@@ -75,6 +85,8 @@ function slotFilled(late: Millis): RawBuilder<unknown> {
     WHERE ${OPEN} AND ${CONNECTED} AND h.task_from < ${late}
       AND (t.key IS NULL OR (NOT t.pending AND t.parked_at IS NULL AND t.closed_in_crm))
       AND NOT EXISTS (SELECT 1 FROM baton.slots s WHERE ${same('s')} AND s.adopted_task_id IS NOT NULL)
+      AND NOT ${elsewhere(sql.raw('JOIN baton.slot_tasks e ON e.workspace_id = k.workspace_id AND e.install_id = k.install_id AND e.lead_id = k.lead_id AND e.current AND (e.pending OR e.parked_at IS NOT NULL OR NOT e.closed_in_crm)'))}
+      AND NOT ${elsewhere(sql.raw('JOIN baton.slots e ON e.workspace_id = k.workspace_id AND e.install_id = k.install_id AND e.lead_id = k.lead_id AND e.adopted_task_id IS NOT NULL'))}
       AND NOT EXISTS (SELECT 1 FROM baton.marks m WHERE ${same('m', 'key')} AND m.lane IN ('judge', 'pull.lead'))`;
 }
 
@@ -84,7 +96,14 @@ function oneOpenTask(): RawBuilder<unknown> {
     SELECT ${COLUMNS}, 'has ' || count(*) || ' open tasks: ' || string_agg(h.key, ', ' ORDER BY h.key) AS what
     FROM baton.slot_tasks h
     WHERE h.task_id IS NOT NULL AND h.sent ->> 'status' = 'open' AND NOT h.closed_in_crm
-    GROUP BY 1, 2, 3 HAVING count(*) > 1`;
+    GROUP BY 1, 2, 3 HAVING count(*) > 1
+    UNION ALL
+    SELECT ${COLUMNS}, 'has open tasks in both CRMs: ' || h.key || ', ' || e.key
+    FROM baton.slot_tasks h
+    JOIN baton.person_links k ON k.workspace_id = h.workspace_id AND k.install_id = h.install_id AND k.lead_id = h.lead_id AND k.state = 'linked'
+    JOIN baton.slot_tasks e ON e.workspace_id = k.workspace_id AND e.install_id = k.other_install_id AND e.lead_id = k.other_lead_id
+      AND e.task_id IS NOT NULL AND e.sent ->> 'status' = 'open' AND NOT e.closed_in_crm AND NOT e.pending
+    WHERE h.task_id IS NOT NULL AND h.sent ->> 'status' = 'open' AND NOT h.closed_in_crm AND NOT h.pending`;
 }
 
 /** A lost deal owes its reason after the end: its task is wanted then. */

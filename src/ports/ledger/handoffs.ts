@@ -27,6 +27,18 @@ export interface WantedTaskState {
   readonly text: Readonly<Record<string, unknown>>;
 }
 
+/** What the same judgement wants of the person's record in the other CRM; what is absent stays there as it is. */
+export interface ElsewhereSave {
+  readonly installId: string;
+  readonly leadId: string;
+  readonly task?: WantedTaskState | null;
+  readonly adoptedTaskId?: string | null;
+  readonly fields?: Readonly<Record<string, string | number | boolean | null>>;
+  readonly owner?: string;
+  readonly leadObject?: string;
+  readonly escalated?: EscalationSave | null;
+}
+
 /** One person's result, saved in one transaction with everything that follows from it. */
 export interface JudgementSave {
   readonly leadId: string;
@@ -52,6 +64,8 @@ export interface JudgementSave {
   /** What people are to be told of it; absent where no way to tell them is set up. */
   readonly notes?: readonly WantedNote[];
   readonly noticed: readonly { readonly event: string }[];
+  /** For a person with a record in both CRMs: that record has no judgement of its own from then on. */
+  readonly elsewhere?: ElsewhereSave;
 }
 
 export interface HandoffRow {
@@ -75,6 +89,8 @@ export interface ToPush {
   /** Rolling tasks of managers. */
   readonly managers: boolean;
   readonly messages: boolean;
+  /** Tasks, fields or managers of the other CRM; absent: nothing. */
+  readonly elsewhere?: boolean;
 }
 
 /** What tells that two people are of one company; either may be unknown. */

@@ -10,6 +10,7 @@ import type { InstallRef, Lease } from './common.ts';
 import type { ConsoleLedger } from './console.ts';
 import type { HandoffLedger } from './handoffs.ts';
 import type { InstallLedger, InstallStatus } from './installs.ts';
+import type { LinkLedger } from './links.ts';
 import type { ManagerLedger } from './managers.ts';
 import type { MarkLedger } from './marks.ts';
 import type { MessageLedger } from './messages.ts';
@@ -27,6 +28,7 @@ export type * from './console.ts';
 export type * from './follow-ups.ts';
 export type * from './handoffs.ts';
 export type * from './installs.ts';
+export type * from './links.ts';
 export type * from './managers.ts';
 export type * from './marks.ts';
 export type * from './messages.ts';
@@ -51,6 +53,7 @@ export interface WorkspaceLedger {
   readonly reconcile: ReconcileLedger;
   readonly attribution: AttributionLedger;
   readonly console: ConsoleLedger;
+  readonly links: LinkLedger;
   /** Key-value settings of the workspace (paused since, signed rules, roster revision …); JSON values. */
   setting(key: string): Promise<unknown>;
   saveSetting(key: string, value: unknown): Promise<void>;

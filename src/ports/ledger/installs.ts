@@ -58,6 +58,8 @@ export interface StreamPosition {
 export interface InstallLedger {
   list(): Promise<readonly Install[]>;
   find(installId: string): Promise<Install | null>;
+  /** The account, and whether another one of another CRM stands in this workspace: one statement, as `find` takes. */
+  findWithOthers(installId: string): Promise<{ readonly install: Install; readonly others: boolean } | null>;
   /** Inserts or reconnects (same crm and account keeps its installId); tokens are stored with generation + 1. */
   connect(install: Omit<Install, 'workspaceId' | 'installId'>, tokens: { sealed: string; expiresAt: Millis }): Promise<Install>;
   update(
