@@ -52,17 +52,20 @@ async function undoDeps(scope: InstallScope, { by }: Pick<Errand, 'by'>): Promis
 }
 
 function undoTold({ tasks, owners, fields, unsentMoves }: UndoCounts): End {
-  const lines = [told('tasks', tasks, 'deleted'), told('owners', owners, 'restored'), told('field values', fields, 'restored')];
-  const dropped = unsentMoves > 0 ? [`${unsentMoves} owner moves that were not written yet: dropped`] : [];
+  const lines = [told('task', tasks, 'deleted'), told('owner', owners, 'restored'), told('field value', fields, 'restored')];
+  const dropped = unsentMoves > 0 ? [`${counted(unsentMoves, 'owner move')} not written yet: dropped`] : [];
   return { told: [...lines.flatMap((line) => line.told), ...dropped], failed: lines.flatMap((line) => line.failed) };
 }
 
 function told(what: string, { undone, leftAlone, failed }: Undoing, done: string): End {
+  const alone = leftAlone === 0 ? '' : `, ${leftAlone} left alone: somebody closed or changed them since`;
   return {
-    told: [`${undone} ${what} ${done}, ${leftAlone} left alone: somebody closed or changed them since`],
-    failed: failed === 0 ? [] : [`${failed} ${what}: the CRM refused or did not answer`],
+    told: undone + leftAlone === 0 ? [] : [`${counted(undone, what)} ${done}${alone}`],
+    failed: failed === 0 ? [] : [`${counted(failed, what)}: the CRM refused or did not answer`],
   };
 }
+
+const counted = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
 
 /** In this order: while the access lives, its tasks, then its fields, then the access itself. What fails keeps nobody connected. */
 async function disconnect(scope: InstallScope, errand: Extract<Errand, { kind: 'disconnect' }>): Promise<End> {
@@ -77,7 +80,7 @@ async function disconnect(scope: InstallScope, errand: Extract<Errand, { kind: '
   };
   const { dryRun } = scope.deps.settings;
   if (!dryRun) {
-    await attempt('deleting open tasks', async () => told('tasks', await removeTasks(await undoDeps(scope, errand)), 'deleted'));
+    await attempt('deleting open tasks', async () => told('task', await removeTasks(await undoDeps(scope, errand)), 'deleted'));
     if (errand.removeFields) await attempt('removing fields', () => removeFields(scope));
     if (install.settings.staticToken !== true)
       await attempt('uninstalling the app', async () => {
@@ -97,7 +100,7 @@ async function removeFields({ connector, session, install }: InstallScope): Prom
   if (connector.unprovision === undefined)
     return { told: [], failed: [`Baton cannot remove its fields from ${install.crm}: delete those that begin with baton_ there`] };
   const { removed, kept } = await connector.unprovision(session);
-  return { told: [`${removed} fields removed`], failed: kept };
+  return { told: [`${counted(removed, 'field')} removed`], failed: kept };
 }
 
 /** The tokens are of no use any more, and no business of whoever reads the ledger later. */

@@ -33,8 +33,9 @@ export class Stepper {
 
   /** The state once everything under way has arrived, and whether anything was: time must not be moved under it. */
   async rested(): Promise<WorldState & { readonly landed: boolean }> {
+    const sent = await this.#sandbox.sendGathered();
     const landed = await this.#sandbox.outbox.landed();
-    return { ...this.state(), landed };
+    return { ...this.state(), landed: sent || landed };
   }
 
   #nextInstant(): Millis | null {

@@ -26,6 +26,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   QUEUE_UNAVAILABLE: 503,
   SIGN_IN_NEEDED: 401,
   TOO_MANY_TRIES: 429,
+  UNDO_IN_DRY_RUN: 409,
 };
 
 export function failureHandler(deps: WebDeps): ErrorRequestHandler {

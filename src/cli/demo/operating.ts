@@ -9,8 +9,8 @@ const OFFICE = ['09:00-17:00'];
 /** Owners who are no people at a desk. */
 const OWNER_TYPES: Readonly<Record<string, string>> = { queue: 'queue', partner: 'partner', integration: 'integration' };
 
-/** A careful admin: a pool that loses two leads in an hour, and a day of more writes than usual, are looked at first. */
-const BREAKERS = { 'reassignments-per-hour-and-pool': 2, 'field-writes-times-usual': 1.2 };
+/** A careful admin of a few weeks: a pool that loses two leads in an hour, and a day of more writes than usual, are looked at first. A year goes by the limits that are shipped. */
+const CAREFUL = { 'reassignments-per-hour-and-pool': 2, 'field-writes-times-usual': 1.2 };
 
 const iso = (at: Millis): string => new Date(at).toISOString();
 
@@ -21,7 +21,7 @@ function poolOf({ role, team }: Truth['reps'][number]): { pool?: string } {
 }
 
 /** What such a file would hold. Live from the world's first instant, one team some days later. Only reps sell: managers stand apart from their team's pool. */
-export function demoRoster(truth: Truth, startsAt: Millis) {
+export function demoRoster(truth: Truth, startsAt: Millis, { year = false } = {}) {
   const zones = [...new Set(truth.reps.map((rep) => rep.zone))];
   const [net, marketer, deputy] = ['safety-net', 'marketing', 'manager'].map((role) => truth.reps.find((rep) => rep.role === role));
   return {
@@ -45,7 +45,7 @@ export function demoRoster(truth: Truth, startsAt: Millis) {
     'live-from': { '*': iso(startsAt), ...(truth.liveLater === null ? {} : { [truth.liveLater.team]: iso(truth.liveLater.at) }) },
     'safety-net': net === undefined ? null : { rep: net.ownerId, ...(deputy === undefined ? {} : { deputy: deputy.ownerId }) },
     ...(marketer === undefined ? {} : { marketing: { rep: marketer.ownerId } }),
-    breakers: BREAKERS,
+    ...(year ? {} : { breakers: CAREFUL }),
     'hand-off': {
       'hand-raiser-forms': truth.handRaiserForms,
       'own-domains': truth.ownDomains,
@@ -55,6 +55,6 @@ export function demoRoster(truth: Truth, startsAt: Millis) {
 }
 
 /** The same as the settings that Baton makes of it. */
-export function demoOperating(truth: Truth, startsAt: Millis): OperatingSettings {
-  return settingsOf(rosterSchema.parse(demoRoster(truth, startsAt)));
+export function demoOperating(truth: Truth, startsAt: Millis, span: { readonly year?: boolean } = {}): OperatingSettings {
+  return settingsOf(rosterSchema.parse(demoRoster(truth, startsAt, span)));
 }

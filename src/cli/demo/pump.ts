@@ -80,6 +80,11 @@ function nextRound(deps: PumpDeps, [mine, worlds]: readonly [Millis | null, Mill
   return Math.min(...instants.filter((at) => at !== null));
 }
 
+/** Longest time between an instant and the round that meets it. */
+export function longestWait({ gridMs, gatherMs, opensAfter }: PumpDeps): Millis {
+  return (opensAfter === undefined ? gridMs : Math.max(gridMs, NIGHT_GRID_MS)) + (gatherMs ?? 0);
+}
+
 async function wake(ledger: Ledger, now: Millis): Promise<void> {
   for (const { workspaceId } of await ledger.workspaces()) await ledger.workspace(workspaceId).handoffs.wakeDue(now, WAKES);
 }

@@ -21,7 +21,7 @@ import { demoOperating } from './operating.ts';
 import { leaveUp } from './outlook.ts';
 import { printSummary } from './print.ts';
 import { openProgress } from './progress.ts';
-import { type PumpDeps, pump, settle } from './pump.ts';
+import { longestWait, type PumpDeps, pump, settle } from './pump.ts';
 import { demoRules } from './rules.ts';
 import { startSandbox } from './sandbox-child.ts';
 import { createStretch, type Stretch } from './stretch.ts';
@@ -81,7 +81,7 @@ async function prepare(context: CommandContext, options: DemoOptions, dir: strin
   memory.startsAt ??= now;
   memory.sandboxPort = Number(new URL(url).port);
   const truth = await control.truth();
-  const operating = demoOperating(truth, memory.startsAt);
+  const operating = demoOperating(truth, memory.startsAt, { year: options.data !== undefined });
   const clock = followClock(now);
   const log = quietLogOf(context, optionsOf(context));
   const stretch = createStretch();
@@ -213,8 +213,7 @@ async function play(stage: Stage): Promise<{ readonly summary: Summary; readonly
   const reps = await app.ledger.workspace(ref.workspaceId).records.reps(ref.installId);
   const roster = stage.operating.roster(stage.install, reps);
   const elapsedSeconds = (performance.now() - from) / 1_000;
-  const { gridMs, gatherMs } = stage.deps;
-  const graceMs = gridMs + (gatherMs ?? 0);
+  const graceMs = longestWait(stage.deps);
   const answer = await askOracle({ control, options: app.options, roster, operating: stage.operating, graceMs });
   printFindings(context.io, answer);
   // A sandbox that somebody else runs keeps its state as they told it to.

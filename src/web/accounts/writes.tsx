@@ -98,6 +98,7 @@ function ended({ at, told, failed }: ErrandDone, zone: string): VNode {
         Done <Time at={at} zone={zone} />
       </p>
       <ul>
+        {told.length + failed.length === 0 ? <li>There was nothing to take back.</li> : null}
         {told.map((line) => (
           <li>{line}</li>
         ))}
