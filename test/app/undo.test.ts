@@ -44,7 +44,7 @@ describe('baton pause', () => {
     await baton.rest();
     expect(openTasksOf(sandbox, lead)).toHaveLength(1);
     expect(fieldsOf(sandbox, lead).baton_state).toBe('offered');
-    expect(await actions(5)).toEqual(['resume', 'pause']);
+    expect(await actions(5)).toEqual(['resume', 'pause', 'connect']);
   });
 });
 

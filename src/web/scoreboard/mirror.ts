@@ -4,7 +4,7 @@ import type { ConsoleLedger, ScoredHandoff, ScoredInquiry } from '../../ports/le
 
 export interface Scored {
   /** Handed over at or after the instant that was asked for, and maybe some before. */
-  readonly handoffs: Iterable<ScoredHandoff>;
+  readonly handoffs: readonly ScoredHandoff[];
   readonly inquiries: Iterable<ScoredInquiry>;
 }
 

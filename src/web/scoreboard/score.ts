@@ -1,12 +1,10 @@
-/** Figures of both departments' duties: shares, medians and ninetieth percentiles, never averages; added up clock by clock. */
+/** Figures of both departments' duties: shares, medians and ninetieth percentiles, never averages. */
 import type { Millis } from '../../domain/fact.ts';
 import type { ClockState } from '../../domain/judgement.ts';
-import type { ScoredHandoff } from '../../ports/ledger/index.ts';
+import { STATES } from './columns.ts';
 
 export const DIMENSIONS = ['rep', 'team', 'source', 'campaign', 'week'] as const;
 export type Dimension = (typeof DIMENSIONS)[number];
-
-export type Clock = ScoredHandoff['clocks'][number];
 
 /** One clock, with everything it is counted by. */
 export interface ScoredClock {
@@ -17,8 +15,6 @@ export interface ScoredClock {
   readonly startedAt: Millis;
   readonly dueAt: Millis;
   readonly metAt: Millis | null;
-  /** Clocks that share it are one in figures. */
-  readonly countedAs: string | null;
   readonly of: Readonly<Record<Dimension, string>>;
 }
 
@@ -47,65 +43,46 @@ export interface Speed {
   readonly ninetieth: number | null;
 }
 
-export interface Sum {
-  /** False when another clock of the same bulk edit was added before. */
-  add(clock: Pick<Clock, 'clause' | 'state' | 'countedAs'>): boolean;
-  shares(): Shares;
+/** Clocks by their state, as `STATES` has them. */
+export type Counts = Int32Array;
+
+export const newCounts = (): Counts => new Int32Array(STATES.length);
+
+export function sharesOf([running = 0, met = 0, late = 0, breached = 0, ended = 0]: Counts): Shares {
+  const settled = met + late + breached;
+  return { started: settled + running + ended, met, late, breached, running, kept: settled === 0 ? null : met / settled };
 }
 
-export function newSum(): Sum {
-  const counts: Record<ClockState, number> = { running: 0, met: 0, late: 0, breached: 0, ended: 0 };
-  const seen = new Set<string>();
+/** Minutes that come one by one, as a list that is sorted once. */
+export interface Minutes {
+  add(value: number): void;
+  percentiles(): { readonly median: number | null; readonly ninetieth: number | null };
+  readonly size: number;
+}
+
+export function newMinutes(): Minutes {
+  let values = new Float64Array(64);
+  let size = 0;
   return {
-    add({ clause, state, countedAs }) {
-      if (countedAs != null) {
-        const key = `${clause} ${state} ${countedAs}`;
-        if (seen.has(key)) return false;
-        seen.add(key);
+    get size() {
+      return size;
+    },
+    add(value) {
+      if (size === values.length) {
+        const grown = new Float64Array(size * 2);
+        grown.set(values);
+        values = grown;
       }
-      counts[state] += 1;
-      return true;
+      values[size] = value;
+      size += 1;
     },
-    shares() {
-      const { met, late, breached, running, ended } = counts;
-      const settled = met + late + breached;
-      return { started: settled + running + ended, met, late, breached, running, kept: settled === 0 ? null : met / settled };
+    percentiles() {
+      const sorted = values.subarray(0, size).sort();
+      return { median: ranked(sorted, 0.5), ninetieth: ranked(sorted, 0.9) };
     },
   };
 }
 
-/** Of one duty. */
-export function newFigures(): { add(clock: Clock): void; figures(): Figures } {
-  const sum = newSum();
-  const minutes: number[] = [];
-  return {
-    add(clock) {
-      if (sum.add(clock) && clock.metAt !== null && clock.state !== 'ended') minutes.push((clock.metAt - clock.startedAt) / 60_000);
-    },
-    figures: () => ({ ...sum.shares(), ...both(minutes) }),
-  };
-}
-
-export function newSpeed(): { add(handoff: Pick<ScoredHandoff, 'businessMinutes'>): void; speed(): Speed } {
-  let handed = 0;
-  const minutes: number[] = [];
-  return {
-    add({ businessMinutes }) {
-      handed += 1;
-      if (businessMinutes !== null) minutes.push(businessMinutes);
-    },
-    speed: () => ({ handed, answered: minutes.length, ...both(minutes) }),
-  };
-}
-
-function both(values: readonly number[]): { median: number | null; ninetieth: number | null } {
-  const sorted = new Float64Array(values).sort();
-  return { median: ranked(sorted, 0.5), ninetieth: ranked(sorted, 0.9) };
-}
-
-/** Nearest rank; null of none. */
-export function percentile(values: readonly number[], share: number): number | null {
-  return ranked(new Float64Array(values).sort(), share);
-}
-
-const ranked = (sorted: Float64Array, share: number): number | null => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? null;
+/** Nearest rank of sorted values; null of none. */
+export const ranked = (sorted: Float64Array, share: number): number | null =>
+  sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? null;

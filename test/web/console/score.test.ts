@@ -1,34 +1,49 @@
 /** The scoreboard's figures: shares of what came to an end, medians and ninetieth percentiles, each bulk edit once, and the rows behind them. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ClauseClock, HandoffJudgement } from '../../../src/domain/judgement.ts';
-import { pageOf } from '../../../src/web/scoreboard/breaches.ts';
-import { newFigures, percentile, type ScoredClock } from '../../../src/web/scoreboard/score.ts';
+import type { ScoredHandoff, ScoredInquiry } from '../../../src/ports/ledger/index.ts';
+import { type Breach, pageOf } from '../../../src/web/scoreboard/breaches.ts';
+import { countScore } from '../../../src/web/scoreboard/count.ts';
+import { ranked } from '../../../src/web/scoreboard/score.ts';
 import { minutesText } from '../../../src/web/scoreboard/words.ts';
 import { handoffOf, saveOf, UNDER } from '../../ledger/saves-of.ts';
 import { NOW } from '../door.ts';
 import { type Company, HOUR, MINUTE, openCompany } from './company.ts';
 
-const OF = { rep: 'Ana', team: 'emea', source: 'PAID', campaign: 'spring', week: '2026-03-02' };
+type Clock = ScoredHandoff['clocks'][number];
 
-const clock = (more: Partial<ScoredClock>): ScoredClock => ({
+const clock = (more: Partial<Clock>): Clock => ({ clause: 'S2', state: 'met', startedAt: 0, dueAt: HOUR, metAt: null, ...more });
+
+const handoff = (clocks: readonly Clock[], more: Partial<ScoredHandoff> = {}): ScoredHandoff => ({
   leadId: '1',
   atBat: 1,
-  clause: 'S2',
-  state: 'met',
-  startedAt: 0,
-  dueAt: HOUR,
-  metAt: null,
-  countedAs: null,
-  of: OF,
+  kind: 'qualified',
+  owner: 'ana',
+  handedAt: 0,
+  outcome: null,
+  campaign: 'spring',
+  source: 'PAID',
+  elapsedMinutes: null,
+  businessMinutes: null,
+  outOfHours: false,
+  clocks,
   ...more,
 });
 
-function figuresOf(clocks: readonly ScoredClock[]) {
-  const sum = newFigures();
-  for (const one of clocks)
-    sum.add({ ...one, ...(one.countedAs === null ? {} : { countedAs: one.countedAs }) } as Parameters<typeof sum.add>[0]);
-  return sum.figures();
-}
+const NAMING = {
+  nameOf: (rep: string | null) => rep ?? 'Nobody',
+  teamOf: () => 'emea',
+  weekOf: (at: number) => `week ${Math.floor(at / (168 * HOUR))}`,
+};
+const ASKED = { from: 0, until: 1_000_000 * HOUR, by: 'rep' as const, clause: null, of: null };
+
+const score = (
+  handoffs: readonly ScoredHandoff[],
+  more: Partial<Parameters<typeof countScore>[1]> = {},
+  inquiries: readonly ScoredInquiry[] = [],
+) => countScore({ handoffs, inquiries }, { ...ASKED, ...more }, NAMING);
+
+const figuresOf = (clocks: readonly Clock[]) => score([handoff(clocks)]).clauses.get('S2')!;
 
 describe('a duty', () => {
   it('was kept as often as it was met in time, of all that came to an end', () => {
@@ -48,13 +63,73 @@ describe('a duty', () => {
   });
 
   it('counts the clocks of one bulk edit as one', () => {
-    const bulk = [1, 2, 3].map((n) => clock({ leadId: String(n), countedAs: 'edit-1' }));
+    const bulk = [1, 2, 3].map(() => clock({ countedAs: 'edit-1' }));
     expect(figuresOf([...bulk, clock({ countedAs: 'edit-2' }), clock({})]).met).toBe(3);
   });
 
   it('took what half and nine tenths of them took, in elapsed minutes', () => {
     const all = Array.from({ length: 10 }, (_, n) => clock({ startedAt: 0, metAt: (n + 1) * MINUTE }));
     expect(figuresOf(all)).toMatchObject({ median: 5, ninetieth: 9 });
+  });
+});
+
+describe('a count of very many', () => {
+  const states = ['running', 'met', 'late', 'breached', 'ended'] as const;
+  const all = Array.from({ length: 400 }, (_, n) =>
+    handoff(
+      ['M1', 'S1', 'S2', 'X']
+        .slice(n % 3)
+        .map((clause, m) =>
+          clock({ clause, state: states[(n + m) % 5]!, startedAt: n * HOUR, ...(n % 7 === 0 && { countedAs: `edit ${n % 28}` }) }),
+        ),
+      {
+        leadId: String(n),
+        owner: n % 11 === 0 ? null : `rep ${n % 5}`,
+        source: n % 3 ? `s${n % 4}` : null,
+        handedAt: n * HOUR,
+        businessMinutes: n % 4 ? n : null,
+      },
+    ),
+  );
+  const inquiries = [
+    {
+      leadId: 'i',
+      campaign: null,
+      source: 's1',
+      clocks: [clock({ clause: 'M2', state: 'breached', startedAt: 50 * HOUR }), clock({ clause: 'M2', startedAt: 1 })],
+    },
+  ];
+
+  it.each(['rep', 'source', 'week'] as const)('by %s is the sum of counts of one each', (by) => {
+    const asked = { by, from: 20 * HOUR, until: 380 * HOUR };
+    const { groups, weeks, speed, breaches } = score(all, asked, inquiries);
+    const inSpan = all.filter(({ handedAt }) => handedAt >= asked.from && handedAt < asked.until);
+    expect(speed).toMatchObject({
+      handed: inSpan.length,
+      answered: inSpan.filter(({ businessMinutes }) => businessMinutes !== null).length,
+    });
+    const missed = inSpan.flatMap(({ clocks }) => clocks).filter(({ state }) => state === 'breached' || state === 'late').length;
+    expect(breaches).toHaveLength(missed + 1);
+    for (const lines of [groups, weeks]) expect(lines.reduce((sum, one) => sum + one.speed.handed, 0)).toBe(inSpan.length);
+    for (const { name, speed: own, sales } of groups) {
+      const nameOf = (one: ScoredHandoff) =>
+        by === 'rep' ? NAMING.nameOf(one.owner) : by === 'source' ? one.source || 'unknown' : NAMING.weekOf(one.handedAt);
+      const mine = inSpan.filter((one) => nameOf(one) === name);
+      expect([name, own.handed]).toEqual([name, mine.length]);
+      // A clock begins in the week of its hand-off here.
+      const keys = mine.flatMap(({ clocks }) =>
+        clocks
+          .filter(({ clause }) => clause.startsWith('S'))
+          .map((one, n) => `${one.clause} ${one.state} ${one.countedAs ?? `${one.startedAt} ${n}`}`),
+      );
+      expect([name, sales.started]).toEqual([name, new Set(keys).size]);
+    }
+  });
+
+  it('lists the missed of one clause and one name alone', () => {
+    const { breaches } = score(all, { by: 'source', clause: 'S1', of: 's1' });
+    expect(breaches.length).toBeGreaterThan(5);
+    expect(new Set(breaches.map(({ clause, of }) => `${clause} ${of.source}`))).toEqual(new Set(['S1 s1']));
   });
 });
 
@@ -65,23 +140,26 @@ describe('a percentile', () => {
     [[10, 9, 1], 0.5, 9],
     [[1, 2, 3, 4], 0.5, 2],
     [[100, 20, 3], 0.9, 100],
-  ])('of %j at %d is %j', (values, share, expected) => expect(percentile(values, share)).toBe(expected));
+  ])('of %j at %d is %j', (values, share, expected) => expect(ranked(new Float64Array(values).sort(), share)).toBe(expected));
 });
 
 describe('the missed targets', () => {
-  const all = Array.from({ length: 97 }, (_, n) =>
-    clock({ leadId: String(n % 13), clause: n % 2 ? 'S1' : 'S2', atBat: n, dueAt: (n % 7) * HOUR }),
-  );
-  const named = ({ dueAt, leadId, clause, atBat }: ScoredClock) => `${dueAt} ${leadId} ${clause} ${atBat}`;
+  const all = Array.from({ length: 97 }, (_, n) => ({
+    leadId: String(n % 13),
+    clause: n % 2 ? 'S1' : 'S2',
+    atBat: n,
+    dueAt: (n % 7) * HOUR,
+  }));
+  const named = ({ dueAt, leadId, clause, atBat }: Breach) => `${dueAt} ${leadId} ${clause} ${atBat}`;
 
   it('come each once, latest first, however they are paged', () => {
     const whole = pageOf(all, null, 1_000);
     expect(whole.next).toBeNull();
     expect(whole.rows.map(({ dueAt }) => dueAt)).toEqual(all.map(({ dueAt }) => dueAt).sort((a, b) => b - a));
     for (const limit of [1, 10, 96, 97]) {
-      const paged: ScoredClock[] = [];
+      const paged: Breach[] = [];
       for (let after: string | null = null; ; ) {
-        const page: ReturnType<typeof pageOf<ScoredClock>> = pageOf(all, after, limit);
+        const page: ReturnType<typeof pageOf<Breach>> = pageOf(all, after, limit);
         paged.push(...page.rows);
         if (page.next === null) break;
         after = page.next;
