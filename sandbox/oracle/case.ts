@@ -1,6 +1,6 @@
 /** The whole case: portal, people, files, at-bats and Baton's tasks, gathered once for all checks. */
 import type { Millis } from '../portal.ts';
-import type { Sandbox } from '../sandbox.ts';
+import type { Scene } from './crm.ts';
 import { type AtBat, atBatsOf } from './at-bats.ts';
 import { Company, diaryOf } from './company.ts';
 import type { Judging } from './endings.ts';
@@ -26,7 +26,7 @@ export interface Case extends Judging {
   readonly madeFor: ReadonlyMap<string, readonly BatonTask[]>;
 }
 
-export function openCase(sandbox: Sandbox, setting: Setting): Case {
+export function openCase(sandbox: Scene, setting: Setting): Case {
   const portal = sandbox.mainPortal;
   const company = new Company(sandbox, setting);
   const apps = new Set(setting.apps ?? [...sandbox.apps.values()].map(({ appId }) => appId));
@@ -59,7 +59,7 @@ export function openCase(sandbox: Sandbox, setting: Setting): Case {
   };
 }
 
-function allAtBats(sandbox: Sandbox, files: readonly LeadFile[], judging: Judging): AtBat[] {
+function allAtBats(sandbox: Scene, files: readonly LeadFile[], judging: Judging): AtBat[] {
   const { handedOver = [], setAside = [], handRaiserForms = [] } = diaryOf(sandbox);
   const portal = sandbox.mainPortal;
   const survivors = Map.groupBy(handedOver, ({ lead }) => portal.find('contacts', lead)?.id ?? lead);
