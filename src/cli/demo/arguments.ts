@@ -1,7 +1,9 @@
 /** The demo's options as typed, checked the way every command checks its own. */
 import { InvalidArgumentError } from 'commander';
+import type { DemoCrm } from './crm.ts';
 
 export interface DemoOptions {
+  readonly crm: DemoCrm;
   readonly once?: boolean;
   readonly json?: boolean;
   readonly data?: string;

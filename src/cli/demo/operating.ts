@@ -3,6 +3,7 @@ import { type OperatingSettings, settingsOf } from '../../../config/roster.ts';
 import { rosterSchema } from '../../../config/roster-schema.ts';
 import type { Millis } from '../../ports/clock.ts';
 import type { Truth } from './control.ts';
+import { type CrmSide, SIDES } from './crm.ts';
 
 const OFFICE = ['09:00-17:00'];
 
@@ -21,7 +22,7 @@ function poolOf({ role, team }: Truth['reps'][number]): { pool?: string } {
 }
 
 /** What such a file would hold. Live from the world's first instant, one team some days later. Only reps sell: managers stand apart from their team's pool. */
-export function demoRoster(truth: Truth, startsAt: Millis) {
+export function demoRoster(truth: Truth, startsAt: Millis, { handOff }: Pick<CrmSide, 'handOff'> = SIDES.hubspot) {
   const zones = [...new Set(truth.reps.map((rep) => rep.zone))];
   const [net, marketer, deputy] = ['safety-net', 'marketing', 'manager'].map((role) => truth.reps.find((rep) => rep.role === role));
   return {
@@ -47,7 +48,8 @@ export function demoRoster(truth: Truth, startsAt: Millis) {
     ...(marketer === undefined ? {} : { marketing: { rep: marketer.ownerId } }),
     breakers: BREAKERS,
     'hand-off': {
-      'hand-raiser-forms': truth.handRaiserForms,
+      'hand-raiser-forms': truth.handRaiserForms.flatMap((form) => handOff.form(form)),
+      ...handOff.names,
       'own-domains': truth.ownDomains,
       'disposable-domains': ['mailinator.com', 'guerrillamail.com', '10minutemail.com'],
     },
@@ -55,6 +57,6 @@ export function demoRoster(truth: Truth, startsAt: Millis) {
 }
 
 /** The same as the settings that Baton makes of it. */
-export function demoOperating(truth: Truth, startsAt: Millis): OperatingSettings {
-  return settingsOf(rosterSchema.parse(demoRoster(truth, startsAt)));
+export function demoOperating(truth: Truth, startsAt: Millis, side: Pick<CrmSide, 'handOff'> = SIDES.hubspot): OperatingSettings {
+  return settingsOf(rosterSchema.parse(demoRoster(truth, startsAt, side)));
 }

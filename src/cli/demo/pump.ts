@@ -17,6 +17,10 @@ export interface PumpDeps {
   readonly gatherMs: number | null;
   /** While nobody is at work: when somebody is next. Until then the rounds are longer; absent, they never are. */
   readonly opensAfter?: (at: Millis) => Millis | null;
+  /** Rounds end this long after their grid; absent, on it. */
+  readonly lagMs?: Millis;
+  /** Told after every round what people changed in a CRM that announces nothing by itself. */
+  readonly onTouched?: (touched: readonly string[], now: Millis) => Promise<void>;
   /** Called at every rest; true when there is work again. */
   readonly atRest?: (now: Millis) => Promise<boolean>;
 }
@@ -51,12 +55,13 @@ export async function pump(
     state = await deps.control.state();
     if (state.landed) continue;
     const mine = await deps.ledger.nextInstant(state.now);
-    const until = nextRound(deps, [mine, state.nextInstant], end);
+    const until = nextRound(deps, [mine, state.nextInstant], end) + (deps.lagMs ?? 0);
     // The webhooks of an instant arrive while the step is under way: by then Baton's clock must have reached it.
     deps.setNow(until);
     // Whoever is due is then judged together with whomever the webhooks concern, instead of by a sweep and a job of their own.
     if (mine !== null && mine <= until) await wake(deps.ledger, until);
     state = await (deps.gatherMs === null ? deps.control.step(until) : deps.control.gather(until));
+    await deps.onTouched?.(state.touched, state.now);
     rounds += 1;
     if (rounds % TIDY_EVERY === 0) await deps.ledger.housekeeping(state.now, KEPT_DAYS);
   }

@@ -14,6 +14,7 @@ import { type Admin, openAdmin } from './admin.ts';
 import type { DemoOptions } from './arguments.ts';
 import { connectPortal } from './connect.ts';
 import { type Control, openControl, type Truth } from './control.ts';
+import { type CrmSide, pollChanged, SIDES } from './crm.ts';
 import { askOracle, offencesOf, printFindings } from './judged.ts';
 import { loadMemory, type Memory, saveMemory } from './memory.ts';
 import { NIGHT_MS, playNight } from './night.ts';
@@ -75,17 +76,18 @@ function folderOf(options: DemoOptions, opened: AsyncDisposableStack): string {
 async function prepare(context: CommandContext, options: DemoOptions, dir: string, opened: AsyncDisposableStack): Promise<Stage> {
   const memory = loadMemory(dir);
   const url = options.sandbox ?? (await startChild(options, dir, memory, opened));
-  const control = openControl(url);
+  const side = SIDES[options.crm];
+  const control = openControl(url, side.crm);
   const { now } = await control.state();
   memory.startsAt ??= now;
   memory.sandboxPort = Number(new URL(url).port);
   const truth = await control.truth();
-  const operating = demoOperating(truth, memory.startsAt);
+  const operating = demoOperating(truth, memory.startsAt, side);
   const clock = followClock(now);
   const log = quietLogOf(context, optionsOf(context));
   const app = await openBaton(
     context,
-    { dir, url, memory, operating, clock, log, year: options.data !== undefined, kept: options.dataDir !== undefined },
+    { dir, url, side, memory, operating, clock, log, year: options.data !== undefined, kept: options.dataDir !== undefined },
     opened,
   );
   memory.batonPort = Number(new URL(app.publicUrl).port);
@@ -97,9 +99,11 @@ async function prepare(context: CommandContext, options: DemoOptions, dir: strin
     setNow: clock.set,
     sweepOnce: app.jobs.sweepOnce,
     machineNow: () => Date.now(),
+    lagMs: side.lagMs,
+    onTouched: (touched, at) => pollChanged(app.ledger, touched, at),
     ...(options.data === undefined ? FINE : { ...COARSE, opensAfter: openingsOf(truth) }),
   };
-  const install = await connected(app, control, memory, deps);
+  const install = await connected(app, control, { memory, deps, side });
   return { context, options, control, app, install, dir, memory, truth, operating, deps };
 }
 
@@ -117,6 +121,7 @@ async function startChild(options: DemoOptions, dir: string, memory: Memory, ope
     seed: options.seed,
     stateDir: join(dir, 'sandbox'),
     port: memory.sandboxPort ?? 0,
+    portOption: SIDES[options.crm].portOption,
   });
   opened.defer(() => child.stop());
   return child.url;
@@ -125,6 +130,7 @@ async function startChild(options: DemoOptions, dir: string, memory: Memory, ope
 interface BatonParts {
   readonly dir: string;
   readonly url: string;
+  readonly side: CrmSide;
   readonly memory: Memory;
   readonly operating: OperatingSettings;
   readonly clock: FollowClock;
@@ -139,15 +145,12 @@ const POLL_MINUTES = 720;
 const POLL_MINUTES_OF_A_YEAR = 2_880;
 
 async function openBaton(context: CommandContext, parts: BatonParts, opened: AsyncDisposableStack): Promise<App> {
-  const { memory, url } = parts;
+  const { memory, url, side } = parts;
   const settings = optionsOf(context, {
     dataDir: join(parts.dir, 'baton'),
     rulesFile: optionsOf(context).rulesFile ?? demoRules(parts.dir),
     port: memory.batonPort ?? 0,
-    hubspotClientId: memory.clientId,
-    hubspotClientSecrets: [memory.clientSecret],
-    hubspotApiBase: url,
-    hubspotAuthorizeBase: url,
+    ...side.settings(memory, url),
     pollMinutes: parts.year ? POLL_MINUTES_OF_A_YEAR : POLL_MINUTES,
     reconcile: false,
     // The pump waits for every job anyway: one at a time asks the queue least.
@@ -169,12 +172,16 @@ async function openBaton(context: CommandContext, parts: BatonParts, opened: Asy
   return app;
 }
 
+interface Connecting {
+  readonly memory: Memory;
+  readonly deps: PumpDeps;
+  readonly side: CrmSide;
+}
+
 /** Registers the app with the sandbox and installs it as an admin's browser would; a demo that starts again finds its install. */
-async function connected(app: App, control: Control, memory: Memory, deps: PumpDeps): Promise<Install> {
-  const { clientId, clientSecret } = memory;
+async function connected(app: App, control: Control, { memory, deps, side }: Connecting): Promise<Install> {
   const { installs } = app.ledger.workspace(app.workspaceId);
-  const callback = `${app.publicUrl}/oauth/hubspot/callback`;
-  await control.registerApp({ clientId, clientSecret, redirectUris: [callback], targetUrl: `${app.publicUrl}/webhooks/hubspot` });
+  await side.register(control, memory, app.publicUrl);
   const [known] = await installs.list();
   if (known !== undefined) {
     await control.redeliver();
@@ -182,7 +189,7 @@ async function connected(app: App, control: Control, memory: Memory, deps: PumpD
     await deps.sweepOnce();
     return known;
   }
-  await connectPortal((await app.web?.adminLink()) ?? '', `${app.publicUrl}/oauth/hubspot/start`);
+  await connectPortal((await app.web?.adminLink()) ?? '', `${app.publicUrl}/oauth/${side.crm}/start`);
   await settle(deps, app.clock.now());
   const [install] = await installs.list();
   if (install === undefined) throw new Error('the portal is connected, but the ledger knows no install');
