@@ -1,8 +1,8 @@
 /** The whole case: portal, people, files, at-bats and Baton's tasks, gathered once for all checks. */
 import type { Millis } from '../portal.ts';
-import type { Scene } from './crm.ts';
 import { type AtBat, atBatsOf } from './at-bats.ts';
 import { Company, diaryOf } from './company.ts';
+import type { Scene } from './crm.ts';
 import type { Judging } from './endings.ts';
 import { type LeadFile, openFile } from './lead-file.ts';
 import { DEFAULT_BREAKERS, DEFAULT_GRACE, type Setting, type Span } from './setting.ts';

@@ -1,8 +1,8 @@
 /** Who works where and when, who stands in for whom and who is nobody at a desk, from the world's diary and the setting. */
 import type { Millis, WorldTruth } from '../portal.ts';
-import type { Scene } from './crm.ts';
 import type { WorldDiary } from '../world/truth.ts';
 import { Calendar } from './calendar.ts';
+import type { Scene } from './crm.ts';
 import type { Post, Setting, Span } from './setting.ts';
 import { holds } from './spans.ts';
 

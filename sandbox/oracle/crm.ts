@@ -6,7 +6,18 @@ import type { StoredRecord as HubspotRecord } from '../store/record.ts';
 /** A record with its history; another CRM's records are told in the same property names. */
 export type StoredRecord = Pick<
   HubspotRecord,
-  'id' | 'type' | 'createdAt' | 'createdBy' | 'initial' | 'values' | 'changes' | 'updatedAt' | 'archived' | 'archivedAt' | 'binned' | 'links'
+  | 'id'
+  | 'type'
+  | 'createdAt'
+  | 'createdBy'
+  | 'initial'
+  | 'values'
+  | 'changes'
+  | 'updatedAt'
+  | 'archived'
+  | 'archivedAt'
+  | 'binned'
+  | 'links'
 >;
 
 export interface Crm {

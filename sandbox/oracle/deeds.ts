@@ -1,8 +1,8 @@
 /** What was done with a person, graded as rules.md "Evidence" says: calls, mails, messages, meetings and notes. */
 import type { Millis } from '../portal.ts';
 import type { StoreType } from '../store/object-types.ts';
-import type { Crm, StoredRecord } from './crm.ts';
 import type { Grade } from './clauses.ts';
+import type { Crm, StoredRecord } from './crm.ts';
 import { timelineOf } from './timeline.ts';
 
 export interface Deed {

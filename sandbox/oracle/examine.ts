@@ -1,5 +1,5 @@
 /** The oracle: judges from the CRM's own histories and the world's diary whether Baton kept every lead followed up. */
-import type { Scene } from './crm.ts';
+
 import { openCase } from './case.ts';
 import { checkClosings } from './check-closings.ts';
 import { checkDues } from './check-dues.ts';
@@ -7,6 +7,7 @@ import { checkOrphans } from './check-orphans.ts';
 import { checkOwners } from './check-owners.ts';
 import { checkRungs } from './check-rungs.ts';
 import { checkDuplicates, checkMissedTasks } from './check-tasks.ts';
+import type { Scene } from './crm.ts';
 import type { Setting } from './setting.ts';
 import { Notes, type Verdict } from './verdict.ts';
 

@@ -9,17 +9,7 @@ import type { Hands, Properties } from './hands.ts';
 import { createPerson, mergePeople, purgePerson, restorePerson, updatePerson } from './people.ts';
 import { Staff } from './staff.ts';
 import { fieldOfProperty, LOST_REASON } from './words.ts';
-import {
-  fileCall,
-  fileMail,
-  fileMeeting,
-  fileMessage,
-  fileNote,
-  fileTask,
-  updateCall,
-  updateMeeting,
-  updateTask,
-} from './work.ts';
+import { fileCall, fileMail, fileMeeting, fileMessage, fileNote, fileTask, updateCall, updateMeeting, updateTask } from './work.ts';
 
 type File = (hands: Hands, properties: Properties, by: ChangedBy, who: Readonly<{ WhoId?: string }>) => string;
 type Update = (hands: Hands, id: string, properties: Properties, by: ChangedBy) => void;
@@ -74,8 +64,7 @@ function hasProperty(hands: Hands, type: ObjectType, name: string): boolean {
 
 function archive(hands: Hands, type: ObjectType, id: string, by: ChangedBy): void {
   const row = type === 'contacts' ? hands.row(hands.record(type, id)) : hands.org.findAny(id);
-  if (row && row.values.IsDeleted !== true)
-    hands.org.transact(() => deleteRow(hands.org, systemActor(hands.authors.userOf(by)), row));
+  if (row && row.values.IsDeleted !== true) hands.org.transact(() => deleteRow(hands.org, systemActor(hands.authors.userOf(by)), row));
 }
 
 /** Ids of people are those they came with, whatever became of the lead. */
@@ -96,7 +85,8 @@ export function orgActors(hands: Hands, founders: Founders): Portal {
       const record = findRecord(hands, type, id);
       return record && toCrmRecord(record);
     },
-    associated: (type, id, to) => [...(mirror.find(type, id)?.links.get(to)?.keys() ?? [])].filter((one) => mirror.find(to, one)?.archived === false),
+    associated: (type, id, to) =>
+      [...(mirror.find(type, id)?.links.get(to)?.keys() ?? [])].filter((one) => mirror.find(to, one)?.archived === false),
     openTasks: (ownerId) =>
       [...(mirror.open.get(ownerId) ?? [])]
         .flatMap((id) => mirror.find('tasks', id) ?? [])

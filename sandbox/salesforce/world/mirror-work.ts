@@ -19,7 +19,9 @@ export function mirrorMember(mirror: OrgMirror, change: Change): void {
   if (change.type !== 'CREATE' || values.HasResponded !== true || !person) return;
   const form = formOfCampaign(String(mirror.org.find('Campaign', String(values.CampaignId))?.values.Name ?? ''));
   const at = new Date(change.at).toISOString();
-  const first: Record<string, string> = person.values.first_conversion_date ? {} : { first_conversion_event_name: form, first_conversion_date: at };
+  const first: Record<string, string> = person.values.first_conversion_date
+    ? {}
+    : { first_conversion_event_name: form, first_conversion_date: at };
   const made = String(Number(person.values.num_conversion_events ?? '0') + 1);
   const told = { ...first, recent_conversion_event_name: form, recent_conversion_date: at, num_conversion_events: made };
   amend(person, told, deedOf(mirror, change));

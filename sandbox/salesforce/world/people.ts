@@ -37,7 +37,8 @@ function sourceOf(properties: Properties): Input {
 export function createPerson(hands: Hands, properties: Properties, by: ChangedBy, companies: readonly AssociateTo[]): string {
   const company = companies.find(({ objectType }) => objectType === 'companies')?.id ?? properties.company ?? null;
   return hands.org.transact(() => {
-    const row = properties.lifecyclestage === 'customer' ? asCustomer(hands, properties, by, company) : asLead(hands, properties, by, company);
+    const row =
+      properties.lifecyclestage === 'customer' ? asCustomer(hands, properties, by, company) : asLead(hands, properties, by, company);
     respond(hands, row, properties, by);
     return row.id;
   });
@@ -45,7 +46,11 @@ export function createPerson(hands: Hands, properties: Properties, by: ChangedBy
 
 function asLead(hands: Hands, properties: Properties, by: ChangedBy, company: string | null): Row {
   const Company = company ?? `${properties.lastname} (private)`;
-  return hands.insert('Lead', { OwnerId: hands.mirror.nobody, Company, ...sourceOf(properties), ...fieldsOf(hands, 'Lead', properties) }, by);
+  return hands.insert(
+    'Lead',
+    { OwnerId: hands.mirror.nobody, Company, ...sourceOf(properties), ...fieldsOf(hands, 'Lead', properties) },
+    by,
+  );
 }
 
 function asCustomer(hands: Hands, properties: Properties, by: ChangedBy, company: string | null): Row {

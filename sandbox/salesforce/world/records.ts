@@ -43,7 +43,8 @@ export class Shelves {
 
   /** Takes a record off its shelf together with every link to it. */
   remove(record: StoredRecord): void {
-    for (const [type, side] of record.links) for (const id of side.keys()) this.byId(type).get(id)?.links.get(record.type)?.delete(record.id);
+    for (const [type, side] of record.links)
+      for (const id of side.keys()) this.byId(type).get(id)?.links.get(record.type)?.delete(record.id);
     this.byId(record.type).delete(record.id);
   }
 

@@ -32,7 +32,16 @@ export class Staff {
     const team = teams[0] === undefined ? {} : { UserRoleId: this.#team(teams[0]) };
     const zone = timeZone === undefined ? {} : { TimeZoneSidKey: timeZone };
     const names = { FirstName: firstName, LastName: lastName, Alias: firstName.slice(0, 8).toLowerCase() };
-    return this.#insert('User', { ...names, Username: email, Email: email, Title: TITLES[role] ?? null, ...profile, ...type, ...team, ...zone });
+    return this.#insert('User', {
+      ...names,
+      Username: email,
+      Email: email,
+      Title: TITLES[role] ?? null,
+      ...profile,
+      ...type,
+      ...team,
+      ...zone,
+    });
   }
 
   #queue({ firstName, lastName }: Owner): string {

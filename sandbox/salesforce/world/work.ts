@@ -44,7 +44,8 @@ export function fileCall(hands: Hands, properties: Properties, by: ChangedBy, wh
 
 export function updateCall(hands: Hands, id: string, properties: Properties, by: ChangedBy): void {
   const row = hands.org.findLive('Task', id);
-  const day = properties.hs_timestamp === undefined ? {} : { ActivityDate: hands.dayOf(properties.hs_timestamp, String(row?.values.OwnerId)) };
+  const day =
+    properties.hs_timestamp === undefined ? {} : { ActivityDate: hands.dayOf(properties.hs_timestamp, String(row?.values.OwnerId)) };
   if (row) hands.update(row, { ...callFields(properties), ...day }, by);
 }
 

@@ -29,7 +29,8 @@ export function printSummary(io: Io, summary: Summary): void {
 }
 
 function requestsIn({ hubspot, salesforce }: Summary['requests']): string {
-  if (hubspot) return `${hubspot.total} (${hubspot.read} read, ${hubspot.write} write, ${hubspot.search} search), ${hubspot.rejected429} refused`;
+  if (hubspot)
+    return `${hubspot.total} (${hubspot.read} read, ${hubspot.write} write, ${hubspot.search} search), ${hubspot.rejected429} refused`;
   if (!salesforce) return 'none';
   return `${salesforce.total} (${salesforce.query} queries, ${salesforce.collections} collections, ${salesforce.bulk} bulk), ${salesforce.limitErrors} refused`;
 }

@@ -26,9 +26,21 @@ describe('a world behind the Salesforce door', () => {
     const from = performance.now();
     playAll(opened);
     console.log(performance.now() - from, opened.world.truth().acts);
-    for (const object of ['Lead', 'Contact', 'Account', 'Opportunity', 'Task', 'Event', 'EmailMessage', 'Campaign', 'CampaignMember', 'User', 'LeadHistory'])
+    for (const object of [
+      'Lead',
+      'Contact',
+      'Account',
+      'Opportunity',
+      'Task',
+      'Event',
+      'EmailMessage',
+      'Campaign',
+      'CampaignMember',
+      'User',
+      'LeadHistory',
+    ])
       console.log(object, [...opened.box.org.rows(object)].length);
-    for (const type of ['contacts','deals','tasks','calls','emails','meetings','notes','communications'] as const)
+    for (const type of ['contacts', 'deals', 'tasks', 'calls', 'emails', 'meetings', 'notes', 'communications'] as const)
       console.log(type, opened.stage.mainPortal.shelf(type).byId.size);
     expect(1).toBe(1);
   });
