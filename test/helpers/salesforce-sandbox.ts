@@ -1,5 +1,6 @@
 /** Starts an in-process Salesforce sandbox on a free port and speaks to it as an app, as a person and through its control door. */
 import { createHash } from 'node:crypto';
+import type { World } from '../../sandbox/portal.ts';
 import type { Feature } from '../../sandbox/salesforce/schema/standard.ts';
 import { type RunningOrg, startOrgServer } from '../../sandbox/salesforce/server.ts';
 
@@ -40,6 +41,7 @@ export interface SalesforceTestOptions {
   readonly clock?: 'real' | 'stepped';
   readonly startsAt?: number;
   readonly features?: readonly Feature[];
+  readonly world?: World;
 }
 
 async function readBody(response: Response): Promise<any> {

@@ -90,6 +90,8 @@ export function orgActors(hands: Hands, founders: Founders): Portal {
     openTasks: (ownerId) =>
       [...(mirror.open.get(ownerId) ?? [])]
         .flatMap((id) => mirror.find('tasks', id) ?? [])
+        // A call that goes on is nothing to do.
+        .filter(({ id }) => org.findAny(id)?.values.TaskSubtype === 'Task')
         .sort((a, b) => (a.values.hs_timestamp ?? '').localeCompare(b.values.hs_timestamp ?? '') || a.id.localeCompare(b.id))
         .map(toCrmRecord),
     hasProperty: (type, name) => hasProperty(hands, type, name),
