@@ -22,16 +22,29 @@ function call(id: string, more: Record<string, string> = {}): string {
 }
 
 function deal(id: string): string {
-  const properties = { dealname: 'Ruiz – new business', amount: '2400.00', dealstage: 'appointmentscheduled', closedate: '2026-03-20T12:00:00.000Z' };
+  const properties = {
+    dealname: 'Ruiz – new business',
+    amount: '2400.00',
+    dealstage: 'appointmentscheduled',
+    closedate: '2026-03-20T12:00:00.000Z',
+  };
   return org.actors.create('deals', { ...properties, hubspot_owner_id: ana }, by(ana), withLead(id));
 }
 
 describe('somebody who fills a form', () => {
   it('is a lead of the queue that has responded to the campaign of that form', () => {
     const id = arrive(org, 'Lea');
-    expect(org.row(id)).toMatchObject({ Company: 'Ruiz (private)', Status: 'Marketing Qualified', LeadSource: 'Web', OwnerId: org.box.founders.queueId });
+    expect(org.row(id)).toMatchObject({
+      Company: 'Ruiz (private)',
+      Status: 'Marketing Qualified',
+      LeadSource: 'Web',
+      OwnerId: org.box.founders.queueId,
+    });
     expect(org.rows('CampaignMember')).toMatchObject([{ LeadId: id, HasResponded: true }]);
-    expect(org.told('contacts', id)).toMatchObject({ lifecyclestage: 'marketingqualifiedlead', recent_conversion_event_name: 'Demo: Request' });
+    expect(org.told('contacts', id)).toMatchObject({
+      lifecyclestage: 'marketingqualifiedlead',
+      recent_conversion_event_name: 'Demo: Request',
+    });
     expect(org.actors.get('contacts', id)!.properties.hubspot_owner_id).toBeUndefined();
   });
 
@@ -40,7 +53,11 @@ describe('somebody who fills a form', () => {
     org.later();
     org.actors.update('contacts', id, { recent_conversion_event_name: 'Demo: Request', recent_conversion_date: iso() }, FORM);
     expect(org.rows('Campaign').map(({ Name }) => Name)).toEqual(['Demo: Request', 'Demo: Request · wave 2']);
-    expect(org.told('contacts', id)).toMatchObject({ recent_conversion_event_name: 'Demo: Request', num_conversion_events: '2', recent_conversion_date: iso() });
+    expect(org.told('contacts', id)).toMatchObject({
+      recent_conversion_event_name: 'Demo: Request',
+      num_conversion_events: '2',
+      recent_conversion_date: iso(),
+    });
   });
 
   it('is told by the site and by flows, not by people', () => {
@@ -49,7 +66,11 @@ describe('somebody who fills a form', () => {
     const types = new Map(org.rows('User').map(({ Id, UserType }) => [Id, UserType]));
     expect(types.get(org.row(id).CreatedById!)).toBe('Guest');
     expect(org.rows('LeadHistory').map(({ CreatedById }) => types.get(CreatedById!))).toEqual(['AutomatedProcess', 'AutomatedProcess']);
-    expect(org.mirror.find('contacts', id)!.changes.at(-1)).toMatchObject({ name: 'hubspot_owner_id', value: ana, by: { source: 'AUTOMATION_PLATFORM' } });
+    expect(org.mirror.find('contacts', id)!.changes.at(-1)).toMatchObject({
+      name: 'hubspot_owner_id',
+      value: ana,
+      by: { source: 'AUTOMATION_PLATFORM' },
+    });
   });
 });
 
@@ -71,7 +92,13 @@ describe('work on a lead', () => {
 
   it('files a call as a completed task, and one that goes on once it is over', () => {
     const id = arrive(org, 'Lea');
-    expect(org.row(call(id))).toMatchObject({ TaskSubtype: 'Call', Status: 'Completed', CallDurationInSeconds: 74, CallDisposition: 'Connected', WhoId: id });
+    expect(org.row(call(id))).toMatchObject({
+      TaskSubtype: 'Call',
+      Status: 'Completed',
+      CallDurationInSeconds: 74,
+      CallDisposition: 'Connected',
+      WhoId: id,
+    });
     const talking = call(id, { hs_call_status: 'IN_PROGRESS' });
     expect(org.mirror.find('calls', talking)).toBeNull();
     expect(org.told('tasks', talking).hs_task_status).toBe('NOT_STARTED');
@@ -84,7 +111,13 @@ describe('work on a lead', () => {
   it('files a mail with the message behind it, which says whether it came in or bounced', () => {
     const id = arrive(org, 'Lea');
     const mail = (more: Record<string, string>) => {
-      const base = { hs_timestamp: iso(), hubspot_owner_id: ana, hs_email_direction: 'EMAIL', hs_email_status: 'SENT', hs_email_subject: 'Your inquiry' };
+      const base = {
+        hs_timestamp: iso(),
+        hubspot_owner_id: ana,
+        hs_email_direction: 'EMAIL',
+        hs_email_status: 'SENT',
+        hs_email_subject: 'Your inquiry',
+      };
       return org.told('emails', org.actors.create('emails', { ...base, ...more }, by(ana), withLead(id)));
     };
     expect(mail({ hs_email_status: 'BOUNCED' })).toMatchObject({ hs_email_direction: 'EMAIL', hs_email_status: 'BOUNCED' });
@@ -98,7 +131,12 @@ describe('work on a lead', () => {
   it('can say only of a cancelled meeting how it went, until the org has a field for it', () => {
     const id = arrive(org, 'Lea');
     const times = { hs_meeting_start_time: iso(), hs_meeting_end_time: iso(), hs_meeting_title: 'Talk' };
-    const event = org.actors.create('meetings', { ...times, hubspot_owner_id: ana, hs_meeting_outcome: 'SCHEDULED' }, by(ana), withLead(id));
+    const event = org.actors.create(
+      'meetings',
+      { ...times, hubspot_owner_id: ana, hs_meeting_outcome: 'SCHEDULED' },
+      by(ana),
+      withLead(id),
+    );
     org.actors.update('meetings', event, { hs_meeting_outcome: 'COMPLETED' }, by(ana));
     expect(org.told('meetings', event).hs_meeting_outcome).toBe('SCHEDULED');
     org.actors.update('meetings', event, { hs_meeting_outcome: 'CANCELED' }, by(ana));
@@ -110,10 +148,21 @@ describe('a deal', () => {
   it('converts the lead, whose person goes on under the same id with everything they had', () => {
     const id = arrive(org, 'Lea');
     own(id, ana);
-    const task = org.actors.create('tasks', { hs_task_subject: 'Ring', hs_timestamp: iso(), hs_task_status: 'NOT_STARTED', hubspot_owner_id: ana }, by(ana), withLead(id));
+    const task = org.actors.create(
+      'tasks',
+      { hs_task_subject: 'Ring', hs_timestamp: iso(), hs_task_status: 'NOT_STARTED', hubspot_owner_id: ana },
+      by(ana),
+      withLead(id),
+    );
     const opportunity = deal(id);
     const contact = String(org.row(id).ConvertedContactId);
-    expect(org.row(opportunity)).toMatchObject({ Name: 'Ruiz – new business', Amount: 2400, StageName: 'Qualification', CloseDate: '2026-03-20', OwnerId: ana });
+    expect(org.row(opportunity)).toMatchObject({
+      Name: 'Ruiz – new business',
+      Amount: 2400,
+      StageName: 'Qualification',
+      CloseDate: '2026-03-20',
+      OwnerId: ana,
+    });
     expect(org.row(task).WhoId).toBe(contact);
     expect(org.mirror.find('contacts', contact)!.id).toBe(id);
     expect(org.actors.associated('tasks', task, 'contacts')).toEqual([id]);
@@ -179,7 +228,13 @@ describe('the bin', () => {
 
 describe('the company', () => {
   it('has users with zone, team and manager, and a queue that is nobody', () => {
-    const boss = org.actors.addOwner({ firstName: 'Eva', lastName: 'Boss', email: 'eva@own.example', role: 'manager', timeZone: 'Europe/Berlin' });
+    const boss = org.actors.addOwner({
+      firstName: 'Eva',
+      lastName: 'Boss',
+      email: 'eva@own.example',
+      role: 'manager',
+      timeZone: 'Europe/Berlin',
+    });
     org.actors.setManager!(ana, boss);
     const queue = org.actors.addOwner({ firstName: 'In', lastName: 'Bound', email: 'q@own.example', role: 'queue' });
     org.actors.deactivateOwner(ben);

@@ -24,7 +24,8 @@ export function openOrg(world: World = idle()) {
   const stage = box.stage!;
   stage.prepare();
   const { actors, mainPortal: mirror } = stage;
-  const rep = (name: string): string => actors.addOwner({ firstName: name, lastName: 'Test', email: `${name}@own.example`, teams: ['Iberia'] });
+  const rep = (name: string): string =>
+    actors.addOwner({ firstName: name, lastName: 'Test', email: `${name}@own.example`, teams: ['Iberia'] });
   return {
     box,
     stage,
@@ -50,7 +51,11 @@ export const by = (userId: string): ChangedBy => ({ source: 'CRM_UI', userId });
 export function arrive({ actors }: Opened, name: string, form = 'Demo: Request', more: Record<string, string> = {}): string {
   const who = { firstname: name, lastname: 'Ruiz', email: `${name.toLowerCase()}@buyer.example`, phone: '+34 600 000 000' };
   const filled = { recent_conversion_event_name: form, recent_conversion_date: new Date(actors.now()).toISOString() };
-  return actors.create('contacts', { ...who, ...filled, lifecyclestage: 'marketingqualifiedlead', hs_analytics_source: 'PAID_SEARCH', ...more }, FORM);
+  return actors.create(
+    'contacts',
+    { ...who, ...filled, lifecyclestage: 'marketingqualifiedlead', hs_analytics_source: 'PAID_SEARCH', ...more },
+    FORM,
+  );
 }
 
 /** Plays a made-up company to its end, with nobody who reminds anybody. */

@@ -8,9 +8,15 @@ import { playCompany } from './open.ts';
 const SIZE = { seed: 1, leads: 120, days: 20 } as const;
 /** Baton's fields and the reason of a lost deal, which nobody has made in either CRM. */
 const WITHOUT_FIELDS = [
-  ...['lead_response', 'evaluated_as', 'facts_passed_on', 'outcome_asked_for', 'call_back_on', 'answer_to_rejection', 'change_recorded'].map(
-    (name) => `contacts.baton_${name}`,
-  ),
+  ...[
+    'lead_response',
+    'evaluated_as',
+    'facts_passed_on',
+    'outcome_asked_for',
+    'call_back_on',
+    'answer_to_rejection',
+    'change_recorded',
+  ].map((name) => `contacts.baton_${name}`),
   'deals.closed_lost_reason',
 ];
 
@@ -26,13 +32,18 @@ describe('a company behind the Salesforce door', () => {
   it('does what it does behind HubSpot’s', () => {
     const hubspot = open(SIZE, WITHOUT_FIELDS);
     play(hubspot.world, hubspot.portal);
-    const plain = (counts: Readonly<Record<string, number>>) => Object.entries(counts).filter(([act]) => !act.startsWith('missing-property')).sort();
+    const plain = (counts: Readonly<Record<string, number>>) =>
+      Object.entries(counts)
+        .filter(([act]) => !act.startsWith('missing-property'))
+        .sort();
     expect(plain(acts)).toEqual(plain(hubspot.world.truth().acts));
   });
 
   it('leaves an org with one row for each thing that was done', () => {
     const of = (object: string, where: (values: Record<string, unknown>) => boolean = () => true) => org.rows(object).filter(where).length;
-    expect(of('Task', ({ TaskSubtype }) => TaskSubtype === 'Call')).toBe(acts.call! + acts['inbound-call-missed']! + acts['inbound-call-answered']!);
+    expect(of('Task', ({ TaskSubtype }) => TaskSubtype === 'Call')).toBe(
+      acts.call! + acts['inbound-call-missed']! + acts['inbound-call-answered']!,
+    );
     expect(of('EmailMessage', ({ Incoming }) => Incoming === true)).toBeGreaterThanOrEqual(acts.reply!);
     expect(of('Opportunity')).toBe(acts.deal! + acts.customer!);
     expect(of('Event')).toBe(acts.meeting! + (acts['meeting-booked-by-lead'] ?? 0));
@@ -54,7 +65,9 @@ describe('the control door of an org in which a world plays', () => {
     const truth = await s.control('GET truth');
     expect(truth.handedOver.length).toBeGreaterThan(0);
     const { contacts } = await s.control('GET dump?type=contacts');
-    expect(contacts.map(({ id }: { id: string }) => id)).toEqual(expect.arrayContaining(truth.handedOver.map(({ lead }: { lead: string }) => lead)));
+    expect(contacts.map(({ id }: { id: string }) => id)).toEqual(
+      expect.arrayContaining(truth.handedOver.map(({ lead }: { lead: string }) => lead)),
+    );
     const rules = { clauses: [{ id: 'S2', within: '60 minutes' }] };
     const answer = await s.control('POST oracle', { rules });
     expect(answer.counts.missedTasks).toBeGreaterThan(0);
