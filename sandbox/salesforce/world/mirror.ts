@@ -2,8 +2,6 @@
 import type { Crm, StoredRecord } from '../../oracle/crm.ts';
 import type { Change, Org, Row } from '../store/org.ts';
 import { type Authors, BATON } from './authors.ts';
-import { mirrorPerson } from './mirror-people.ts';
-import { mirrorDeal, mirrorEvent, mirrorMail, mirrorMember, mirrorRole, mirrorTask } from './mirror-work.ts';
 import { Shelves } from './records.ts';
 
 export interface MirrorOptions {
@@ -13,20 +11,6 @@ export interface MirrorOptions {
   /** The queue of leads that nobody has. */
   readonly nobody: string;
 }
-
-type Follow = (mirror: OrgMirror, change: Change) => void;
-
-/** People before what hangs on them, tasks after the mails that say what they were. */
-const FOLLOW: readonly (readonly [string, Follow])[] = [
-  ['Lead', mirrorPerson],
-  ['Contact', mirrorPerson],
-  ['CampaignMember', mirrorMember],
-  ['Opportunity', mirrorDeal],
-  ['OpportunityContactRole', mirrorRole],
-  ['Task', mirrorTask],
-  ['Event', mirrorEvent],
-  ['EmailMessage', mirrorMail],
-];
 
 export class OrgMirror implements Crm {
   readonly org: Org;
@@ -48,10 +32,9 @@ export class OrgMirror implements Crm {
     this.nobody = nobody;
   }
 
-  /** Follows a committed transaction. */
-  take(changes: readonly Change[]): void {
+  /** Notes which objects a committed transaction touched. */
+  touch(changes: readonly Change[]): void {
     for (const { row, userId } of changes) if (this.authors.byOf(userId) !== BATON) this.#touched.add(row.object);
-    for (const [object, follow] of FOLLOW) for (const change of changes) if (change.row.object === object) follow(this, change);
   }
 
   /** The objects that somebody else than Baton changed since the last time this was asked. */

@@ -8,6 +8,7 @@ import { type Founders, systemActor } from '../store/found.ts';
 import type { Change, Org } from '../store/org.ts';
 import { Authors, BATON } from './authors.ts';
 import { orgActors } from './door.ts';
+import { followChanges } from './follow.ts';
 import { Hands } from './hands.ts';
 import { OrgMirror } from './mirror.ts';
 import { QUALIFIED } from './words.ts';
@@ -47,7 +48,7 @@ export class OrgStage implements Stepped, Scene {
   async runLater(): Promise<void> {}
 
   take(changes: readonly Change[]): void {
-    this.mainPortal.take(changes);
+    followChanges(this.mainPortal, changes);
   }
 
   /** The first day: users, the queue, and the status by which marketing hands over. */

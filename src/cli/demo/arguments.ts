@@ -1,6 +1,7 @@
 /** The demo's options as typed, checked the way every command checks its own. */
 import { InvalidArgumentError } from 'commander';
-import type { DemoCrm } from './crm.ts';
+
+export type DemoCrm = 'hubspot' | 'salesforce';
 
 export interface DemoOptions {
   readonly crm: DemoCrm;

@@ -1,7 +1,7 @@
 /** The sandbox's control door as the demo uses it: step the world, read its request log, its truth and its records. */
 import { z } from 'zod';
 import { BatonError } from '../../errors/index.ts';
-import type { DemoCrm } from './crm.ts';
+import type { DemoCrm } from './arguments.ts';
 
 const state = z.object({
   now: z.number(),

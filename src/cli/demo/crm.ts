@@ -3,10 +3,9 @@ import type { Options } from '../../../config/options.ts';
 import type { RecordKind } from '../../domain/crm-record.ts';
 import type { Millis } from '../../ports/clock.ts';
 import type { Ledger } from '../../ports/ledger/index.ts';
+import type { DemoCrm } from './arguments.ts';
 import type { Control } from './control.ts';
 import type { Memory } from './memory.ts';
-
-export type DemoCrm = 'hubspot' | 'salesforce';
 
 export interface CrmSide {
   readonly crm: DemoCrm;

@@ -14,7 +14,7 @@ function idle(): World {
   return { startsAt: MONDAY, nextInstant: () => null, act() {}, prepare() {}, truth: () => nothing, save: () => null, load() {} };
 }
 
-export function boxOf(world: World): OrgBox {
+function boxOf(world: World): OrgBox {
   const clock = new WorldClock('stepped', world.startsAt);
   return new OrgBox({ clock, name: 'Example', timeZone: 'Europe/Madrid', features: ['SharedActivities'], world });
 }
