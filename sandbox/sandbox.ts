@@ -119,6 +119,15 @@ export class Sandbox {
     this.#gathering.unref();
   }
 
+  /** Sends at once what is still being gathered; true when something was. */
+  async sendGathered(): Promise<boolean> {
+    if (this.#gathering === null) return false;
+    clearTimeout(this.#gathering);
+    this.#gathering = null;
+    await this.outbox.flush();
+    return true;
+  }
+
   /** Puts a request that is carried out later on the agenda. */
   later(delay: Millis, run: () => Promise<unknown>): void {
     this.#later.push({ at: this.clock.now() + delay, run });

@@ -25,6 +25,8 @@ export interface Stepped {
     flush(all?: boolean): Promise<number>;
     landed(): Promise<boolean>;
   };
+  /** Sends at once what waits to be sent together; true when something did. */
+  sendGathered(): Promise<boolean>;
   /** The next instant at which a request that was put off is carried out, or null. */
   readonly laterAt: Millis | null;
   runLater(): Promise<void>;
@@ -49,8 +51,9 @@ export class Stepper {
 
   /** The state once everything under way has arrived, and whether anything was: time must not be moved under it. */
   async rested(): Promise<WorldState & { readonly landed: boolean }> {
+    const sent = await this.#sandbox.sendGathered();
     const landed = await this.#sandbox.outbox.landed();
-    return { ...this.state(), landed };
+    return { ...this.state(), landed: sent || landed };
   }
 
   #nextInstant(): Millis | null {

@@ -30,6 +30,8 @@ export interface AppParts {
   readonly log: Log;
   /** False when a driver calls `jobs.sweepOnce` itself; only with `work`. */
   readonly sweep?: boolean;
+  /** When a driver takes the webhooks of a burst to be all there; only with `sweep: false`. Absent, at once. */
+  readonly burst?: () => Promise<void>;
   /** True when no other process works on this ledger: what a killed one had claimed is then free at once. The embedded engine always is alone. */
   readonly alone?: boolean;
   /** World time of a driver; else by the option. */
@@ -221,7 +223,7 @@ async function startWeb(base: Base, parts: AppParts, opened: AsyncDisposableStac
     trustProxy: options.trustProxy,
     metricsToken: options.metricsToken,
     // Whoever sweeps by their own hand waits for nothing that only a timer brings.
-    ...(parts.sweep === false ? { burstMs: 0 } : {}),
+    ...(parts.sweep === false ? { burst: parts.burst ?? (() => Promise.resolve()) } : {}),
   });
   opened.defer(() => web.close());
   publicUrl = publicUrlOf(options, await web.listen(options.host, options.port));

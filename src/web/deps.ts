@@ -26,8 +26,8 @@ export interface WebSettings {
   readonly trustProxy: boolean;
   /** Bearer token of `/metrics`; null: this machine only. */
   readonly metricsToken: string | null;
-  /** Machine milliseconds for which the nudges of a burst of webhooks are gathered; 0: none, for a driver that does one thing at a time. */
-  readonly burstMs?: number;
+  /** Resolves when the burst of webhooks that has begun is over: one nudge serves them all. Absent, that is 10 ms of machine time. */
+  burst?(): Promise<void>;
 }
 
 export interface WebDeps {

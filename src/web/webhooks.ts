@@ -90,14 +90,14 @@ async function store({ deps, tally, nudge }: Door, installs: readonly InstallRef
 }
 
 function nudger({ queue, settings }: WebDeps, background: Background): Door['nudge'] {
-  const { burstMs = BURST_MS } = settings;
+  const { burst = () => pause(BURST_MS) } = settings;
   const asked = new Set<string>();
   return (ref) => {
     const key = JSON.stringify(ref);
     if (asked.has(key)) return;
     asked.add(key);
     background.run('nudging the intake', async () => {
-      if (burstMs > 0) await pause(burstMs);
+      await burst();
       // What is stored from here on brings a nudge of its own.
       asked.delete(key);
       await queue.nudge(INTAKE, ref);

@@ -351,6 +351,19 @@ describe.each(ENGINES)('records on $name', ({ fresh }) => {
     expect(people).toHaveLength(500);
     expect(people.every(({ activities }) => activities.length === 1)).toBe(true);
   });
+
+  it('shows a linked record as it stands now, however often it was read before', async () => {
+    const talked = async () => (await records().persons(t.a.id, ['1']))[0]?.activities.map((one) => one.seconds);
+    await store(leadOf('1', 5), callOf('c1', 5, { leadIds: ['1'], seconds: 1 }));
+    expect([await talked(), await talked()]).toEqual([[1], [1]]);
+    await store(callOf('c1', 6, { leadIds: ['1'], seconds: 2 }));
+    expect(await talked()).toEqual([2]);
+    // The same instant, other content: nothing is taken for what it was.
+    await store(callOf('c1', 6, { leadIds: ['1'], seconds: 3 }));
+    expect(await talked()).toEqual([3]);
+    await records().remove(t.a.id, 'call', ['c1'], 7, 7);
+    expect(await talked()).toEqual([]);
+  });
 });
 
 /** One content per version, as the CRM has it. */

@@ -47,6 +47,10 @@ export class OrgStage implements Stepped, Scene {
 
   async runLater(): Promise<void> {}
 
+  async sendGathered(): Promise<boolean> {
+    return false;
+  }
+
   take(changes: readonly Change[]): void {
     followChanges(this.mainPortal, changes);
   }

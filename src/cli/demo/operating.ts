@@ -10,8 +10,8 @@ const OFFICE = ['09:00-17:00'];
 /** Owners who are no people at a desk. */
 const OWNER_TYPES: Readonly<Record<string, string>> = { queue: 'queue', partner: 'partner', integration: 'integration' };
 
-/** A careful admin: a pool that loses two leads in an hour, and a day of more writes than usual, are looked at first. */
-const BREAKERS = { 'reassignments-per-hour-and-pool': 2, 'field-writes-times-usual': 1.2 };
+/** A careful admin of a few weeks: a pool that loses two leads in an hour, and a day of more writes than usual, are looked at first. A year goes by the limits that are shipped. */
+const CAREFUL = { 'reassignments-per-hour-and-pool': 2, 'field-writes-times-usual': 1.2 };
 
 const iso = (at: Millis): string => new Date(at).toISOString();
 
@@ -21,8 +21,15 @@ function poolOf({ role, team }: Truth['reps'][number]): { pool?: string } {
   return role === 'manager' ? { pool: 'managers' } : {};
 }
 
+interface Story {
+  /** A year of a file is played, by the breakers that are shipped. */
+  readonly year?: boolean;
+  /** Where the company works; absent: HubSpot. */
+  readonly side?: Pick<CrmSide, 'handOff'>;
+}
+
 /** What such a file would hold. Live from the world's first instant, one team some days later. Only reps sell: managers stand apart from their team's pool. */
-export function demoRoster(truth: Truth, startsAt: Millis, { handOff }: Pick<CrmSide, 'handOff'> = SIDES.hubspot) {
+export function demoRoster(truth: Truth, startsAt: Millis, { year = false, side = SIDES.hubspot }: Story = {}) {
   const zones = [...new Set(truth.reps.map((rep) => rep.zone))];
   const [net, marketer, deputy] = ['safety-net', 'marketing', 'manager'].map((role) => truth.reps.find((rep) => rep.role === role));
   return {
@@ -46,10 +53,10 @@ export function demoRoster(truth: Truth, startsAt: Millis, { handOff }: Pick<Crm
     'live-from': { '*': iso(startsAt), ...(truth.liveLater === null ? {} : { [truth.liveLater.team]: iso(truth.liveLater.at) }) },
     'safety-net': net === undefined ? null : { rep: net.ownerId, ...(deputy === undefined ? {} : { deputy: deputy.ownerId }) },
     ...(marketer === undefined ? {} : { marketing: { rep: marketer.ownerId } }),
-    breakers: BREAKERS,
+    ...(year ? {} : { breakers: CAREFUL }),
     'hand-off': {
-      'hand-raiser-forms': truth.handRaiserForms.flatMap((form) => handOff.form(form)),
-      ...handOff.names,
+      'hand-raiser-forms': truth.handRaiserForms.flatMap((form) => side.handOff.form(form)),
+      ...side.handOff.names,
       'own-domains': truth.ownDomains,
       'disposable-domains': ['mailinator.com', 'guerrillamail.com', '10minutemail.com'],
     },
@@ -57,6 +64,6 @@ export function demoRoster(truth: Truth, startsAt: Millis, { handOff }: Pick<Crm
 }
 
 /** The same as the settings that Baton makes of it. */
-export function demoOperating(truth: Truth, startsAt: Millis, side: Pick<CrmSide, 'handOff'> = SIDES.hubspot): OperatingSettings {
-  return settingsOf(rosterSchema.parse(demoRoster(truth, startsAt, side)));
+export function demoOperating(truth: Truth, startsAt: Millis, story: Story = {}): OperatingSettings {
+  return settingsOf(rosterSchema.parse(demoRoster(truth, startsAt, story)));
 }

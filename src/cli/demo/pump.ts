@@ -3,6 +3,7 @@ import type { Millis } from '../../ports/clock.ts';
 import type { Ledger } from '../../ports/ledger/index.ts';
 import type { Queue } from '../../ports/queue.ts';
 import type { Control } from './control.ts';
+import type { Stretch } from './stretch.ts';
 
 export interface PumpDeps {
   readonly control: Control;
@@ -21,6 +22,8 @@ export interface PumpDeps {
   readonly lagMs?: Millis;
   /** Told after every round what people changed in a CRM that announces nothing by itself. */
   readonly onTouched?: (touched: readonly string[], now: Millis) => Promise<void>;
+  /** What arrives in a step is taken up at its end; absent, as it comes. */
+  readonly stretch?: Stretch;
   /** Called at every rest; true when there is work again. */
   readonly atRest?: (now: Millis) => Promise<boolean>;
 }
@@ -60,7 +63,8 @@ export async function pump(
     deps.setNow(until);
     // Whoever is due is then judged together with whomever the webhooks concern, instead of by a sweep and a job of their own.
     if (mine !== null && mine <= until) await wake(deps.ledger, until);
-    state = await (deps.gatherMs === null ? deps.control.step(until) : deps.control.gather(until));
+    const step = () => (deps.gatherMs === null ? deps.control.step(until) : deps.control.gather(until));
+    state = await (deps.stretch === undefined ? step() : deps.stretch.during(step));
     await deps.onTouched?.(state.touched, state.now);
     rounds += 1;
     if (rounds % TIDY_EVERY === 0) await deps.ledger.housekeeping(state.now, KEPT_DAYS);
@@ -79,6 +83,11 @@ function nextRound(deps: PumpDeps, [mine, worlds]: readonly [Millis | null, Mill
   };
   const instants = [end, mine === null ? null : meet(mine, gridMs), worlds === null || gatherMs === null ? worlds : meet(worlds, gatherMs)];
   return Math.min(...instants.filter((at) => at !== null));
+}
+
+/** Longest time between an instant and the round that meets it. */
+export function longestWait({ gridMs, gatherMs, opensAfter }: PumpDeps): Millis {
+  return (opensAfter === undefined ? gridMs : Math.max(gridMs, NIGHT_GRID_MS)) + (gatherMs ?? 0);
 }
 
 async function wake(ledger: Ledger, now: Millis): Promise<void> {

@@ -22,17 +22,18 @@ import { demoOperating } from './operating.ts';
 import { leaveUp } from './outlook.ts';
 import { printSummary } from './print.ts';
 import { openProgress } from './progress.ts';
-import { type PumpDeps, pump, settle } from './pump.ts';
+import { longestWait, type PumpDeps, pump, settle } from './pump.ts';
 import { demoRules } from './rules.ts';
 import { startSandbox } from './sandbox-child.ts';
+import { createStretch, type Stretch } from './stretch.ts';
 import { type Summary, summarise } from './summary.ts';
 
 const DAY_MS = 86_400_000;
 const DEFAULT_DAYS = 45;
 const DEFAULT_LEADS = 500;
-/** The world's people act on quarters of an hour: a few weeks are played on that grid, a year of the file by the hour. Every act keeps its own instant. */
+/** The world's people act on quarters of an hour: a few weeks are played on that grid, a year of the file every two hours. Every act keeps its own instant. */
 const FINE = { gridMs: 15 * 60_000, gatherMs: 5 * 60_000 };
-const COARSE = { gridMs: 60 * 60_000, gatherMs: 60 * 60_000 };
+const COARSE = { gridMs: 120 * 60_000, gatherMs: 120 * 60_000 };
 
 interface Stage {
   readonly context: CommandContext;
@@ -82,12 +83,13 @@ async function prepare(context: CommandContext, options: DemoOptions, dir: strin
   memory.startsAt ??= now;
   memory.sandboxPort = Number(new URL(url).port);
   const truth = await control.truth();
-  const operating = demoOperating(truth, memory.startsAt, side);
+  const operating = demoOperating(truth, memory.startsAt, { year: options.data !== undefined, side });
   const clock = followClock(now);
   const log = quietLogOf(context, optionsOf(context));
+  const stretch = createStretch();
   const app = await openBaton(
     context,
-    { dir, url, side, memory, operating, clock, log, year: options.data !== undefined, kept: options.dataDir !== undefined },
+    { stretch, dir, url, side, memory, operating, clock, log, year: options.data !== undefined, kept: options.dataDir !== undefined },
     opened,
   );
   memory.batonPort = Number(new URL(app.publicUrl).port);
@@ -101,6 +103,7 @@ async function prepare(context: CommandContext, options: DemoOptions, dir: strin
     machineNow: () => Date.now(),
     lagMs: side.lagMs,
     onTouched: (touched, at) => pollChanged(app.ledger, touched, at),
+    stretch,
     ...(options.data === undefined ? FINE : { ...COARSE, opensAfter: openingsOf(truth) }),
   };
   const install = await connected(app, control, { memory, deps, side });
@@ -128,6 +131,7 @@ async function startChild(options: DemoOptions, dir: string, memory: Memory, ope
 }
 
 interface BatonParts {
+  readonly stretch: Stretch;
   readonly dir: string;
   readonly url: string;
   readonly side: CrmSide;
@@ -160,6 +164,7 @@ async function openBaton(context: CommandContext, parts: BatonParts, opened: Asy
     web: true,
     work: true,
     sweep: false,
+    burst: parts.stretch.over,
     inlineDatabase: true,
     forgetful: !parts.kept,
     alone: true,
@@ -215,8 +220,7 @@ async function play(stage: Stage): Promise<{ readonly summary: Summary; readonly
   const reps = await app.ledger.workspace(ref.workspaceId).records.reps(ref.installId);
   const roster = stage.operating.roster(stage.install, reps);
   const elapsedSeconds = (performance.now() - from) / 1_000;
-  const { gridMs, gatherMs } = stage.deps;
-  const graceMs = gridMs + (gatherMs ?? 0);
+  const graceMs = longestWait(stage.deps);
   const answer = await askOracle({ control, options: app.options, roster, operating: stage.operating, graceMs });
   printFindings(context.io, answer);
   // A sandbox that somebody else runs keeps its state as they told it to.

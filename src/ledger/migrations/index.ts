@@ -18,6 +18,7 @@ import { leadObjects } from './0016-lead-objects.ts';
 import { hotRows } from './0017-hot-rows.ts';
 import { signatures } from './0018-signatures.ts';
 import { reconciliations } from './0019-reconciliations.ts';
+import { tasksById } from './0020-tasks-by-id.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
   installs,
@@ -38,4 +39,5 @@ export const MIGRATIONS: readonly Migration[] = [
   hotRows,
   signatures,
   reconciliations,
+  tasksById,
 ];

@@ -1,8 +1,9 @@
-/** Everything the rules need about some people, in three statements however many they are. */
+/** Everything the rules need about some people, in three statements however many they are, and one for what this process has not read yet. */
 import { sql } from 'kysely';
 import type { CrmActivity, CrmDeal, CrmLeadObject, CrmTask, RecordKind } from '../../domain/crm-record.ts';
 import type { InstallRef, StoredLead, StoredPerson } from '../../ports/ledger/index.ts';
 import { type Db, rows } from '../database.ts';
+import { bodiesOf, type LinkedBody, nameOf, type RecordHead } from './bodies.ts';
 import { ownFactsOf } from './own-facts.ts';
 
 interface LeadRow {
@@ -15,14 +16,16 @@ interface LeadRow {
   readonly emailFlag: 'ok' | 'test' | 'none';
 }
 
-interface LinkedRow {
+interface LinkedHead extends RecordHead {
   readonly leadId: string;
-  readonly kind: RecordKind;
-  readonly body: CrmActivity | CrmDeal | CrmLeadObject | CrmTask;
   readonly goneAt: number | null;
   readonly firstAt: number | null;
   readonly stateAt: number | null;
   readonly subject: string | null;
+}
+
+interface LinkedRow extends LinkedHead {
+  readonly body: LinkedBody;
 }
 
 export async function personsOf(db: Db, ref: InstallRef, leadIds: readonly string[]): Promise<readonly StoredPerson[]> {
@@ -76,11 +79,11 @@ function leadsOf(db: Db, ref: InstallRef, leadIds: readonly string[]): Promise<L
 }
 
 /** Without what is removed or archived: it is no evidence any more. A Lead object is: it handed somebody over. `leadIds` are the present links, not the read's. */
-function linkedTo(db: Db, ref: InstallRef, leadIds: readonly string[]): Promise<LinkedRow[]> {
-  return rows(
+async function linkedTo(db: Db, ref: InstallRef, leadIds: readonly string[]): Promise<LinkedRow[]> {
+  const heads = await rows(
     db,
-    sql<LinkedRow>`
-    SELECT k.lead_id AS "leadId", r.kind, r.body, r.first_at AS "firstAt", r.state_at AS "stateAt", p.data ->> 'subject' AS subject,
+    sql<LinkedHead>`
+    SELECT k.lead_id AS "leadId", r.kind, r.id, r.version, r.hash, r.first_at AS "firstAt", r.state_at AS "stateAt", p.data ->> 'subject' AS subject,
       CASE WHEN r.removed THEN r.removed_at END AS "goneAt"
     FROM baton.record_leads k
     JOIN baton.records r ON r.workspace_id = k.workspace_id AND r.install_id = k.install_id AND r.kind = k.kind AND r.id = k.record_id
@@ -90,4 +93,9 @@ function linkedTo(db: Db, ref: InstallRef, leadIds: readonly string[]): Promise<
       AND r.body IS NOT NULL AND (r.kind = 'lead-object' OR NOT r.removed AND NOT (r.body -> 'archived')::boolean)
     ORDER BY k.lead_id, r.kind, r.id`,
   );
+  const bodies = await bodiesOf(db, ref, heads);
+  return heads.flatMap((head) => {
+    const body = bodies.get(nameOf(head));
+    return body === undefined ? [] : [{ ...head, body }];
+  });
 }

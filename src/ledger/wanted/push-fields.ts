@@ -97,7 +97,7 @@ async function settleRows(tx: Db, ref: InstallRef, lease: Lease, pushes: readonl
     sql<{ settled: string }>`
     UPDATE baton.field_sets t SET ${settled(now)}, ${SETTLED_HOLD},
       before = CASE WHEN i.kind = 'done' THEN NULL ELSE t.before END,
-      sent_revision = CASE WHEN i.kind = 'gone' OR (${done} AND ${allSent}) THEN t.revision
+      sent_revision = CASE WHEN i.kind = 'gone' OR (${done} AND t.revision <> i.revision AND ${allSent}) THEN t.revision
         WHEN ${done} THEN i.revision ELSE t.sent_revision END,
       sent = CASE WHEN ${done} THEN t.sent || i.values ELSE t.sent END,
       sent_at = CASE WHEN ${done} THEN ${now}::int8 ELSE t.sent_at END

@@ -23,7 +23,7 @@ const TRUTH: Truth = {
 };
 
 describe('what counts as a hand-off in the org', () => {
-  const { handoffMap } = demoOperating(TRUTH, NOW, SIDES.salesforce);
+  const { handoffMap } = demoOperating(TRUTH, NOW, { side: SIDES.salesforce });
 
   it('is a campaign that asks for sales, in whichever wave', () => {
     const asks = (form: string) => isHandRaiserForm(handoffMap, form);

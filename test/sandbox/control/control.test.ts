@@ -83,6 +83,16 @@ describe('with a world', () => {
     await receiver.close();
   });
 
+  it('sends what a click has caused before it tells its state', async () => {
+    const receiver = await startReceiver();
+    await s.install({ targetUrl: receiver.url });
+    await s.control('POST faults', { duplicateWebhooks: 0, lateWebhooks: 0 });
+    s.portal.create('contacts', { firstname: 'clicked' }, { source: 'CRM_UI' });
+    expect(await s.control('GET state')).toMatchObject({ landed: true, pendingDeliveries: 0 });
+    expect(receiver.posts).toHaveLength(1);
+    await receiver.close();
+  });
+
   it('stands still when nothing is on the agenda', async () => {
     await s.control('POST advance', { to: T0 + 3 * MINUTE });
     expect(await s.control('POST step')).toMatchObject({ now: T0 + 3 * MINUTE, nextInstant: null });
