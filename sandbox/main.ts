@@ -102,7 +102,9 @@ async function startSalesforce(line: CommandLine, port: number, hubspot: Running
       await hubspot.stepper.advance(to);
     },
   };
-  return startOrgServer({ port, clock, ...(shared ? { shared } : {}), ...(state === undefined ? {} : { state }) });
+  // Beside HubSpot the org is where nothing happens by itself: the world plays once.
+  const world = hubspot ? null : worldOf(line);
+  return startOrgServer({ port, clock, world, ...(shared ? { shared } : {}), ...(state === undefined ? {} : { state }) });
 }
 
 async function run(args: readonly string[]): Promise<void> {

@@ -25,7 +25,7 @@ export class UsageError extends Error {}
 
 export const HELP = `Usage: sandbox [--hubspot-port PORT] [--salesforce-port PORT] [--data DIR] [--seed N] [--leads N] [--days N] [--state DIR] [--clock real|stepped] [--empty] [--with-parent] [--json]
 
-A local server that behaves like HubSpot, with people in it who work, and one that behaves like Salesforce. Both share one world time.
+A local server that behaves like HubSpot, with people in it who work, and one that behaves like Salesforce. Both share one world time; with both the people work in HubSpot.
 
   --hubspot-port PORT    port to listen on (default 4010 unless only Salesforce is asked for; 0 takes any free one)
   --salesforce-port PORT port on which a Salesforce org answers (none unless told; 0 takes any free one)

@@ -60,7 +60,17 @@ export interface Portal {
   openTasks(ownerId: string): readonly CrmRecord[];
   /** True when the portal has this property (a custom one exists only after an app or a person made it). */
   hasProperty(objectType: ObjectType, name: string): boolean;
-  addOwner(owner: { firstName: string; lastName: string; email: string; teams?: readonly string[]; timeZone?: string }): string;
+  /** `role` absent: somebody who sells; what a CRM cannot tell apart it leaves out. */
+  addOwner(owner: {
+    firstName: string;
+    lastName: string;
+    email: string;
+    teams?: readonly string[];
+    timeZone?: string;
+    role?: WorldTruth['reps'][number]['role'];
+  }): string;
+  /** Where the CRM knows who leads whom. */
+  setManager?(ownerId: string, managerOwnerId: string): void;
   deactivateOwner(ownerId: string): void;
   owners(): readonly { id: string; userId: string | null; email: string; firstName: string; lastName: string; archived: boolean }[];
 }

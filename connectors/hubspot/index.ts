@@ -27,6 +27,7 @@ export function createHubspotConnector(config: ConnectorConfig, log: Log): Conne
     crm: 'hubspot',
     writeBatch: OBJECT_BATCH,
     refreshesOnce: false,
+    announces: true,
     probe: (session) => probePortal(config, api(session)),
     authorizeUrl: (input) => authorizeUrl(config, input),
     exchange: (input) => exchangeCode(config, input),

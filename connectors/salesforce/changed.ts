@@ -6,7 +6,7 @@ import type { ChangedPage, Cursor } from '../../src/ports/connector.ts';
 import type { Api } from './client.ts';
 import { COMMIT_LAG_MS, OVERLAP_MS, QUERY_PAGE } from './limits.ts';
 import { OWNING_USERS } from './owners.ts';
-import { OBJECTS, taskWhere } from './properties.ts';
+import { LOGGED, OBJECTS, taskWhere } from './properties.ts';
 import { flag, id, instant, optionalId, parseElements, requiredInstant, text } from './schema.ts';
 import { readSettings } from './settings.ts';
 import { queryPages, type Soql, soqlInstant } from './soql.ts';
@@ -63,7 +63,7 @@ const wholeSecond = (now: Millis): Millis => Math.floor(now / 1_000) * 1_000;
 const SAME_SAVE_MS = 2_000;
 
 function toDo(row: ChangedRow): string[] {
-  const logged = row.IsClosed && ['Call', 'Email', 'LinkedIn', 'ListEmail'].includes(row.TaskSubtype ?? '');
+  const logged = row.IsClosed && LOGGED.includes(row.TaskSubtype ?? '');
   const atOnce = row.CompletedDateTime !== null && row.CompletedDateTime - (row.CreatedDate ?? 0) <= SAME_SAVE_MS;
   return logged && atOnce ? [] : [row.Id];
 }

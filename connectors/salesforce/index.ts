@@ -24,6 +24,7 @@ export function createSalesforceConnector(config: ConnectorConfig, log: Log): Co
     crm: 'salesforce',
     writeBatch: COLLECTION,
     refreshesOnce: true,
+    announces: false,
     probe: (session) => probeOrg(api(session)),
     authorizeUrl: (input) => authorizeUrl(config, input),
     exchange: (input) => exchangeCode(config, input),

@@ -119,7 +119,8 @@ function activity(kind: CrmActivity['kind'], row: TaskRow | EventRow | MailRow, 
     connected: null,
     seconds: null,
     state: null,
-    sequence: null,
+    // What a flow mails in somebody's name is nobody's attempt.
+    sequence: kind === 'email' && source === 'workflow' ? ('workflow' as const) : null,
     by: source === 'person' || source === 'unknown' ? ('hand' as const) : ('machine' as const),
     leadIds,
   };

@@ -78,7 +78,7 @@ export function mapSalesforcePerson(parts: PersonParts, settings: OrgSettings): 
     ownerId: row.OwnerId,
     lifecycleStage: row.Status ?? origins.at(-1)?.Status ?? null,
     stageHistory: histories === null ? [] : history('Status'),
-    ownerHistory: histories === null ? [] : withoutRepeats(history('OwnerId', 'Owner', isRecordId)),
+    ownerHistory: histories === null ? [] : withoutRepeats(lasting(history('OwnerId', 'Owner', isRecordId))),
     withHistory: histories !== null,
     conversions: conversionsOf(first, members, settings),
     ...(touches.length === 0 ? {} : { touches }),
@@ -87,7 +87,7 @@ export function mapSalesforcePerson(parts: PersonParts, settings: OrgSettings): 
     createdBy: { source: mapSalesforceSource(first.CreatedById, settings), by: mapSalesforceUser(first.CreatedById, settings) },
     response: histories === null ? {} : responseOf(history),
     optedOut: row.HasOptedOutOfEmail,
-    optOutHistory: histories === null ? [] : mapSalesforceFlag(history('HasOptedOutOfEmail')),
+    optOutHistory: histories === null ? [] : saidFlags(history('HasOptedOutOfEmail')),
     statusHistory: histories === null ? [] : history('Status'),
     companyId: row.AccountId,
     mergedIds: former.map((one) => one.Id),
@@ -123,6 +123,18 @@ function historyOf(
     return mapSalesforceHistory(rows, name, present, { at: origin.CreatedDate, by: origin.CreatedById }, settings, fits);
   });
   return all.sort((a, b) => a.at - b.at);
+}
+
+/** A box that nobody ticked yet is no word of anybody's. */
+function saidFlags(changes: readonly ValueChange[]): ValueChange[] {
+  const flags = mapSalesforceFlag(changes);
+  const first = flags.findIndex(({ value }) => value === 'true');
+  return first < 0 ? [] : flags.slice(first);
+}
+
+/** A queue from which the very save that made the lead took it again never had it: flows route in the transaction of the form. */
+function lasting(changes: readonly ValueChange[]): ValueChange[] {
+  return changes.filter((change, index) => changes[index + 1]?.at !== change.at);
 }
 
 /** A contact made by a conversion begins with the owner the lead had. */

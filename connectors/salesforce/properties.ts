@@ -127,8 +127,13 @@ export const OBJECTS: Readonly<Record<RecordKind, readonly string[]>> = {
 export function liveWhere(kind: RecordKind, object: string): string {
   if (object === 'Lead') return 'IsConverted = false';
   if (object === 'Group') return "Type = 'Queue'";
+  if (kind === 'task') return TO_DO;
   return taskWhere(kind) ?? 'Id != null';
 }
+
+/** Logged as done: such a task never was something to do. One that was, and is done by now, cannot be told from these in a query. */
+export const LOGGED: readonly string[] = ['Call', 'Email', 'LinkedIn', 'ListEmail'];
+const TO_DO = `(IsClosed = false OR TaskSubtype NOT IN (${LOGGED.map((subtype) => `'${subtype}'`).join(', ')}))`;
 
 /** Which tasks are records of a kind; null: all of the object. */
 export function taskWhere(kind: RecordKind): string | null {

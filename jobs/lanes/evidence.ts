@@ -2,6 +2,23 @@
 import type { KnownActivities } from '../../src/ports/connector.ts';
 import type { StoredPerson } from '../../src/ports/ledger/index.ts';
 import type { InstallScope } from '../deps.ts';
+import { storeFound } from './pull.ts';
+
+/**
+ * Leads of a CRM that announces nothing, as they stand now: a rung that acted on the owner of the last poll would take back what a person
+ * has done since. Returns how many people that concerns.
+ */
+async function readLeadsAgain(scope: InstallScope, leadIds: readonly string[]): Promise<number> {
+  const { connector, session } = scope;
+  if (connector.announces) return 0;
+  const most = connector.readBatch('lead');
+  let touched = 0;
+  for (let from = 0; from < leadIds.length; from += most) {
+    const { found } = await connector.read(session, 'lead', leadIds.slice(from, from + most));
+    touched += await storeFound(scope, found);
+  }
+  return touched;
+}
 
 /** The same people with their evidence complete up to now. Throws when the CRM cannot be read: nobody's silence is then acted on. */
 export async function withEvidence(scope: InstallScope, people: readonly StoredPerson[]): Promise<readonly StoredPerson[]> {
@@ -20,11 +37,12 @@ export async function withEvidence(scope: InstallScope, people: readonly StoredP
       at: until,
     });
   }
+  const moved = await readLeadsAgain(scope, leadIds);
   const { touchedLeads } = await ledger.records.storeEvidence(ref.installId, { leadIds, items, until });
   const asked = new Set(leadIds);
   const others = touchedLeads.filter((leadId) => !asked.has(leadId));
   if (others.length > 0) await ledger.marks.mark(ref.installId, 'judge', others, until);
-  const touched = new Set(touchedLeads);
+  const touched = new Set(moved > 0 ? leadIds : touchedLeads);
   const changed = await ledger.records.persons(
     ref.installId,
     leadIds.filter((leadId) => touched.has(leadId)),

@@ -1,6 +1,6 @@
 /** Moves world time to the next instant on anybody's agenda and runs what is due there. */
-import type { Millis } from '../portal.ts';
-import type { Sandbox } from '../sandbox.ts';
+import type { Millis, Portal, World } from '../portal.ts';
+import type { WorldClock } from './world-clock.ts';
 
 export interface WorldState {
   readonly now: Millis;
@@ -14,15 +14,33 @@ export interface StepOutcome extends WorldState {
   readonly delivered: number;
 }
 
+/** What is moved: a clock, whoever plays by it, and what is on its way to whoever listens. */
+export interface Stepped {
+  readonly clock: WorldClock;
+  readonly world: World | null;
+  readonly actors: Portal;
+  readonly outbox: {
+    readonly pending: number;
+    nextAt(): Millis | null;
+    flush(all?: boolean): Promise<number>;
+    landed(): Promise<boolean>;
+  };
+  /** Sends at once what waits to be sent together; true when something did. */
+  sendGathered(): Promise<boolean>;
+  /** The next instant at which a request that was put off is carried out, or null. */
+  readonly laterAt: Millis | null;
+  runLater(): Promise<void>;
+}
+
 /** Longest wait of the real clock's timer, so that a changed agenda is noticed. */
 const LOOK_AGAIN_MS = 250;
 
 export class Stepper {
-  readonly #sandbox: Sandbox;
+  readonly #sandbox: Stepped;
   #last: Promise<unknown> = Promise.resolve();
   #timer: NodeJS.Timeout | null = null;
 
-  constructor(sandbox: Sandbox) {
+  constructor(sandbox: Stepped) {
     this.#sandbox = sandbox;
   }
 

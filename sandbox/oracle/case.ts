@@ -1,9 +1,8 @@
 /** The whole case: portal, people, files, at-bats and Baton's tasks, gathered once for all checks. */
 import type { Millis } from '../portal.ts';
-import type { Sandbox } from '../sandbox.ts';
-import type { PortalState } from '../store/portal-state.ts';
 import { type AtBat, atBatsOf } from './at-bats.ts';
 import { Company, diaryOf } from './company.ts';
+import type { Crm, Scene } from './crm.ts';
 import type { Judging } from './endings.ts';
 import { type LeadFile, openFile } from './lead-file.ts';
 import { DEFAULT_BREAKERS, DEFAULT_GRACE, type Setting, type Span } from './setting.ts';
@@ -11,7 +10,7 @@ import { joined } from './spans.ts';
 import { type BatonTask, batonTasks, type IsBaton } from './tasks.ts';
 
 export interface Case extends Judging {
-  readonly portal: PortalState;
+  readonly portal: Crm;
   readonly now: Millis;
   readonly grace: Millis;
   readonly outages: readonly Span[];
@@ -28,7 +27,7 @@ export interface Case extends Judging {
   readonly madeFor: ReadonlyMap<string, readonly BatonTask[]>;
 }
 
-export function openCase(sandbox: Sandbox, setting: Setting): Case {
+export function openCase(sandbox: Scene, setting: Setting): Case {
   const portal = sandbox.mainPortal;
   const company = new Company(sandbox, setting);
   const apps = new Set(setting.apps ?? [...sandbox.apps.values()].map(({ appId }) => appId));
@@ -62,7 +61,7 @@ export function openCase(sandbox: Sandbox, setting: Setting): Case {
   };
 }
 
-function allAtBats(sandbox: Sandbox, files: readonly LeadFile[], judging: Judging): AtBat[] {
+function allAtBats(sandbox: Scene, files: readonly LeadFile[], judging: Judging): AtBat[] {
   const { handedOver = [], setAside = [], handRaiserForms = [] } = diaryOf(sandbox);
   const portal = sandbox.mainPortal;
   const survivors = Map.groupBy(handedOver, ({ lead }) => portal.find('contacts', lead)?.id ?? lead);

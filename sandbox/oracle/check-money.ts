@@ -1,7 +1,7 @@
 /** The money: recomputes from the CRM's histories what each won deal owes to marketing, and reads Baton's figures back from the deals. */
 import type { Millis } from '../portal.ts';
-import type { StoredRecord } from '../store/record.ts';
 import type { Case } from './case.ts';
+import type { StoredRecord } from './crm.ts';
 import { timelineOf } from './timeline.ts';
 import { type Customer, customerOf, instantsOf } from './touches.ts';
 import type { Notes } from './verdict.ts';

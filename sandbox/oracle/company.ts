@@ -1,8 +1,8 @@
 /** Who works where and when, who stands in for whom and who is nobody at a desk, from the world's diary and the setting. */
 import type { Millis, WorldTruth } from '../portal.ts';
-import type { Sandbox } from '../sandbox.ts';
 import type { WorldDiary } from '../world/truth.ts';
 import { Calendar } from './calendar.ts';
+import type { Scene } from './crm.ts';
 import type { Post, Setting, Span } from './setting.ts';
 import { holds } from './spans.ts';
 
@@ -19,7 +19,7 @@ const FOREVER = Number.POSITIVE_INFINITY;
 const NOBODY: ReadonlySet<string> = new Set(['queue', 'integration']);
 
 /** What tests leave out of a world's truth is empty. */
-export function diaryOf(sandbox: Sandbox): Partial<WorldDiary> {
+export function diaryOf(sandbox: Scene): Partial<WorldDiary> {
   return (sandbox.world?.truth() ?? {}) as Partial<WorldDiary>;
 }
 
@@ -36,7 +36,7 @@ export class Company {
   readonly #deputies: Readonly<Record<string, string>>;
   readonly #ownerOfUser = new Map<string, string>();
 
-  constructor(sandbox: Sandbox, setting: Setting) {
+  constructor(sandbox: Scene, setting: Setting) {
     const portal = sandbox.mainPortal;
     const diary = diaryOf(sandbox);
     this.#setting = setting;

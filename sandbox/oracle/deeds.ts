@@ -1,9 +1,8 @@
 /** What was done with a person, graded as rules.md "Evidence" says: calls, mails, messages, meetings and notes. */
 import type { Millis } from '../portal.ts';
 import type { StoreType } from '../store/object-types.ts';
-import type { PortalState } from '../store/portal-state.ts';
-import type { StoredRecord } from '../store/record.ts';
 import type { Grade } from './clauses.ts';
+import type { Crm, StoredRecord } from './crm.ts';
 import { timelineOf } from './timeline.ts';
 
 export interface Deed {
@@ -33,7 +32,7 @@ const TYPED_IN_TIME: Millis = 60 * 60_000;
 const SHELVES = ['calls', 'emails', 'communications', 'meetings', 'notes'] as const satisfies readonly StoreType[];
 
 /** All deeds with a contact, by the instant at which they count. */
-export function deedsOf(portal: PortalState, contact: StoredRecord): Deed[] {
+export function deedsOf(portal: Crm, contact: StoredRecord): Deed[] {
   const deeds = SHELVES.flatMap((type) =>
     [...(contact.links.get(type)?.keys() ?? [])].flatMap((id) => {
       const record = portal.find(type, id);

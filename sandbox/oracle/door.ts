@@ -1,6 +1,6 @@
 /** The oracle behind the control door: takes a setting as JSON, answers counts, what was looked at and the first findings of each kind. */
 import { invalid } from '../kit/refusal.ts';
-import type { Sandbox } from '../sandbox.ts';
+import type { Scene } from './crm.ts';
 import { examine } from './examine.ts';
 import type { Setting } from './setting.ts';
 import { type Checked, FINDING_KINDS, type Finding, type FindingKind, type Verdict } from './verdict.ts';
@@ -16,7 +16,7 @@ export interface Answer {
 }
 
 /** `{rules: {clauses: […]}, …}` as `Setting` has it. Refuses a body without rules and rules whose durations nobody can read. */
-export function askOracle(sandbox: Sandbox, body: Readonly<Record<string, unknown>>): Answer {
+export function askOracle(sandbox: Scene, body: Readonly<Record<string, unknown>>): Answer {
   const { rules } = body as { readonly rules?: { readonly clauses?: unknown } };
   if (!Array.isArray(rules?.clauses)) throw invalid('The oracle needs "rules" with a list of "clauses", as config/rules.yaml has them.');
   const verdict = judged(sandbox, body as unknown as Setting);
@@ -30,7 +30,7 @@ export function askOracle(sandbox: Sandbox, body: Readonly<Record<string, unknow
   };
 }
 
-function judged(sandbox: Sandbox, setting: Setting) {
+function judged(sandbox: Scene, setting: Setting) {
   try {
     return examine(sandbox, setting);
   } catch (error) {

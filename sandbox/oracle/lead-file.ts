@@ -1,7 +1,6 @@
 /** Everything the CRM holds about one person, put together once: histories, deeds, tasks, deals and merges. */
 import type { Millis } from '../portal.ts';
-import type { PortalState } from '../store/portal-state.ts';
-import type { StoredRecord } from '../store/record.ts';
+import type { Crm, StoredRecord } from './crm.ts';
 import { type Deed, deedsOf } from './deeds.ts';
 import type { Span } from './setting.ts';
 import { joined } from './spans.ts';
@@ -57,7 +56,7 @@ function inquiriesOf(record: StoredRecord): Inquiry[] {
   );
 }
 
-function dealsOf(portal: PortalState, record: StoredRecord): DealFile[] {
+function dealsOf(portal: Crm, record: StoredRecord): DealFile[] {
   return [...(record.links.get('deals')?.keys() ?? [])].flatMap((id) => {
     const deal = portal.find('deals', id);
     if (deal === null) return [];
@@ -66,7 +65,7 @@ function dealsOf(portal: PortalState, record: StoredRecord): DealFile[] {
   });
 }
 
-function ownTasksOf(portal: PortalState, record: StoredRecord, isBaton: IsBaton): Span[] {
+function ownTasksOf(portal: Crm, record: StoredRecord, isBaton: IsBaton): Span[] {
   return joined(
     [...(record.links.get('tasks')?.keys() ?? [])].flatMap((id) => {
       const task = portal.find('tasks', id);
@@ -83,7 +82,7 @@ function worded(timeline: Timeline): Timeline {
   }));
 }
 
-export function openFile(portal: PortalState, record: StoredRecord, tasks: readonly BatonTask[], isBaton: IsBaton): LeadFile {
+export function openFile(portal: Crm, record: StoredRecord, tasks: readonly BatonTask[], isBaton: IsBaton): LeadFile {
   const fields = new Map<string, Timeline>();
   return {
     id: record.id,

@@ -1,7 +1,6 @@
 /** Baton's tasks in the CRM with their whole history: whose, about whom, open when, ended by whom. */
 import type { Millis } from '../portal.ts';
-import type { PortalState } from '../store/portal-state.ts';
-import type { StoredRecord } from '../store/record.ts';
+import type { Crm, StoredRecord } from './crm.ts';
 import type { Span } from './setting.ts';
 import { joined, without } from './spans.ts';
 import { type Timeline, timelineOf } from './timeline.ts';
@@ -52,7 +51,7 @@ function endsOf(record: StoredRecord, isBaton: IsBaton): TaskEnd[] {
   return [...completed.map(({ at, by }) => ({ at, byBaton: isBaton(by) })), ...deleted].toSorted((a, b) => a.at - b.at);
 }
 
-export function batonTasks(portal: PortalState, isBaton: IsBaton): BatonTask[] {
+export function batonTasks(portal: Crm, isBaton: IsBaton): BatonTask[] {
   return [...portal.shelf('tasks').byId.values()].flatMap((record) => {
     const key = keyOf(record);
     if (key === null || !isBaton(record.createdBy)) return [];

@@ -1,6 +1,6 @@
 /** One property of a record through time: every value with its instant and its author, oldest first. */
 import type { ChangedBy, Millis } from '../portal.ts';
-import type { StoredRecord } from '../store/record.ts';
+import type { StoredRecord } from './crm.ts';
 
 export interface Entry {
   readonly at: Millis;

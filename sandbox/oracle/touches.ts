@@ -1,8 +1,7 @@
 /** What marketing caused a person to do, from the CRM's own histories and forms: filled forms, and the paid click of who came without one. */
 import type { Millis } from '../portal.ts';
-import type { PortalState } from '../store/portal-state.ts';
-import type { StoredRecord } from '../store/record.ts';
 import { isSamePerson } from '../store/submissions.ts';
+import type { Crm, StoredRecord } from './crm.ts';
 import { timelineOf } from './timeline.ts';
 
 export interface Customer {
@@ -14,10 +13,12 @@ export interface Customer {
   readonly certain: boolean;
 }
 
-export function customerOf(portal: PortalState, record: StoredRecord): Customer {
+export function customerOf(portal: Crm, record: StoredRecord): Customer {
   const { initial, values } = record;
   const filled = timelineOf(record, 'recent_conversion_date').flatMap(({ value }) => (value === '' ? [] : [Date.parse(value)]));
-  const submitted = portal.forms.submissionsBy(isSamePerson(portal, record)).map(({ submittedAt }) => submittedAt);
+  const { forms, mergedInto } = portal;
+  const submissions = forms === undefined || mergedInto === undefined ? [] : forms.submissionsBy(isSamePerson({ mergedInto }, record));
+  const submitted = submissions.map(({ submittedAt }) => submittedAt);
   const clicked = !initial.recent_conversion_date && (initial.hs_analytics_source ?? '').startsWith('PAID_') ? [record.createdAt] : [];
   const company = values.associatedcompanyid;
   return {

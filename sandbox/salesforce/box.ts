@@ -1,5 +1,6 @@
 /** The whole Salesforce sandbox in memory: org, clock, apps, grants, jobs, events, faults and log. */
 import type { WorldClock } from '../clock/world-clock.ts';
+import type { World } from '../portal.ts';
 import { Jobs } from './bulk/jobs.ts';
 import { ChangeBus } from './cometd/bus.ts';
 import { Streams } from './cometd/streams.ts';
@@ -13,13 +14,16 @@ import { OrgGrants } from './oauth/grants.ts';
 import type { Feature } from './schema/standard.ts';
 import { Cursors } from './soql/cursors.ts';
 import { type Founders, foundOrg } from './store/found.ts';
-import { Org } from './store/org.ts';
+import { type Change, Org } from './store/org.ts';
+import { OrgStage } from './world/stage.ts';
 
 export interface BoxOptions {
   readonly clock: WorldClock;
   readonly name: string;
   readonly timeZone: string;
   readonly features: readonly Feature[];
+  /** Null: an org in which nothing happens by itself. */
+  readonly world: World | null;
 }
 
 export class OrgBox {
@@ -37,16 +41,19 @@ export class OrgBox {
   readonly metadata: MetadataStore;
   readonly deploys = new Deploys();
   readonly fixedToken: string;
+  /** Where a world plays; null in an org in which nothing happens by itself. */
+  readonly stage: OrgStage | null;
   faults: OrgFaults = calmOrg();
   /** Where the server listens, once it does. */
   url = '';
 
   constructor(options: BoxOptions) {
-    const { clock, features, name, timeZone } = options;
+    const { clock, features, name, timeZone, world } = options;
     this.clock = clock;
-    this.org = new Org({ now: () => clock.now(), features, emit: (changes) => this.bus.publish(this.org, changes) });
+    this.org = new Org({ now: () => clock.now(), features, emit: (changes) => this.#publish(changes) });
     this.metadata = new MetadataStore(this.org);
     this.founders = foundOrg(this.org, { name, timeZone });
+    this.stage = world && new OrgStage({ org: this.org, founders: this.founders, clock, timeZone, world });
     this.grants = new OrgGrants(this.founders.orgId);
     this.apps.set(DEFAULT_CLIENT.clientId, DEFAULT_CLIENT);
     this.fixedToken = `${this.founders.orgId.slice(0, 15)}${FIXED_TOKEN_TAIL}`;
@@ -55,5 +62,10 @@ export class OrgBox {
       userId: this.founders.integrationUserId,
       scopes: DEFAULT_CLIENT.scopes,
     });
+  }
+
+  #publish(changes: readonly Change[]): void {
+    this.bus.publish(this.org, changes);
+    this.stage?.take(changes);
   }
 }

@@ -19,6 +19,6 @@ export function noteSubmission(portal: Holder, change: Change): void {
 }
 
 /** Whether a contact id is this contact's, or that of one merged into it. */
-export function isSamePerson(portal: Holder, contact: StoredRecord): (id: string) => boolean {
+export function isSamePerson(portal: Pick<Holder, 'mergedInto'>, contact: Pick<StoredRecord, 'id'>): (id: string) => boolean {
   return (id) => (portal.mergedInto.get(`contacts ${id}`) ?? id) === contact.id;
 }

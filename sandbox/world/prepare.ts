@@ -1,4 +1,4 @@
-/** Sets up the CRM before the first day: owners with their teams, and nothing else. */
+/** Sets up the CRM before the first day: owners with their teams and managers, and nothing else. */
 
 import type { Stage } from './stage.ts';
 
@@ -11,9 +11,12 @@ export function prepareCompany(stage: Stage): void {
       email: person.email,
       teams: person.team === '' ? [] : [person.team],
       timeZone: person.zone,
+      role: person.role,
     });
     stage.state.reps[person.key] = { ownerId, userId: '', active: true, seen: {} };
   }
+  for (const { key, managerKey } of stage.script.people)
+    if (managerKey !== null) stage.portal.setManager?.(stage.state.reps[key]!.ownerId, stage.state.reps[managerKey]!.ownerId);
   const users = new Map(stage.portal.owners().map((owner) => [owner.id, owner.userId]));
   for (const rep of Object.values(stage.state.reps)) rep.userId = users.get(rep.ownerId) ?? '';
 }

@@ -208,6 +208,8 @@ export interface Connector {
   readonly writeBatch: number;
   /** A refresh token works once: one whose use has an unknown outcome is not tried again while the access token lives. */
   readonly refreshesOnce: boolean;
+  /** False: the CRM sends nothing by itself, and what a person changed is known only once it is asked for. */
+  readonly announces: boolean;
   /** Reads what the account can do and the settings the other members need. */
   probe(session: Session): Promise<{ capabilities: readonly Capability[]; settings: Record<string, unknown> }>;
 

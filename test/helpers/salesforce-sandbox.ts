@@ -1,5 +1,6 @@
 /** Starts an in-process Salesforce sandbox on a free port and speaks to it as an app, as a person and through its control door. */
 import { createHash } from 'node:crypto';
+import type { World } from '../../sandbox/portal.ts';
 import type { Feature } from '../../sandbox/salesforce/schema/standard.ts';
 import { type OrgServerOptions, type RunningOrg, startOrgServer } from '../../sandbox/salesforce/server.ts';
 
@@ -42,6 +43,7 @@ export interface SalesforceTestOptions {
   readonly features?: readonly Feature[];
   /** World time of a HubSpot sandbox beside it. */
   readonly shared?: NonNullable<OrgServerOptions['shared']>;
+  readonly world?: World;
 }
 
 async function readBody(response: Response): Promise<any> {

@@ -8,11 +8,14 @@ import { systemActor } from '../store/found.ts';
 import { actInOrg } from './act.ts';
 import type { OrgDoors } from './doors.ts';
 import { clearOrgFaults, setOrgFaults, showOrgFaults } from './faults.ts';
+import { dumpStage, stageOf, WORLD_HANDLERS } from './world.ts';
 
 type Handler = (doors: OrgDoors, body: Json, request: OrgRequest) => unknown | Promise<unknown>;
 
-function stateOf({ box }: OrgDoors): Json {
-  return { now: box.clock.now(), clock: box.clock.mode, ...box.founders, fixedToken: box.fixedToken, settings: box.org.settings };
+function stateOf({ box, stepper }: OrgDoors): Json {
+  const still = { now: box.clock.now(), nextInstant: null, pendingDeliveries: 0 };
+  const { fixedToken, founders } = box;
+  return { ...(stepper?.state() ?? still), clock: box.clock.mode, ...founders, fixedToken, settings: box.org.settings };
 }
 
 const HANDLERS: Readonly<Record<string, Handler>> = {
@@ -49,6 +52,7 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   'POST records': makeRecords,
   'POST act': ({ box }, body) => actInOrg(box, body),
   'GET dump': ({ box }, _body, request) => {
+    if (request.query.has('type')) return dumpStage(stageOf(box), request.query);
     const objects = request.query.getAll('object');
     return Object.fromEntries(
       objects.map((name) => [name, [...box.org.rows(box.org.schema.find(name)?.name ?? name)].map((row) => row.values)]),
@@ -59,6 +63,7 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
     await checkpoint();
     return { written: true };
   },
+  ...WORLD_HANDLERS,
 };
 
 /** `{object, records, userId?}` as a person makes them, past every check that binds an app. */

@@ -34,7 +34,8 @@ const MAX_OFFSET = 2_000;
 export function readQuery(soql: string): Query {
   if (soql.trim() === '') throw bad('MALFORMED_QUERY', 'A query string has to be specified');
   try {
-    return parseQuery(soql, { allowApexBindVariables: false });
+    // Without options: with any, the library builds its whole grammar anew for every query (80 ms instead of half a millisecond).
+    return parseQuery(soql);
   } catch (error) {
     const sentence = error instanceof Error ? error.message.split('\n')[0] : String(error);
     throw bad('MALFORMED_QUERY', `${soql.slice(0, 120)}\n^\nERROR at Row:1:Column:1\n${sentence}`);

@@ -3,7 +3,7 @@ import { bad } from '../kit/refusal.ts';
 import type { Value } from '../schema/field.ts';
 import type { Actor } from './access.ts';
 import { statusRow } from './derive.ts';
-import { insertRow, liveRow, updateRow } from './dml.ts';
+import { deleteRow, insertRow, liveRow, updateRow } from './dml.ts';
 import { systemActor } from './found.ts';
 import type { Org, Row } from './org.ts';
 
@@ -106,7 +106,12 @@ function moveBelongings(org: Org, actor: Actor, lead: Row, contactId: string, op
   for (const object of ['Task', 'Event']) {
     for (const row of org.by(object, 'WhoId', lead.id)) updateRow(org, actor, row, { WhoId: contactId, WhatId: opportunityId });
   }
-  for (const member of org.by('CampaignMember', 'LeadId', lead.id)) updateRow(org, actor, member, { ContactId: contactId });
+  const joined = new Set(org.by('CampaignMember', 'ContactId', contactId).map(({ values }) => values.CampaignId));
+  for (const member of org.by('CampaignMember', 'LeadId', lead.id)) {
+    // Who is in the campaign already, as the contact they turn out to be, stays in it once.
+    if (joined.has(member.values.CampaignId)) deleteRow(org, actor, member);
+    else updateRow(org, actor, member, { ContactId: contactId });
+  }
 }
 
 /** The event of a conversion names no LastModifiedDate [docs: cdc-standard-objects-lead-conversion]. */

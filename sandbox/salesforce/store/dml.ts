@@ -216,9 +216,17 @@ function bin(org: Org, actor: Actor, row: Row, deleted: boolean): void {
   org.replace(row, values, { type: deleted ? 'DELETE' : 'UNDELETE', changed: [], userId: actor.userId });
 }
 
-/** Out of the bin again. */
+/** Out of the bin again, together with what went with it. */
 export function undeleteRow(org: Org, actor: Actor, row: Row): void {
-  if (row.values.IsDeleted === true) bin(org, actor, row, false);
+  if (row.values.IsDeleted !== true) return;
+  const { SystemModstamp: gone } = row.values;
+  org.attempt(() => {
+    bin(org, actor, row, false);
+    for (const [child, field] of CASCADES[row.object] ?? []) {
+      if (!org.schema.find(child)) continue;
+      for (const one of org.by(child, field, row.id)) if (one.values.SystemModstamp === gone) undeleteRow(org, actor, one);
+    }
+  });
 }
 
 /** What an external id (or `Id`) names: no row, one, or several. */

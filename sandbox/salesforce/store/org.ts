@@ -59,6 +59,8 @@ const INDEXED = new Set([
   'TaskId',
   'EventId',
   'Email',
+  'ActivityId',
+  'ConvertedContactId',
 ]);
 
 /** Values are compared without case unless the field says otherwise. */

@@ -24,6 +24,8 @@ interface Head {
   readonly log: unknown;
   readonly usage: unknown;
   readonly faults: OrgBox['faults'];
+  /** The world that plays in it, and what it made; null without one. */
+  readonly stage?: unknown;
 }
 
 /** True when the directory holds an org. */
@@ -47,6 +49,7 @@ function headOf(box: OrgBox): Head {
     log: box.log.save(),
     usage: box.usage.save(),
     faults: box.faults,
+    stage: box.stage?.save() ?? null,
   };
 }
 
@@ -89,4 +92,5 @@ function restore(box: OrgBox, head: Head): void {
   box.log.load(head.log);
   box.usage.load(head.usage);
   box.faults = head.faults;
+  if (box.stage && head.stage) box.stage.load(head.stage);
 }

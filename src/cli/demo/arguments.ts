@@ -1,7 +1,10 @@
 /** The demo's options as typed, checked the way every command checks its own. */
 import { InvalidArgumentError } from 'commander';
 
+export type DemoCrm = 'hubspot' | 'salesforce';
+
 export interface DemoOptions {
+  readonly crm: DemoCrm;
   readonly once?: boolean;
   readonly json?: boolean;
   readonly data?: string;

@@ -77,7 +77,10 @@ function formOf(page: Page): { action: string; fields: [string, string][] } {
   if (form === undefined) throw new BatonError('DEMO_STUCK', { at: new URL(page.url).pathname, status: page.status });
   const id = attribute(form, 'id');
   const tags = [...page.html.matchAll(/<(?:input|button)[^>]*>/gi)].map((match) => match[0]);
-  const own = tags.filter((tag) => form.includes(tag) || (id !== null && attribute(tag, 'form') === id));
+  const sent = tags.filter((tag) => form.includes(tag) || (id !== null && attribute(tag, 'form') === id));
+  // The last button agrees; what stands before it goes back.
+  const pressed = sent.findLast((tag) => /^<button/i.test(tag));
+  const own = sent.filter((tag) => !/^<button/i.test(tag) || tag === pressed);
   const fields = own.flatMap((tag): [string, string][] => {
     const name = attribute(tag, 'name');
     const off = attribute(tag, 'type') === 'checkbox' && !/\schecked/i.test(tag);

@@ -1,6 +1,7 @@
 /** The sandbox's control door as the demo uses it: step the world, read its request log, its truth and its records. */
 import { z } from 'zod';
 import { BatonError } from '../../errors/index.ts';
+import type { DemoCrm } from './arguments.ts';
 
 const state = z.object({
   now: z.number(),
@@ -9,10 +10,12 @@ const state = z.object({
   pendingDeliveries: z.number(),
   /** True when webhooks were still under way: they have arrived since. */
   landed: z.boolean().default(false),
+  /** Objects that people changed since the last step, where the CRM announces nothing by itself. */
+  touched: z.array(z.string()).default([]),
 });
 export type WorldState = z.infer<typeof state>;
 
-const requests = z.object({
+const hubspotRequests = z.object({
   read: z.number(),
   write: z.number(),
   search: z.number(),
@@ -20,6 +23,24 @@ const requests = z.object({
   rejected429: z.number(),
   total: z.number(),
 });
+
+/** Queries go several to a composite call, which is one request. */
+const salesforceRequests = z
+  .object({
+    query: z.number(),
+    composite: z.number(),
+    collections: z.number(),
+    bulk: z.number(),
+    metadata: z.number(),
+    auth: z.number(),
+    limitErrors: z.number(),
+    total: z.number(),
+  })
+  .transform(({ composite, query, ...rest }) => ({ query: query + composite, ...rest }));
+
+const REQUESTS = { hubspot: hubspotRequests, salesforce: salesforceRequests } as const;
+/** Counts by kind of request, for the CRM that was played behind. */
+export type Requests = { readonly [C in DemoCrm]?: z.infer<(typeof REQUESTS)[C]> };
 
 const truth = z.object({
   source: z.object({ rows: z.number(), loaded: z.number(), odd: z.array(z.object({ row: z.number(), why: z.string() })) }),
@@ -86,9 +107,10 @@ export interface Control {
   redeliver(): Promise<void>;
   clock(mode: 'real' | 'stepped'): Promise<void>;
   checkpoint(): Promise<void>;
-  requests(): Promise<z.infer<typeof requests>>;
+  requests(): Promise<Requests>;
   truth(): Promise<Truth>;
-  registerApp(app: { clientId: string; clientSecret: string; redirectUris: string[]; targetUrl: string }): Promise<void>;
+  /** In the words of the CRM's own app page. */
+  registerApp(app: Readonly<Record<string, unknown>>): Promise<void>;
   /** The verdict of the sandbox's oracle on what stands in the CRM now. */
   oracle(setting: Readonly<Record<string, unknown>>): Promise<OracleAnswer>;
   /** Every record of one object, archived tasks included. */
@@ -101,7 +123,7 @@ function reasonOf(failure: unknown): string {
   return cause === undefined ? String(failure) : `${String(failure)} (${String(cause)})`;
 }
 
-export function openControl(url: string): Control {
+export function openControl(url: string, crm: DemoCrm = 'hubspot'): Control {
   const call = async <T>(schema: z.ZodType<T>, method: string, path: string, body?: unknown): Promise<T> => {
     const response = await fetch(`${url}/_control/${path}`, {
       method,
@@ -122,7 +144,7 @@ export function openControl(url: string): Control {
     redeliver: async () => void (await call(z.unknown(), 'POST', 'redeliver', {})),
     clock: async (mode) => void (await call(z.unknown(), 'POST', 'clock', { mode })),
     checkpoint: async () => void (await call(z.unknown(), 'POST', 'checkpoint', {})),
-    requests: () => call(requests, 'GET', 'requests/summary'),
+    requests: async () => ({ [crm]: await call(REQUESTS[crm] as z.ZodType<unknown>, 'GET', 'requests/summary') }) as Requests,
     truth: () => call(truth, 'GET', 'truth'),
     registerApp: async (app) => void (await call(z.unknown(), 'POST', 'apps', app)),
     oracle: (setting) => call(oracle, 'POST', 'oracle', setting),

@@ -1,12 +1,13 @@
 /** `baton demo`: a sandbox, a Baton, an OAuth install, and as many days of a company's life as asked for. */
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { CommandContext } from '../context.ts';
 import { count, day } from './arguments.ts';
 
 export function registerDemo(program: Command, context: CommandContext): void {
   program
     .command('demo')
-    .description('plays a company against a local HubSpot and leaves both up to look at')
+    .description('plays a company against a local HubSpot or Salesforce and leaves both up to look at')
+    .addOption(new Option('--crm <crm>', 'the CRM that the company works in').choices(['hubspot', 'salesforce']).default('hubspot'))
     .option('--once', 'end after the last day instead of leaving everything up')
     .option('--json', 'print one JSON summary on stdout')
     .option('--data <dir>', 'folder with the Olist marketing funnel; without it a company is made up from the seed')

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import type { OperatingSettings } from '../../../config/roster.ts';
+import type { Crm } from '../../domain/crm-record.ts';
 import type { Roster } from '../../domain/roster.ts';
 import type { Millis } from '../../ports/clock.ts';
 import type { App } from '../app.ts';
@@ -12,6 +13,7 @@ import type { Control, OracleAnswer } from './control.ts';
 /** What the oracle cannot see in the CRM: the contract, how late this run may act, what its admin configured. */
 export interface Bench {
   readonly control: Control;
+  readonly crm: Crm;
   readonly options: Pick<App['options'], 'rulesFile' | 'pollMinutes'>;
   readonly roster: Roster;
   readonly operating: OperatingSettings;
@@ -35,7 +37,7 @@ const FATAL = [
 /** Findings of one kind that are printed. */
 const PRINTED = 5;
 
-export function askOracle({ control, options, roster, operating, graceMs }: Bench): Promise<OracleAnswer> {
+export function askOracle({ control, crm, options, roster, operating, graceMs }: Bench): Promise<OracleAnswer> {
   const post = (who: Roster['safetyNet']) => who && { rep: who.rep, ...(who.deputy ? { deputy: who.deputy } : {}) };
   return control.oracle({
     rules: parse(readFileSync(options.rulesFile ?? SHIPPED, 'utf8')) as unknown,
@@ -44,8 +46,8 @@ export function askOracle({ control, options, roster, operating, graceMs }: Benc
     unannounced: options.pollMinutes * 60_000,
     people: { liveFrom: roster.liveFrom, safetyNet: post(roster.safetyNet), marketing: post(roster.marketing ?? null) },
     breakers: operating.breakers,
-    // The demo's admin confirms the write-back, and no file of weights changes the shipped model.
-    money: true,
+    // The demo's admin confirms the write-back, and no file of weights changes the shipped model. Figures go to HubSpot's deals only.
+    money: crm === 'hubspot',
   });
 }
 

@@ -3,6 +3,7 @@ import { type OperatingSettings, settingsOf } from '../../../config/roster.ts';
 import { rosterSchema } from '../../../config/roster-schema.ts';
 import type { Millis } from '../../ports/clock.ts';
 import type { Truth } from './control.ts';
+import { type CrmSide, SIDES } from './crm.ts';
 
 const OFFICE = ['09:00-17:00'];
 
@@ -20,8 +21,15 @@ function poolOf({ role, team }: Truth['reps'][number]): { pool?: string } {
   return role === 'manager' ? { pool: 'managers' } : {};
 }
 
+interface Story {
+  /** A year of a file is played, by the breakers that are shipped. */
+  readonly year?: boolean;
+  /** Where the company works; absent: HubSpot. */
+  readonly side?: Pick<CrmSide, 'handOff'>;
+}
+
 /** What such a file would hold. Live from the world's first instant, one team some days later. Only reps sell: managers stand apart from their team's pool. */
-export function demoRoster(truth: Truth, startsAt: Millis, { year = false } = {}) {
+export function demoRoster(truth: Truth, startsAt: Millis, { year = false, side = SIDES.hubspot }: Story = {}) {
   const zones = [...new Set(truth.reps.map((rep) => rep.zone))];
   const [net, marketer, deputy] = ['safety-net', 'marketing', 'manager'].map((role) => truth.reps.find((rep) => rep.role === role));
   return {
@@ -47,7 +55,8 @@ export function demoRoster(truth: Truth, startsAt: Millis, { year = false } = {}
     ...(marketer === undefined ? {} : { marketing: { rep: marketer.ownerId } }),
     ...(year ? {} : { breakers: CAREFUL }),
     'hand-off': {
-      'hand-raiser-forms': truth.handRaiserForms,
+      'hand-raiser-forms': truth.handRaiserForms.flatMap((form) => side.handOff.form(form)),
+      ...side.handOff.names,
       'own-domains': truth.ownDomains,
       'disposable-domains': ['mailinator.com', 'guerrillamail.com', '10minutemail.com'],
     },
@@ -55,6 +64,6 @@ export function demoRoster(truth: Truth, startsAt: Millis, { year = false } = {}
 }
 
 /** The same as the settings that Baton makes of it. */
-export function demoOperating(truth: Truth, startsAt: Millis, span: { readonly year?: boolean } = {}): OperatingSettings {
-  return settingsOf(rosterSchema.parse(demoRoster(truth, startsAt, span)));
+export function demoOperating(truth: Truth, startsAt: Millis, story: Story = {}): OperatingSettings {
+  return settingsOf(rosterSchema.parse(demoRoster(truth, startsAt, story)));
 }

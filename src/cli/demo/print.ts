@@ -21,12 +21,16 @@ export function printSummary(io: Io, summary: Summary): void {
       `${summary.missedTasks} tasks missing, ${summary.wronglyClosed} closed wrongly, ${summary.wrongOwner} with a wrong owner, ${summary.lateRungs} escalated late`,
     ],
     ['Nobody looks after', `${summary.orphans} leads`],
-    [
-      'Requests to the CRM',
-      `${requests.hubspot.total} (${requests.hubspot.read} read, ${requests.hubspot.write} write, ${requests.hubspot.search} search), ${requests.hubspot.rejected429} refused`,
-    ],
+    ['Requests to the CRM', requestsIn(requests)],
     ['Engine', `${summary.engine.ledger}, queue on ${summary.engine.queue}; ${summary.elapsedSeconds} s, ${summary.peakRssMb} MB`],
   ];
   const width = Math.max(...rows.map(([name]) => name.length));
   io.out(`\n${rows.map(([name, text]) => `  ${name.padEnd(width)}  ${text}`).join('\n')}\n`);
+}
+
+function requestsIn({ hubspot, salesforce }: Summary['requests']): string {
+  if (hubspot)
+    return `${hubspot.total} (${hubspot.read} read, ${hubspot.write} write, ${hubspot.search} search), ${hubspot.rejected429} refused`;
+  if (!salesforce) return 'none';
+  return `${salesforce.total} (${salesforce.query} queries, ${salesforce.collections} collections, ${salesforce.bulk} bulk), ${salesforce.limitErrors} refused`;
 }

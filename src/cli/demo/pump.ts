@@ -18,6 +18,10 @@ export interface PumpDeps {
   readonly gatherMs: number | null;
   /** While nobody is at work: when somebody is next. Until then the rounds are longer; absent, they never are. */
   readonly opensAfter?: (at: Millis) => Millis | null;
+  /** Rounds end this long after their grid; absent, on it. */
+  readonly lagMs?: Millis;
+  /** Told after every round what people changed in a CRM that announces nothing by itself. */
+  readonly onTouched?: (touched: readonly string[], now: Millis) => Promise<void>;
   /** What arrives in a step is taken up at its end; absent, as it comes. */
   readonly stretch?: Stretch;
   /** Called at every rest; true when there is work again. */
@@ -54,13 +58,14 @@ export async function pump(
     state = await deps.control.state();
     if (state.landed) continue;
     const mine = await deps.ledger.nextInstant(state.now);
-    const until = nextRound(deps, [mine, state.nextInstant], end);
+    const until = nextRound(deps, [mine, state.nextInstant], end) + (deps.lagMs ?? 0);
     // The webhooks of an instant arrive while the step is under way: by then Baton's clock must have reached it.
     deps.setNow(until);
     // Whoever is due is then judged together with whomever the webhooks concern, instead of by a sweep and a job of their own.
     if (mine !== null && mine <= until) await wake(deps.ledger, until);
     const step = () => (deps.gatherMs === null ? deps.control.step(until) : deps.control.gather(until));
     state = await (deps.stretch === undefined ? step() : deps.stretch.during(step));
+    await deps.onTouched?.(state.touched, state.now);
     rounds += 1;
     if (rounds % TIDY_EVERY === 0) await deps.ledger.housekeeping(state.now, KEPT_DAYS);
   }

@@ -14,6 +14,7 @@ import { type Admin, openAdmin } from './admin.ts';
 import type { DemoOptions } from './arguments.ts';
 import { connectPortal } from './connect.ts';
 import { type Control, openControl, type Truth } from './control.ts';
+import { type CrmSide, pollChanged, SIDES } from './crm.ts';
 import { askOracle, offencesOf, printFindings } from './judged.ts';
 import { confirmFigures, figuresOf, flushFigures } from './loop.ts';
 import { loadMemory, type Memory, saveMemory } from './memory.ts';
@@ -77,18 +78,19 @@ function folderOf(options: DemoOptions, opened: AsyncDisposableStack): string {
 async function prepare(context: CommandContext, options: DemoOptions, dir: string, opened: AsyncDisposableStack): Promise<Stage> {
   const memory = loadMemory(dir);
   const url = options.sandbox ?? (await startChild(options, dir, memory, opened));
-  const control = openControl(url);
+  const side = SIDES[options.crm];
+  const control = openControl(url, side.crm);
   const { now } = await control.state();
   memory.startsAt ??= now;
   memory.sandboxPort = Number(new URL(url).port);
   const truth = await control.truth();
-  const operating = demoOperating(truth, memory.startsAt, { year: options.data !== undefined });
+  const operating = demoOperating(truth, memory.startsAt, { year: options.data !== undefined, side });
   const clock = followClock(now);
   const log = quietLogOf(context, optionsOf(context));
   const stretch = createStretch();
   const app = await openBaton(
     context,
-    { stretch, dir, url, memory, operating, clock, log, year: options.data !== undefined, kept: options.dataDir !== undefined },
+    { stretch, dir, url, side, memory, operating, clock, log, year: options.data !== undefined, kept: options.dataDir !== undefined },
     opened,
   );
   memory.batonPort = Number(new URL(app.publicUrl).port);
@@ -100,10 +102,12 @@ async function prepare(context: CommandContext, options: DemoOptions, dir: strin
     setNow: clock.set,
     sweepOnce: app.jobs.sweepOnce,
     machineNow: () => Date.now(),
+    lagMs: side.lagMs,
+    onTouched: (touched, at) => pollChanged(app.ledger, touched, at),
     stretch,
     ...(options.data === undefined ? FINE : { ...COARSE, opensAfter: openingsOf(truth) }),
   };
-  const install = await connected(app, control, memory, deps);
+  const install = await connected(app, control, { memory, deps, side });
   return { context, options, control, app, install, dir, memory, truth, operating, deps };
 }
 
@@ -121,6 +125,7 @@ async function startChild(options: DemoOptions, dir: string, memory: Memory, ope
     seed: options.seed,
     stateDir: join(dir, 'sandbox'),
     port: memory.sandboxPort ?? 0,
+    portOption: SIDES[options.crm].portOption,
   });
   opened.defer(() => child.stop());
   return child.url;
@@ -130,6 +135,7 @@ interface BatonParts {
   readonly stretch: Stretch;
   readonly dir: string;
   readonly url: string;
+  readonly side: CrmSide;
   readonly memory: Memory;
   readonly operating: OperatingSettings;
   readonly clock: FollowClock;
@@ -144,15 +150,12 @@ const POLL_MINUTES = 720;
 const POLL_MINUTES_OF_A_YEAR = 2_880;
 
 async function openBaton(context: CommandContext, parts: BatonParts, opened: AsyncDisposableStack): Promise<App> {
-  const { memory, url } = parts;
+  const { memory, url, side } = parts;
   const settings = optionsOf(context, {
     dataDir: join(parts.dir, 'baton'),
     rulesFile: optionsOf(context).rulesFile ?? demoRules(parts.dir),
     port: memory.batonPort ?? 0,
-    hubspotClientId: memory.clientId,
-    hubspotClientSecrets: [memory.clientSecret],
-    hubspotApiBase: url,
-    hubspotAuthorizeBase: url,
+    ...side.settings(memory, url),
     pollMinutes: parts.year ? POLL_MINUTES_OF_A_YEAR : POLL_MINUTES,
     reconcile: false,
     // The pump waits for every job anyway: one at a time asks the queue least.
@@ -175,12 +178,16 @@ async function openBaton(context: CommandContext, parts: BatonParts, opened: Asy
   return app;
 }
 
+interface Connecting {
+  readonly memory: Memory;
+  readonly deps: PumpDeps;
+  readonly side: CrmSide;
+}
+
 /** Registers the app with the sandbox and installs it as an admin's browser would; a demo that starts again finds its install. */
-async function connected(app: App, control: Control, memory: Memory, deps: PumpDeps): Promise<Install> {
-  const { clientId, clientSecret } = memory;
+async function connected(app: App, control: Control, { memory, deps, side }: Connecting): Promise<Install> {
   const { installs } = app.ledger.workspace(app.workspaceId);
-  const callback = `${app.publicUrl}/oauth/hubspot/callback`;
-  await control.registerApp({ clientId, clientSecret, redirectUris: [callback], targetUrl: `${app.publicUrl}/webhooks/hubspot` });
+  await side.register(control, memory, app.publicUrl);
   const [known] = await installs.list();
   if (known !== undefined) {
     await control.redeliver();
@@ -188,7 +195,7 @@ async function connected(app: App, control: Control, memory: Memory, deps: PumpD
     await deps.sweepOnce();
     return known;
   }
-  await connectPortal((await app.web?.adminLink()) ?? '', `${app.publicUrl}/oauth/hubspot/start`);
+  await connectPortal((await app.web?.adminLink()) ?? '', `${app.publicUrl}/oauth/${side.crm}/start`);
   await settle(deps, app.clock.now());
   const [install] = await installs.list();
   if (install === undefined) throw new Error('the portal is connected, but the ledger knows no install');
@@ -217,7 +224,7 @@ async function play(stage: Stage): Promise<{ readonly summary: Summary; readonly
   const roster = stage.operating.roster(stage.install, reps);
   const elapsedSeconds = (performance.now() - from) / 1_000;
   const graceMs = longestWait(stage.deps);
-  const answer = await askOracle({ control, options: app.options, roster, operating: stage.operating, graceMs });
+  const answer = await askOracle({ control, crm: stage.install.crm, options: app.options, roster, operating: stage.operating, graceMs });
   printFindings(context.io, answer);
   // A sandbox that somebody else runs keeps its state as they told it to.
   if (options.dataDir !== undefined && options.sandbox === undefined) await control.checkpoint();

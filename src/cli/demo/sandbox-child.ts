@@ -13,6 +13,8 @@ export interface SandboxOptions {
   readonly stateDir: string;
   /** 0 takes a free port. */
   readonly port: number;
+  /** Which CRM it is, as the sandbox's option for the port. */
+  readonly portOption: string;
 }
 
 export interface SandboxChild {
@@ -20,11 +22,18 @@ export interface SandboxChild {
   stop(): Promise<void>;
 }
 
+/** Salesforce alone stands below the facts of a HubSpot that is not there. */
+type Announced = { readonly url?: string; readonly salesforce?: { readonly url: string } };
+
+function urlIn({ url, salesforce }: Announced): string {
+  return url ?? salesforce!.url;
+}
+
 const STARTED_MS = 60_000;
 
 export async function startSandbox(options: SandboxOptions): Promise<SandboxChild> {
   const main = fileURLToPath(new URL('../../../sandbox/main.js', import.meta.url));
-  const args = ['--hubspot-port', String(options.port), '--seed', String(options.seed), '--leads', String(options.leads)];
+  const args = [options.portOption, String(options.port), '--seed', String(options.seed), '--leads', String(options.leads)];
   args.push('--days', String(options.days), '--state', options.stateDir, '--clock', 'stepped', '--json', '--with-parent');
   if (options.data !== null) args.push('--data', options.data);
   const child = spawn(process.execPath, [main, ...args], { stdio: ['pipe', 'pipe', 'inherit'] });
@@ -37,7 +46,7 @@ export async function startSandbox(options: SandboxOptions): Promise<SandboxChil
     );
     lines.once('line', (line) => {
       clearTimeout(timer);
-      resolve((JSON.parse(line) as { url: string }).url);
+      resolve(urlIn(JSON.parse(line) as Announced));
     });
     child.once('exit', (code) => {
       clearTimeout(timer);

@@ -64,7 +64,7 @@ export async function summarise(input: SummaryInput) {
     attempts: handoffs.reduce((sum, row) => sum + row.judgement.attempts, 0),
     admin: input.admin,
     covered: await coveredBy(input, handoffs, setAside),
-    requests: { hubspot: await control.requests() },
+    requests: await control.requests(),
     reconciliation: await reconciliation(input),
     ...(await input.loop()),
     webhooks: { received: deliveries.received ?? 0, duplicates: deliveries.duplicates ?? 0 },

@@ -9,6 +9,8 @@ export interface Company {
   readonly managers: ReadonlySet<string>;
   /** What is theirs is with marketing still: named for what sales hand back, and in no pool. */
   readonly marketers: ReadonlySet<string>;
+  /** Owners that are no people but lists that leads wait in; none when absent. */
+  readonly queues?: ReadonlySet<string>;
   /** Time zone of a rep's place; of the company when null. */
   readonly zoneOf: ZoneOf;
 }
@@ -27,6 +29,7 @@ export function companyOf(index: RosterIndex): Company {
       sellers: new Set(reps.filter((rep) => rep.type === 'person' && rep.pool !== null).map((rep) => rep.id)),
       managers: new Set(reps.flatMap((rep) => (rep.manager === null ? [] : [rep.manager]))),
       marketers: new Set(marketersOf(index)),
+      queues: new Set(reps.filter(({ type }) => type === 'queue').map(({ id }) => id)),
       zoneOf: (rep) => (rep === null ? place : index.rep(rep).zone),
     };
     made.set(index, company);

@@ -47,8 +47,16 @@ function customerAt(lead: FactLead, map: HandoffMap, at: Millis): { customer?: t
 /** An inquiry that nobody decided on is handed over by its first owner in sales; until then marketing has it. */
 const isKept = (mark: Mark): boolean => mark.kind === 'inquiry' && !mark.decided;
 
+/** The queue in which a lead has lain since it was made: a CRM that gives every lead an owner has handed it to nobody yet. */
+function waitsIn(lead: FactLead, { queues }: Company): string | null {
+  const first = lead.ownerHistory[0]?.value ?? lead.ownerId;
+  const since = lead.ownerHistory[0]?.at ?? lead.createdAt;
+  return first !== null && since <= lead.createdAt && queues?.has(first) ? first : null;
+}
+
 function handoffs(lead: FactLead, map: HandoffMap, company: Company, leadObjects: readonly CrmLeadObject[]): HandoffFact[] {
-  const isSales = (owner: string | null): boolean => owner !== null && !company.marketers.has(owner);
+  const waiting = waitsIn(lead, company);
+  const isSales = (owner: string | null): boolean => owner !== null && owner !== waiting && !company.marketers.has(owner);
   const marks = marksOf(lead, map, company.sellers, leadObjects);
   const facts: HandoffFact[] = [];
   for (const mark of marks) {

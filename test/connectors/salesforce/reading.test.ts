@@ -58,6 +58,24 @@ describe('who changed what', () => {
     expect(found[0]).toMatchObject({ type: 'queue', archived: false });
   });
 
+  it('passes over the queue that a flow took the lead from in the save that made it', async () => {
+    const ana = await bench.addRep('Ana');
+    const { queueId } = bench.sandbox;
+    const id = await bench.addLead({ name: 'Lea', ownerId: queueId });
+    bench.person.change('Lead', id, { OwnerId: ana }, ana);
+    expect((await readLead(id)).ownerHistory).toMatchObject([{ value: ana }]);
+  });
+
+  it('takes an opt-out for said once somebody ticks it, and a tick that is taken back for a word as well', async () => {
+    const id = await bench.addLead({ name: 'Lea' });
+    expect((await readLead(id)).optOutHistory).toEqual([]);
+    for (const HasOptedOutOfEmail of [true, false]) {
+      await bench.pass();
+      bench.person.change('Lead', id, { HasOptedOutOfEmail });
+    }
+    expect((await readLead(id)).optOutHistory?.map(({ value }) => value)).toEqual(['true', 'false']);
+  });
+
   it('knows its own changes from a person’s', async () => {
     const [ana, id] = [await bench.addRep('Ana'), await bench.addLead({ name: 'Lea' })];
     await bench.connector.setFields(bench.session(), [{ record: 'lead', id, values: { owner: ana } }]);
@@ -149,6 +167,21 @@ describe('what was done', () => {
     expect((await catchUp(bench, 'task', tasks.next, since)).ids).toEqual([task]);
     const { found } = await bench.connector.read(bench.session(), 'task', [task]);
     expect(found[0]).toMatchObject({ kind: 'task', archived: true, open: false });
+  });
+});
+
+describe('tasks that are counted and walked', () => {
+  it('are those that were to do, and not what was logged as done', async () => {
+    const [ana, lead] = [await bench.addRep('Ana'), await bench.addLead({ name: 'Lea' })];
+    const logged = { WhoId: lead, OwnerId: ana, Status: 'Completed', ActivityDate: '2026-03-02' };
+    for (const TaskSubtype of ['Call', 'Email', 'LinkedIn']) bench.person.make('Task', { Subject: 'Done', TaskSubtype, ...logged });
+    const ticked = bench.person.make('Task', { Subject: 'Note', ...logged });
+    const plan = bench.person.make('Task', { Subject: 'Ring', WhoId: lead, OwnerId: ana, TaskSubtype: 'Call', ActivityDate: '2026-03-02' });
+    await bench.pass();
+    const span = { from: null, until: bench.now() };
+    expect(await bench.connector.count(bench.session(), 'task', span)).toBe(2);
+    const { items } = await bench.connector.ids(bench.session(), 'task', null, span);
+    expect(items.map(({ id }) => id)).toEqual([ticked, plan]);
   });
 });
 

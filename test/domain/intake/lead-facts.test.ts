@@ -72,6 +72,17 @@ describe('What is a hand-off', () => {
     expect(handoffs(record)).toMatchObject([{ owner: '7', kind: 'inquiry', at: T0 + MINUTE }]);
   });
 
+  it('hands an inquiry to nobody while it lies in the queue it was made in, but to whoever takes it from there', () => {
+    const company = { ...COMPANY, queues: new Set(['00G']) };
+    const facts = (record: CrmLead) => leadFacts(record, MAP, company).filter((fact) => fact.type === 'handoff');
+    const record = lead({ stageHistory: [change('lead', T0)], ownerHistory: [change('00G', T0)] });
+    expect(facts(record)).toEqual([]);
+    const taken = [change('00G', T0), change('7', T0 + MINUTE, 'person', '7')];
+    expect(facts({ ...record, ownerHistory: taken })).toMatchObject([{ at: T0 + MINUTE, owner: '7', kind: 'inquiry', by: 'seller' }]);
+    const passedOn = [change('', T0), change('00G', T0 + MINUTE, 'person', '90')];
+    expect(facts({ ...record, ownerHistory: passedOn })).toMatchObject([{ at: T0 + MINUTE, owner: '00G' }]);
+  });
+
   it('does not take an owner set before any mark for a hand-off', () => {
     expect(handoffs(lead({ lifecycleStage: 'subscriber', ownerHistory: [change('7', T0)] }))).toEqual([]);
   });

@@ -1,0 +1,76 @@
+/** A world behind the org's door: the org as actors see it, as its judge sees it, and what moves with its clock. */
+import type { Stepped } from '../../clock/stepper.ts';
+import type { WorldClock } from '../../clock/world-clock.ts';
+import type { Scene } from '../../oracle/crm.ts';
+import type { Portal, World } from '../../portal.ts';
+import { insertRow } from '../store/dml.ts';
+import { type Founders, systemActor } from '../store/found.ts';
+import type { Change, Org } from '../store/org.ts';
+import { Authors, BATON } from './authors.ts';
+import { orgActors } from './door.ts';
+import { followChanges } from './follow.ts';
+import { Hands } from './hands.ts';
+import { OrgMirror } from './mirror.ts';
+import { QUALIFIED } from './words.ts';
+
+export interface StageOptions {
+  readonly org: Org;
+  readonly founders: Founders;
+  readonly clock: WorldClock;
+  readonly timeZone: string;
+  readonly world: World;
+}
+
+/** Nothing leaves an org by itself: its changes are asked for. */
+const NO_POST = { pending: 0, nextAt: () => null, flush: async () => 0, landed: async () => false };
+
+export class OrgStage implements Stepped, Scene {
+  readonly clock: WorldClock;
+  readonly world: World;
+  readonly actors: Portal;
+  readonly outbox = NO_POST;
+  readonly laterAt = null;
+  readonly mainPortal: OrgMirror;
+  readonly apps = new Map([[BATON.appId!, { appId: BATON.appId! }]]);
+  readonly #options: StageOptions;
+  readonly #authors: Authors;
+
+  constructor(options: StageOptions) {
+    const { org, founders, clock, world, timeZone } = options;
+    this.#options = options;
+    this.clock = clock;
+    this.world = world;
+    this.#authors = new Authors(org, founders);
+    this.mainPortal = new OrgMirror({ org, authors: this.#authors, timeZone, nobody: founders.queueId });
+    this.actors = orgActors(new Hands(org, this.#authors, this.mainPortal), founders);
+  }
+
+  async runLater(): Promise<void> {}
+
+  async sendGathered(): Promise<boolean> {
+    return false;
+  }
+
+  take(changes: readonly Change[]): void {
+    followChanges(this.mainPortal, changes);
+  }
+
+  /** The first day: users, the queue, and the status by which marketing hands over. */
+  prepare(): void {
+    const { org, founders } = this.#options;
+    this.#authors.prepare();
+    const status = { ApiName: QUALIFIED, MasterLabel: QUALIFIED, SortOrder: 5, IsDefault: false, IsConverted: false };
+    insertRow(org, systemActor(founders.adminId), org.schema.get('LeadStatus'), status);
+    this.world.prepare(this.actors);
+  }
+
+  save(): unknown {
+    return { world: this.world.save(), mirror: this.mainPortal.save() };
+  }
+
+  load(saved: unknown): void {
+    const { world, mirror } = saved as { world: unknown; mirror: unknown };
+    this.world.load(world);
+    this.mainPortal.load(mirror);
+  }
+}
