@@ -54,7 +54,7 @@ function settle(state: PersonState, until: Millis): void {
 }
 
 function nextDue(state: PersonState): Due | null {
-  const dues = [goLive(state), silence(state), returnDue(state), wakeUp(state)].filter((due) => due !== null);
+  const dues: Due[] = [goLive(state), silence(state), returnDue(state), wakeUp(state)].filter((due) => due !== null);
   return dues.sort((a, b) => a.at - b.at || Number(a.lastsTill ?? false) - Number(b.lastsTill ?? false))[0] ?? null;
 }
 
