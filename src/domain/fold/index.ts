@@ -42,17 +42,20 @@ export function foldFacts(facts: readonly Fact[], rules: RuleIndex, roster: Rost
 
 interface Due {
   readonly at: Millis;
+  /** What is done at that very instant is in time: it comes first. */
+  readonly lastsTill?: true;
   run(): void;
 }
 
 /** Performs what fell due by `until`, in time order. */
 function settle(state: PersonState, until: Millis): void {
-  for (let due = nextDue(state); due !== null && due.at <= until && state.horizon.reached(due.at); due = nextDue(state)) due.run();
+  const isOver = ({ at, lastsTill }: Due) => (lastsTill ? at < until : at <= until) && state.horizon.reached(at);
+  for (let due = nextDue(state); due !== null && isOver(due); due = nextDue(state)) due.run();
 }
 
 function nextDue(state: PersonState): Due | null {
-  const dues = [goLive(state), silence(state), returnDue(state), wakeUp(state)].filter((due) => due !== null);
-  return dues.sort((a, b) => a.at - b.at)[0] ?? null;
+  const dues: Due[] = [goLive(state), silence(state), returnDue(state), wakeUp(state)].filter((due) => due !== null);
+  return dues.sort((a, b) => a.at - b.at || Number(a.lastsTill ?? false) - Number(b.lastsTill ?? false))[0] ?? null;
 }
 
 /** A hand-off older than its team's going live is history. */
@@ -71,7 +74,7 @@ function silence(state: PersonState): Due | null {
   const pending = atBat?.pending;
   if (!atBat || !pending) return null;
   const by = { at: pending.dueAt, reason: pending.reason, by: pending.rep, evidence: pending.evidence };
-  return { at: pending.dueAt, run: () => agree(state, atBat, by) };
+  return { at: pending.dueAt, lastsTill: true, run: () => agree(state, atBat, by) };
 }
 
 function wakeUp(state: PersonState): Due | null {

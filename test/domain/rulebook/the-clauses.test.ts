@@ -169,6 +169,7 @@ describe('The clauses', () => {
     it.each([
       ['an agreement closes it at once', answer('12:00'), 'disqualified', 'met'],
       ['a disagreement keeps it with sales', answer('12:00', { agrees: false }), undefined, 'met'],
+      ['a disagreement at the last instant of the day does too', answer('03T09:30', { agrees: false }), undefined, 'met'],
       ['an answer after the day changes nothing any more', answer('05T12:00', { agrees: false }), 'disqualified', 'late'],
     ])('%s', (_, given, value, state) => {
       const judgement = latest([...rejected, given], '06T09:00');
