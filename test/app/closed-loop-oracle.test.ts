@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { switchClosedDeals } from '../../jobs/write-back.ts';
-import { runCommand } from '../../src/cli/run.ts';
 import { type AppHandle, startApp } from '../helpers/app.ts';
 import { addRep, companyRoster, handRaiserProperties, openingSandbox, TEN } from '../helpers/company.ts';
 import type { SandboxHandle } from '../helpers/sandbox.ts';
@@ -53,54 +52,6 @@ it('finds the same money, and all that was won is attributed or not', async () =
   expect(money).toEqual({
     EUR: { won: 108_271, attributed: 100_001, unattributed: 8_270, readAttributed: 100_001, readUnattributed: 8_270 },
   });
-});
-
-async function command(...argv: readonly string[]): Promise<{ code: number; text: string }> {
-  const out: string[] = [];
-  const io = {
-    out: (text: string) => void out.push(text),
-    err: (text: string) => void out.push(text),
-    tty: false,
-    stop: new AbortController().signal,
-  };
-  const code = await runCommand(baton.app, argv, io);
-  return { code, text: out.join('') };
-}
-
-it('is explained to the cent, by every model', async () => {
-  const explained = JSON.parse((await command('explain', 'deal', won, '--json')).text);
-  expect(explained).toMatchObject({
-    stage: 'won',
-    amountMinor: 100_001,
-    currency: 'EUR',
-    sourcedBy: 'marketing',
-    model: 'u-shaped, baton, version 1',
-  });
-  expect(explained.byModel.map(({ model }: any) => model)).toHaveLength(13);
-  for (const { lines, unattributed } of explained.byModel)
-    expect([...lines, ...unattributed].reduce((sum: number, { minor }: any) => sum + minor, 0)).toBe(100_001);
-  expect(explained.written[0]).toMatchObject({ action: 'figures written', after: { attributed_amount: 1_000.01 } });
-  const { text } = await command('explain', 'deal', won);
-  expect(text).toContain('Deal');
-  expect(text).toContain('attributed_amount: – → 1000.01  (attribution: u-shaped, baton, version 1)');
-  expect((await command('explain', 'deal', '404')).text).toContain('There is no deal 404');
-});
-
-it('shows what the switch for deals that ended does, and takes it back', async () => {
-  const preview = async () => JSON.parse((await command('write-back', '--json')).text).accounts[0];
-  expect(await preview()).toMatchObject({ closedDeals: 3, won: 3, figures: true, confirmed: { by: 'test' }, parkedInAll: 0 });
-  expect((await command('write-back', 'off', '--by', 'boss')).text).toContain('Nothing is written onto them.');
-  expect((await preview()).confirmed).toBeNull();
-  expect((await command('write-back', 'confirm', '--by', 'boss')).text).toContain('confirmed by boss');
-});
-
-it('keeps what was reported of a month that is closed', async () => {
-  expect((await command('months', 'close', '2026-03')).text).toContain('The month 2026-03 is not over');
-  expect((await command('months', 'close')).code).toBe(2);
-  const { currencies } = JSON.parse((await command('months', '--json')).text).accounts[0];
-  expect(currencies).toEqual([
-    { currency: 'EUR', months: [{ month: '2026-03', reportedMinor: 108_271, restatedMinor: 108_271, closedAt: null }], adjustments: [] },
-  ]);
 });
 
 it('sees a figure that is stale or was spoilt', async () => {
