@@ -23,7 +23,7 @@ CREATE UNIQUE INDEX person_links_one ON baton.person_links (workspace_id, instal
 CREATE UNIQUE INDEX person_links_other_one ON baton.person_links (workspace_id, other_install_id, other_lead_id, install_id) WHERE state = 'linked';
 CREATE INDEX person_links_other ON baton.person_links (workspace_id, other_install_id, other_lead_id);
 CREATE INDEX person_links_asked ON baton.person_links (workspace_id, at) WHERE state = 'ambiguous';
-CREATE INDEX personal_by_email ON baton.personal (workspace_id, install_id, lower(btrim(data ->> 'email')))
+CREATE INDEX personal_by_address ON baton.personal (workspace_id, install_id, lower(btrim(data ->> 'email')))
   WHERE kind = 'lead' AND data ->> 'email' IS NOT NULL;
 -- Empty where HubSpot and Salesforce are not connected with each other.
 CREATE INDEX records_elsewhere ON baton.records USING gin ((body -> 'elsewhere')) WHERE kind = 'lead' AND body ? 'elsewhere';
