@@ -43,7 +43,26 @@ export interface HandoffMap {
 /** True when this conversion's form asks for sales. */
 export function isHandRaiserForm(map: HandoffMap, form: string): boolean {
   const subject = form.toLowerCase();
-  return map.handRaiserForms.some((pattern) => fits(partsOf(pattern), subject));
+  const { whole, parts } = formsOf(map.handRaiserForms);
+  return whole.has(subject) || parts.some((one) => fits(one, subject));
+}
+
+interface Forms {
+  /** Names without a `*`. */
+  readonly whole: ReadonlySet<string>;
+  readonly parts: readonly (readonly string[])[];
+}
+
+/** A company may have a form per landing page, and every judgement asks for each inquiry: the list is taken apart once. */
+const forms = new WeakMap<readonly string[], Forms>();
+
+function formsOf(patterns: readonly string[]): Forms {
+  const found = forms.get(patterns) ?? {
+    whole: new Set(patterns.filter((pattern) => !pattern.includes('*')).map((pattern) => pattern.toLowerCase())),
+    parts: patterns.filter((pattern) => pattern.includes('*')).map(partsOf),
+  };
+  forms.set(patterns, found);
+  return found;
 }
 
 /** True when a record read without its histories may hold a hand-off and must be read whole. */
