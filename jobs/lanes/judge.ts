@@ -11,6 +11,7 @@ import { withEvidence } from './evidence.ts';
 import { type JudgeContext, judgeContext } from './judge-context.ts';
 import { judgePerson } from './judge-person.ts';
 import { describe, failure, runLane, tell } from './lane.ts';
+import { portionsOf } from './portions.ts';
 import { remarkIfStale, remarkWhenRevised } from './revised.ts';
 import { recordShadow } from './shadow.ts';
 
@@ -53,17 +54,32 @@ async function judgeBatch(
   const people = await withBulk(scope, judging, joined);
   const needy = await judgeAll(scope, judging, people, joints, settled);
   if (needy.length === 0) return settled;
-  try {
-    if (joints.size === 0) await judgeAll(scope, judging, await withEvidence(scope, needy), joints, settled);
-    else {
-      const read = await joinedEvidence(scope, judging, needy, joints, settled);
-      await judgeAll(scope, judging, read.people, read.joints, settled);
+  const portions = portionsOf(needy);
+  for (const [index, portion] of portions.entries()) {
+    try {
+      await judgeOnEvidence(scope, judging, portion, joints, settled);
+    } catch (error) {
+      const left = portions.slice(index).flat();
+      tell(scope, error, 'evidence not read', { people: left.length });
+      for (const { leadId } of left) settled.set(leadId, failure(error, scope.deps.clock.now()));
+      break;
     }
-  } catch (error) {
-    tell(scope, error, 'evidence not read', { people: needy.length });
-    for (const { leadId } of needy) settled.set(leadId, failure(error, scope.deps.clock.now()));
   }
   return settled;
+}
+
+async function judgeOnEvidence(
+  scope: InstallScope,
+  judging: JudgeContext,
+  people: readonly StoredPerson[],
+  joints: Joints,
+  settled: Map<string, Settlement>,
+): Promise<void> {
+  const read =
+    joints.size === 0
+      ? { people: await withEvidence(scope, people), joints }
+      : await joinedEvidence(scope, judging, people, joints, settled);
+  await judgeAll(scope, judging, read.people, read.joints, settled);
 }
 
 /** A page brings people without their histories; a Lead object says that they matter. They are read whole, and judged then. */

@@ -1,0 +1,18 @@
+/** Portions of people to read: nobody is left out, and no portion asks for more than the account has requests for. */
+import { expect, it } from 'vitest';
+import { portionsOf } from '../../jobs/lanes/portions.ts';
+import type { StoredPerson } from '../../src/ports/ledger/index.ts';
+
+const person = (leadId: string, activities: number) =>
+  ({ leadId, activities: new Array(activities), tasks: [] }) as unknown as StoredPerson;
+const names = (people: readonly StoredPerson[]) => portionsOf(people).map((portion) => portion.map(({ leadId }) => leadId));
+
+it('keeps together whose evidence fits, and begins another portion with whoever would be too many', () => {
+  expect(names([person('a', 1_000), person('b', 2_000), person('c', 1), person('d', 2_998)])).toEqual([['a', 'b'], ['c'], ['d']]);
+});
+
+it('reads somebody of whom there is more than a portion alone, and leaves nobody out', () => {
+  expect(names([person('a', 9_000), person('b', 0)])).toEqual([['a'], ['b']]);
+  expect(names(Array.from({ length: 1_000 }, (_, n) => person(String(n), 0)))).toHaveLength(1);
+  expect(names([])).toEqual([]);
+});
