@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { examine } from '../../../sandbox/oracle/examine.ts';
 import type { Setting } from '../../../sandbox/oracle/setting.ts';
-import type { FindingKind, Verdict } from '../../../sandbox/oracle/verdict.ts';
+import { FINDING_KINDS, type FindingKind, type Verdict } from '../../../sandbox/oracle/verdict.ts';
 import type { ChangedBy, Portal, World } from '../../../sandbox/portal.ts';
 import { Sandbox } from '../../../sandbox/sandbox.ts';
 import { defineProperty } from '../../../sandbox/store/definition.ts';
@@ -174,8 +174,8 @@ export class Court {
 
   /** Kinds with findings, each once. */
   found(more: Partial<Setting> = {}): FindingKind[] {
-    const { checked: _, ...kinds } = this.judge(more);
-    return Object.entries(kinds).flatMap(([kind, list]) => (list.length === 0 ? [] : [kind as FindingKind]));
+    const verdict = this.judge(more);
+    return FINDING_KINDS.filter((kind) => verdict[kind].length > 0);
   }
 }
 
