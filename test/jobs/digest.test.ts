@@ -44,7 +44,7 @@ function digests(messengers: readonly { transport: string }[] = [{ transport: 'm
   };
   const workspace = {
     workspaceId: 'w',
-    installs: { list: async () => [install], find: async () => install },
+    installs: { list: async () => [install], findWithOthers: async () => ({ install, others: false }) },
     setting: async (key: string) => state.settings.get(key),
     saveSetting: async (key: string, value: unknown) => void state.settings.set(key, value),
     campaigns: { list: async () => [CAMPAIGN], notices: async () => state.notices },
@@ -53,7 +53,7 @@ function digests(messengers: readonly { transport: string }[] = [{ transport: 'm
   const staff = { sellers: new Set(['7']), index: { rep: () => ({ active: true }) } };
   const map = {};
   const evidence = {};
-  const kept = { staff, under: 'Europe/Berlin 0', map, evidence, until: Number.POSITIVE_INFINITY };
+  const kept = { staff, under: 'Europe/Berlin 0 {}', map, evidence, until: Number.POSITIVE_INFINITY };
   const deps = {
     messengers,
     log,
