@@ -46,7 +46,7 @@ export interface LifeDeps {
   readonly doom: Doom | null;
 }
 
-const WITHOUT_SOCKET = { publicUrl: () => BATON, loopback: true, trustProxy: false, metricsToken: null, burstMs: 0 };
+const WITHOUT_SOCKET = { publicUrl: () => BATON, loopback: true, trustProxy: false, metricsToken: null, burst: null };
 
 type Inner = { dead: boolean };
 

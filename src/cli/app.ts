@@ -227,7 +227,7 @@ async function startWeb(base: Base, parts: AppParts, opened: AsyncDisposableStac
     trustProxy: options.trustProxy,
     metricsToken: options.metricsToken,
     // Whoever sweeps by their own hand waits for nothing that only a timer brings.
-    ...(parts.sweep === false ? { burst: parts.burst ?? (() => Promise.resolve()) } : {}),
+    ...(parts.sweep === false ? { burst: parts.burst ?? null } : {}),
   });
   opened.defer(() => web.close());
   publicUrl = publicUrlOf(options, await web.listen(options.host, options.port));

@@ -28,8 +28,8 @@ export interface WebSettings {
   readonly trustProxy: boolean;
   /** Bearer token of `/metrics`; null: this machine only. */
   readonly metricsToken: string | null;
-  /** Resolves when the burst of webhooks that has begun is over: one nudge serves them all. Absent, that is 10 ms of machine time. */
-  burst?(): Promise<void>;
+  /** Resolves when the burst of webhooks that has begun is over: one nudge serves them all. Absent, that is 10 ms of machine time; null: each brings its own at once. */
+  readonly burst?: (() => Promise<void>) | null;
 }
 
 export interface WebDeps {

@@ -97,7 +97,7 @@ function nudger({ queue, settings }: WebDeps, background: Background): Door['nud
     if (asked.has(key)) return;
     asked.add(key);
     background.run('nudging the intake', async () => {
-      await burst();
+      if (burst !== null) await burst();
       // What is stored from here on brings a nudge of its own.
       asked.delete(key);
       await queue.nudge(INTAKE, ref);

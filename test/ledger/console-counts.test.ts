@@ -133,15 +133,17 @@ describe.each(ENGINES)('what the console counts on $name', ({ name, fresh }) => 
     }
   });
 
-  it.runIf(name === 'postgresql')('names a change whose transaction was under way at the last look', async () => {
-    await save('1', {})(ledger.a);
-    const { console } = ledger.a.workspace;
-    const commit = await begun(`UPDATE baton.handoffs SET owner = '9' WHERE install_id = '${ledger.a.id}'`);
-    await save('2', {})(ledger.a);
-    const { mark } = await console.scoreChanges(ledger.a.id, null);
-    await commit();
-    expect((await console.scoreChanges(ledger.a.id, mark)).leadIds).toContain('1');
-    const { mark: later } = await console.scoreChanges(ledger.a.id, mark);
-    expect((await console.scoreChanges(ledger.a.id, later)).leadIds).toEqual([]);
-  });
+  // One connection is all that the embedded engine has: nothing is under way beside the look.
+  if (name === 'postgresql')
+    it('names a change whose transaction was under way at the last look', async () => {
+      await save('1', {})(ledger.a);
+      const { console } = ledger.a.workspace;
+      const commit = await begun(`UPDATE baton.handoffs SET owner = '9' WHERE install_id = '${ledger.a.id}'`);
+      await save('2', {})(ledger.a);
+      const { mark } = await console.scoreChanges(ledger.a.id, null);
+      await commit();
+      expect((await console.scoreChanges(ledger.a.id, mark)).leadIds).toContain('1');
+      const { mark: later } = await console.scoreChanges(ledger.a.id, mark);
+      expect((await console.scoreChanges(ledger.a.id, later)).leadIds).toEqual([]);
+    });
 });
