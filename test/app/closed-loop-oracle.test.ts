@@ -2,12 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { switchClosedDeals } from '../../jobs/write-back.ts';
-import { type AppHandle, startApp } from '../helpers/app.ts';
-import { addRep, companyRoster, handRaiserProperties, openingSandbox, TEN } from '../helpers/company.ts';
+import type { AppHandle } from '../helpers/app.ts';
 import type { SandboxHandle } from '../helpers/sandbox.ts';
+import { threeWins } from '../helpers/three-wins.ts';
 
-const HOUR = 3_600_000;
 const rules = parse(readFileSync(new URL('../../config/rules.yaml', import.meta.url), 'utf8')) as unknown;
 
 let sandbox: SandboxHandle;
@@ -17,27 +15,7 @@ let won: string;
 const oracle = () => sandbox.control('POST oracle', { rules, money: true });
 
 beforeAll(async () => {
-  sandbox = await openingSandbox();
-  const ana = addRep(sandbox, 'ana');
-  baton = await startApp(sandbox, { roster: companyRoster([ana]), environment: { BATON_RECONCILE: 'no' } });
-  await switchClosedDeals(baton.ledger, baton.install.installId, { at: baton.app.clock.now(), by: 'test' });
-  await baton.playTo(TEN);
-  const now = sandbox.portal.now();
-  const sell = (leads: readonly string[], amount: string) => {
-    const made = { dealname: 'Pumps', pipeline: 'default', dealstage: 'closedwon', amount, closedate: new Date(now).toISOString() };
-    const people = leads.map((id) => ({ objectType: 'contacts' as const, id }));
-    return sandbox.portal.create('deals', made, { source: 'CRM_UI' }, people);
-  };
-  const asked = sandbox.portal.create('contacts', handRaiserProperties(now, 'olga', ana), { source: 'FORM' });
-  const met = sandbox.portal.create(
-    'contacts',
-    { firstname: 'Per', email: 'per@per.example', hs_analytics_source: 'OFFLINE' },
-    { source: 'CRM_UI' },
-  );
-  won = sell([asked], '1000.01');
-  sell([met], '77.70');
-  sell([], '5.00');
-  await baton.playTo(Math.floor(now / HOUR) * HOUR + HOUR + 60_000);
+  ({ sandbox, baton, won } = await threeWins());
 });
 
 afterAll(async () => {
