@@ -2,6 +2,7 @@
 import type { VNode } from 'preact';
 import { Badge, Time } from '../frame/cells.tsx';
 import { ActionForm } from '../frame/form.tsx';
+import { figures } from '../frame/pairs.tsx';
 import { SafeLink } from '../frame/safe-link.tsx';
 import type { AccountView, ConnectView } from './view.ts';
 
@@ -46,14 +47,14 @@ export function foundSection({ account: { install }, capabilities }: AccountView
   return (
     <section>
       <h2>{`1. ${install.name} is connected`}</h2>
-      <dl class="figures">
-        {pair('Account', `${crmName(install.crm)} ${install.accountId}`)}
-        {pair('State', <Badge tone={install.status === 'active' ? 'good' : 'alarm'}>{install.status}</Badge>)}
-        {pair('Since', <Time at={install.connectedAt} zone={install.timeZone} />)}
-        {pair('Time zone', install.timeZone)}
-        {pair('Changes', install.settings.staticToken === true ? 'asked for once a minute' : `told by ${crmName(install.crm)}`)}
-        {pair('Can do', capabilities.length === 0 ? 'not probed yet' : `${capabilities.length - missing.length} of ${capabilities.length}`)}
-      </dl>
+      {figures([
+        ['Account', `${crmName(install.crm)} ${install.accountId}`],
+        ['State', <Badge tone={install.status === 'active' ? 'good' : 'alarm'}>{install.status}</Badge>],
+        ['Since', <Time at={install.connectedAt} zone={install.timeZone} />],
+        ['Time zone', install.timeZone],
+        ['Changes', install.settings.staticToken === true ? 'asked for once a minute' : `told by ${crmName(install.crm)}`],
+        ['Can do', capabilities.length === 0 ? 'not probed yet' : `${capabilities.length - missing.length} of ${capabilities.length}`],
+      ])}
       {install.statusReason === null ? null : <p class="warn">{install.statusReason}</p>}
       {missing.length === 0 ? null : (
         <ul>
@@ -67,13 +68,6 @@ export function foundSection({ account: { install }, capabilities }: AccountView
     </section>
   );
 }
-
-const pair = (name: string, value: VNode | string): VNode => (
-  <div>
-    <dt>{name}</dt>
-    <dd>{value}</dd>
-  </div>
-);
 
 export function leaveSection({ account: { install }, viewer, errand }: AccountView): VNode {
   return (

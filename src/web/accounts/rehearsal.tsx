@@ -3,6 +3,7 @@ import type { VNode } from 'preact';
 import type { DayFigures, Rehearsal, RepFigures } from '../../domain/rehearsal.ts';
 import { grouped, plain, Time } from '../frame/cells.tsx';
 import { ActionForm } from '../frame/form.tsx';
+import { figures, type Pair } from '../frame/pairs.tsx';
 import { type Table, TableView } from '../frame/table.tsx';
 import type { AccountView } from './view.ts';
 
@@ -20,7 +21,7 @@ export function rehearsalSection(view: AccountView, address: string): VNode {
       {rehearsal === null ? (
         <p>What the rules would have asked for, from what the account holds of the last 30 days.</p>
       ) : (
-        figures(rehearsal, account.nameOf, account.install.timeZone, address)
+        found(rehearsal, account.nameOf, account.install.timeZone, address)
       )}
       {counting ? null : (
         <ActionForm
@@ -35,9 +36,9 @@ export function rehearsalSection(view: AccountView, address: string): VNode {
   );
 }
 
-function figures(rehearsal: Rehearsal, nameOf: NameOf, zone: string, address: string): VNode {
+function found(rehearsal: Rehearsal, nameOf: NameOf, zone: string, address: string): VNode {
   const sum = (of: (rep: RepFigures) => number) => grouped(rehearsal.reps.reduce((total, rep) => total + of(rep), 0));
-  const pairs: readonly [string, string][] = [
+  const pairs: readonly Pair[] = [
     ['Hand-offs', sum((rep) => rep.handoffs)],
     ['Tasks made', sum((rep) => rep.tasks)],
     ['Most for one rep in a day', grouped(Math.max(0, ...rehearsal.reps.map(({ peak }) => peak)))],
@@ -47,14 +48,7 @@ function figures(rehearsal: Rehearsal, nameOf: NameOf, zone: string, address: st
   ];
   return (
     <>
-      <dl class="figures">
-        {pairs.map(([name, value]) => (
-          <div>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      {figures(pairs)}
       <div class="columns">
         <TableView table={repTable(nameOf)} rows={rehearsal.reps} shown={{ address }} />
         <TableView table={dayTable(nameOf)} rows={rehearsal.days.slice(0, DAYS_SHOWN)} shown={{ address, showCaption: true }} />

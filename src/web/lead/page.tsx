@@ -4,6 +4,7 @@ import type { ClauseClock, ClockState } from '../../domain/judgement.ts';
 import type { LeadTrail } from '../../ports/ledger/index.ts';
 import type { Account } from '../frame/account.ts';
 import { Badge, badge, clockCell, instantIn, plain, Time, type Tone } from '../frame/cells.tsx';
+import { figures, type Pair } from '../frame/pairs.tsx';
 import { SafeLink } from '../frame/safe-link.tsx';
 import { type Table, TableView } from '../frame/table.tsx';
 import { layout, type Viewer } from '../views/layout.tsx';
@@ -62,7 +63,7 @@ function standing({ trail, account, now, riskUntil }: LeadView): VNode {
   if (last === undefined) return <p class="notice">Not handed to sales.</p>;
   const { outcome, nextStep, owner, state, kind } = last;
   const tone: Tone = outcome === null ? 'calm' : outcome.value === 'won' ? 'good' : 'calm';
-  const pairs: [string, VNode | string][] = [
+  const pairs: readonly Pair[] = [
     ['State', <Badge tone={tone}>{outcome === null ? state : outcome.value}</Badge>],
     ['Owner', account.nameOf(owner)],
     ['Kind', kind],
@@ -72,16 +73,7 @@ function standing({ trail, account, now, riskUntil }: LeadView): VNode {
     ['Clock', clockCell(nextStep?.dueAt ?? null, now, riskUntil).html || 'none runs'],
     ['Handed over', <Time at={last.handedAt} zone={account.install.timeZone} />],
   ];
-  return (
-    <dl class="figures">
-      {pairs.map(([name, value]) => (
-        <div>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
+  return figures(pairs);
 }
 
 export interface ClockLine extends ClauseClock {

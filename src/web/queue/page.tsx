@@ -2,6 +2,7 @@
 import type { VNode } from 'preact';
 import type { WaitingWork } from '../../ports/ledger/index.ts';
 import { grouped, plain } from '../frame/cells.tsx';
+import { figures } from '../frame/pairs.tsx';
 import { SafeLink } from '../frame/safe-link.tsx';
 import { type Table, TableView } from '../frame/table.tsx';
 import { layout, type Viewer } from '../views/layout.tsx';
@@ -29,12 +30,12 @@ export function queuePage(view: QueueView, viewer: Viewer): VNode {
     children: (
       <>
         <p class="soft">A job only nudges; what is to be done stands in the ledger. An emptied queue costs at most one sweep.</p>
-        <dl class="figures">
-          {figure('Kept in', kind)}
-          {figure('Waiting', grouped(counts.waiting))}
-          {figure('Active', grouped(counts.active))}
-          {figure('Failed, kept to be looked at', grouped(counts.failed))}
-        </dl>
+        {figures([
+          ['Kept in', kind],
+          ['Waiting', grouped(counts.waiting)],
+          ['Active', grouped(counts.active)],
+          ['Failed, kept to be looked at', grouped(counts.failed)],
+        ])}
         <h2>Waiting in the ledger</h2>
         <TableView table={QUEUE_TABLE} rows={queueLines(view)} shown={{ address: '/queue' }} />
         {board === null ? null : (
@@ -48,13 +49,6 @@ export function queuePage(view: QueueView, viewer: Viewer): VNode {
     ),
   });
 }
-
-const figure = (name: string, value: string): VNode => (
-  <div>
-    <dt>{name}</dt>
-    <dd>{value}</dd>
-  </div>
-);
 
 export const QUEUE_TABLE: Table<Line> = {
   name: 'queue',

@@ -1,6 +1,7 @@
 /** The scoreboard: what each department owes the other and how it was kept, by whom and when, with the breaches behind every figure. */
 import type { VNode } from 'preact';
 import { badge, counted, grouped, instantIn, linked, plain, span } from '../frame/cells.tsx';
+import { figures } from '../frame/pairs.tsx';
 import { SafeLink } from '../frame/safe-link.tsx';
 import { type Table, TableView, withQuery } from '../frame/table.tsx';
 import { layout, type Viewer } from '../views/layout.tsx';
@@ -27,12 +28,12 @@ export function scorePage(view: ScoreView, viewer: Viewer): VNode {
     children: (
       <>
         {choices(view, address)}
-        <dl class="figures">
-          {figure('Handed over', grouped(speed.handed))}
-          {figure('Answered', speed.handed === 0 ? '' : `${grouped(speed.answered)} (${shareText(speed.answered / speed.handed)})`)}
-          {figure('First answer, median', minutesText(speed.median) || 'none yet')}
-          {figure('First answer, 90th percentile', minutesText(speed.ninetieth) || 'none yet')}
-        </dl>
+        {figures([
+          ['Handed over', grouped(speed.handed)],
+          ['Answered', speed.handed === 0 ? '' : `${grouped(speed.answered)} (${shareText(speed.answered / speed.handed)})`],
+          ['First answer, median', minutesText(speed.median) || 'none yet'],
+          ['First answer, 90th percentile', minutesText(speed.ninetieth) || 'none yet'],
+        ])}
         <div class="columns">
           {dutySection('Marketing owes', 'marketing', duties, address)}
           {dutySection('Sales owes', 'sales', duties, address)}
@@ -54,13 +55,6 @@ export function scorePage(view: ScoreView, viewer: Viewer): VNode {
     ),
   });
 }
-
-const figure = (name: string, value: string): VNode => (
-  <div>
-    <dt>{name}</dt>
-    <dd>{value}</dd>
-  </div>
-);
 
 function choices({ wish }: ScoreView, address: string): VNode {
   return (

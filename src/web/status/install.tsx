@@ -1,12 +1,13 @@
 /** One connected account on the status page. */
 import type { VNode } from 'preact';
+import { pairList } from '../frame/pairs.tsx';
 import { SafeLink } from '../frame/safe-link.tsx';
 import type { Viewer } from '../views/layout.tsx';
 import { arrivalsTable } from './arrivals.tsx';
 import type { InstallStatusView } from './collect.ts';
 import { coverageSection } from './coverage.tsx';
 import { heldTable } from './held.tsx';
-import { figures, instant, span, table } from './parts.tsx';
+import { instant, span, table } from './parts.tsx';
 import { reconciliationSection } from './reconciliation.tsx';
 
 export function installSection(view: InstallStatusView, now: number, viewer: Viewer): VNode {
@@ -17,7 +18,7 @@ export function installSection(view: InstallStatusView, now: number, viewer: Vie
         {install.name} <span class={`badge ${install.status}`}>{install.status}</span> <span class="badge">{install.mode}</span>
       </h2>
       {install.statusReason ? <p class="warn">{install.statusReason}</p> : null}
-      {figures(countsOf(view))}
+      {pairList(countsOf(view))}
       {view.alarms.map((line) => (
         <p class="warn">{line}</p>
       ))}

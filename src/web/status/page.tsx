@@ -1,12 +1,12 @@
 /** The status page: connected accounts, what they hold, what waits and what is parked. */
 import type { VNode } from 'preact';
+import { pairList } from '../frame/pairs.tsx';
 import { hasRight } from '../frame/roles.ts';
 import { SafeLink } from '../frame/safe-link.tsx';
 import { layout } from '../views/layout.tsx';
 import type { StatusView } from './collect.ts';
 import { pauseNotice } from './held.tsx';
 import { installSection } from './install.tsx';
-import { figures } from './parts.tsx';
 
 export function statusPage(view: StatusView): VNode {
   return layout({
@@ -62,7 +62,7 @@ function engineSection({ running, queue, webhooks, now, viewer }: StatusView): V
   return (
     <section>
       <h2>This installation</h2>
-      {figures([
+      {pairList([
         ['World time', `${new Date(now).toISOString().slice(0, 16).replace('T', ' ')} UTC`],
         ['Rules in force', `version ${running.rules.version}, ${running.rules.hash.slice(0, 12)}, ${running.contract.words}`],
         ['Ledger', running.ledger],

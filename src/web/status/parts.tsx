@@ -1,20 +1,6 @@
 /** Small pieces of the status page. */
 import type { VNode } from 'preact';
 
-/** Pairs of a name and a figure. */
-export function figures(pairs: readonly (readonly [string, string])[]): VNode {
-  return (
-    <dl>
-      {pairs.map(([name, value]) => (
-        <div>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
-}
-
 /** "3 min", "2 h", "5 days": coarse on purpose, the exact instant stands in the row's time element. */
 export function span(ms: number): string {
   const minutes = Math.max(0, Math.round(ms / 60_000));
