@@ -56,7 +56,7 @@ export function matchPeople({ known, ...all }: MatchInput): readonly KnownLink[]
 const isThere = ({ gone }: Candidate): boolean => gone !== true;
 
 class Found {
-  readonly #links: KnownLink[];
+  #links: KnownLink[];
   readonly #apart: ReadonlySet<string>;
   readonly #near = new Map<string, KnownLink>();
   readonly #far = new Map<string, KnownLink>();
@@ -67,15 +67,20 @@ class Found {
     for (const link of decided) this.#note(link);
   }
 
-  /** Nothing happens where a stronger link stands already, or a person said that these two are not one. */
+  /** Nothing happens where a stronger link stands already, or a person said that these two are not one; a question about the two is over. */
   add(link: KnownLink): void {
     if (!this.mayBe(link) || this.#near.has(link.near) || this.#far.has(link.far)) return;
-    this.#links.push(link);
+    this.#links = [...this.#links.filter((one) => pairOf(one) !== pairOf(link)), link];
     this.#note(link);
   }
 
   ask(link: KnownLink): void {
     if (this.mayBe(link) && !this.#links.some((one) => pairOf(one) === pairOf(link))) this.#links.push(link);
+  }
+
+  /** What ids leave open about either of them; an address cannot answer that. */
+  doubts({ near, far }: Pick<KnownLink, 'near' | 'far'>): readonly KnownLink[] {
+    return this.#links.filter((one) => one.state === 'ambiguous' && one.how === 'ids' && (one.near === near || one.far === far));
   }
 
   mayBe(link: Pick<KnownLink, 'near' | 'far'>): boolean {
@@ -131,10 +136,14 @@ function byEmail(near: readonly Candidate[], far: readonly Candidate[], found: F
 function ofOneAddress(near: readonly Candidate[], far: readonly Candidate[], found: Found): void {
   const pairs = near.flatMap((one) => far.map((other) => ({ one, other }))).filter(({ one, other }) => isOpen(one.id, other.id, found));
   const [only] = pairs;
-  const plain =
-    pairs.length === 1 && !found.nearLink(only!.one.id) && !found.farLink(only!.other.id) && isOnePerson(only!.one.name, only!.other.name);
-  if (plain) found.add({ near: only!.one.id, far: only!.other.id, state: 'linked', how: 'email' });
+  if (pairs.length === 1 && isPlain(only!.one, only!.other, found))
+    found.add({ near: only!.one.id, far: only!.other.id, state: 'linked', how: 'email' });
   else for (const { one, other } of pairs) found.ask({ near: one.id, far: other.id, state: 'ambiguous', how: 'email' });
+}
+
+function isPlain(one: Candidate, other: Candidate, found: Found): boolean {
+  const free = !found.nearLink(one.id) && !found.farLink(other.id) && found.doubts({ near: one.id, far: other.id }).length === 0;
+  return free && isOnePerson(one.name, other.name);
 }
 
 /** A record that an id or a person has placed is in no doubt, whoever else has its address. */

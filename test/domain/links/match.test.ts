@@ -85,6 +85,27 @@ const CASES: readonly Case[] = [
     known: [known('1', 'L', 'ambiguous', 'ids')],
     links: ['1-L ambiguous ids'],
   },
+  {
+    what: 'a question of ids that an address cannot answer',
+    near: [one('1', A)],
+    far: [one('L', A)],
+    known: [known('1', 'L', 'ambiguous', 'ids')],
+    links: ['1-L ambiguous ids'],
+  },
+  {
+    what: 'an address of somebody whom ids leave in doubt',
+    near: [one('1', A)],
+    far: [one('L'), one('M', A)],
+    known: [known('1', 'L', 'ambiguous', 'ids')],
+    links: ['1-L ambiguous ids', '1-M ambiguous email'],
+  },
+  {
+    what: 'a second record that names the id of a link',
+    near: [one('1', null, null, 'L'), one('2', null, null, 'L')],
+    far: [one('L')],
+    known: [known('1', 'L', 'linked', 'ids')],
+    links: ['1-L linked ids', '2-L ambiguous ids'],
+  },
 ];
 
 describe('matching people', () => {
@@ -128,6 +149,15 @@ describe('matching people', () => {
         const linked = matchPeople({ ...given, known: tidy(given.known) }).filter(({ state }) => state === 'linked');
         expect(new Set(linked.map(({ near }) => near)).size).toBe(linked.length);
         expect(new Set(linked.map(({ far }) => far)).size).toBe(linked.length);
+      }),
+    );
+  });
+
+  it('says one thing of two records', () => {
+    fc.assert(
+      fc.property(world, (given) => {
+        const pairs = matchPeople({ ...given, known: tidy(given.known) }).map(({ near, far }) => `${near}-${far}`);
+        expect(new Set(pairs).size).toBe(pairs.length);
       }),
     );
   });
