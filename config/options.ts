@@ -116,6 +116,12 @@ const TABLE = {
     '30000',
     'Milliseconds after which a request to Salesforce is given up.',
   ),
+  salesforceChangeEvents: row(
+    'SALESFORCE_CHANGE_EVENTS',
+    flag,
+    'no',
+    "Whether Salesforce's change events are listened to, so that a change is known within seconds and not at the next poll; the org has to announce them (Change Data Capture).",
+  ),
   rulesFile: row('BATON_RULES', file, null, 'The rules in force; by default the shipped `config/rules.yaml`.'),
   rosterFile: row(
     'BATON_ROSTER',

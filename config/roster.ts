@@ -5,7 +5,7 @@ import { type AccountChoices, NEVER_LIVE } from '../src/domain/account-choices.t
 import type { BreakerLimits } from '../src/domain/breakers.ts';
 import type { CrmRep } from '../src/domain/crm-record.ts';
 import type { HandoffMap, LeadObjectMap } from '../src/domain/intake/handoff-map.ts';
-import type { Absence, Calendar, Rep, Roster } from '../src/domain/roster.ts';
+import type { Absence, Calendar, CompanyTime, Rep, Roster } from '../src/domain/roster.ts';
 import type { Install } from '../src/ports/ledger/index.ts';
 import { holidayDates } from './holidays.ts';
 import { calendarIdOf, madeCalendars } from './made-calendars.ts';
@@ -29,7 +29,14 @@ export interface OperatingSettings {
 }
 
 /** What of an account the roster is merged with. */
-export type RosterAccount = Pick<Install, 'timeZone' | 'connectedAt' | 'choices'>;
+export type RosterAccount = Pick<Install, 'timeZone' | 'connectedAt' | 'choices'> & Partial<Pick<Install, 'settings'>>;
+
+const UNTOLD: CompanyTime = { hours: null, daysOff: [] };
+
+/** When the company works, where the probe of the account found that out. */
+export function companyTimeOf({ settings }: Pick<RosterAccount, 'settings'>): CompanyTime {
+  return (settings?.companyTime as CompanyTime | undefined) ?? UNTOLD;
+}
 
 const SHIPPED = fileURLToPath(new URL('./roster.yaml', import.meta.url));
 
@@ -96,7 +103,7 @@ function mergeRoster(file: RosterFile, install: RosterAccount, crmReps: readonly
   const ownCalendar = file.calendars.length === 1 ? file.calendars[0]!.id : '';
   return {
     reps,
-    calendars: [...file.calendars.map(calendarOf), ...madeCalendars(file, reps, crmReps)],
+    calendars: [...file.calendars.map(calendarOf), ...madeCalendars(file, reps, crmReps, companyTimeOf(install))],
     company: { calendar: file.defaults.calendar ?? ownCalendar, zone: file.defaults.zone ?? install.timeZone },
     absences: [
       ...file.absences.map((absence) => absenceOf(absence, idOf(absence.rep) ?? absence.rep, zones, install.timeZone)),
@@ -124,7 +131,7 @@ const goesLive = (text: string, zone: string): number => (text === 'never' ? NEV
 
 function merged(
   file: RosterFile,
-  { timeZone, choices = {} }: RosterAccount,
+  { timeZone, choices = {}, ...account }: RosterAccount,
   rep: CrmRep,
   entry: RepEntry | undefined,
   idOf: (who: string | undefined) => string | null,
@@ -134,7 +141,7 @@ function merged(
   return {
     id: rep.id,
     zone,
-    calendar: calendarIdOf(file, entry, { rep, zone, place: choices.place ?? null }),
+    calendar: calendarIdOf(file, entry, { rep, zone, place: choices.place ?? null, company: companyTimeOf(account) }),
     manager: entry?.manager === undefined ? managerOf(rep, team, choices) : idOf(entry.manager),
     // A team that the CRM knows is the nearest thing to a pool that there is.
     pool: entry?.pool ?? file.defaults.pool ?? rep.teams[0] ?? null,

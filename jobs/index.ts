@@ -5,6 +5,7 @@ import type { GivenDeps } from './deps.ts';
 import { errandJob } from './errand.ts';
 import { judgeJob, pullJob, pushFieldsJob, pushManagersJob, pushMessagesJob, pushTasksJob } from './install-jobs.ts';
 import { intakeJob } from './intake.ts';
+import { type Listening, startListening } from './listen.ts';
 import { createMemory } from './memory.ts';
 import { reconcileJob } from './reconcile.ts';
 import { setupJob } from './setup.ts';
@@ -17,6 +18,8 @@ export type { Sweep } from './sweep.ts';
 export interface Jobs {
   readonly handlers: readonly JobHandler<never>[];
   readonly sweepOnce: Sweep;
+  /** Hears of changes from the CRMs that tell of them while they are listened to, until stopped. */
+  listen(): Listening;
 }
 
 export function createJobs(given: GivenDeps): Jobs {
@@ -35,5 +38,5 @@ export function createJobs(given: GivenDeps): Jobs {
     reconcileJob(deps),
     errandJob(deps),
   ] as unknown as readonly JobHandler<never>[];
-  return { handlers, sweepOnce: createSweep(deps) };
+  return { handlers, sweepOnce: createSweep(deps), listen: () => startListening(deps) };
 }

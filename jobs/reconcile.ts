@@ -10,6 +10,7 @@ import type { JobHandler } from '../src/ports/queue.ts';
 import { type InstallScope, type JobDeps, newLease } from './deps.ts';
 import { installJob } from './install-jobs.ts';
 import { describe, failure, tell } from './lanes/lane.ts';
+import { learn } from './learn.ts';
 import { compareChanges, compareCount, compareHandoffs, compareIds, compareTasks } from './reconcile-steps.ts';
 
 /** The lanes get this long before what they did is looked at again, an hour of looks in all; what waits then is settled by the next night. */
@@ -51,12 +52,23 @@ export async function scheduleNights(
 async function advance(given: InstallScope, state: ReconcileState): Promise<ReconcileState> {
   const now = given.deps.clock.now();
   const { run } = state;
-  if (run === null) return { ...state, nextAt: now, run: await begin(given, state) };
+  if (run === null) {
+    await learnAnew(quiet(given).scope);
+    return { ...state, nextAt: now, run: await begin(given, state) };
+  }
   const [step] = run.steps;
   if (step === undefined || now - run.startedAt > LONGEST_MS) return finish(given, run);
   const { scope, asked } = quiet(given);
   const progress = await work(scope, run, step).catch((error: unknown) => failed(scope, run, step, error));
   return { ...state, nextAt: progress.nextAt, run: { ...progress.run, requests: progress.run.requests + asked() } };
+}
+
+/** A CRM that announces nothing does not say either what an admin changed about it: rights given and taken, hours, holidays. */
+async function learnAnew(scope: InstallScope): Promise<void> {
+  if (scope.connector.announces) return;
+  await learn(scope, scope.session).catch((error: unknown) =>
+    tell(scope, error, 'what the account can do could not be found out anew', {}),
+  );
 }
 
 /** A kind that is still read for the first time has nothing to be held against. */

@@ -13,6 +13,7 @@ import { type InstallScope, type JobDeps, openScope } from './deps.ts';
 import { judgeAndPush } from './lanes/flow.ts';
 import { describe } from './lanes/lane.ts';
 import { askForLeadObjects, settleLeadObjects } from './lead-objects.ts';
+import { learn } from './learn.ts';
 import { scheduleNights } from './reconcile.ts';
 
 /** Walked once from the beginning; people first, so that leads find their owners. */
@@ -65,13 +66,9 @@ function retryAt(error: unknown): number | null {
   return typeof value === 'number' ? value : null;
 }
 
-async function probe({ connector, install, ledger, ref, deps }: InstallScope): Promise<void> {
-  const found = await connector.probe(openSession(deps, install, connector));
-  await ledger.installs.update(ref.installId, {
-    capabilities: found.capabilities.filter((capability) => capability.present).map((capability) => capability.id),
-    settings: { ...install.settings, ...found.settings, capabilities: found.capabilities },
-    statusReason: null,
-  });
+async function probe(scope: InstallScope): Promise<void> {
+  await learn(scope, openSession(scope.deps, scope.install, scope.connector));
+  await scope.ledger.installs.update(scope.ref.installId, { statusReason: null });
 }
 
 /** True when something was made. In observe mode the plan is only shown: nothing is made in the CRM before somebody decides to go live. */

@@ -19,7 +19,9 @@ export async function staffOf(scope: InstallScope): Promise<Staff> {
   const key = keyOf(scope);
   const kept = memory.get(key);
   const peer = scope.peer ? [scope.peer.install.installId, scope.peer.state] : [];
-  const under = [install.timeZone, install.connectedAt, JSON.stringify(install.choices ?? {}), ...peer].join(' ');
+  const times = [install, scope.peer?.install].map((one) => one?.settings.companyTime ?? null);
+  const account = JSON.stringify([install.choices ?? {}, ...times]);
+  const under = [install.timeZone, install.connectedAt, account, ...peer].join(' ');
   // Settings read anew bring a hand-off map of their own.
   const map = deps.handoffMap();
   const evidence = deps.evidence();

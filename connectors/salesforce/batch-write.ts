@@ -23,6 +23,8 @@ export interface Batch {
   readonly budget: 'urgent' | 'fields';
   /** How long after an unknown outcome looking is conclusive, milliseconds. */
   readonly lookAfterMs: number;
+  /** Field by which rows are upserted: without it there is nothing to send. */
+  readonly key?: string;
 }
 
 /** Marketing's rules must not give a lead to somebody else because Baton wrote a field: the platform's own default is to run them. */
@@ -66,7 +68,7 @@ async function withoutLostFields(
   let left = rows.map((row) => ({ row, status: settled.get(row.ref) }));
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const again = left.flatMap(({ row, status }): BatchRow[] => {
-      const lost = status?.kind === 'failed' ? lostFields(status.error) : [];
+      const lost = (status?.kind === 'failed' ? lostFields(status.error) : []).filter((name) => name !== batch.key);
       const values = Object.fromEntries(Object.entries(row.values).filter(([name]) => !lost.includes(name)));
       return lost.length === 0 || Object.keys(values).length === Object.keys(row.values).length ? [] : [{ ...row, values }];
     });
@@ -155,7 +157,8 @@ async function settleRefused(
   const why = sentence(reply.error, reply.status);
   if (reply.status === 401) return all(rows, { kind: 'retry', at: api.session.now() + UNAUTHORIZED_WAIT_MS, why });
   if (reply.status === 403) return all(rows, { kind: 'refused', why });
-  if (rows.length === 1) return all(rows, { kind: 'failed', error: reply.error });
+  // What is not there is the address itself, the key's field in it: no row's fault.
+  if (rows.length === 1 || reply.status === 404) return all(rows, { kind: 'failed', error: reply.error });
   const half = Math.ceil(rows.length / 2);
   const first = await attempt(api, batch, rows.slice(0, half));
   const second = await attempt(api, batch, rows.slice(half));

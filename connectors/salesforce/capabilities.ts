@@ -5,7 +5,7 @@ const TABLE = {
   'field-history': {
     lost: 'when and by whom a lead changed owner, status or one of its response fields is not known: acceptances, rejections and hand-overs by hand are not seen',
     remedy:
-      'Setup → Object Manager → Lead and Contact → Fields → Set History Tracking: tick Owner, Status, Email Opt Out and every Baton field, then provision again',
+      'Setup → Object Manager → Lead and Contact → Fields → Set History Tracking: tick Owner, Status, Email Opt Out, Do Not Call and every Baton field, then provision again',
   },
   'email-evidence': {
     lost: 'e-mails are known as logged tasks only: their direction and bounces are not seen, and they count as logged by hand',

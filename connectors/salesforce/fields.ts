@@ -5,6 +5,9 @@ import { HANDOFF, HANDOFF_LOOKUPS } from './handoff-records.ts';
 import { fieldName, LOST_REASON, MEETING_OUTCOME, RESPONSE_FIELDS, TASK_KEY } from './properties.ts';
 import { TEXT_LENGTH } from './values.ts';
 
+/** Lets the user that Baton works as read and write what Baton made. */
+export const PERMISSION_SET = 'Baton_Integration';
+
 /** A CustomField component, as far as Baton makes one. */
 export interface FieldComponent {
   readonly fullName: string;

@@ -1,5 +1,6 @@
 /** Finds Baton's tasks by their key, as they stand in the org: by the external id where there is one, else by the marker in the text. */
 import { z } from 'zod';
+import { isBatonError } from '../../src/errors/index.ts';
 import type { TaskWrite } from '../../src/ports/connector.ts';
 import type { Api } from './client.ts';
 import { TASK_KEY } from './properties.ts';
@@ -24,7 +25,7 @@ const NEWEST = 200;
 /** The present tasks by key; deleted ones are not there. Throws like any read. */
 export async function findTasks(api: Api, tasks: readonly TaskWrite[]): Promise<Map<string, PresentTask>> {
   if (tasks.length === 0) return new Map();
-  const rows = (await queryAll(api, 'urgent', hasUniqueKey(api) ? [byKey(tasks)] : byPlace(tasks))).flat();
+  const rows = await present(api, tasks);
   const found = new Map<string, PresentTask>();
   // Of twins the oldest is ours; the reconciliation removes the later one.
   for (const task of parseElements(rows, presentTask).good.sort((a, b) => b.CreatedDate - a.CreatedDate)) {
@@ -32,6 +33,21 @@ export async function findTasks(api: Api, tasks: readonly TaskWrite[]): Promise<
     if (key !== null) found.set(key, task);
   }
   return found;
+}
+
+/** Where the key has been put out of sight since the org was last looked at, the marker tells as before. */
+async function present(api: Api, tasks: readonly TaskWrite[]): Promise<unknown[]> {
+  const ask = async (queries: readonly Soql[]) => (await queryAll(api, 'urgent', queries)).flat();
+  if (!hasUniqueKey(api)) return ask(byPlace(tasks));
+  return ask([byKey(tasks)]).catch((error: unknown) => {
+    if (isBatonError(error, 'CRM_REFUSED') && namesLostKey(error.message)) return ask(byPlace(tasks));
+    throw error;
+  });
+}
+
+/** Whether a refusal is about the key's field, which is not there or may not be seen any more. */
+export function namesLostKey(message: string | null): boolean {
+  return new RegExp(`(No such column|external ID field does not exist|not accessible).*${TASK_KEY}`, 'i').test(message ?? '');
 }
 
 function byKey(tasks: readonly TaskWrite[]): Soql {

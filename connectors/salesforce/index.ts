@@ -8,12 +8,14 @@ import { changedRecords } from './changed.ts';
 import { type Api, openApi } from './client.ts';
 import { fingerprintOf, parseInbound, verifyRequest } from './inbound.ts';
 import { COLLECTION } from './limits.ts';
+import { listen } from './listen.ts';
 import { authorizeUrl, exchangeCode, refreshTokens, revokeTokens } from './oauth.ts';
 import { probeOrg } from './probe.ts';
 import { objectOf } from './properties.ts';
 import { provisionOrg } from './provision.ts';
 import { listRecords, readBatch, readRecords } from './read.ts';
 import { differing, stillHolding } from './read-fields.ts';
+import { unprovisionOrg } from './unprovision.ts';
 import { ensureTasks } from './write.ts';
 import { setFields } from './write-fields.ts';
 
@@ -33,6 +35,8 @@ export function createSalesforceConnector(config: ConnectorConfig, log: Log): Co
     verify: verifyRequest,
     fingerprint: fingerprintOf,
     parse: parseInbound,
+    listen: (session, cursor, hear, signal) =>
+      listen(config, session, log.child({ crm: 'salesforce', account: session.accountId }), cursor, hear, signal),
     list: (session, record, cursor) => listRecords(api(session), record, cursor),
     changed: (session, record, cursor, since) => changedRecords(api(session), record, cursor, since),
     read: (session, record, ids) => readRecords(api(session), record, ids),
@@ -46,6 +50,7 @@ export function createSalesforceConnector(config: ConnectorConfig, log: Log): Co
     ensureTasks: (session, tasks) => ensureTasks(api(session), tasks),
     setFields: (session, writes) => setFields(api(session), writes),
     provision: (session, options) => provisionOrg(api(session), options),
+    unprovision: (session) => unprovisionOrg(api(session)),
     recordUrl: (account, record, id) => {
       const object = objectOf(id) ?? (record === 'deal' ? 'Opportunity' : 'Lead');
       return `${new URL(config.apiBase).protocol}//${account.uiDomain}/lightning/r/${object}/${encodeURIComponent(id)}/view`;

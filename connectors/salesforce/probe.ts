@@ -4,7 +4,7 @@ import type { Capability } from '../../src/ports/connector.ts';
 import { capability } from './capabilities.ts';
 import { type Api, failure } from './client.ts';
 import { HANDOFF } from './handoff-records.ts';
-import { holidaysIn, hoursIn } from './hours.ts';
+import { COMPANY_TIME, companyTimeIn } from './hours.ts';
 import { zoneOf } from './map.ts';
 import { fieldName, LOST_REASON, RESPONSE_FIELDS, TASK_KEY } from './properties.ts';
 import { flag, id, parent, parseElements, text } from './schema.ts';
@@ -112,32 +112,12 @@ function lossReasonIn(deal: readonly DescribedField[]): string | null {
 const orgRow = z.object({ TimeZoneSidKey: text });
 const statusRow = z.object({ ApiName: text, MasterLabel: text, IsDefault: flag, IsClosed: flag });
 
-async function readOrg(api: Api): Promise<Pick<OrgSettings, 'zone' | 'taskStatus' | 'businessHours' | 'holidays'>> {
-  const optional = (from: string, select: string[], where?: string): Soql => ({
-    from,
-    select,
-    optional: true,
-    ...(where ? { where } : {}),
-  });
-  const days = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
+async function readOrg(api: Api): Promise<Pick<OrgSettings, 'zone' | 'taskStatus' | 'companyTime'>> {
+  const optional = (from: string, select: string[]): Soql => ({ from, select, optional: true });
   const [orgs = [], statuses = [], hours = [], holidays = []] = await queryAll(api, 'evidence', [
     optional('Organization', ['TimeZoneSidKey']),
     optional('TaskStatus', ['ApiName', 'MasterLabel', 'IsDefault', 'IsClosed']),
-    optional(
-      'BusinessHours',
-      ['TimeZoneSidKey', ...days.flatMap((day) => [`${day}StartTime`, `${day}EndTime`])],
-      'IsActive = true AND IsDefault = true',
-    ),
-    optional('Holiday', [
-      'ActivityDate',
-      'IsAllDay',
-      'IsRecurrence',
-      'RecurrenceType',
-      'RecurrenceStartDate',
-      'RecurrenceEndDateOnly',
-      'RecurrenceDayOfMonth',
-      'RecurrenceMonthOfYear',
-    ]),
+    ...COMPANY_TIME,
   ]);
   const org = orgRow.safeParse(orgs[0]).data;
   const words = parseElements(statuses, statusRow).good;
@@ -147,8 +127,7 @@ async function readOrg(api: Api): Promise<Pick<OrgSettings, 'zone' | 'taskStatus
   return {
     zone: zoneOf(org?.TimeZoneSidKey ?? null) ?? 'UTC',
     taskStatus: { open: open === undefined ? 'Not Started' : nameOf(open), closed: closed.length > 0 ? closed : ['Completed'] },
-    businessHours: hoursIn(hours[0]),
-    holidays: holidaysIn(holidays, api.session.now()),
+    companyTime: companyTimeIn(hours[0], holidays, api.session.now()),
   };
 }
 

@@ -33,7 +33,18 @@ export const RESPONSE_FIELDS: Readonly<Record<ResponseField, string>> = {
 };
 
 const FRAME = ['Id', 'IsDeleted', 'CreatedDate', 'CreatedById', 'SystemModstamp'];
-const PERSON = ['OwnerId', 'MasterRecordId', 'FirstName', 'LastName', 'Email', 'Phone', 'MobilePhone', 'LeadSource', 'HasOptedOutOfEmail'];
+const PERSON = [
+  'OwnerId',
+  'MasterRecordId',
+  'FirstName',
+  'LastName',
+  'Email',
+  'Phone',
+  'MobilePhone',
+  'LeadSource',
+  'HasOptedOutOfEmail',
+  'DoNotCall',
+];
 const SAID = Object.values(RESPONSE_FIELDS);
 
 export const LEAD_FIELDS: readonly string[] = [

@@ -2,14 +2,12 @@
 import { z } from 'zod';
 import type { ProvisionPlan } from '../../src/ports/connector.ts';
 import { type Api, sentence } from './client.ts';
-import { DESCRIBED, type FieldComponent, handoffObject, objectFields } from './fields.ts';
+import { DESCRIBED, type FieldComponent, handoffObject, objectFields, PERMISSION_SET } from './fields.ts';
 import { HANDOFF } from './handoff-records.ts';
 import { upsertComponents } from './metadata.ts';
 import { type DescribedField, describe } from './probe.ts';
 import { id, parseElements } from './schema.ts';
 import { queryAll, soqlQuoted } from './soql.ts';
-
-const PERMISSION_SET = 'Baton_Integration';
 
 interface Place {
   readonly component: FieldComponent;

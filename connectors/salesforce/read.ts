@@ -6,7 +6,7 @@ import type { BudgetClass, Cursor, Page, ReadResult } from '../../src/ports/conn
 import { readActivityRecords } from './activities.ts';
 import { bulkCursor, bulkPage, startBulk } from './backfill.ts';
 import type { Api } from './client.ts';
-import { BULK_FROM, COLLECTION, QUERY_PAGE } from './limits.ts';
+import { BULK_FROM, COLLECTION, ID_LIST, QUERY_PAGE } from './limits.ts';
 import { dealRow, mapSalesforceDeal } from './map.ts';
 import { mapSalesforcePerson, personRow } from './map-lead.ts';
 import { allReps, readReps } from './owners.ts';
@@ -16,9 +16,9 @@ import { parseElements } from './schema.ts';
 import { readSettings } from './settings.ts';
 import { idList, queryAll, queryPages, type Soql } from './soql.ts';
 
-/** Most ids per read: two hundred people with their histories stay within one page of each query as a rule. */
-export function readBatch(_kind: RecordKind): number {
-  return COLLECTION;
+/** Most ids per read. Every lead is read whole once, so as many as one list of ids takes: a thousand with their histories are a handful of pages. */
+export function readBatch(kind: RecordKind): number {
+  return kind === 'lead' ? ID_LIST : COLLECTION;
 }
 
 /** Reads records by id with their histories and people; deleted ones come as archived. */

@@ -1,8 +1,9 @@
 /** What the probe found out about one org, as it is stored and read back. */
 import { z } from 'zod';
+import type { WorkingWeek } from '../../src/domain/roster.ts';
 
 const words = z.object({ open: z.string(), closed: z.array(z.string()) });
-const hours = z.object({ zone: z.string(), days: z.record(z.string(), z.array(z.string())) });
+const week = z.custom<WorkingWeek>((value) => z.record(z.string(), z.array(z.string())).safeParse(value).success);
 
 const schema = z.object({
   /** The user Baton works as, by which histories name our own changes. */
@@ -26,9 +27,8 @@ const schema = z.object({
   currencies: z.boolean().default(false),
   /** Currency of an org that has one only. */
   currency: z.string().nullable().default(null),
-  /** Hours and holidays of the org, for the roster. */
-  businessHours: hours.nullable().default(null),
-  holidays: z.array(z.string()).default([]),
+  /** Business hours and holidays of the org, for the roster. */
+  companyTime: z.object({ hours: week.nullable(), daysOff: z.array(z.string()).readonly() }).default({ hours: null, daysOff: [] }),
 });
 
 export type OrgSettings = z.infer<typeof schema>;

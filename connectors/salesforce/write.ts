@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { TaskWrite, WriteResult } from '../../src/ports/connector.ts';
 import { type BatchRow, notSent, type Settled, verdict, writeBatch } from './batch-write.ts';
 import type { Api } from './client.ts';
-import { findTasks, hasUniqueKey, type PresentTask, readTasks } from './find-tasks.ts';
+import { findTasks, hasUniqueKey, namesLostKey, type PresentTask, readTasks } from './find-tasks.ts';
 import { COLLECTION, chunk, SETTLE_MS } from './limits.ts';
 import { objectOf, TASK_KEY } from './properties.ts';
 import { id, parseElements, rowErrorOf, savedRow, text } from './schema.ts';
@@ -127,7 +127,7 @@ function placeOf(task: TaskWrite, leadId: string | null): Record<string, string>
 }
 
 async function createTasks(api: Api, { creates, zones }: Plan): Promise<Map<string, Settled>> {
-  const settled = await create(api, creates, zones, new Map());
+  const settled = await createByKey(api, creates, zones, new Map());
   const stuck = creates.filter(({ key, leadId }) => leadId !== null && settled.get(key)?.kind === 'failed');
   if (stuck.length === 0) return settled;
   try {
@@ -138,21 +138,41 @@ async function createTasks(api: Api, { creates, zones }: Plan): Promise<Map<stri
       'urgent',
     );
     const again = stuck.filter(({ leadId }) => successors.has(leadId!));
-    for (const [key, status] of await create(api, again, zones, successors)) settled.set(key, status);
+    for (const [key, status] of await createByKey(api, again, zones, successors)) settled.set(key, status);
   } catch (error) {
     for (const { key } of stuck) settled.set(key, notSent(error, api));
   }
   return settled;
 }
 
-/** Upserted on the key where the org has it, which makes a task at most once, whatever becomes of the answer. */
-async function create(
+/** Upserted on the key where the org has it, which makes a task at most once, whatever becomes of the answer. Whoever lost the key goes on without. */
+async function createByKey(
   api: Api,
   tasks: readonly TaskWrite[],
   zones: Plan['zones'],
   successors: ReadonlyMap<string, string>,
 ): Promise<Map<string, Settled>> {
-  const exact = hasUniqueKey(api);
+  const settled = await create(api, tasks, zones, successors, hasUniqueKey(api));
+  const keyless = tasks.filter(({ key }) => isKeyLost(settled.get(key)));
+  if (keyless.length === 0) return settled;
+  api.log.warn('the key of tasks cannot be written: they are known by their marker', { tasks: keyless.length });
+  for (const [key, status] of await create(api, keyless, zones, successors, false)) settled.set(key, status);
+  return settled;
+}
+
+function isKeyLost(status: Settled | undefined): boolean {
+  if (status?.kind !== 'failed') return false;
+  const { message, fields } = status.error;
+  return fields.includes(TASK_KEY) ? status.error.code === 'INVALID_FIELD_FOR_INSERT_UPDATE' : namesLostKey(message);
+}
+
+async function create(
+  api: Api,
+  tasks: readonly TaskWrite[],
+  zones: Plan['zones'],
+  successors: ReadonlyMap<string, string>,
+  exact: boolean,
+): Promise<Map<string, Settled>> {
   const rows = tasks.map((task): BatchRow => {
     const leadId = task.leadId === null ? null : (successors.get(task.leadId) ?? task.leadId);
     const key = exact ? { [TASK_KEY]: task.key } : {};
@@ -160,7 +180,12 @@ async function create(
   });
   const settled = new Map<string, Settled>();
   const path = exact ? `/composite/sobjects/Task/${TASK_KEY}` : '/composite/sobjects';
-  const batch = { method: exact ? ('PATCH' as const) : ('POST' as const), path, budget: 'urgent' as const };
+  const batch = {
+    method: exact ? ('PATCH' as const) : ('POST' as const),
+    path,
+    budget: 'urgent' as const,
+    ...(exact ? { key: TASK_KEY } : {}),
+  };
   for (const part of chunk(rows, COLLECTION)) {
     const lookAfterMs = exact ? 0 : api.timeoutMs + SETTLE_MS;
     for (const [key, status] of await writeBatch(api, { ...batch, lookAfterMs }, part)) settled.set(key, status);

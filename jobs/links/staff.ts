@@ -42,7 +42,12 @@ export async function joinedStaffOf(
 }
 
 /** A second CRM makes nobody's open hand-off history: the company went live with the first. */
-const elder = (a: Install, b: Install): Install => (b.connectedAt < a.connectedAt ? b : a);
+function elder(a: Install, b: Install): Install {
+  const [first, second] = b.connectedAt < a.connectedAt ? [b, a] : [a, b];
+  // When the company works only one of the two CRMs may tell.
+  const companyTime = first.settings.companyTime ?? second.settings.companyTime;
+  return companyTime === undefined ? first : { ...first, settings: { ...first.settings, companyTime } };
+}
 
 /** Asked once an hour; nobody is called blind before thirty days were watched. */
 async function poolsOf(scope: InstallScope, peer: Peer, roster: Roster, joined: JoinedReps): Promise<readonly PoolCoverage[]> {

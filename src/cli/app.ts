@@ -212,6 +212,10 @@ type Base = Omit<App, 'web' | 'publicUrl'>;
 async function startWork(base: Base, parts: AppParts, opened: AsyncDisposableStack): Promise<void> {
   const { options, ledger, clock, log, jobs } = base;
   await base.queue.work(jobs.handlers, { concurrency: options.concurrency });
+  if (options.salesforceChangeEvents) {
+    const listening = jobs.listen();
+    opened.defer(() => listening.stop());
+  }
   if (parts.sweep === false) return;
   const { sweepMs: everyMs, retentionDays } = options;
   const sweeper = startSweeper({ ledger, clock, log, everyMs, retentionDays, sweepOnce: () => jobs.sweepOnce() });

@@ -87,6 +87,8 @@ export interface CrmLead extends RecordBase {
   readonly optedOut: boolean;
   /** Of the opt-out from e-mail, `true` or `false`, oldest first. */
   readonly optOutHistory?: readonly ValueChange[];
+  /** Of the wish not to be called, likewise; absent where the CRM has no such field. */
+  readonly callOptOutHistory?: readonly ValueChange[];
   /** Of what the rep says he is doing with it (lead status), oldest first. */
   readonly statusHistory?: readonly ValueChange[];
   /** The company it is associated with first. */

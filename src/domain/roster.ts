@@ -6,6 +6,14 @@ export type Weekday = 'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun';
 /** Windows of wall-clock time, "09:00-17:00"; a missing day is closed. "00:00-24:00" is round the clock. */
 export type WorkingWeek = Readonly<Partial<Record<Weekday, readonly string[]>>>;
 
+/** When a whole company works, as its CRM tells it: for people of whom nothing else is known. */
+export interface CompanyTime {
+  /** Null: the CRM names no week, or one that nobody chose. */
+  readonly hours: WorkingWeek | null;
+  /** ISO dates without work. */
+  readonly daysOff: readonly string[];
+}
+
 export interface Calendar {
   readonly id: string;
   /** IANA zone. */

@@ -1,13 +1,13 @@
 /** Connected CRM accounts of one workspace. */
 import { randomUUID } from 'node:crypto';
 import { type Selectable, sql, type Updateable } from 'kysely';
-import type { Crm } from '../domain/crm-record.ts';
+import type { Crm, RecordKind } from '../domain/crm-record.ts';
 import type { Millis } from '../domain/fact.ts';
 import type { Install, InstallLedger, InstallStatus, Lease, OAuthState, StoredTokens, StreamPosition } from '../ports/ledger/index.ts';
 import { type Scope, transact } from './database.ts';
 import { json } from './json.ts';
 import { saveState, takeState } from './oauth-states.ts';
-import { saveStream, streamsOf } from './streams.ts';
+import { hurryStreams, saveStream, streamsOf } from './streams.ts';
 import type { Tables } from './tables.ts';
 import { abandonRefresh, beginRefresh, readTokens, resealTokens, saveTokens, storeFirstTokens } from './tokens.ts';
 
@@ -106,6 +106,10 @@ export class SqlInstalls implements InstallLedger {
 
   saveStream(installId: string, position: StreamPosition): Promise<void> {
     return saveStream(this.#scope, installId, position);
+  }
+
+  hurryStreams(installId: string, streams: readonly RecordKind[], at: Millis): Promise<void> {
+    return hurryStreams(this.#scope, installId, streams, at);
   }
 
   #select() {

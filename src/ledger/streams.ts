@@ -1,5 +1,6 @@
 /** How far each stream of an install has been read. */
 import type { RecordKind } from '../domain/crm-record.ts';
+import type { Millis } from '../domain/fact.ts';
 import type { StreamPosition } from '../ports/ledger/index.ts';
 import type { Scope } from './database.ts';
 import { json } from './json.ts';
@@ -34,5 +35,23 @@ export async function saveStream({ db, workspaceId }: Scope, installId: string, 
     .insertInto('baton.streams')
     .values({ workspace_id: workspaceId, install_id: installId, stream: position.stream, ...values })
     .onConflict((on) => on.columns(['workspace_id', 'install_id', 'stream']).doUpdateSet(values))
+    .execute();
+}
+
+export async function hurryStreams(
+  { db, workspaceId }: Scope,
+  installId: string,
+  streams: readonly RecordKind[],
+  at: Millis,
+): Promise<void> {
+  if (streams.length === 0) return;
+  await db
+    .updateTable('baton.streams')
+    .set({ next_at: at })
+    .where('workspace_id', '=', workspaceId)
+    .where('install_id', '=', installId)
+    .where('stream', 'in', [...streams])
+    .where('phase', '=', 'changes')
+    .where('next_at', '>', at)
     .execute();
 }

@@ -79,6 +79,16 @@ export interface ChangeNotice {
 /** Where a listing or a changed-since window stands; opaque to everyone but the connector, stored as JSON. */
 export type Cursor = Readonly<Record<string, unknown>>;
 
+/** What a CRM told while it was listened to. */
+export interface Heard {
+  /** Ids of records that changed, by kind: never more than an instruction to read them. */
+  readonly changed: ReadonlyMap<RecordKind, readonly string[]>;
+  /** Kinds of which something changed that was not told one by one: they are to be asked for changes now. */
+  readonly look: readonly RecordKind[];
+  /** Where listening goes on after this. */
+  readonly next: Cursor;
+}
+
 export interface Page<T> {
   readonly items: readonly T[];
   /** Null when the listing is complete. */
@@ -235,6 +245,12 @@ export interface Connector {
   /** Of a verified request: equal for two only if one repeats the other as it was signed. */
   fingerprint(request: RawRequest): string;
   parse(body: Uint8Array): { notices: readonly ChangeNotice[]; bad: readonly BadRecord[] };
+
+  /**
+   * Hears of changes as they happen, until told to stop or nothing is announced. Absent: the CRM has no such thing, or calls by itself.
+   * `hear` is called one at a time; what it throws ends the listening. Throws when the connection is to be opened anew.
+   */
+  listen?(session: Session, cursor: Cursor | null, hear: (heard: Heard) => Promise<void>, signal: AbortSignal): Promise<void>;
 
   // read
   /** Backfill: one page of everything, resumable at the cursor. Leads come without histories. */

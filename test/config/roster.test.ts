@@ -203,6 +203,30 @@ teams: { emea: { round-the-clock: true }, apac: {} }
     expect(parseRoster('r', night).roster(install, []).calendars[0]!.hours.mon).toEqual(['22:00-06:00']);
   });
 
+  describe('of a company whose hours the CRM tells', () => {
+    const companyTime = { hours: { mon: ['08:00-14:00'] }, daysOff: ['2026-05-04'] };
+    const calendarOf = (file: string, one: CrmRep) => {
+      const { reps, calendars } = parseRoster('r', file).roster({ ...install, settings: { companyTime } }, [one]);
+      return calendars.find(({ id }) => id === reps[0]!.calendar);
+    };
+
+    it('gives people that week in their own zone, without the days off, and the public holidays of their place', () => {
+      expect(calendarOf('', rep('r1', { zone: 'Europe/Madrid' }))).toMatchObject({
+        zone: 'Europe/Madrid',
+        hours: companyTime.hours,
+        holidays: ['2026-05-04'],
+      });
+      expect(calendarOf('defaults: { country: ES }', rep('r1'))!.holidays).toEqual(expect.arrayContaining(['2026-01-01', '2026-05-04']));
+    });
+
+    it('lets a week of their own and what the file says come first', () => {
+      const own = { tue: ['10:00-12:00'] };
+      expect(calendarOf('', rep('r1', { hours: own }))).toMatchObject({ hours: own, holidays: ['2026-05-04'] });
+      const file = 'calendars: [{ id: c1, zone: UTC, hours: { wed: ["09:00-10:00"] } }]\ndefaults: { calendar: c1 }';
+      expect(calendarOf(file, rep('r1'))).toMatchObject({ id: 'c1', hours: { wed: ['09:00-10:00'] }, holidays: [] });
+    });
+  });
+
   it('names people whom the CRM does not know', () => {
     expect(settings.unmatched([rep('r1')])).toEqual(['boss@example.com', '77']);
   });

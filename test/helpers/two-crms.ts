@@ -50,8 +50,13 @@ export async function connectTwo({ hubspot, org }: TwoCrms, roster: Partial<Rost
   return { baton, salesforce, pass, pair: { hubspot: baton.install.installId, salesforce: salesforce.installId } };
 }
 
-async function connectOrg({ app, ledger }: AppHandle, org: SalesforceHandle): Promise<Install> {
-  const tokens = await org.install({ userId: org.adminId });
+/** As after a whole consent round of this user, the admin unless told; nothing is set up yet. */
+export async function connectOrg(
+  { app, ledger }: Pick<AppHandle, 'app' | 'ledger'>,
+  org: SalesforceHandle,
+  userId = org.adminId,
+): Promise<Install> {
+  const tokens = await org.install({ userId });
   const account = {
     crm: 'salesforce' as const,
     accountId: org.orgId,

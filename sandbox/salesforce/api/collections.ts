@@ -1,6 +1,7 @@
 /** Up to 200 records in one call, each with a result of its own. */
 import type { OrgCall, OrgReply } from '../http/exchange.ts';
-import { bad, refusalOf, SfRefusal } from '../kit/refusal.ts';
+import { bad, missing, refusalOf, SfRefusal } from '../kit/refusal.ts';
+import { seesField } from '../store/access.ts';
 import type { Row } from '../store/org.ts';
 import { isJson, type Json, jsonBody } from './body.ts';
 import { objectIn } from './objects.ts';
@@ -106,7 +107,10 @@ export function upsertMany(call: OrgCall): OrgReply {
   const object = objectIn(call);
   const { field = '' } = call.params;
   const records = recordsOf(body);
-  const canonical = object.fields.get(field.toLowerCase())?.name ?? field;
+  const known = object.fields.get(field.toLowerCase());
+  const canonical = known?.name ?? field;
+  if (!known?.idLookup || !seesField(call.box.org, call.actor, object, known))
+    throw missing(`Provided external ID field does not exist or is not accessible: ${field}`);
   const keyOf = (record: Json) => record[canonical] ?? record[field];
   const keys = records.map(keyOf);
   return eachRow(

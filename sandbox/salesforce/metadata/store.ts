@@ -2,7 +2,7 @@
 import { makeField } from '../schema/field.ts';
 import { deleteRow, insertRow } from '../store/dml.ts';
 import { systemActor } from '../store/found.ts';
-import type { Org } from '../store/org.ts';
+import type { Org, Row } from '../store/org.ts';
 import { type Component, ComponentError, isTrue, listOf, textOf, type Xml } from './component.ts';
 import { customField, splitName } from './custom-field.ts';
 import { findSet, permissionSetXml, putPermissionSet } from './permission-set.ts';
@@ -171,13 +171,40 @@ export class MetadataStore {
   /** Takes a component away. Throws `ComponentError` for one that is not there. */
   drop(userId: string, type: string, fullName: string): void {
     if (!this.has(type, fullName)) throw new ComponentError('INVALID_CROSS_REFERENCE_KEY', `no ${type} named ${fullName} found`);
-    this.#shelf(type).delete(fullName);
-    if (type === 'CustomField') {
-      const [object, name] = splitName(fullName);
-      this.#org.schema.dropField(object, name);
-    }
+    const used = this.#org.settings.usedComponents.find((one) => one.toLowerCase() === fullName.toLowerCase());
+    if (used !== undefined)
+      throw new ComponentError('DEPENDENCY_EXISTS', `This ${type} is referenced elsewhere in salesforce.com: ${used}`);
     const set = type === 'PermissionSet' ? findSet(this.#org, fullName) : null;
-    if (set) deleteRow(this.#org, systemActor(userId), set);
+    if (set) this.#dropSet(userId, set);
+    this.#shelf(type).delete(fullName);
+    if (type === 'CustomField') this.#dropField(userId, fullName);
+    if (type === 'CustomObject') this.#dropObject(userId, fullName);
+  }
+
+  #dropSet(userId: string, set: Row): void {
+    if (this.#org.by('PermissionSetAssignment', 'PermissionSetId', set.id).some(({ values }) => values.IsDeleted !== true))
+      throw new ComponentError('DELETE_FAILED', 'You can’t delete a permission set that’s assigned to a user.');
+    deleteRow(this.#org, systemActor(userId), set);
+  }
+
+  /** With what permission sets grant on it, and with what rows hold in it. */
+  #dropField(userId: string, fullName: string): void {
+    const [object, name] = splitName(fullName);
+    this.#revoke(userId, 'FieldPermissions', (values) => String(values.Field).toLowerCase() === fullName.toLowerCase());
+    this.#org.schema.dropField(object, name);
+  }
+
+  #dropObject(userId: string, fullName: string): void {
+    const org = this.#org;
+    for (const row of [...org.rows(fullName)]) org.erase(row, userId);
+    this.#revoke(userId, 'FieldPermissions', (values) => String(values.Field).toLowerCase().startsWith(`${fullName.toLowerCase()}.`));
+    this.#revoke(userId, 'ObjectPermissions', (values) => String(values.SobjectType).toLowerCase() === fullName.toLowerCase());
+    for (const name of this.names('CustomField')) if (name.startsWith(`${fullName}.`)) this.#shelf('CustomField').delete(name);
+    org.schema.dropObject(fullName);
+  }
+
+  #revoke(userId: string, object: string, fits: (values: Row['values']) => boolean): void {
+    for (const row of [...this.#org.rows(object)]) if (fits(row.values)) deleteRow(this.#org, systemActor(userId), row);
   }
 
   save(): unknown {

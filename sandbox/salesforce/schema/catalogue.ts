@@ -126,6 +126,12 @@ export class Schema {
       .some(Boolean);
   }
 
+  /** Takes a custom object away; standard ones stay. */
+  dropObject(name: string): boolean {
+    this.#children = null;
+    return this.find(name)?.custom === true && this.#objects.delete(name.toLowerCase());
+  }
+
   /** A custom object with its name field and owner; replacing one keeps prefix and fields. */
   putObject(name: string, label: string, labelPlural: string, nameField: Field): ObjectType {
     const before = this.find(name);

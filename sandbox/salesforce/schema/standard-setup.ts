@@ -155,6 +155,8 @@ export const SETUP: readonly StandardObject[] = [
       'RecurrenceInterval int',
       'RecurrenceDayOfMonth int',
       'RecurrenceMonthOfYear picklist',
+      'RecurrenceDayOfWeekMask int',
+      'RecurrenceInstance picklist',
     ],
   },
   {

@@ -3,7 +3,7 @@ import type { Field, Value } from '../schema/field.ts';
 import type { Actor } from './access.ts';
 import type { Org, Row, Values } from './org.ts';
 
-const TRACKED: ReadonlySet<string> = new Set(['OwnerId', 'Status', 'HasOptedOutOfEmail']);
+const TRACKED: ReadonlySet<string> = new Set(['OwnerId', 'Status', 'HasOptedOutOfEmail', 'DoNotCall']);
 
 /** Rows for what a write changed; making a record is no change. */
 export function noteFieldHistory(org: Org, actor: Actor, row: Row, before: Values | null): void {

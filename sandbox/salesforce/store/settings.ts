@@ -30,6 +30,8 @@ export interface OrgSettings {
   /** Fields all see and nobody may write. */
   lockedFields: string[];
   validationRules: ValidationRule[];
+  /** Components that a report or a flow uses, e.g. `Lead.Baton_State__c`: they cannot be deleted. */
+  usedComponents: string[];
   /** Custom fields on Activity are refused. */
   refuseActivityFields: boolean;
   /** Lead fields that a conversion copies, e.g. `{Baton_Key__c: 'Contact.Baton_Key__c'}`. */
@@ -50,6 +52,7 @@ export function defaultSettings(): OrgSettings {
     hiddenFields: [],
     lockedFields: [],
     validationRules: [],
+    usedComponents: [],
     refuseActivityFields: false,
     leadFieldMap: {},
     changeEvents: ['Lead', 'Contact', 'Opportunity', 'Task', 'CampaignMember'],

@@ -118,9 +118,11 @@ function stageAccepts(lead: FactLead, map: HandoffMap): Fact[] {
   }));
 }
 
-/** HubSpot's opt-out is of e-mail alone; other channels stay permitted. */
+/** Each of its own channel alone; the others stay permitted. */
 function optOuts(lead: FactLead): RecordFact[] {
-  return (lead.optOutHistory ?? [])
-    .filter(({ value }) => value !== '')
-    .map(({ at, value }) => ({ type: value === 'true' ? 'opted-out' : 'opted-in', id: `opt-${at}`, at, channel: 'email' }));
+  const of = (history: readonly ValueChange[] | undefined, channel: 'email' | 'call', id: string) =>
+    (history ?? [])
+      .filter(({ value }) => value !== '')
+      .map(({ at, value }): RecordFact => ({ type: value === 'true' ? 'opted-out' : 'opted-in', id: `${id}-${at}`, at, channel }));
+  return [...of(lead.optOutHistory, 'email', 'opt'), ...of(lead.callOptOutHistory, 'call', 'opt-call')];
 }

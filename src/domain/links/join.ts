@@ -104,7 +104,8 @@ function joinLeads(near: Lead, far: Lead, { idOf, sells, map }: Joining): Lead {
   const stages = (lead: Lead) => saidBy(lead.stageHistory, idOf).filter(({ at }) => !(copied && lead === later && at <= arrivedBy(lead)));
   const ownerHistory = mergedOwners(statedOwners(near, idOf), statedOwners(far, idOf), sells);
   const { value: owner } = ownerHistory.at(-1) ?? { value: '' };
-  const of = (field: 'optOutHistory' | 'statusHistory') => [saidBy(near[field] ?? [], idOf), saidBy(far[field] ?? [], idOf)] as const;
+  const of = (field: 'optOutHistory' | 'callOptOutHistory' | 'statusHistory') =>
+    [saidBy(near[field] ?? [], idOf), saidBy(far[field] ?? [], idOf)] as const;
   return {
     ...first,
     version: Math.max(near.version, far.version),
@@ -121,6 +122,7 @@ function joinLeads(near: Lead, far: Lead, { idOf, sells, map }: Joining): Lead {
     response: joinedResponse(near, far, idOf),
     optedOut: near.optedOut || far.optedOut,
     optOutHistory: mergedFlag(...of('optOutHistory')),
+    callOptOutHistory: mergedFlag(...of('callOptOutHistory')),
     statusHistory: mergedHistory(...of('statusHistory')),
     companyId: first.companyId ?? null,
   };

@@ -20,7 +20,16 @@ export interface SplitRecord {
 }
 
 /** What only a read with histories knows; a page read must not overwrite it. */
-const HISTORY_FIELDS = ['stageHistory', 'ownerHistory', 'conversions', 'response', 'optOutHistory', 'statusHistory', 'touches'] as const;
+const HISTORY_FIELDS = [
+  'stageHistory',
+  'ownerHistory',
+  'conversions',
+  'response',
+  'optOutHistory',
+  'callOptOutHistory',
+  'statusHistory',
+  'touches',
+] as const;
 
 /** Reserved names of RFC 2606 that people type to get past a form. `.invalid` is not among them: made-up worlds live there, as ordinary leads. */
 const TEST_DOMAINS = /(^|\.)(example\.(com|net|org)|test|localhost)$/;

@@ -82,4 +82,6 @@ export interface InstallLedger {
   takeState(state: string, now: Millis): Promise<OAuthState | null>;
   streams(installId: string): Promise<readonly StreamPosition[]>;
   saveStream(installId: string, position: StreamPosition): Promise<void>;
+  /** Has these streams read at `at`, if they are followed and would be read later only. */
+  hurryStreams(installId: string, streams: readonly RecordKind[], at: Millis): Promise<void>;
 }

@@ -29,3 +29,46 @@ describe('provisioning', () => {
     expect(present).toEqual(expect.arrayContaining(['unique-task-key', 'handoff-records', 'deal-fields', 'loss-reasons', 'provisioning']));
   });
 });
+
+describe('taking the fields out again', () => {
+  const customFields = () =>
+    bench.sandbox.server.box.org.schema
+      .all()
+      .flatMap(({ name, fields }) =>
+        [...fields.values()].filter((field) => field.name.startsWith('Baton_')).map((field) => `${name}.${field.name}`),
+      );
+
+  it('leaves nothing of Baton’s behind, and once more takes nothing', async () => {
+    bench = await salesforceBench({ bare: true });
+    const { create } = await bench.connector.provision(bench.session(), { preview: false });
+    const fields = create.filter((line) => / field "/.test(line)).length;
+    await bench.addLead({ name: 'Lea' });
+    expect(await bench.connector.unprovision!(bench.session())).toEqual({ removed: fields, kept: [] });
+    const { org, metadata } = bench.sandbox.server.box;
+    expect([customFields(), org.schema.find(HANDOFF), metadata.has('PermissionSet', 'Baton_Integration')]).toEqual([[], null, false]);
+    expect([...org.rows('FieldPermissions')]).toEqual([]);
+    expect(await bench.connector.unprovision!(bench.session())).toEqual({ removed: fields, kept: [] });
+    expect((await bench.connector.provision(bench.session(), { preview: false })).conflicts).toEqual([]);
+  });
+
+  it('says what a report or a flow still uses, and takes the rest', async () => {
+    bench = await salesforceBench({ bare: true });
+    await bench.connector.provision(bench.session(), { preview: false });
+    await bench.sandbox.control('POST settings', { usedComponents: ['Lead.Baton_State__c'] });
+    const { kept } = await bench.connector.unprovision!(bench.session());
+    expect(kept).toEqual([expect.stringMatching(/^Salesforce keeps Lead\.Baton_State__c: .*referenced elsewhere/)]);
+    expect(customFields()).toEqual(['Lead.Baton_State__c']);
+  });
+
+  it('takes nothing where the user may not, and says so of each', async () => {
+    bench = await salesforceBench({ bare: true });
+    await bench.connector.provision(bench.session(), { preview: false });
+    const { org, founders } = bench.sandbox.server.box;
+    const before = customFields();
+    const profile = String(org.find('User', founders.integrationUserId)!.values.ProfileId);
+    bench.person.change('Profile', profile, { PermissionsCustomizeApplication: false, PermissionsModifyAllData: false });
+    const { removed, kept } = await bench.connector.unprovision!(bench.session());
+    expect([removed, customFields()]).toEqual([0, before]);
+    expect(kept).toEqual(expect.arrayContaining([expect.stringMatching(/Lead\.Baton_State__c: .*Metadata/)]));
+  });
+});

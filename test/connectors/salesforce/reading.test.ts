@@ -76,6 +76,14 @@ describe('who changed what', () => {
     expect((await readLead(id)).optOutHistory?.map(({ value }) => value)).toEqual(['true', 'false']);
   });
 
+  it('takes a tick at "Do Not Call" for a word about calls alone', async () => {
+    const id = await bench.addLead({ name: 'Lea' });
+    await bench.pass();
+    bench.person.change('Lead', id, { DoNotCall: true });
+    const lead = await readLead(id);
+    expect([lead.optedOut, lead.optOutHistory, lead.callOptOutHistory?.map(({ value }) => value)]).toEqual([false, [], ['true']]);
+  });
+
   it('knows its own changes from a person’s', async () => {
     const [ana, id] = [await bench.addRep('Ana'), await bench.addLead({ name: 'Lea' })];
     await bench.connector.setFields(bench.session(), [{ record: 'lead', id, values: { owner: ana } }]);
@@ -199,11 +207,41 @@ describe('the company', () => {
   it('reads business hours and holidays', async () => {
     bench.person.make('Holiday', { Name: 'Local feast', IsAllDay: true, ActivityDate: '2026-05-04' });
     const { settings } = await bench.connector.probe(bench.session());
-    expect(settings.businessHours).toMatchObject({
-      zone: 'Europe/Madrid',
-      days: { mon: [expect.stringMatching(/^\d\d:\d\d-\d\d:\d\d$/)] },
+    expect(settings.companyTime).toMatchObject({
+      hours: { mon: ['09:00-18:00'], fri: ['09:00-18:00'] },
+      daysOff: ['2026-05-04', '2026-12-25'],
     });
-    expect(settings.holidays).toContain('2026-05-04');
+  });
+
+  it('tells holidays of every year by date and by the fourth Thursday of a month, while they last', async () => {
+    const yearly = { IsAllDay: true, IsRecurrence: true, RecurrenceStartDate: '2026-01-01' };
+    const byDate = {
+      RecurrenceType: 'RecursYearly',
+      RecurrenceDayOfMonth: 12,
+      RecurrenceMonthOfYear: 'October',
+      RecurrenceEndDateOnly: '2027-12-31',
+    };
+    const byPlace = {
+      RecurrenceType: 'RecursYearlyNth',
+      RecurrenceInstance: 'Fourth',
+      RecurrenceDayOfWeekMask: 16,
+      RecurrenceMonthOfYear: 'November',
+    };
+    bench.person.make('Holiday', { Name: 'National day', ...yearly, ...byDate });
+    bench.person.make('Holiday', { Name: 'Thanksgiving', ...yearly, ...byPlace });
+    bench.person.make('Holiday', { Name: 'Half a day', IsAllDay: false, ActivityDate: '2026-12-24' });
+    const { settings } = await bench.connector.probe(bench.session());
+    const days = ['2026-10-12', '2026-11-26', '2026-12-25', '2027-10-12', '2027-11-25', '2028-11-23'];
+    expect(settings.companyTime).toMatchObject({ daysOff: days });
+  });
+
+  it('takes business hours that are open day and night, as Salesforce makes them, for not chosen', async () => {
+    const [row] = await bench.sandbox.query('SELECT Id FROM BusinessHours WHERE IsDefault = true');
+    const days = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
+    const round = days.flatMap((day) => [`${day}StartTime`, `${day}EndTime`].map((name) => [name, '00:00:00.000Z']));
+    bench.person.change('BusinessHours', row.Id, Object.fromEntries(round));
+    const { settings } = await bench.connector.probe(bench.session());
+    expect(settings.companyTime).toMatchObject({ hours: null });
   });
 
   it('leaves out a field that nobody may see any more, and says so', async () => {

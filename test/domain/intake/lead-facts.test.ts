@@ -210,6 +210,20 @@ describe("The marketer's own fields", () => {
   });
 });
 
+describe('A wish not to be contacted', () => {
+  it('closes the channel it was said of, and opens it again when it is taken back', () => {
+    const said = (value: string, minutes: number) => change(value, T0 + minutes * MINUTE, 'person', '7');
+    const record = lead({ optOutHistory: [said('true', 1)], callOptOutHistory: [said('true', 1), said('false', 9)] });
+    const facts = leadFacts(record, MAP).filter(({ type }) => type === 'opted-out' || type === 'opted-in');
+    expect(facts).toMatchObject([
+      { type: 'opted-out', channel: 'email', at: T0 + MINUTE },
+      { type: 'opted-out', channel: 'call', at: T0 + MINUTE },
+      { type: 'opted-in', channel: 'call', at: T0 + 9 * MINUTE },
+    ]);
+    expect(new Set(facts.map(({ id }) => id)).size).toBe(3);
+  });
+});
+
 describe('Not a hand-off, but kept', () => {
   const person = (record: CrmLead, emailDomain: string | null = 'client.example', emailFlag: 'ok' | 'test' | 'none' = 'ok') =>
     personFacts(
