@@ -1,5 +1,6 @@
 /** Queries over REST, and their further pages. */
 import { header, type OrgCall, type OrgReply } from '../http/exchange.ts';
+import { columnMetadata } from '../soql/columns.ts';
 import { type Result, readQuery, runQuery } from '../soql/run.ts';
 
 /** Rows of a page, as the caller wishes within 200 and 2,000 and as the org grants. */
@@ -21,15 +22,18 @@ function pageOf(call: OrgCall, result: Result, from: number, id: string | null):
 }
 
 function run(call: OrgCall, all: boolean): OrgReply {
-  const { box, actor, base } = call;
+  const { box, actor, base, request } = call;
+  const sight = { org: box.org, actor };
+  const asked = readQuery(request.query.get('q') ?? '');
+  if (request.query.get('columns') === 'true') return { status: 200, body: columnMetadata(sight, asked) };
   const running = {
-    sight: { org: box.org, actor },
+    sight,
     all,
     base,
     pageSize: pageSizeOf(call),
     keep: (result: Result, from: number) => `${base}/query/${box.cursors.keep(result)}-${from}`,
   };
-  return pageOf(call, runQuery(running, readQuery(call.request.query.get('q') ?? '')), 0, null);
+  return pageOf(call, runQuery(running, asked), 0, null);
 }
 
 /** GET /query?q=…. */

@@ -60,7 +60,9 @@ export function hasRight(org: Org, userId: string, right: string): boolean {
 }
 
 export function seesObject(org: Org, actor: Actor, object: ObjectType): boolean {
-  if (!actor.bound || !object.custom) return true;
+  if (!actor.bound) return true;
+  if (org.settings.hiddenObjects.includes(object.name)) return false;
+  if (!object.custom) return true;
   const { objects, profile } = rightsOf(org, actor.userId);
   return profile.PermissionsModifyAllData === true || profile.PermissionsViewAllData === true || objects.has(object.name.toLowerCase());
 }

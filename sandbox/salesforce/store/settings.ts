@@ -25,6 +25,8 @@ export interface OrgSettings {
   leadAssignees: string[];
   /** Whether anybody may write converted leads ("View and Edit Converted Leads"). */
   editConvertedLeads: boolean;
+  /** Objects that apps do not see, as those of field history before anything is tracked. */
+  hiddenObjects: string[];
   /** Fields nobody sees, as `Lead.Email`. */
   hiddenFields: string[];
   /** Fields all see and nobody may write. */
@@ -49,6 +51,7 @@ export function defaultSettings(): OrgSettings {
     commitLag: 0,
     leadAssignees: [],
     editConvertedLeads: false,
+    hiddenObjects: [],
     hiddenFields: [],
     lockedFields: [],
     validationRules: [],
