@@ -4,7 +4,8 @@ import { NATIVE_SYNC } from '../salesforce/world/authors.ts';
 import type { StoreType } from '../store/object-types.ts';
 import { isCopy } from './copied-work.ts';
 import { joinedPerson } from './joined-person.ts';
-import type { Two } from './two.ts';
+import type { Side } from './staff.ts';
+import { sideOfId, type Two } from './two.ts';
 
 const TYPES = ['contacts', 'companies', 'deals', 'tasks', 'calls', 'emails', 'meetings', 'notes', 'communications'] as const;
 
@@ -24,6 +25,10 @@ export class JoinedCrm implements Crm {
 
   shelf(type: StoreType): { readonly byId: ReadonlyMap<string, StoredRecord> } {
     return { byId: this.#shelves.get(type) ?? new Map() };
+  }
+
+  standsIn(id: string): Side {
+    return sideOfId(id);
   }
 
   find(type: StoreType, id: string): StoredRecord | null {

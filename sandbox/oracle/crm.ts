@@ -25,6 +25,8 @@ export interface Crm {
   /** Filled forms, and who became part of whom; absent where the CRM keeps no forms. */
   readonly forms?: Pick<Forms, 'submissionsBy'>;
   readonly mergedInto?: ReadonlyMap<string, string>;
+  /** Where a record stands, in a company that works in more than one CRM. */
+  standsIn?(id: string): string;
   /** IANA zone. */
   readonly timeZone: string;
   readonly owners: {
