@@ -72,7 +72,7 @@ export class CopiedWork {
     const { staff } = this.#two;
     const told: Record<string, string> = {};
     for (const name of COPIED[type as Type]) if (values[name]) told[name] = values[name];
-    const owner = staff.ownerIn(to, staff.idOf(values.hubspot_owner_id ?? ''));
+    const owner = staff.activeIn(to, staff.idOf(values.hubspot_owner_id ?? ''));
     return owner ? { ...told, hubspot_owner_id: owner } : told;
   }
 

@@ -31,6 +31,12 @@ export class JoinedCrm implements Crm {
     return sideOfId(id);
   }
 
+  idsOf(id: string): readonly string[] {
+    const { pairs, mirror } = this.#two;
+    const far = pairs.ofHubspot(id) ?? id;
+    return [...new Set([id, far, mirror.rowOf(far)?.id ?? far])];
+  }
+
   find(type: StoreType, id: string): StoredRecord | null {
     const shelf = this.#shelves.get(type);
     return shelf?.get(type === 'contacts' ? this.#personId(id) : id) ?? null;

@@ -37,12 +37,14 @@ export class TwoActors {
     return there || hubspot === undefined ? { side: 'salesforce', id: salesforce! } : { side: 'hubspot', id: hubspot };
   }
 
-  #told(side: Side, type: ObjectType, properties: Properties): Record<string, string> {
+  /** A tool that names somebody who has left names nobody. */
+  #told(side: Side, type: ObjectType, properties: Properties, { source }: ChangedBy): Record<string, string> {
     const { actors, staff } = this.#two;
     const told: Record<string, string> = {};
     for (const [name, value] of Object.entries(properties)) {
       if (!actors[side].hasProperty(type, name)) continue;
-      const there = name === 'hubspot_owner_id' ? staff.ownerIn(side, value) : value;
+      const owner = () => (source === 'INTEGRATION' ? staff.activeIn(side, value) : staff.ownerIn(side, value));
+      const there = name === 'hubspot_owner_id' ? owner() : value;
       if (there !== null) told[name] = there;
     }
     return told;
@@ -55,11 +57,11 @@ export class TwoActors {
       const side: Side = type === 'contacts' && places.get(placeKey(properties)) === 'salesforce' ? 'salesforce' : 'hubspot';
       // The org knows a company by its name, which the person tells.
       const others = side === 'salesforce' ? [] : associations;
-      return actors[side].create(type, this.#told(side, type, properties), staff.byIn(side, by), others);
+      return actors[side].create(type, this.#told(side, type, properties, by), staff.byIn(side, by), others);
     }
     const desk = this.#workplace(type, person, by);
     const to = associations.flatMap((one) => (one.objectType === 'contacts' ? [{ ...one, id: desk.id }] : []));
-    return actors[desk.side].create(type, this.#told(desk.side, type, properties), staff.byIn(desk.side, by), to);
+    return actors[desk.side].create(type, this.#told(desk.side, type, properties, by), staff.byIn(desk.side, by), to);
   }
 
   /** The booking page and now and then the dialler are HubSpot's. */
@@ -75,7 +77,7 @@ export class TwoActors {
   update(type: ObjectType, id: string, properties: Properties, by: ChangedBy): void {
     const { actors, staff } = this.#two;
     const save = (side: Side, record: string, some: Properties): void => {
-      const told = this.#told(side, type, some);
+      const told = this.#told(side, type, some, by);
       if (Object.keys(told).length > 0) actors[side].update(type, record, told, staff.byIn(side, by));
     };
     if (type !== 'contacts') {

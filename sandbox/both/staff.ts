@@ -46,6 +46,13 @@ export class Staff {
     return member?.salesforce ?? (member === undefined ? ownerId : null);
   }
 
+  /** As `ownerIn`, but null for whoever has left there, too: nobody can be given anything who is gone. */
+  activeIn(side: Side, ownerId: string): string | null {
+    const owner = this.ownerIn(side, ownerId);
+    const all = side === 'hubspot' ? this.#portal.owners.all() : this.#mirror.owners.all();
+    return all.some(({ id, archived }) => id === owner && !archived) ? owner : null;
+  }
+
   /** A change as told on that side, by a user that is known there. */
   byIn(side: Side, by: ChangedBy): ChangedBy {
     if (by.userId === undefined) return by;

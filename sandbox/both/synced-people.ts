@@ -90,9 +90,7 @@ export class SyncedPeople {
   /** Null where it cannot be told there: nobody, or an owner without a user who is active there. */
   #valueFor(to: Side, name: string, value: string): string | null {
     if (name !== 'hubspot_owner_id') return value;
-    const { staff, actors } = this.#two;
-    const owner = staff.ownerIn(to, staff.idOf(value));
-    const active = actors[to].owners().some(({ id, archived }) => id === owner && !archived);
-    return owner !== '' && active ? owner : null;
+    const { staff } = this.#two;
+    return staff.activeIn(to, staff.idOf(value));
   }
 }

@@ -27,6 +27,8 @@ export interface Crm {
   readonly mergedInto?: ReadonlyMap<string, string>;
   /** Where a record stands, in a company that works in more than one CRM. */
   standsIn?(id: string): string;
+  /** Every id that a person has; absent where they have one. */
+  idsOf?(id: string): readonly string[];
   /** IANA zone. */
   readonly timeZone: string;
   readonly owners: {

@@ -103,7 +103,8 @@ export async function pollChanged(ledger: Ledger, touched: readonly string[], no
   if (streams.size === 0) return;
   for (const { workspaceId } of await ledger.workspaces()) {
     const { installs } = ledger.workspace(workspaceId);
-    for (const { installId } of await installs.list())
+    const silent = (await installs.list()).filter(({ crm }) => crm !== 'hubspot');
+    for (const { installId } of silent)
       for (const position of await installs.streams(installId))
         if (streams.has(position.stream) && position.nextAt > now) await installs.saveStream(installId, { ...position, nextAt: now });
   }

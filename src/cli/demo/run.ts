@@ -42,6 +42,7 @@ interface Stage {
   readonly context: CommandContext;
   readonly options: DemoOptions;
   readonly control: Control;
+  readonly pages: readonly string[];
   readonly app: App;
   readonly installs: readonly Install[];
   readonly dir: string;
@@ -109,7 +110,8 @@ async function prepare(context: CommandContext, options: DemoOptions, dir: strin
     ...(year ? { ...COARSE, opensAfter: openingsOf(truth) } : FINE),
   };
   const installs = await connectAll(app, played, { memory, deps });
-  return { context, options, control, app, installs, dir, memory, truth, operating, deps };
+  const pages = played.map((one) => one.control.url);
+  return { context, options, control, pages, app, installs, dir, memory, truth, operating, deps };
 }
 
 /** With two CRMs the later one moves the world, which plays in both. */

@@ -104,6 +104,16 @@ describe('a call', () => {
     expect([...judged.find('contacts', ana)!.links.get('calls')!.keys()]).toEqual([call]);
   });
 
+  it('is copied without its owner where they have left by then', async () => {
+    const ana = arrive(two, 'Ana', { hubspot_owner_id: marta });
+    await two.pass();
+    fileCall(ana, marta);
+    two.actors.deactivateOwner(marta);
+    await two.pass();
+    expect(calls()).toMatchObject([{ values: { hs_call_duration: '60000' } }]);
+    expect(calls()[0]!.values.hubspot_owner_id ?? null).toBeNull();
+  });
+
   it('is not copied back, and not while it goes on', async () => {
     const ana = arrive(two, 'Ana', { hubspot_owner_id: marta });
     await two.pass();
