@@ -51,7 +51,7 @@ export class TwoStage extends OrgStage {
       now: () => clock.now(),
       portal,
       mirror: this.mirror,
-      actors: { hubspot: hubspot.actors, salesforce: this.orgActors },
+      actors: { hubspot: hubspot.actors, salesforce: this.orgPortal },
       pairs: this.#pairs,
       staff: this.#staff,
       places,

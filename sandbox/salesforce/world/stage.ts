@@ -29,8 +29,8 @@ export class OrgStage implements Stepped, Scene {
   readonly world: World;
   /** The org in the world's words. */
   readonly mirror: OrgMirror;
-  /** The org as its own actors see it. */
-  protected readonly orgActors: Portal;
+  /** The org as those see it who work in it alone. */
+  readonly orgPortal: Portal;
   readonly #options: StageOptions;
   readonly #authors: Authors;
 
@@ -41,11 +41,11 @@ export class OrgStage implements Stepped, Scene {
     this.world = world;
     this.#authors = new Authors(org, founders);
     this.mirror = new OrgMirror({ org, authors: this.#authors, timeZone, nobody: founders.queueId });
-    this.orgActors = orgActors(new Hands(org, this.#authors, this.mirror), founders);
+    this.orgPortal = orgActors(new Hands(org, this.#authors, this.mirror), founders);
   }
 
   get actors(): Portal {
-    return this.orgActors;
+    return this.orgPortal;
   }
 
   get mainPortal(): Crm {
