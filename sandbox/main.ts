@@ -1,10 +1,12 @@
 /** Starts the sandboxes from the command line, prints where they are and how to get in, and keeps their state at the end. */
 import { existsSync } from 'node:fs';
+import { TwoStage } from './both/stage.ts';
 import { type CommandLine, HELP, parseCommandLine, UsageError } from './options.ts';
 import type { World } from './portal.ts';
 import { type RunningOrg, startOrgServer } from './salesforce/server.ts';
+import type { StageOptions } from './salesforce/world/stage.ts';
 import { type RunningSandbox, startServer } from './server.ts';
-import { createWorld } from './world/index.ts';
+import { createSplitWorld, createWorld, type WorldOptions } from './world/index.ts';
 
 /** The bundled company's size; a data folder is played whole. */
 const BUNDLED = { leads: 500, days: 45 } as const;
@@ -15,12 +17,18 @@ interface Running {
   readonly salesforce: RunningOrg | null;
 }
 
-function worldOf(line: CommandLine): World | null {
+/** Null where nothing happens by itself. */
+function worldOptionsOf(line: CommandLine): WorldOptions | null {
   if (line.empty) return null;
   if (line.data !== undefined && !existsSync(line.data)) throw new UsageError(`--data: there is no folder ${line.data}.`);
   const size = line.data === undefined ? BUNDLED : { leads: 0, days: 0 };
   const { data, seed, leads = size.leads, days = size.days } = line;
-  return createWorld({ ...(data === undefined ? {} : { data }), seed, leads, days });
+  return { ...(data === undefined ? {} : { data }), seed, leads, days };
+}
+
+function worldOf(line: CommandLine): World | null {
+  const options = worldOptionsOf(line);
+  return options && createWorld(options);
 }
 
 function describeHubspot({ url, sandbox, app, developerToken }: RunningSandbox): Record<string, unknown> {
@@ -88,23 +96,37 @@ function stopOnSignal({ hubspot, salesforce }: Running, withParent: boolean): vo
   if (withParent) process.stdin.on('end', stop).on('error', stop).resume();
 }
 
-async function startHubspot(line: CommandLine, port: number): Promise<RunningSandbox> {
+async function startHubspot(line: CommandLine, port: number, split: Split | null): Promise<RunningSandbox> {
   const { seed, clock, state, data, leads, days, empty } = line;
-  const origin = JSON.stringify({ data, seed, leads, days, empty });
-  return startServer({ port, seed, clock, origin, world: worldOf(line), ...(state === undefined ? {} : { state }) });
+  const origin = JSON.stringify({ data, seed, leads, days, empty, ...(split ? { split: true } : {}) });
+  const world = split ? { world: null, startsAt: split.world.startsAt } : { world: worldOf(line) };
+  return startServer({ port, seed, clock, origin, ...world, ...(state === undefined ? {} : { state }) });
 }
 
-async function startSalesforce(line: CommandLine, port: number, hubspot: RunningSandbox | null): Promise<RunningOrg> {
+type Split = ReturnType<typeof createSplitWorld>;
+
+/** Null unless the people are to work in both. */
+function splitOf(line: CommandLine): Split | null {
+  if (!line.split) return null;
+  if (line.port === null || line.salesforcePort === null) throw new UsageError('--split needs both --hubspot-port and --salesforce-port.');
+  const options = worldOptionsOf(line);
+  if (options === null) throw new UsageError('--split and --empty exclude each other.');
+  return createSplitWorld(options);
+}
+
+async function startSalesforce(line: CommandLine, port: number, hubspot: RunningSandbox | null, split: Split | null): Promise<RunningOrg> {
   const { clock, state } = line;
-  const shared = hubspot && {
-    clock: hubspot.sandbox.clock,
-    advance: async (to: number) => {
-      await hubspot.stepper.advance(to);
-    },
+  const kept = state === undefined ? {} : { state };
+  if (hubspot === null) return startOrgServer({ port, clock, world: worldOf(line), ...kept });
+  const { sandbox, stepper } = hubspot;
+  const advance = async (to: number) => {
+    await stepper.advance(to);
   };
-  // Beside HubSpot the org is where nothing happens by itself: the world plays once.
-  const world = hubspot ? null : worldOf(line);
-  return startOrgServer({ port, clock, world, ...(shared ? { shared } : {}), ...(state === undefined ? {} : { state }) });
+  const shared = { clock: sandbox.clock, advance };
+  // Beside HubSpot the org is where nothing happens by itself, unless the world plays in both.
+  if (split === null) return startOrgServer({ port, clock, shared, ...kept });
+  const stage = (parts: Omit<StageOptions, 'world'>) => new TwoStage({ ...parts, ...split, hubspot: sandbox });
+  return startOrgServer({ port, clock, shared, beside: { stepper, stage }, ...kept });
 }
 
 async function run(args: readonly string[]): Promise<void> {
@@ -113,8 +135,9 @@ async function run(args: readonly string[]): Promise<void> {
     process.stdout.write(HELP);
     return;
   }
-  const hubspot = line.port === null ? null : await startHubspot(line, line.port);
-  const salesforce = line.salesforcePort === null ? null : await startSalesforce(line, line.salesforcePort, hubspot);
+  const split = splitOf(line);
+  const hubspot = line.port === null ? null : await startHubspot(line, line.port, split);
+  const salesforce = line.salesforcePort === null ? null : await startSalesforce(line, line.salesforcePort, hubspot, split);
   stopOnSignal({ hubspot, salesforce }, line.withParent);
   announce({ hubspot, salesforce }, line.json);
 }

@@ -13,6 +13,8 @@ export interface CommandLine {
   readonly state: string | undefined;
   readonly clock: ClockMode;
   readonly json: boolean;
+  /** The people work in both CRMs, which HubSpot's own sync keeps alike. */
+  readonly split: boolean;
   /** No world: a portal in which nothing happens by itself. */
   readonly empty: boolean;
   /** End, keeping the state, when standard input closes: the program that started it is gone. */
@@ -25,7 +27,7 @@ export class UsageError extends Error {}
 
 export const HELP = `Usage: sandbox [--hubspot-port PORT] [--salesforce-port PORT] [--data DIR] [--seed N] [--leads N] [--days N] [--state DIR] [--clock real|stepped] [--empty] [--with-parent] [--json]
 
-A local server that behaves like HubSpot, with people in it who work, and one that behaves like Salesforce. Both share one world time; with both the people work in HubSpot.
+A local server that behaves like HubSpot, with people in it who work, and one that behaves like Salesforce. Both share one world time; with both the people work in HubSpot, or with --split in both.
 
   --hubspot-port PORT    port to listen on (default 4010 unless only Salesforce is asked for; 0 takes any free one)
   --salesforce-port PORT port on which a Salesforce org answers (none unless told; 0 takes any free one)
@@ -34,13 +36,14 @@ A local server that behaves like HubSpot, with people in it who work, and one th
   --leads N, --days N    size of the world (default 500 leads in 45 days; with --data all of it)
   --state DIR            keep the state here: read at start, written at a checkpoint and at the end
   --clock real|stepped   world time runs like the machine's, or moves through the control door (default stepped)
+  --split                with both: marketing works in HubSpot, sales in Salesforce, and HubSpot's own sync carries over what changes
   --empty                no world: nothing happens by itself
   --with-parent          end, keeping the state, when standard input closes
   --json                 print the addresses and credentials as one JSON object
 `;
 
 const WITH_VALUE: ReadonlySet<string> = new Set(['hubspot-port', 'salesforce-port', 'data', 'seed', 'leads', 'days', 'state', 'clock']);
-const FLAGS: ReadonlySet<string> = new Set(['json', 'empty', 'help', 'with-parent']);
+const FLAGS: ReadonlySet<string> = new Set(['json', 'empty', 'help', 'with-parent', 'split']);
 
 function collect(args: readonly string[]): Map<string, string> {
   const found = new Map<string, string>();
@@ -92,6 +95,7 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
     days: whole(found, 'days'),
     state: found.get('state'),
     json: found.has('json'),
+    split: found.has('split'),
     empty: found.has('empty'),
     withParent: found.has('with-parent'),
     help: found.has('help'),

@@ -53,6 +53,8 @@ export class Sandbox {
   faults: Faults = calm();
   /** Where the server listens, once it does. */
   url = '';
+  /** Told of every change of the main portal, by whomever; null when nobody asks. */
+  onChange: ((change: Change) => void) | null = null;
   /** The main portal as actors see it. */
   readonly actors: Portal;
   readonly #driven: boolean;
@@ -97,6 +99,7 @@ export class Sandbox {
   }
 
   #publish(portalId: string, change: Change): void {
+    if (portalId === this.mainPortal.portalId) this.onChange?.(change);
     for (const app of this.apps.values()) {
       if (!app.targetUrl || !this.grants.isInstalled(app.appId, portalId)) continue;
       for (const subscription of firedBy(app.subscriptions, change)) {

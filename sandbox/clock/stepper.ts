@@ -36,12 +36,17 @@ export interface Stepped {
 const LOOK_AGAIN_MS = 250;
 
 export class Stepper {
-  readonly #sandbox: Stepped;
+  #sandbox: Stepped;
   #last: Promise<unknown> = Promise.resolve();
   #timer: NodeJS.Timeout | null = null;
 
   constructor(sandbox: Stepped) {
     this.#sandbox = sandbox;
+  }
+
+  /** Moves this from now on: a sandbox that came later and plays in the former as well. */
+  moves(stepped: Stepped): void {
+    this.#sandbox = stepped;
   }
 
   state(): WorldState {

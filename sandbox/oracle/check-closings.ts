@@ -46,6 +46,7 @@ function checkTask(known: Case, file: LeadFile, atBats: readonly AtBat[], task: 
     notes.checked.closings += 1;
     // One of two that were made under one key: whichever goes, the other stands for both.
     if (file.tasks.some((other) => other !== task && other.key === task.key && holds(other.open, at))) continue;
+    if (isMoved(known, file, task, at)) continue;
     const opened = task.open.findLast(({ from }) => from < at)?.from ?? task.madeAt;
     if (hasCause(known, file, atBats, opened + 1, at)) continue;
     // The fields of a record that was merged away are gone with it: what settled a task of its own before that, nobody can tell any more.
@@ -57,6 +58,12 @@ function checkTask(known: Case, file: LeadFile, atBats: readonly AtBat[], task: 
     if (outage && hasCause(known, file, [], outage.from, at)) continue;
     notes.add('wronglyClosed', file.id, at, `task ${task.key} closed without evidence of grade B or better, an answer or an outcome`);
   }
+}
+
+/** Gone with the lead to the CRM where its owner works, in which the one task is made anew at the same time. */
+function isMoved({ portal, grace }: Case, { tasks }: LeadFile, task: BatonTask, at: Millis): boolean {
+  const isElsewhere = ({ id }: BatonTask): boolean => portal.standsIn !== undefined && portal.standsIn(id) !== portal.standsIn(task.id);
+  return tasks.some((other) => isElsewhere(other) && other.open.some(({ from }) => Math.abs(from - at) <= grace));
 }
 
 /** A key names the contact that its task was made for. */

@@ -87,7 +87,9 @@ function checkManager({ known, atBat, pursuit, tenures, until, isExcused }: Scen
   const by = toldBy(company.calendarOf(manager), rung.by, QUARTER + grace);
   if (by >= Math.min(until, tenure.to, pursuit.triedAt) || !company.isPresent(manager, by) || isExcused(by)) return;
   notes.checked.rungs += 1;
-  const told = known.rolling.some(({ body }) => setBetween(body, rung.from, by).some(({ value }) => names(value, atBat.file.id)));
+  const { id } = atBat.file;
+  const ids = known.portal.idsOf?.(id) ?? [id];
+  const told = known.rolling.some(({ body }) => setBetween(body, rung.from, by).some(({ value }) => ids.some((id) => names(value, id))));
   if (!told)
     notes.add(
       'lateRungs',

@@ -44,7 +44,8 @@ export class Company {
     this.#holidays = diary.holidays ?? {};
     this.#deputies = diary.deputies ?? {};
     for (const { id, userId, teams, archived, updatedAt } of portal.owners.all()) {
-      this.#ownerOfUser.set(userId, id);
+      // A queue is nobody's user, and what a machine did nobody did.
+      if (userId !== '') this.#ownerOfUser.set(userId, id);
       this.members.set(id, { ownerId: id, zone: portal.timeZone, team: teams[0] ?? '', role: 'rep', managerOwnerId: null });
       if (archived) this.#left.set(id, updatedAt);
     }

@@ -25,6 +25,10 @@ export interface Crm {
   /** Filled forms, and who became part of whom; absent where the CRM keeps no forms. */
   readonly forms?: Pick<Forms, 'submissionsBy'>;
   readonly mergedInto?: ReadonlyMap<string, string>;
+  /** Where a record stands, in a company that works in more than one CRM. */
+  standsIn?(id: string): string;
+  /** Every id that a person has; absent where they have one. */
+  idsOf?(id: string): readonly string[];
   /** IANA zone. */
   readonly timeZone: string;
   readonly owners: {

@@ -28,7 +28,7 @@ export interface Pursuit {
   /** First attempt that counts without a doubt. */
   readonly surelyTriedAt: Millis;
   readonly acceptedAt: Millis;
-  /** First answer of any kind in the rep's own field. */
+  /** First answer of any kind in the rep's own field; of a fresh S2 also the acceptance of the hand-off. */
   readonly answeredAt: Millis;
   readonly rungs: readonly RungDue[];
 }
@@ -46,6 +46,8 @@ function pursue(atBat: AtBat, judging: Judging, mark: Mark): Pursuit | null {
   const tried = atBat.file.deeds.filter((deed) => counts(deed, clause, mark.kind) && deed.knownAt >= mark.at);
   const answers = setBetween(atBat.file.field('baton_lead_response'), mark.at, NEVER);
   const taken = takenAt(atBat, judging, mark);
+  // Whether who accepted the hand-off has to accept anew what starts a fresh S2 on it, rules.md leaves open.
+  const before = setBetween(atBat.file.field('baton_lead_response'), atBat.mark.at, mark.at).find(({ value }) => value === 'accept');
   return {
     kind: mark.kind,
     start,
@@ -56,7 +58,7 @@ function pursue(atBat: AtBat, judging: Judging, mark: Mark): Pursuit | null {
     triedAt: Math.min(earliest(tried), firstConversation(atBat.file, mark.at)),
     surelyTriedAt: earliest(tried.filter(({ certain }) => certain)),
     acceptedAt: Math.min(taken, answers.find(({ value }) => value === 'accept')?.at ?? NEVER),
-    answeredAt: Math.min(taken, answers[0]?.at ?? NEVER),
+    answeredAt: Math.min(taken, answers[0]?.at ?? NEVER, before?.at ?? NEVER),
     rungs: rungsOf(clause, calendar, start, due, late, setting.gaps ?? []),
   };
 }

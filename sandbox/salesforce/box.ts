@@ -15,7 +15,7 @@ import type { Feature } from './schema/standard.ts';
 import { Cursors } from './soql/cursors.ts';
 import { type Founders, foundOrg } from './store/found.ts';
 import { type Change, Org } from './store/org.ts';
-import { OrgStage } from './world/stage.ts';
+import { OrgStage, type StageOptions } from './world/stage.ts';
 
 export interface BoxOptions {
   readonly clock: WorldClock;
@@ -24,6 +24,8 @@ export interface BoxOptions {
   readonly features: readonly Feature[];
   /** Null: an org in which nothing happens by itself. */
   readonly world: World | null;
+  /** What plays instead, where the world plays in another CRM as well. */
+  readonly stage?: (parts: Omit<StageOptions, 'world'>) => OrgStage;
 }
 
 export class OrgBox {
@@ -53,7 +55,8 @@ export class OrgBox {
     this.org = new Org({ now: () => clock.now(), features, emit: (changes) => this.#publish(changes) });
     this.metadata = new MetadataStore(this.org);
     this.founders = foundOrg(this.org, { name, timeZone });
-    this.stage = world && new OrgStage({ org: this.org, founders: this.founders, clock, timeZone, world });
+    const parts = { org: this.org, founders: this.founders, clock, timeZone };
+    this.stage = options.stage?.(parts) ?? (world && new OrgStage({ ...parts, world }));
     this.grants = new OrgGrants(this.founders.orgId);
     this.apps.set(DEFAULT_CLIENT.clientId, DEFAULT_CLIENT);
     this.fixedToken = `${this.founders.orgId.slice(0, 15)}${FIXED_TOKEN_TAIL}`;

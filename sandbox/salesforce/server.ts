@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { Stepper } from '../clock/stepper.ts';
 import { type ClockMode, WorldClock } from '../clock/world-clock.ts';
 import type { World } from '../portal.ts';
-import { OrgBox } from './box.ts';
+import { type BoxOptions, OrgBox } from './box.ts';
 import type { OrgDoors } from './control/doors.ts';
 import { makeOrgServer } from './http/listener.ts';
 import { DEFAULT_CLIENT } from './oauth/apps.ts';
@@ -18,6 +18,8 @@ export interface OrgServerOptions {
   readonly startsAt?: number;
   /** World time of another sandbox, and the way to move it; absent: the org has a clock of its own. */
   readonly shared?: { readonly clock: WorldClock; readonly advance: (to: number) => Promise<void> };
+  /** Plays here and in another sandbox, whose stepper then moves both. */
+  readonly beside?: { readonly stepper: Stepper; readonly stage: NonNullable<BoxOptions['stage']> };
   /** Plays here by itself; with one the clock starts where the world does. Absent: nothing happens by itself. */
   readonly world?: World | null;
   readonly name?: string;
@@ -60,8 +62,10 @@ function advanceBy(clock: WorldClock, stepper: Stepper | null): (to: number) => 
 export async function startOrgServer(options: OrgServerOptions = {}): Promise<RunningOrg> {
   const clock = clockOf(options);
   const { name = 'Example Company', timeZone = 'Europe/Madrid', features = ALL_FEATURES } = options;
-  const box = new OrgBox({ clock, name, timeZone, features, world: options.world ?? null });
-  const stepper = box.stage && new Stepper(box.stage);
+  const { beside } = options;
+  const box = new OrgBox({ clock, name, timeZone, features, world: options.world ?? null, ...(beside ? { stage: beside.stage } : {}) });
+  if (beside && box.stage) beside.stepper.moves(box.stage);
+  const stepper = beside?.stepper ?? (box.stage && new Stepper(box.stage));
   const advance = options.shared?.advance ?? advanceBy(clock, stepper);
   const { state } = options;
   if (state !== undefined && (await hasOrgSnapshot(state))) await readOrgSnapshot(box, state);
@@ -76,7 +80,7 @@ export async function startOrgServer(options: OrgServerOptions = {}): Promise<Ru
     server.listen(options.port ?? 0, '127.0.0.1', resolve);
   });
   box.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  stepper?.startRealTime();
+  if (!beside) stepper?.startRealTime();
   const close = async () => {
     stepper?.stop();
     box.streams.closeAll();

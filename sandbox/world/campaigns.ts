@@ -1,4 +1,5 @@
 /** The campaigns of a world as its marketers keep them in HubSpot: one for each landing page's campaign, with its form, its days and what it cost. */
+import type { World } from '../portal.ts';
 import type { Sandbox } from '../sandbox.ts';
 import { drawsFor } from './random.ts';
 import type { WorldDiary } from './truth.ts';
@@ -9,8 +10,8 @@ const CURRENCY = 'EUR';
 const MISSING = 0.25;
 
 /** Once, before the first day. A world whose marketers keep no calendar has none. */
-export function layCampaigns(sandbox: Sandbox): void {
-  const { forms = [], campaigns = [] } = (sandbox.world?.truth() ?? {}) as Partial<WorldDiary>;
+export function layCampaigns(sandbox: Sandbox, world: Pick<World, 'truth'> | null = sandbox.world): void {
+  const { forms = [], campaigns = [] } = (world?.truth() ?? {}) as Partial<WorldDiary>;
   if (campaigns.length === 0) return;
   const portal = sandbox.mainPortal;
   const now = sandbox.clock.now();

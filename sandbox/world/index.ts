@@ -2,6 +2,8 @@
 
 import { companyScript } from './company/leads.ts';
 import { olistScript } from './olist/script.ts';
+import { type SplitScript, splitScript } from './places.ts';
+import type { Script } from './script.ts';
 import type { PlayedWorld } from './truth.ts';
 import { playScript } from './world.ts';
 
@@ -15,8 +17,17 @@ export interface WorldOptions {
   readonly days: number;
 }
 
+function scriptOf(options: WorldOptions): Script {
+  return options.data === undefined ? companyScript(options) : olistScript({ ...options, data: options.data });
+}
+
 /** Makes the world of these options; throws when the data folder or its columns cannot be read. */
 export function createWorld(options: WorldOptions): PlayedWorld {
-  const script = options.data === undefined ? companyScript(options) : olistScript({ ...options, data: options.data });
-  return playScript(script, options.seed);
+  return playScript(scriptOf(options), options.seed);
+}
+
+/** The same company with two CRMs; `places` says who stands where. */
+export function createSplitWorld(options: WorldOptions): { readonly world: PlayedWorld; readonly places: SplitScript['places'] } {
+  const { script, places } = splitScript(scriptOf(options), options.seed);
+  return { world: playScript(script, options.seed), places };
 }

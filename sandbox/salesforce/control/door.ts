@@ -12,10 +12,11 @@ import { dumpStage, stageOf, WORLD_HANDLERS } from './world.ts';
 
 type Handler = (doors: OrgDoors, body: Json, request: OrgRequest) => unknown | Promise<unknown>;
 
-function stateOf({ box, stepper }: OrgDoors): Json {
+/** Once everything has arrived that is under way to another sandbox's listeners. */
+async function stateOf({ box, stepper }: OrgDoors): Promise<Json> {
   const still = { now: box.clock.now(), nextInstant: null, pendingDeliveries: 0 };
   const { fixedToken, founders } = box;
-  return { ...(stepper?.state() ?? still), clock: box.clock.mode, ...founders, fixedToken, settings: box.org.settings };
+  return { ...((await stepper?.rested()) ?? still), clock: box.clock.mode, ...founders, fixedToken, settings: box.org.settings };
 }
 
 const HANDLERS: Readonly<Record<string, Handler>> = {

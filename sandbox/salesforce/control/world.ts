@@ -31,7 +31,7 @@ function instant(body: Json, name: string): number | undefined {
 /** What a step came to, with the objects that people changed since the last one. */
 async function stepped(doors: OrgDoors, step: (stepper: Stepper) => Promise<object>): Promise<Json> {
   const outcome = await step(stepperOf(doors));
-  return { ...outcome, touched: stageOf(doors.box).mainPortal.touched() };
+  return { ...outcome, touched: stageOf(doors.box).mirror.touched() };
 }
 
 export const WORLD_HANDLERS: Readonly<Record<string, Handler>> = {
@@ -58,13 +58,13 @@ function judged(stage: OrgStage, body: Json): unknown {
 }
 
 /** Records of a kind (`?type=`, repeatable) as the world names them, people under the id they have now; binned ones only with `?archived=true`. */
-export function dumpStage({ mainPortal }: OrgStage, query: URLSearchParams): unknown {
+export function dumpStage({ mainPortal, mirror }: OrgStage, query: URLSearchParams): unknown {
   const withArchived = query.get('archived') === 'true';
   const dumped = (type: string) =>
-    [...mainPortal.shelves.byId(type as 'contacts').values()]
+    [...mainPortal.shelf(type as 'contacts').byId.values()]
       .filter((record) => withArchived || !record.archived)
       .map(({ id, values, createdAt, updatedAt, archived, createdBy, links }) => ({
-        ...{ id: mainPortal.rowOf(id)?.id ?? id, properties: values, createdAt, updatedAt, archived, createdBy },
+        ...{ id: mirror.rowOf(id)?.id ?? id, properties: values, createdAt, updatedAt, archived, createdBy },
         associations: Object.fromEntries([...links].map(([to, side]) => [to, [...side.keys()]])),
       }));
   return Object.fromEntries(query.getAll('type').map((type) => [type, dumped(type)]));

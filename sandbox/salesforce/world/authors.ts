@@ -7,6 +7,8 @@ import type { Org, Row } from '../store/org.ts';
 
 /** The app id under which the user whom Baton works as is told. */
 export const BATON: ChangedBy = { source: 'INTEGRATION', appId: 'baton' };
+/** HubSpot's own sync with Salesforce, in either CRM. */
+export const NATIVE_SYNC: ChangedBy = { source: 'INTEGRATION', appId: 'native-sync' };
 /** The title by which users who sell are known. */
 export const SELLER = 'Sales representative';
 
@@ -15,6 +17,7 @@ const MACHINES: Readonly<Record<string, Input>> = {
   FORM: { LastName: 'Site Guest User', Alias: 'guest', UserType: 'Guest' },
   AUTOMATION_PLATFORM: { LastName: 'Automated Process', Alias: 'autoproc', UserType: 'AutomatedProcess' },
   INTEGRATION: { LastName: 'Tools', Alias: 'tools' },
+  NATIVE_SYNC: { FirstName: 'HubSpot', LastName: 'Integration', Alias: 'hsinteg' },
 };
 
 function usernameOf(source: string): string {
@@ -40,8 +43,9 @@ export class Authors {
   }
 
   /** The user in whose name the change is made. What is imported, a seller's own list tool brings in. */
-  userOf({ source, userId }: ChangedBy): string {
+  userOf({ source, userId, appId }: ChangedBy): string {
     if (userId !== undefined && this.#org.find('User', userId)) return userId;
+    if (appId === NATIVE_SYNC.appId) return this.#machine('NATIVE_SYNC').id;
     if (source === 'IMPORT') return this.#importer();
     return MACHINES[source] ? this.#machine(source).id : this.#founders.adminId;
   }
@@ -51,6 +55,7 @@ export class Authors {
     if (userId === this.#founders.integrationUserId) return BATON;
     const username = this.#org.find('User', userId)?.values.Username;
     const machine = Object.keys(MACHINES).find((source) => usernameOf(source) === username);
+    if (machine === 'NATIVE_SYNC') return NATIVE_SYNC;
     return machine === undefined ? { source: 'CRM_UI', userId } : { source: machine as ChangedBy['source'], appId: 'tools' };
   }
 

@@ -21,12 +21,25 @@ export class Hands {
   }
 
   insert(object: string, input: Input, by: ChangedBy): Row {
-    return insertRow(this.org, systemActor(this.authors.userOf(by)), this.org.schema.get(object), input);
+    return insertRow(this.org, systemActor(this.authors.userOf(by)), this.org.schema.get(object), this.#offered(input));
+  }
+
+  /** Whoever has left owns nothing new: a list of users does not offer them, and a tool that names them leaves it to itself. */
+  mayOwn(ownerId: unknown): boolean {
+    const user = this.org.find('User', String(ownerId ?? ''));
+    return user === null || user.values.IsActive === true;
+  }
+
+  #offered(input: Input): Input {
+    const { OwnerId, ...rest } = input;
+    return OwnerId === undefined || this.mayOwn(OwnerId) ? input : rest;
   }
 
   /** Saves what differs; a page that is saved as it stands changes nothing. */
   update(row: Row, input: Input, by: ChangedBy): void {
-    const differing = Object.entries(input).filter(([name, value]) => (row.values[name] ?? null) !== (value === '' ? null : value));
+    const differing = Object.entries(this.#offered(input)).filter(
+      ([name, value]) => (row.values[name] ?? null) !== (value === '' ? null : value),
+    );
     if (differing.length > 0) updateRow(this.org, systemActor(this.authors.userOf(by)), row, Object.fromEntries(differing));
   }
 

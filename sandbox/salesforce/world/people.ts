@@ -21,7 +21,7 @@ function fieldsOf(hands: Hands, object: string, properties: Properties): Input {
     if (plain) fields[plain] = value;
     else if (name.startsWith('baton_')) fields[fieldOfProperty(name)] = value;
     else if (name === 'hs_email_optout') fields.HasOptedOutOfEmail = value === 'true';
-    else if (name === 'hubspot_owner_id') fields.OwnerId = value === '' ? hands.mirror.nobody : value;
+    else if (name === 'hubspot_owner_id' && hands.mayOwn(value)) fields.OwnerId = value === '' ? hands.mirror.nobody : value;
     else if (object === 'Lead' && name === 'lifecyclestage' && value in STATUS_OF_STAGE) fields.Status = STATUS_OF_STAGE[value];
     else if (object === 'Lead' && name === 'hs_lead_status' && value in STATUS_OF_WORK) fields.Status = STATUS_OF_WORK[value];
   }

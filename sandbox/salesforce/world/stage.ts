@@ -1,8 +1,8 @@
 /** A world behind the org's door: the org as actors see it, as its judge sees it, and what moves with its clock. */
 import type { Stepped } from '../../clock/stepper.ts';
 import type { WorldClock } from '../../clock/world-clock.ts';
-import type { Scene } from '../../oracle/crm.ts';
-import type { Portal, World } from '../../portal.ts';
+import type { Crm, Scene } from '../../oracle/crm.ts';
+import type { Millis, Portal, World } from '../../portal.ts';
 import { insertRow } from '../store/dml.ts';
 import { type Founders, systemActor } from '../store/found.ts';
 import type { Change, Org } from '../store/org.ts';
@@ -27,11 +27,10 @@ const NO_POST = { pending: 0, nextAt: () => null, flush: async () => 0, landed: 
 export class OrgStage implements Stepped, Scene {
   readonly clock: WorldClock;
   readonly world: World;
-  readonly actors: Portal;
-  readonly outbox = NO_POST;
-  readonly laterAt = null;
-  readonly mainPortal: OrgMirror;
-  readonly apps = new Map([[BATON.appId!, { appId: BATON.appId! }]]);
+  /** The org in the world's words. */
+  readonly mirror: OrgMirror;
+  /** The org as those see it who work in it alone. */
+  readonly orgPortal: Portal;
   readonly #options: StageOptions;
   readonly #authors: Authors;
 
@@ -41,8 +40,28 @@ export class OrgStage implements Stepped, Scene {
     this.clock = clock;
     this.world = world;
     this.#authors = new Authors(org, founders);
-    this.mainPortal = new OrgMirror({ org, authors: this.#authors, timeZone, nobody: founders.queueId });
-    this.actors = orgActors(new Hands(org, this.#authors, this.mainPortal), founders);
+    this.mirror = new OrgMirror({ org, authors: this.#authors, timeZone, nobody: founders.queueId });
+    this.orgPortal = orgActors(new Hands(org, this.#authors, this.mirror), founders);
+  }
+
+  get actors(): Portal {
+    return this.orgPortal;
+  }
+
+  get mainPortal(): Crm {
+    return this.mirror;
+  }
+
+  get apps(): ReadonlyMap<string, { readonly appId: string }> {
+    return new Map([[BATON.appId!, { appId: BATON.appId! }]]);
+  }
+
+  get outbox(): Stepped['outbox'] {
+    return NO_POST;
+  }
+
+  get laterAt(): Millis | null {
+    return null;
   }
 
   async runLater(): Promise<void> {}
@@ -52,7 +71,7 @@ export class OrgStage implements Stepped, Scene {
   }
 
   take(changes: readonly Change[]): void {
-    followChanges(this.mainPortal, changes);
+    followChanges(this.mirror, changes);
   }
 
   /** The first day: users, the queue, and the status by which marketing hands over. */
@@ -65,12 +84,12 @@ export class OrgStage implements Stepped, Scene {
   }
 
   save(): unknown {
-    return { world: this.world.save(), mirror: this.mainPortal.save() };
+    return { world: this.world.save(), mirror: this.mirror.save() };
   }
 
   load(saved: unknown): void {
     const { world, mirror } = saved as { world: unknown; mirror: unknown };
     this.world.load(world);
-    this.mainPortal.load(mirror);
+    this.mirror.load(mirror);
   }
 }

@@ -108,9 +108,11 @@ export function updateMeeting(hands: Hands, id: string, properties: Properties, 
 }
 
 function taskFields(hands: Hands, properties: Properties, ownerId: string | undefined): Input {
-  const { hs_task_subject: Subject, hs_task_status: status, hs_timestamp: due, hubspot_owner_id: OwnerId } = properties;
+  const { hs_task_subject: Subject, hs_task_body: Description, hs_task_status: status, hs_timestamp: due } = properties;
+  const { hubspot_owner_id: OwnerId } = properties;
   return {
     ...(Subject === undefined ? {} : { Subject }),
+    ...(Description === undefined ? {} : { Description }),
     ...(OwnerId === undefined ? {} : { OwnerId }),
     ...(due === undefined ? {} : { ActivityDate: hands.dayOf(due, OwnerId ?? ownerId) }),
     ...(status === undefined ? {} : { Status: status === 'COMPLETED' ? DONE : 'Not Started' }),

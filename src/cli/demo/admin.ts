@@ -25,6 +25,8 @@ export interface Admin {
 export interface AdminDeps {
   readonly app: App;
   readonly ref: InstallRef;
+  /** The company's second CRM. */
+  readonly alsoIn?: readonly InstallRef[];
   readonly campaigns: Truth['campaigns'];
   readonly liveLater: Truth['liveLater'];
   readonly startsAt: Millis;
@@ -95,7 +97,15 @@ async function announce({ app, ref, campaigns }: AdminDeps, now: Millis, note: N
 }
 
 /** Once the last team is live, the better half of what it had before is taken up; the rest stays history. */
-async function releaseBacklog({ app, ref, liveLater }: AdminDeps, now: Millis, note: Note): Promise<boolean> {
+async function releaseBacklog(deps: AdminDeps, now: Millis, note: Note): Promise<boolean> {
+  let released = false;
+  for (const ref of refsOf(deps)) released = (await releaseIn(deps, ref, now, note)) || released;
+  return released;
+}
+
+const refsOf = ({ ref, alsoIn = [] }: AdminDeps): readonly InstallRef[] => [ref, ...alsoIn];
+
+async function releaseIn({ app, liveLater }: AdminDeps, ref: InstallRef, now: Millis, note: Note): Promise<boolean> {
   if (liveLater === null || now < liveLater.at + DAY_MS) return false;
   const { backlog, installs, records } = app.ledger.workspace(ref.workspaceId);
   if ((await backlog.releases(ref.installId, liveLater.at)).length > 0) return false;
@@ -123,14 +133,20 @@ async function keepSigned({ app, startsAt }: AdminDeps, now: Millis, note: Note)
 
 type Held = Awaited<ReturnType<typeof heldWrites>>;
 
-async function heldWrites({ app, ref }: AdminDeps, note: Note) {
-  const held = await app.ledger.workspace(ref.workspaceId).breakers.held(ref.installId);
-  for (const { kind, n } of held) note(`held-${kind}`, n);
-  return held;
+async function heldWrites(deps: AdminDeps, note: Note) {
+  const all = [];
+  for (const ref of refsOf(deps)) {
+    const held = await deps.app.ledger.workspace(ref.workspaceId).breakers.held(ref.installId);
+    for (const one of held) all.push({ ...one, ref });
+  }
+  for (const { kind, n } of all) note(`held-${kind}`, n);
+  return all;
 }
 
-async function letGo({ app, ref }: AdminDeps, held: Held, now: Millis, note: Note): Promise<boolean> {
-  const { breakers } = app.ledger.workspace(ref.workspaceId);
-  for (const kind of new Set(held.map((one) => one.kind))) note('released-by-hand', await breakers.release(ref.installId, kind, now));
+async function letGo({ app }: AdminDeps, held: Held, now: Millis, note: Note): Promise<boolean> {
+  for (const [ref, all] of Map.groupBy(held, (one) => one.ref)) {
+    const { breakers } = app.ledger.workspace(ref.workspaceId);
+    for (const kind of new Set(all.map((one) => one.kind))) note('released-by-hand', await breakers.release(ref.installId, kind, now));
+  }
   return true;
 }

@@ -1,7 +1,10 @@
 /** The demo's options as typed, checked the way every command checks its own. */
 import { InvalidArgumentError } from 'commander';
 
-export type DemoCrm = 'hubspot' | 'salesforce';
+/** One CRM to play in. */
+export type SingleCrm = 'hubspot' | 'salesforce';
+/** `both`: marketing works in HubSpot, sales in Salesforce. */
+export type DemoCrm = SingleCrm | 'both';
 
 export interface DemoOptions {
   readonly crm: DemoCrm;

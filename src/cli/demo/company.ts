@@ -11,6 +11,8 @@ import type { AdminDiary } from './admin.ts';
 export interface CompanyInput {
   readonly ledger: Ledger;
   readonly ref: InstallRef;
+  /** The company's second CRM: whoever is in both came to the first of them first. */
+  readonly alsoIn?: readonly InstallRef[];
   readonly rules: RuleBook;
   readonly roster: Roster;
   readonly now: Millis;
@@ -21,10 +23,22 @@ export interface CompanyInput {
 export const CAMPAIGN_EVENTS = ['campaign-in-time', 'campaign-not-in-time'] as const;
 
 /** Counts by key of `covered`. */
-export async function companyCounts({ ledger, ref, rules, roster, now, admin }: CompanyInput): Promise<Readonly<Record<string, number>>> {
+export async function companyCounts({
+  ledger,
+  ref,
+  alsoIn = [],
+  rules,
+  roster,
+  now,
+  admin,
+}: CompanyInput): Promise<Readonly<Record<string, number>>> {
   const { campaigns } = ledger.workspace(ref.workspaceId);
   const context = { rules, roster: indexRoster(roster), horizon: createHorizon(now) };
-  const verdicts = judgeCampaigns(await campaigns.list(), await campaigns.firstLeads(ref.installId), context);
+  const first = new Map<string, number>();
+  for (const { installId } of [ref, ...alsoIn])
+    for (const { campaign, at } of await campaigns.firstLeads(installId)) first.set(campaign, Math.min(at, first.get(campaign) ?? at));
+  const leads = [...first].map(([campaign, at]) => ({ campaign, at }));
+  const verdicts = judgeCampaigns(await campaigns.list(), leads, context);
   const clocks = verdicts.flatMap((verdict) => verdict.clocks);
   const inTime = clocks.filter(({ state }) => state === 'met').length;
   return {

@@ -1,7 +1,7 @@
 /** The sandbox's control door as the demo uses it: step the world, read its request log, its truth and its records. */
 import { z } from 'zod';
 import { BatonError } from '../../errors/index.ts';
-import type { DemoCrm } from './arguments.ts';
+import type { SingleCrm } from './arguments.ts';
 
 const state = z.object({
   now: z.number(),
@@ -39,8 +39,8 @@ const salesforceRequests = z
   .transform(({ composite, query, ...rest }) => ({ query: query + composite, ...rest }));
 
 const REQUESTS = { hubspot: hubspotRequests, salesforce: salesforceRequests } as const;
-/** Counts by kind of request, for the CRM that was played behind. */
-export type Requests = { readonly [C in DemoCrm]?: z.infer<(typeof REQUESTS)[C]> };
+/** Counts by kind of request, for each CRM that was played behind. */
+export type Requests = { readonly [C in SingleCrm]?: z.infer<(typeof REQUESTS)[C]> };
 
 const truth = z.object({
   source: z.object({ rows: z.number(), loaded: z.number(), odd: z.array(z.object({ row: z.number(), why: z.string() })) }),
@@ -84,6 +84,8 @@ const record = z.object({
   id: z.string(),
   properties: z.record(z.string(), z.string().nullable()),
   archived: z.boolean().optional(),
+  /** Ids by type of record. */
+  associations: z.record(z.string(), z.array(z.string())).optional(),
 });
 export type DumpedRecord = z.infer<typeof record>;
 
@@ -123,7 +125,7 @@ function reasonOf(failure: unknown): string {
   return cause === undefined ? String(failure) : `${String(failure)} (${String(cause)})`;
 }
 
-export function openControl(url: string, crm: DemoCrm = 'hubspot'): Control {
+export function openControl(url: string, crm: SingleCrm = 'hubspot'): Control {
   const call = async <T>(schema: z.ZodType<T>, method: string, path: string, body?: unknown): Promise<T> => {
     const response = await fetch(`${url}/_control/${path}`, {
       method,
@@ -149,5 +151,17 @@ export function openControl(url: string, crm: DemoCrm = 'hubspot'): Control {
     registerApp: async (app) => void (await call(z.unknown(), 'POST', 'apps', app)),
     oracle: (setting) => call(oracle, 'POST', 'oracle', setting),
     dump: (type) => call(z.record(z.string(), z.array(record)), 'GET', `dump?type=${type}&archived=true`).then((all) => all[type] ?? []),
+  };
+}
+
+/** Two CRMs of one world: the one that moves it stands for both, and is asked for what only one of them knows. */
+export function openBoth(mover: Control, other: Control): Control {
+  return {
+    ...mover,
+    checkpoint: async () => {
+      await other.checkpoint();
+      await mover.checkpoint();
+    },
+    requests: async () => ({ ...(await other.requests()), ...(await mover.requests()) }),
   };
 }

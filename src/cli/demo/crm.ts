@@ -3,12 +3,12 @@ import type { Options } from '../../../config/options.ts';
 import type { RecordKind } from '../../domain/crm-record.ts';
 import type { Millis } from '../../ports/clock.ts';
 import type { Ledger } from '../../ports/ledger/index.ts';
-import type { DemoCrm } from './arguments.ts';
+import type { DemoCrm, SingleCrm } from './arguments.ts';
 import type { Control } from './control.ts';
 import type { Memory } from './memory.ts';
 
 export interface CrmSide {
-  readonly crm: DemoCrm;
+  readonly crm: SingleCrm;
   /** The sandbox's option for this CRM's port. */
   readonly portOption: string;
   /** Settings by which Baton finds the sandbox at `url`. */
@@ -56,7 +56,29 @@ const SALESFORCE: CrmSide = {
   lagMs: 1_000,
 };
 
-export const SIDES: Readonly<Record<DemoCrm, CrmSide>> = { hubspot: HUBSPOT, salesforce: SALESFORCE };
+export const SIDES: Readonly<Record<SingleCrm, CrmSide>> = { hubspot: HUBSPOT, salesforce: SALESFORCE };
+
+export function sidesOf(crm: DemoCrm): readonly CrmSide[] {
+  return crm === 'both' ? [HUBSPOT, SALESFORCE] : [SIDES[crm]];
+}
+
+/** Stages, statuses and forms of all of them. */
+export function handOffIn(sides: readonly Pick<CrmSide, 'handOff'>[]): CrmSide['handOff'] {
+  if (sides.length === 1) return sides[0]!.handOff;
+  const keys = new Set(sides.flatMap(({ handOff }) => Object.keys(handOff.names)));
+  const named = (key: string) => [...new Set(sides.flatMap(({ handOff }) => handOff.names[key] ?? SHIPPED_NAMES[key] ?? []))];
+  return {
+    names: Object.fromEntries([...keys].map((key) => [key, named(key)])),
+    form: (name) => [...new Set(sides.flatMap(({ handOff }) => handOff.form(name)))],
+  };
+}
+
+/** What the shipped roster says where a CRM's own words are not named. */
+const SHIPPED_NAMES: Readonly<Record<string, readonly string[]>> = {
+  'qualified-stages': ['marketingqualifiedlead'],
+  'inquiry-stages': ['lead'],
+  'customer-stages': ['customer'],
+};
 
 /** Which streams an object's changes belong to. */
 const STREAMS: Readonly<Record<string, readonly RecordKind[]>> = {
@@ -81,7 +103,8 @@ export async function pollChanged(ledger: Ledger, touched: readonly string[], no
   if (streams.size === 0) return;
   for (const { workspaceId } of await ledger.workspaces()) {
     const { installs } = ledger.workspace(workspaceId);
-    for (const { installId } of await installs.list())
+    const silent = (await installs.list()).filter(({ crm }) => crm !== 'hubspot');
+    for (const { installId } of silent)
       for (const position of await installs.streams(installId))
         if (streams.has(position.stream) && position.nextAt > now) await installs.saveStream(installId, { ...position, nextAt: now });
   }

@@ -3,17 +3,17 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import type { OperatingSettings } from '../../../config/roster.ts';
-import type { Crm } from '../../domain/crm-record.ts';
 import type { Roster } from '../../domain/roster.ts';
 import type { Millis } from '../../ports/clock.ts';
 import type { App } from '../app.ts';
 import type { Io } from '../io.ts';
+import type { DemoCrm } from './arguments.ts';
 import type { Control, OracleAnswer } from './control.ts';
 
 /** What the oracle cannot see in the CRM: the contract, how late this run may act, what its admin configured. */
 export interface Bench {
   readonly control: Control;
-  readonly crm: Crm;
+  readonly crm: DemoCrm;
   readonly options: Pick<App['options'], 'rulesFile' | 'pollMinutes'>;
   readonly roster: Roster;
   readonly operating: OperatingSettings;
@@ -46,7 +46,8 @@ export function askOracle({ control, crm, options, roster, operating, graceMs }:
     unannounced: options.pollMinutes * 60_000,
     people: { liveFrom: roster.liveFrom, safetyNet: post(roster.safetyNet), marketing: post(roster.marketing ?? null) },
     breakers: operating.breakers,
-    // The demo's admin confirms the write-back, and no file of weights changes the shipped model. Figures go to HubSpot's deals only.
+    // The demo's admin confirms the write-back, and no file of weights changes the shipped model. Figures go to HubSpot's deals only, and a
+    // company with two CRMs has part of what leads to a sale in the other one.
     money: crm === 'hubspot',
   });
 }

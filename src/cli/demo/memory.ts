@@ -9,6 +9,8 @@ const memory = z.object({
   clientId: z.string(),
   clientSecret: z.string(),
   sandboxPort: z.number().optional(),
+  /** Salesforce's, where HubSpot is played beside it. */
+  secondPort: z.number().optional(),
   batonPort: z.number().optional(),
   startsAt: z.number().optional(),
   /** What the admin of the demo's company has done so far. */

@@ -26,11 +26,16 @@ interface Story {
   readonly year?: boolean;
   /** Where the company works; absent: HubSpot. */
   readonly side?: Pick<CrmSide, 'handOff'>;
+  /** In two CRMs people are known by their addresses. */
+  readonly byAddress?: boolean;
 }
 
 /** What such a file would hold. Live from the world's first instant, one team some days later. Only reps sell: managers stand apart from their team's pool. */
-export function demoRoster(truth: Truth, startsAt: Millis, { year = false, side = SIDES.hubspot }: Story = {}) {
+export function demoRoster(truth: Truth, startsAt: Millis, { year = false, side = SIDES.hubspot, byAddress = false }: Story = {}) {
   const zones = [...new Set(truth.reps.map((rep) => rep.zone))];
+  const addresses = byAddress ? truth.reps.filter(({ role }) => role !== 'queue') : [];
+  const names = new Map(addresses.map(({ ownerId, email }) => [ownerId, email]));
+  const nameOf = (ownerId: string): string => names.get(ownerId) ?? ownerId;
   const [net, marketer, deputy] = ['safety-net', 'marketing', 'manager'].map((role) => truth.reps.find((rep) => rep.role === role));
   return {
     calendars: zones.map((zone) => ({
@@ -40,19 +45,20 @@ export function demoRoster(truth: Truth, startsAt: Millis, { year = false, side 
       holidays: truth.holidays[zone] ?? [],
     })),
     reps: truth.reps.map((rep) => ({
-      rep: rep.ownerId,
+      rep: nameOf(rep.ownerId),
       zone: rep.zone,
       calendar: rep.zone,
       team: rep.team,
       ...poolOf(rep),
       type: OWNER_TYPES[rep.role] ?? 'person',
-      ...(truth.deputies[rep.ownerId] === undefined ? {} : { deputy: truth.deputies[rep.ownerId] }),
-      ...(rep.managerOwnerId === null ? {} : { manager: rep.managerOwnerId }),
+      ...(truth.deputies[rep.ownerId] === undefined ? {} : { deputy: nameOf(truth.deputies[rep.ownerId]!) }),
+      ...(rep.managerOwnerId === null ? {} : { manager: nameOf(rep.managerOwnerId) }),
     })),
-    absences: truth.absences.map(({ ownerId, from, to }) => ({ rep: ownerId, from: iso(from), to: iso(to) })),
+    absences: truth.absences.map(({ ownerId, from, to }) => ({ rep: nameOf(ownerId), from: iso(from), to: iso(to) })),
     'live-from': { '*': iso(startsAt), ...(truth.liveLater === null ? {} : { [truth.liveLater.team]: iso(truth.liveLater.at) }) },
-    'safety-net': net === undefined ? null : { rep: net.ownerId, ...(deputy === undefined ? {} : { deputy: deputy.ownerId }) },
-    ...(marketer === undefined ? {} : { marketing: { rep: marketer.ownerId } }),
+    'safety-net':
+      net === undefined ? null : { rep: nameOf(net.ownerId), ...(deputy === undefined ? {} : { deputy: nameOf(deputy.ownerId) }) },
+    ...(marketer === undefined ? {} : { marketing: { rep: nameOf(marketer.ownerId) } }),
     ...(year ? {} : { breakers: CAREFUL }),
     'hand-off': {
       'hand-raiser-forms': truth.handRaiserForms.flatMap((form) => side.handOff.form(form)),

@@ -7,6 +7,8 @@ import { type PumpDeps, settle } from './pump.ts';
 export interface Outlook {
   readonly app: App;
   readonly control: Control;
+  /** Where a rep's pages are, one for each CRM. */
+  readonly pages: readonly string[];
   readonly deps: PumpDeps;
   readonly io: Io;
 }
@@ -14,10 +16,10 @@ export interface Outlook {
 /** How often the running world is looked at, machine time. */
 const LOOK_MS = 500;
 
-export async function leaveUp({ app, control, deps, io }: Outlook): Promise<void> {
+export async function leaveUp({ app, control, pages, deps, io }: Outlook): Promise<void> {
   await control.clock('real');
   io.err(
-    `\n  Baton:                 ${(await app.web?.adminLink()) ?? app.publicUrl}\n  The CRM as a rep sees it: ${control.url}/\n\n  Time runs on now. Stop with Ctrl-C.\n`,
+    `\n  Baton:                 ${(await app.web?.adminLink()) ?? app.publicUrl}\n  The CRM as a rep sees it: ${pages.map((url) => `${url}/`).join('\n                            ')}\n\n  Time runs on now. Stop with Ctrl-C.\n`,
   );
   let busy = false;
   const timer = setInterval(() => {

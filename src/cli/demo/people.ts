@@ -9,7 +9,7 @@ import type { Roster } from '../../domain/roster.ts';
 import { indexRoster } from '../../domain/roster-index.ts';
 import type { RuleBook } from '../../domain/rule-book.ts';
 import type { Millis } from '../../ports/clock.ts';
-import type { InstallRef, Ledger, StoredPerson } from '../../ports/ledger/index.ts';
+import type { HandoffRow, InstallRef, Ledger, StoredPerson } from '../../ports/ledger/index.ts';
 import type { CoveredPerson } from './covered.ts';
 
 export interface Judging {
@@ -21,6 +21,25 @@ export interface Judging {
 }
 
 const PAGE = 500;
+
+/** Of one account, `known` first: whoever was deleted for good stands in the ledger alone, with a hand-off. */
+export async function leadsWith(known: readonly string[], handoffs: AsyncIterable<HandoffRow>): Promise<readonly string[]> {
+  const leads = new Set(known);
+  for await (const { leadId } of handoffs) leads.add(leadId);
+  return [...leads];
+}
+
+/** Every hand-off of an account. */
+export async function* handoffsOf(ledger: Ledger, { workspaceId, installId }: InstallRef): AsyncGenerator<HandoffRow> {
+  const { handoffs } = ledger.workspace(workspaceId);
+  for (let after: string | null = null; ; ) {
+    const page: readonly HandoffRow[] = await handoffs.all(installId, { after, limit: PAGE });
+    yield* page;
+    const last = page.at(-1);
+    if (last === undefined || page.length < PAGE) return;
+    after = `${last.leadId} ${last.atBat}`;
+  }
+}
 
 /** `leadIds` as the CRM names them; whom the ledger does not know is left out. */
 export async function judgedPeople(

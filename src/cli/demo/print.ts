@@ -6,6 +6,7 @@ export function printSummary(io: Io, summary: Summary): void {
   const { followUp, firstResponse, tasks, requests } = summary;
   const rows: [string, string][] = [
     ['Leads', `${summary.leads} in the ledger, ${summary.setAside} set aside with a reason`],
+    ...inBothCrms(summary),
     ['Hand-offs', `${summary.handoffs}: ${summary.open} open (${summary.overdue} overdue), ${summary.closed} closed`],
     [
       'Followed up',
@@ -28,9 +29,22 @@ export function printSummary(io: Io, summary: Summary): void {
   io.out(`\n${rows.map(([name, text]) => `  ${name.padEnd(width)}  ${text}`).join('\n')}\n`);
 }
 
+/** A company with one CRM has nobody to find in another. */
+function inBothCrms({ requests, people, linkedAcrossCrms, ambiguous }: Summary): [string, string][] {
+  if (!requests.hubspot || !requests.salesforce) return [];
+  return [['People', `${people}: ${linkedAcrossCrms} in both CRMs, ${ambiguous} pairs of records that a person has to decide`]];
+}
+
 function requestsIn({ hubspot, salesforce }: Summary['requests']): string {
-  if (hubspot)
-    return `${hubspot.total} (${hubspot.read} read, ${hubspot.write} write, ${hubspot.search} search), ${hubspot.rejected429} refused`;
-  if (!salesforce) return 'none';
-  return `${salesforce.total} (${salesforce.query} queries, ${salesforce.collections} collections, ${salesforce.bulk} bulk), ${salesforce.limitErrors} refused`;
+  const counted = [
+    ...(hubspot
+      ? [`${hubspot.total} (${hubspot.read} read, ${hubspot.write} write, ${hubspot.search} search), ${hubspot.rejected429} refused`]
+      : []),
+    ...(salesforce
+      ? [
+          `${salesforce.total} (${salesforce.query} queries, ${salesforce.collections} collections, ${salesforce.bulk} bulk), ${salesforce.limitErrors} refused`,
+        ]
+      : []),
+  ];
+  return counted.length === 0 ? 'none' : counted.join('; ');
 }

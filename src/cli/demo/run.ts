@@ -10,24 +10,26 @@ import type { Install } from '../../ports/ledger/index.ts';
 import type { Log } from '../../ports/log.ts';
 import { type App, openApp } from '../app.ts';
 import { type CommandContext, optionsOf, quietLogOf } from '../context.ts';
+import { connectAll, type Played, refOf } from './accounts.ts';
 import { type Admin, openAdmin } from './admin.ts';
 import type { DemoOptions } from './arguments.ts';
-import { connectPortal } from './connect.ts';
-import { type Control, openControl, type Truth } from './control.ts';
-import { type CrmSide, pollChanged, SIDES } from './crm.ts';
+import { type Control, openBoth, openControl, type Truth } from './control.ts';
+import { type CrmSide, handOffIn, pollChanged, sidesOf } from './crm.ts';
 import { askOracle, offencesOf, printFindings } from './judged.ts';
 import { confirmFigures, figuresOf, flushFigures } from './loop.ts';
 import { loadMemory, type Memory, saveMemory } from './memory.ts';
 import { NIGHT_MS, playNight } from './night.ts';
 import { demoOperating } from './operating.ts';
 import { leaveUp } from './outlook.ts';
+import { handoffsOf, judgedPeople, leadsWith } from './people.ts';
 import { printSummary } from './print.ts';
 import { openProgress } from './progress.ts';
-import { longestWait, type PumpDeps, pump, settle } from './pump.ts';
+import { longestWait, type PumpDeps, pump } from './pump.ts';
 import { demoRules } from './rules.ts';
-import { startSandbox } from './sandbox-child.ts';
+import { startSandbox, type Urls } from './sandbox-child.ts';
 import { createStretch, type Stretch } from './stretch.ts';
 import { type Summary, summarise } from './summary.ts';
+import { judgedInBoth, repsOfBoth } from './two.ts';
 
 const DAY_MS = 86_400_000;
 const DEFAULT_DAYS = 45;
@@ -40,8 +42,9 @@ interface Stage {
   readonly context: CommandContext;
   readonly options: DemoOptions;
   readonly control: Control;
+  readonly pages: readonly string[];
   readonly app: App;
-  readonly install: Install;
+  readonly installs: readonly Install[];
   readonly dir: string;
   readonly memory: Memory;
   readonly truth: Truth;
@@ -77,22 +80,21 @@ function folderOf(options: DemoOptions, opened: AsyncDisposableStack): string {
 
 async function prepare(context: CommandContext, options: DemoOptions, dir: string, opened: AsyncDisposableStack): Promise<Stage> {
   const memory = loadMemory(dir);
-  const url = options.sandbox ?? (await startChild(options, dir, memory, opened));
-  const side = SIDES[options.crm];
-  const control = openControl(url, side.crm);
+  const urls = options.sandbox === undefined ? await startChild(options, dir, memory, opened) : urlsIn(options);
+  const played = sidesOf(options.crm).map((side): Played => ({ side, control: openControl(urls[side.crm] ?? '', side.crm) }));
+  const control = controlOf(played);
   const { now } = await control.state();
   memory.startsAt ??= now;
-  memory.sandboxPort = Number(new URL(url).port);
+  rememberPorts(memory, played);
   const truth = await control.truth();
-  const operating = demoOperating(truth, memory.startsAt, { year: options.data !== undefined, side });
+  const sides = played.map(({ side }) => side);
+  const year = options.data !== undefined;
+  const operating = demoOperating(truth, memory.startsAt, { year, side: { handOff: handOffIn(sides) }, byAddress: sides.length > 1 });
   const clock = followClock(now);
   const log = quietLogOf(context, optionsOf(context));
   const stretch = createStretch();
-  const app = await openBaton(
-    context,
-    { stretch, dir, url, side, memory, operating, clock, log, year: options.data !== undefined, kept: options.dataDir !== undefined },
-    opened,
-  );
+  const kept = options.dataDir !== undefined;
+  const app = await openBaton(context, { stretch, dir, urls, sides, memory, operating, clock, log, year, kept }, opened);
   memory.batonPort = Number(new URL(app.publicUrl).port);
   saveMemory(dir, memory);
   const deps: PumpDeps = {
@@ -102,13 +104,32 @@ async function prepare(context: CommandContext, options: DemoOptions, dir: strin
     setNow: clock.set,
     sweepOnce: app.jobs.sweepOnce,
     machineNow: () => Date.now(),
-    lagMs: side.lagMs,
+    lagMs: Math.max(...sides.map(({ lagMs }) => lagMs)),
     onTouched: (touched, at) => pollChanged(app.ledger, touched, at),
     stretch,
-    ...(options.data === undefined ? FINE : { ...COARSE, opensAfter: openingsOf(truth) }),
+    ...(year ? { ...COARSE, opensAfter: openingsOf(truth) } : FINE),
   };
-  const install = await connected(app, control, { memory, deps, side });
-  return { context, options, control, app, install, dir, memory, truth, operating, deps };
+  const installs = await connectAll(app, played, { memory, deps });
+  const pages = played.map((one) => one.control.url);
+  return { context, options, control, pages, app, installs, dir, memory, truth, operating, deps };
+}
+
+/** With two CRMs the later one moves the world, which plays in both. */
+function controlOf(played: readonly Played[]): Control {
+  const [first, second] = played;
+  return second === undefined ? first!.control : openBoth(second.control, first!.control);
+}
+
+function rememberPorts(memory: Memory, played: readonly Played[]): void {
+  const [first, second] = played.map(({ control }) => Number(new URL(control.url).port));
+  memory.sandboxPort = first;
+  if (second !== undefined) memory.secondPort = second;
+}
+
+/** Addresses of sandboxes that somebody else runs, in the order of the CRMs. */
+function urlsIn({ sandbox = '', crm }: DemoOptions): Urls {
+  const addresses = sandbox.split(',');
+  return Object.fromEntries(sidesOf(crm).map((side, i) => [side.crm, addresses[i]?.trim() ?? '']));
 }
 
 /** Null while it is office hours for anybody of the company, holiday or not. */
@@ -117,25 +138,25 @@ function openingsOf({ reps }: Truth): (at: number) => number | null {
   return (at) => (clocks.some((clock) => clock.isOpen(at)) ? null : Math.min(...clocks.map((clock) => clock.nextOpening(at))));
 }
 
-async function startChild(options: DemoOptions, dir: string, memory: Memory, opened: AsyncDisposableStack): Promise<string> {
+async function startChild(options: DemoOptions, dir: string, memory: Memory, opened: AsyncDisposableStack): Promise<Urls> {
+  const { sandboxPort = 0, secondPort = 0 } = memory;
   const child = await startSandbox({
     data: options.data === undefined ? null : resolve(options.data),
     leads: options.leads ?? (options.data === undefined ? DEFAULT_LEADS : 0),
     days: options.days ?? (options.data === undefined ? DEFAULT_DAYS : 0),
     seed: options.seed,
     stateDir: join(dir, 'sandbox'),
-    port: memory.sandboxPort ?? 0,
-    portOption: SIDES[options.crm].portOption,
+    ports: Object.fromEntries(sidesOf(options.crm).map(({ portOption }, i) => [portOption, i === 0 ? sandboxPort : secondPort])),
   });
   opened.defer(() => child.stop());
-  return child.url;
+  return child.urls;
 }
 
 interface BatonParts {
   readonly stretch: Stretch;
   readonly dir: string;
-  readonly url: string;
-  readonly side: CrmSide;
+  readonly urls: Urls;
+  readonly sides: readonly CrmSide[];
   readonly memory: Memory;
   readonly operating: OperatingSettings;
   readonly clock: FollowClock;
@@ -150,12 +171,12 @@ const POLL_MINUTES = 720;
 const POLL_MINUTES_OF_A_YEAR = 2_880;
 
 async function openBaton(context: CommandContext, parts: BatonParts, opened: AsyncDisposableStack): Promise<App> {
-  const { memory, url, side } = parts;
+  const { memory, urls, sides } = parts;
   const settings = optionsOf(context, {
     dataDir: join(parts.dir, 'baton'),
     rulesFile: optionsOf(context).rulesFile ?? demoRules(parts.dir),
     port: memory.batonPort ?? 0,
-    ...side.settings(memory, url),
+    ...Object.assign({}, ...sides.map((side) => side.settings(memory, urls[side.crm] ?? ''))),
     pollMinutes: parts.year ? POLL_MINUTES_OF_A_YEAR : POLL_MINUTES,
     reconcile: false,
     // The pump waits for every job anyway: one at a time asks the queue least.
@@ -178,67 +199,41 @@ async function openBaton(context: CommandContext, parts: BatonParts, opened: Asy
   return app;
 }
 
-interface Connecting {
-  readonly memory: Memory;
-  readonly deps: PumpDeps;
-  readonly side: CrmSide;
-}
-
-/** Registers the app with the sandbox and installs it as an admin's browser would; a demo that starts again finds its install. */
-async function connected(app: App, control: Control, { memory, deps, side }: Connecting): Promise<Install> {
-  const { installs } = app.ledger.workspace(app.workspaceId);
-  await side.register(control, memory, app.publicUrl);
-  const [known] = await installs.list();
-  if (known !== undefined) {
-    await control.redeliver();
-    // A set-up that a killed demo left undone makes no row due: only a sweep looks for it.
-    await deps.sweepOnce();
-    return known;
-  }
-  await connectPortal((await app.web?.adminLink()) ?? '', `${app.publicUrl}/oauth/${side.crm}/start`);
-  await settle(deps, app.clock.now());
-  const [install] = await installs.list();
-  if (install === undefined) throw new Error('the portal is connected, but the ledger knows no install');
-  return install;
-}
-
 /** `offences` are the oracle's, of every kind. */
 async function play(stage: Stage): Promise<{ readonly summary: Summary; readonly offences: number }> {
-  const { app, control, context, memory, options } = stage;
+  const { app, control, context, memory, options, installs } = stage;
   const from = performance.now();
   const starts = memory.startsAt ?? app.clock.now();
   const end = endOf(stage, starts);
   const progress = openProgress(context.io, starts, end);
   const admin = adminOf(stage, starts);
   const deps = { ...stage.deps, atRest: admin.look };
-  await confirmFigures(app, stage.install);
+  for (const install of installs) await confirmFigures(app, install);
   await pump(deps, end === null ? null : end - NIGHT_MS, progress.at, context.io.stop);
-  await playNight(app, stage.install, deps, end ?? app.clock.now() + NIGHT_MS, context.io.stop);
+  await playNight(app, installs.map(refOf), deps, end ?? app.clock.now() + NIGHT_MS, context.io.stop);
   if (end !== null) await pump(deps, end, progress.at, context.io.stop);
-  await flushFigures(app, stage.install, deps);
+  for (const install of installs) await flushFigures(app, install, deps);
   progress.stop();
   const offences = await app.ledger.checkInvariant(app.clock.now(), stage.deps.gridMs);
   for (const offence of offences.slice(0, 20)) context.io.err(`line ${offence.line}: lead ${offence.leadId}: ${offence.what}\n`);
-  const ref = { workspaceId: stage.install.workspaceId, installId: stage.install.installId };
-  const reps = await app.ledger.workspace(ref.workspaceId).records.reps(ref.installId);
-  const roster = stage.operating.roster(stage.install, reps);
+  const judging = await judgingOf(stage);
   const elapsedSeconds = (performance.now() - from) / 1_000;
-  const graceMs = longestWait(stage.deps);
-  const answer = await askOracle({ control, crm: stage.install.crm, options: app.options, roster, operating: stage.operating, graceMs });
+  const { operating } = stage;
+  const { roster } = judging;
+  const answer = await askOracle({ control, crm: options.crm, options: app.options, roster, operating, graceMs: longestWait(stage.deps) });
   printFindings(context.io, answer);
   // A sandbox that somebody else runs keeps its state as they told it to.
   if (options.dataDir !== undefined && options.sandbox === undefined) await control.checkpoint();
   const summary = await summarise({
     ledger: app.ledger,
-    ref,
+    refs: installs.map(refOf),
     control,
     truth: await control.truth(),
     roster,
     rules: app.settings.rules(),
-    map: app.settings.operating().handoffMap,
-    evidence: app.settings.evidence().map,
+    judged: judging.judged,
     now: app.clock.now(),
-    loop: () => figuresOf(app, stage.install),
+    loop: () => figuresOf(app, installs[0]!),
     admin: admin.diary(),
     engine: app.engine,
     offences,
@@ -248,12 +243,35 @@ async function play(stage: Stage): Promise<{ readonly summary: Summary; readonly
   return { summary, offences: offencesOf(answer) };
 }
 
+/** The company's one roster, and how everybody is judged by it. */
+async function judgingOf({ app, installs, operating, control }: Stage) {
+  const { records } = app.ledger.workspace(app.workspaceId);
+  const { handoffMap: map } = app.settings.operating();
+  const rosterOf = async (install: Install) => operating.roster(install, await records.reps(install.installId));
+  const base = { rules: app.settings.rules(), map, evidence: app.settings.evidence().map };
+  const [first, second] = installs;
+  if (second === undefined) {
+    const roster = await rosterOf(first!);
+    const judged = async () => {
+      const inCrm = (await control.dump('contacts')).map(({ id }) => id);
+      const leads = await leadsWith(inCrm, handoffsOf(app.ledger, first!));
+      return judgedPeople(app.ledger, refOf(first!), leads, { ...base, roster, now: app.clock.now() });
+    };
+    return { roster, judged };
+  }
+  const accounts = { ledger: app.ledger, hubspot: first!, salesforce: second };
+  const reps = await repsOfBoth(accounts);
+  const roster = operating.roster(first!, reps.reps);
+  return { roster, judged: () => judgedInBoth(accounts, reps, { ...base, roster, now: app.clock.now() }, rosterOf) };
+}
+
 /** In a year of the file the admin looks once a week: a look reads every hand-off. */
-function adminOf({ app, context, options, install, dir, memory, truth, deps }: Stage, startsAt: number): Admin {
-  const ref = { workspaceId: install.workspaceId, installId: install.installId };
+function adminOf({ app, context, options, installs, dir, memory, truth, deps }: Stage, startsAt: number): Admin {
+  const [ref, ...alsoIn] = installs.map(refOf);
   return openAdmin({
     app,
-    ref,
+    ref: ref!,
+    alsoIn,
     startsAt,
     campaigns: truth.campaigns,
     liveLater: truth.liveLater,

@@ -1,7 +1,5 @@
 /** The demo's summary: what the ledger holds, what the CRM shows, what the sandbox counted, as one JSON object. */
 
-import type { EvidenceMap } from '../../domain/intake/evidence-map.ts';
-import type { HandoffMap } from '../../domain/intake/handoff-map.ts';
 import type { Roster } from '../../domain/roster.ts';
 import { indexRoster } from '../../domain/roster-index.ts';
 import type { RuleBook } from '../../domain/rule-book.ts';
@@ -11,18 +9,19 @@ import type { LoopFigures } from '../loop/read-loop.ts';
 import type { AdminDiary } from './admin.ts';
 import { companyCounts } from './company.ts';
 import type { Control, DumpedRecord, OracleAnswer, Truth } from './control.ts';
-import { countCovered } from './covered.ts';
-import { judgedPeople } from './people.ts';
+import { type CoveredPerson, countCovered } from './covered.ts';
+import { handoffsOf } from './people.ts';
 
 export interface SummaryInput {
   readonly ledger: Ledger;
-  readonly ref: InstallRef;
+  /** One for each CRM. */
+  readonly refs: readonly InstallRef[];
+  /** Everybody of all of them once, judged now. */
+  readonly judged: () => Promise<readonly CoveredPerson[]>;
   readonly control: Control;
   readonly truth: Truth;
   readonly roster: Roster;
   readonly rules: RuleBook;
-  readonly map: HandoffMap;
-  readonly evidence: EvidenceMap;
   readonly now: Millis;
   /** Deals, money and campaigns. */
   readonly loop: () => Promise<LoopFigures>;
@@ -35,22 +34,24 @@ export interface SummaryInput {
   readonly elapsedSeconds: number;
 }
 
-const PAGE = 1_000;
-
 export async function summarise(input: SummaryInput) {
-  const { ledger, ref, control, truth } = input;
-  const workspace = ledger.workspace(ref.workspaceId);
+  const { control, truth } = input;
+  const workspace = workspaceOf(input);
   const handoffs = await allHandoffs(input);
   const tasks = countTasks(await control.dump('tasks'));
-  const setAside = await workspace.handoffs.setAside(ref.installId);
-  const counts = await workspace.records.counts(ref.installId);
-  const noticed = await workspace.handoffs.eventCounts(ref.installId);
+  const setAside = await summed(input, ({ installId }) => workspace.handoffs.setAside(installId));
+  const counts = await summed(input, ({ installId }) => workspace.records.counts(installId));
+  const noticed = await summed(input, ({ installId }) => workspace.handoffs.eventCounts(installId));
+  const links = await workspace.links.counts();
+  const leads = counts.lead ?? 0;
   const deliveries = await workspace.marks.deliveryCounts();
   const open = handoffs.filter((row) => row.judgement.outcome === null);
   return {
     engine: input.engine,
     source: truth.source,
-    leads: counts.lead,
+    leads,
+    people: leads - links.linkedAcrossCrms,
+    ...links,
     handoffs: handoffs.length,
     open: open.length,
     closed: handoffs.length - open.length,
@@ -63,7 +64,7 @@ export async function summarise(input: SummaryInput) {
     firstResponse: firstResponse(handoffs, input.roster),
     attempts: handoffs.reduce((sum, row) => sum + row.judgement.attempts, 0),
     admin: input.admin,
-    covered: await coveredBy(input, handoffs, setAside),
+    covered: await coveredBy(input, setAside, noticed),
     requests: await control.requests(),
     reconciliation: await reconciliation(input),
     ...(await input.loop()),
@@ -75,10 +76,35 @@ export async function summarise(input: SummaryInput) {
 
 export type Summary = Awaited<ReturnType<typeof summarise>>;
 
-async function reconciliation({ ledger, ref }: SummaryInput) {
-  const state = await ledger.workspace(ref.workspaceId).reconcile.state(ref.installId);
-  const { drift = 0, mended = 0, requests = 0 } = state?.last ?? {};
-  return { runs: state?.last ? 1 : 0, drift, mended, requests };
+const workspaceOf = ({ ledger, refs }: SummaryInput) => ledger.workspace(refs[0]!.workspaceId);
+
+/** Of all accounts together, by key. */
+async function summed(
+  { refs }: SummaryInput,
+  of: (ref: InstallRef) => Promise<Readonly<Record<string, number>>>,
+): Promise<Readonly<Record<string, number>>> {
+  const sum: Record<string, number> = {};
+  for (const ref of refs) for (const [key, n] of Object.entries(await of(ref))) sum[key] = (sum[key] ?? 0) + n;
+  return sum;
+}
+
+async function reconciliation(input: SummaryInput) {
+  const { reconcile } = workspaceOf(input);
+  const {
+    runs = 0,
+    drift = 0,
+    mended = 0,
+    requests = 0,
+  } = await summed(input, async ({ installId }) => {
+    const state = await reconcile.state(installId);
+    return {
+      runs: state?.last ? 1 : 0,
+      drift: state?.last?.drift ?? 0,
+      mended: state?.last?.mended ?? 0,
+      requests: state?.last?.requests ?? 0,
+    };
+  });
+  return { runs, drift, mended, requests };
 }
 
 /** The oracle's counts beside Baton's own; its orphans and doubled tasks stand with the others of its findings. */
@@ -87,38 +113,39 @@ function judged({ counts, checked }: OracleAnswer) {
   return { missedTasks, wronglyClosed, wrongOwner, lateRungs, oracle: { ...others, checked } };
 }
 
-async function allHandoffs({ ledger, ref }: SummaryInput): Promise<HandoffRow[]> {
+async function allHandoffs({ ledger, refs }: SummaryInput): Promise<HandoffRow[]> {
   const rows: HandoffRow[] = [];
-  for (let after: string | null = null; ; ) {
-    const page: readonly HandoffRow[] = await ledger.workspace(ref.workspaceId).handoffs.all(ref.installId, { after, limit: PAGE });
-    rows.push(...page);
-    const last = page.at(-1);
-    if (last === undefined || page.length < PAGE) return rows;
-    after = `${last.leadId} ${last.atBat}`;
-  }
+  for (const ref of refs) for await (const row of handoffsOf(ledger, ref)) rows.push(row);
+  return rows;
 }
 
-async function coveredBy(input: SummaryInput, handoffs: readonly HandoffRow[], setAside: Readonly<Record<string, number>>) {
-  const { ledger, ref, rules, admin } = input;
-  const inCrm = (await input.control.dump('contacts')).map(({ id }) => id);
-  // Whoever was deleted for good stands in the ledger alone.
-  const leadIds = [...new Set([...inCrm, ...handoffs.map(({ leadId }) => leadId)])];
-  const people = await judgedPeople(ledger, ref, leadIds, input);
-  const events = await ledger.workspace(ref.workspaceId).handoffs.eventCounts(ref.installId);
+type Counts = Readonly<Record<string, number>>;
+
+async function coveredBy(input: SummaryInput, setAside: Counts, noticed: Counts) {
+  const { rules, admin, ledger, roster, now, refs } = input;
   const byAdmin: Record<string, number> = {};
   for (const [event, count] of Object.entries(admin.events)) byAdmin[`event.${event}`] = count;
-  const counts = { ...events, ...byAdmin, ...(await companyCounts(input)) };
-  return countCovered({ rules, people, events: counts, setAside, acts: input.truth.acts });
+  const [ref, ...alsoIn] = refs;
+  const company = await companyCounts({ ledger, ref: ref!, alsoIn, rules, roster, now, admin });
+  return countCovered({
+    rules,
+    people: await input.judged(),
+    events: { ...noticed, ...byAdmin, ...company },
+    setAside,
+    acts: input.truth.acts,
+  });
 }
 
 /** Counted in the CRM itself by Baton's key: created ever, open now, closed = completed or deleted, open beyond one per person plus equal keys. */
 function countTasks(records: readonly DumpedRecord[]) {
   const ours = records.flatMap((record) => {
     const key = record.properties.baton_key ?? /baton:([\w-]+)/.exec(record.properties.hs_task_body ?? '')?.[1];
-    return key ? [{ key, open: !record.archived && record.properties.hs_task_status !== 'COMPLETED' }] : [];
+    const [person] = record.associations?.contacts ?? [];
+    return key ? [{ key, person, open: !record.archived && record.properties.hs_task_status !== 'COMPLETED' }] : [];
   });
   const open = ours.filter((task) => task.open);
-  const slots = new Set(open.map((task) => task.key.split('-')[0]));
+  // Whoever has a record in two CRMs is one person, whose keys begin with either id.
+  const slots = new Set(open.map((task) => task.person ?? task.key.split('-')[0]));
   const equalKeys = ours.length - new Set(ours.map((task) => task.key)).size;
   return { created: ours.length, open: open.length, closed: ours.length - open.length, duplicates: open.length - slots.size + equalKeys };
 }

@@ -41,15 +41,18 @@ describe('an org that announces nothing', () => {
   const saved: string[] = [];
   const streams = ['lead', 'deal', 'task', 'call', 'meeting'].map((stream) => ({ stream, nextAt: NOW + 1 }));
   const installs = {
-    list: async () => [{ installId: 'i1' }],
+    list: async () => [
+      { installId: 'h1', crm: 'hubspot' },
+      { installId: 'i1', crm: 'salesforce' },
+    ],
     streams: async () => streams,
-    saveStream: async (_id: string, { stream, nextAt }: { stream: string; nextAt: number }) => saved.push(`${stream} ${nextAt - NOW}`),
+    saveStream: async (id: string, { stream, nextAt }: { stream: string; nextAt: number }) => saved.push(`${id} ${stream} ${nextAt - NOW}`),
   };
   const ledger = { workspaces: async () => [{ workspaceId: 'w1' }], workspace: () => ({ installs }) } as unknown as Ledger;
 
-  it('is asked for what people changed in it, and for nothing else', async () => {
+  it('is asked for what people changed in it, and for nothing else, and a portal that announces everything is not', async () => {
     await pollChanged(ledger, ['CampaignMember', 'Task', 'LeadHistory'], NOW);
-    expect(saved.splice(0)).toEqual(['lead 0', 'task 0', 'call 0']);
+    expect(saved.splice(0)).toEqual(['i1 lead 0', 'i1 task 0', 'i1 call 0']);
     await pollChanged(ledger, ['Campaign'], NOW);
     expect(saved).toEqual([]);
   });

@@ -105,6 +105,11 @@ export class Court {
     return id;
   }
 
+  /** Somebody who is known asks for sales. */
+  asksAgain(id: string): void {
+    this.portal.update('contacts', id, form(FORM, this.#now()), { source: 'FORM' });
+  }
+
   /** Marketing passes on somebody it has qualified. */
   qualifies(owner: Name): string {
     const properties = { ...form('Guide: Download', this.#now()), lifecyclestage: 'lead' };

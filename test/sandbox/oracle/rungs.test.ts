@@ -58,6 +58,22 @@ describe('a late rung', () => {
     }
   });
 
+  it('is none of a re-assignment from whom accepted the hand-off before the lead asked for more', () => {
+    for (const [answer, found] of [
+      ['accept', []],
+      ['', ['lateRungs']],
+    ] as const) {
+      const court = openCourt().at('2026-03-02 10:00');
+      const lead = court.qualifies('ana');
+      court.task(lead, 'ana', '2026-03-02 11:00');
+      court.at('2026-03-02 10:10').field(lead, 'lead_response', answer, 'ana');
+      court.at('2026-03-02 10:20').asksAgain(lead);
+      court.at('2026-03-02 10:36').tellManager(lead);
+      court.at('2026-03-02 10:56');
+      expect(court.found()).toEqual(found);
+    }
+  });
+
   it('is a manager who was not told', () => {
     const court = openCourt().at('2026-03-02 10:00');
     const lead = court.asks('ana');

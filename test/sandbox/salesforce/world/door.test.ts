@@ -74,6 +74,17 @@ describe('somebody who fills a form', () => {
   });
 });
 
+describe('somebody who has left', () => {
+  it('is offered no lead, and what a tool names them for it keeps itself', () => {
+    const id = arrive(org, 'Lea');
+    org.actors.deactivateOwner(ana);
+    own(id, ana);
+    expect(org.row(id).OwnerId).toBe(org.box.founders.queueId);
+    const late = org.actors.create('calls', { hs_timestamp: iso(), hubspot_owner_id: ana }, { source: 'INTEGRATION' }, withLead(id));
+    expect(org.row(late).OwnerId).not.toBe(ana);
+  });
+});
+
 describe('work on a lead', () => {
   it('shows in its status, which takes nothing away from the stage it had', () => {
     const id = arrive(org, 'Lea');

@@ -23,7 +23,7 @@ export function openOrg(world: World = idle()) {
   const box = boxOf(world);
   const stage = box.stage!;
   stage.prepare();
-  const { actors, mainPortal: mirror } = stage;
+  const { actors, mirror } = stage;
   const rep = (name: string): string =>
     actors.addOwner({ firstName: name, lastName: 'Test', email: `${name}@own.example`, teams: ['Iberia'] });
   return {
