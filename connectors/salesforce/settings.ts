@@ -26,6 +26,9 @@ const schema = z.object({
   currencies: z.boolean().default(false),
   /** Currency of an org that has one only. */
   currency: z.string().nullable().default(null),
+  /** Baton's own model of campaign influence, where the org has the feature, and the digits that its percentages keep. */
+  influenceModel: z.string().nullable().default(null),
+  influenceDecimals: z.number().default(2),
   /** Hours and holidays of the org, for the roster. */
   businessHours: hours.nullable().default(null),
   holidays: z.array(z.string()).default([]),

@@ -1,5 +1,6 @@
 /** The demo's summary: what the ledger holds, what the CRM shows, what the sandbox counted, as one JSON object. */
 
+import type { LoopFigures } from '../../../jobs/loop/read-loop.ts';
 import type { EvidenceMap } from '../../domain/intake/evidence-map.ts';
 import type { HandoffMap } from '../../domain/intake/handoff-map.ts';
 import type { Roster } from '../../domain/roster.ts';
@@ -7,7 +8,6 @@ import { indexRoster } from '../../domain/roster-index.ts';
 import type { RuleBook } from '../../domain/rule-book.ts';
 import type { Millis } from '../../ports/clock.ts';
 import type { HandoffRow, InstallRef, InvariantOffence, Ledger } from '../../ports/ledger/index.ts';
-import type { LoopFigures } from '../loop/read-loop.ts';
 import type { AdminDiary } from './admin.ts';
 import { companyCounts } from './company.ts';
 import type { Control, DumpedRecord, OracleAnswer, Truth } from './control.ts';
