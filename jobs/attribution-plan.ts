@@ -3,6 +3,6 @@ import type { DealCredits } from '../src/domain/attribution/credits.ts';
 import type { InstallScope } from './deps.ts';
 
 export function inForce({ deps }: Pick<InstallScope, 'deps'>): Pick<DealCredits, 'model' | 'dialect' | 'version'> {
-  const { model, dialect, settings } = deps.attribution();
+  const { model, dialect, settings } = deps.loop.attribution();
   return { model: model.id, dialect, version: settings.version };
 }

@@ -3,7 +3,6 @@ import type { BreakerLimits } from '../src/domain/breakers.ts';
 import type { Crm, CrmRep } from '../src/domain/crm-record.ts';
 import type { EvidenceMap } from '../src/domain/intake/evidence-map.ts';
 import type { HandoffMap } from '../src/domain/intake/handoff-map.ts';
-import type { AttributionInForce } from '../src/domain/loop/in-force.ts';
 import type { Roster } from '../src/domain/roster.ts';
 import type { RuleBook } from '../src/domain/rule-book.ts';
 import { openSession } from '../src/effects/session.ts';
@@ -15,6 +14,7 @@ import type { Messenger } from '../src/ports/messages.ts';
 import type { Queue } from '../src/ports/queue.ts';
 import type { Sealer } from '../src/ports/sealer.ts';
 import { type PeerState, stateOf, twoOf } from './links/peer.ts';
+import type { LoopSettings } from './loop/read-loop.ts';
 import type { Memory } from './memory.ts';
 
 export interface JobSettings {
@@ -52,8 +52,8 @@ export interface GivenDeps {
   /** What counts as evidence beside the rules. */
   evidence(): EvidenceMap;
   breakers(): BreakerLimits;
-  /** How credit is divided. */
-  attribution(): AttributionInForce;
+  /** How credit is divided, and what campaigns cost. */
+  readonly loop: LoopSettings;
   /** Ways to reach people outside the CRM; none: nothing is stored for them either. */
   readonly messengers: readonly Messenger[];
   readonly settings: JobSettings;

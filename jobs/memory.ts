@@ -81,6 +81,8 @@ export interface Memory {
   readonly nights: Set<string>;
   /** Accounts whose deals are divided by the model in force, as far as this process asked. */
   readonly models: Set<string>;
+  /** When each account's campaigns were last asked to be counted: world time. */
+  readonly campaigns: Map<string, Millis>;
   /** Permits of the breakers, taken from the ledger in blocks. */
   readonly purses: Purses;
   /** True when this process knows these revisions to be in force for this install. */
@@ -98,6 +100,7 @@ export function createMemory(): Memory {
     pairs: new Map(),
     nights: new Set(),
     models: new Set(),
+    campaigns: new Map(),
     purses: createPurses(),
     knows: (ref, under) => seen.get(installKey(ref)) === revisionsOf(under),
     learn: (ref, under) => void seen.set(installKey(ref), revisionsOf(under)),

@@ -1,6 +1,7 @@
 /** Setup: what happens once after connecting — find out what the account can do, make Baton's fields, begin every stream. */
 import type { RecordKind } from '../src/domain/crm-record.ts';
 import { FOLLOW_UP_FIELDS } from '../src/domain/fields.ts';
+import { CAMPAIGN_FIELDS } from '../src/domain/loop/campaign-values.ts';
 import { CUSTOMER_FIELDS, DEAL_FIELDS } from '../src/domain/loop/figures.ts';
 import { PAUSE_SETTING } from '../src/domain/pause.ts';
 import { openSession } from '../src/effects/session.ts';
@@ -54,7 +55,7 @@ export function setupJob(deps: JobDeps): JobHandler<InstallPayload> {
 }
 
 /** Which fields Baton keeps: an account that was set up with others is set up again. */
-export const FIELDS = [...FOLLOW_UP_FIELDS, ...DEAL_FIELDS, ...CUSTOMER_FIELDS].map(({ key }) => key).join(' ');
+export const FIELDS = [...FOLLOW_UP_FIELDS, ...DEAL_FIELDS, ...CUSTOMER_FIELDS, ...CAMPAIGN_FIELDS].map(({ key }) => key).join(' ');
 /** Everybody is judged under the going live first: what was held for a lead that is history now is no longer wanted. */
 async function goLive(scope: InstallScope, signal: AbortSignal): Promise<void> {
   await judgeAndPush(scope, signal);

@@ -19,6 +19,7 @@ import { attributeAnew } from './attribute.ts';
 import type { JobDeps } from './deps.ts';
 import { createDigests } from './digest.ts';
 import { gapsOf, noteSweep } from './gaps.ts';
+import { campaignsDaily } from './lanes/campaign-figures.ts';
 import { leadSourceChanged } from './lead-objects.ts';
 import { watchPair } from './links/watch.ts';
 import { scheduleNights } from './reconcile.ts';
@@ -88,6 +89,7 @@ async function unfinishedSetups(deps: JobDeps): Promise<number> {
     for (const install of installs) {
       await scheduleOnce(deps, ledger, install);
       await attributeAnew(deps, ledger, install);
+      await campaignsDaily(deps, ledger, install);
       if (install.status !== 'uninstalled' && (await ledger.setting(errandKey(install.installId)))) {
         await deps.queue.nudge(ERRAND, { workspaceId, installId: install.installId });
         nudged += 1;

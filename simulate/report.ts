@@ -20,6 +20,7 @@ export const VIOLATIONS = [
   'lateRungs',
   'unjustRungs',
   'wrongDue',
+  'wrongMoney',
   'breakerFailures',
 ] as const;
 

@@ -1,6 +1,7 @@
 /** One seed's run from the empty portal to its report. */
 import { type Driver, openDriver } from './driver.ts';
 import { storyOf } from './lead-story.ts';
+import { watchMoney } from './money.ts';
 import type { CommandLine } from './options.ts';
 import { plant } from './plant.ts';
 import type { PlantName } from './plants.ts';
@@ -23,10 +24,12 @@ export async function runSeed(line: CommandLine, seed: number): Promise<SeedRepo
     const driver = openDriver(stage, watch);
     try {
       const install = await driver.connect();
+      const money = await watchMoney(stage, install);
       if (line.plant !== null) await playWithPlant(stage, driver, watch, line.plant);
       await driver.playTo(stage.endsAt);
       const looked = await judgeEnd(stage, driver, watch);
       const covered = await coverage(stage, driver, install);
+      const moneyLooked = await money.judge(driver, watch);
       if (stage.counts.wanted.has('wrong-stage'))
         for (const what of await playWrongStage(stage, driver, install)) watch.add('breakerFailures', what);
       await watch.whole();
@@ -36,7 +39,7 @@ export async function runSeed(line: CommandLine, seed: number): Promise<SeedRepo
         faults: await countFaults(stage),
         covered,
         ...countsOf(watch.violations),
-        checked: { ...watch.checks, ...looked },
+        checked: { ...watch.checks, ...looked, ...moneyLooked },
         violations: watch.violations,
         traceHash: stage.trace.hash(),
         seconds: Math.round((performance.now() - from) / 100) / 10,

@@ -2,6 +2,7 @@
 
 import type { z } from 'zod';
 import type { CrmDeal, CrmRecord, CrmRep } from '../../src/domain/crm-record.ts';
+import { businessOf } from '../../src/domain/loop/business.ts';
 import type { BadRecord } from '../../src/ports/connector.ts';
 import {
   mapHubspotCall,
@@ -71,14 +72,6 @@ function mapHubspotDeal(deal: HubspotObject<'deal'>, leadIds: readonly string[],
     ...elsewhereOf(properties.hs_salesforceopportunityid),
     leadIds,
   };
-}
-
-/** `newbusiness` and `existingbusiness` are HubSpot's own; portals add words of theirs. */
-function businessOf(type: string | null): CrmDeal['business'] {
-  if (type === null) return null;
-  if (/renew/i.test(type)) return 'renewal';
-  if (/existing|expansion|up-?sell|cross-?sell/i.test(type)) return 'expansion';
-  return /new/i.test(type) ? 'new' : null;
 }
 
 function stageDates({ properties }: HubspotObject<'deal'>, { stages }: PortalSettings): Record<string, number> {

@@ -6,7 +6,7 @@ import { resultsOf } from './envelope.ts';
 import { chunk, OBJECT_BATCH } from './limits.ts';
 import { OBJECTS } from './properties.ts';
 import { parseElements, searchRow } from './schema.ts';
-import { mapFieldsToHubspot } from './write-fields.ts';
+import { mapFieldsToHubspot, type WrittenRecord } from './write-fields.ts';
 
 const present = z.object({ id: searchRow.shape.id, properties: z.record(z.string(), z.string().nullable().catch(null)) });
 
@@ -48,7 +48,7 @@ async function presentValues(api: Api, expected: readonly FieldWrite[]): Promise
   return found;
 }
 
-async function readBatch(api: Api, record: FieldWrite['record'], batch: readonly FieldWrite[]): Promise<Found[]> {
+async function readBatch(api: Api, record: WrittenRecord, batch: readonly FieldWrite[]): Promise<Found[]> {
   const request = {
     method: 'POST' as const,
     path: `/crm/objects/2026-09/${OBJECTS[record].path}/batch/read`,

@@ -5,6 +5,9 @@ import type { Api } from './client.ts';
 import { SETTLE_MS } from './limits.ts';
 import { FIELD_PREFIX, OBJECTS } from './properties.ts';
 
+/** Campaigns take no fields of an app (hubspot.md §11), and HubSpot has no rows of influence. */
+export type WrittenRecord = Exclude<FieldWrite['record'], 'campaign' | 'influence'>;
+
 /** At most 100 writes, one per record. Throws only when the account as a whole cannot be used. */
 export async function setFields(api: Api, writes: readonly FieldWrite[]): Promise<readonly WriteResult[]> {
   await api.session.accessToken();
@@ -27,7 +30,7 @@ function movesOwner(write: FieldWrite): boolean {
   return 'owner' in write.values;
 }
 
-function fieldBatch(api: Api, record: FieldWrite['record'], budget: 'urgent' | 'fields'): Batch<FieldWrite> {
+function fieldBatch(api: Api, record: WrittenRecord, budget: 'urgent' | 'fields'): Batch<FieldWrite> {
   return {
     path: `/crm/objects/2026-09/${OBJECTS[record].path}/batch/update`,
     budget,
@@ -55,7 +58,7 @@ function asText(value: string | number | boolean | null): string {
 /** The id of a merged contact is refused in a batch but accepted alone [docs: Using object APIs], so what is gone is asked once more. */
 async function retryGone(
   api: Api,
-  record: FieldWrite['record'],
+  record: WrittenRecord,
   writes: readonly FieldWrite[],
   settled: Map<string, Settled>,
 ): Promise<Map<string, Settled>> {
@@ -63,7 +66,7 @@ async function retryGone(
   return settled;
 }
 
-async function updateOne(api: Api, record: FieldWrite['record'], write: FieldWrite): Promise<Settled> {
+async function updateOne(api: Api, record: WrittenRecord, write: FieldWrite): Promise<Settled> {
   const path = `/crm/objects/2026-09/${OBJECTS[record].path}/${encodeURIComponent(write.id)}`;
   try {
     const reply = await api.send({ method: 'PATCH', path, body: { properties: mapFieldsToHubspot(write.values) }, budget: 'fields' });

@@ -31,6 +31,22 @@ const TABLE = {
     lost: 'what became of a hand-off does not show on the opportunity of a converted lead',
     remedy: 'run the provisioning again and let the Baton user edit opportunities',
   },
+  campaigns: {
+    lost: 'what campaigns cost is not known, and their figures stand in Baton alone',
+    remedy: 'let the Baton user read campaigns',
+  },
+  figures: {
+    lost: 'what attribution makes of deals and people stands in Baton alone',
+    remedy: 'run the provisioning again and let the Baton user edit opportunities, contacts and leads',
+  },
+  'campaign-figures': {
+    lost: 'inquiries, unit costs and revenue do not show on campaigns',
+    remedy: 'run the provisioning again and let the Baton user edit campaigns ("Marketing User" on the user, "Edit" on campaigns)',
+  },
+  influence: {
+    lost: 'Salesforce’s own campaign influence reports know nothing of Baton’s shares',
+    remedy: 'turn on Customizable Campaign Influence in Setup → Campaign Influence Settings, then run the provisioning again',
+  },
   'loss-reasons': {
     lost: 'Salesforce has no reason for a lost deal of its own: without a field for it no reason is known',
     remedy: 'run the provisioning, which makes "Lost because" on opportunities, or name a field of yours that ends in "loss reason"',

@@ -1,5 +1,7 @@
 /** The fields Baton keeps in an org, as Metadata API components: what it writes, the rep's own, the key on activities, and the hand-off record. */
-import { FOLLOW_UP_FIELDS } from '../../src/domain/fields.ts';
+import { FOLLOW_UP_FIELDS, type FollowUpField } from '../../src/domain/fields.ts';
+import { CAMPAIGN_FIELDS } from '../../src/domain/loop/campaign-values.ts';
+import { CUSTOMER_FIELDS, DEAL_FIELDS } from '../../src/domain/loop/figures.ts';
 import { RESPONSE_REASONS } from '../../src/domain/reasons.ts';
 import { HANDOFF, HANDOFF_LOOKUPS } from './handoff-records.ts';
 import { fieldName, LOST_REASON, MEETING_OUTCOME, RESPONSE_FIELDS, TASK_KEY } from './properties.ts';
@@ -71,18 +73,15 @@ function component(
   return { fullName: `${object}.${name}`, label: label.slice(0, LABEL_LENGTH), description, required: false, ...typed(kind, given) };
 }
 
-function followUp(object: string): FieldComponent[] {
-  return FOLLOW_UP_FIELDS.map((field) =>
-    component(
-      object,
-      fieldName(field.key),
-      field.label,
-      field.description,
-      field.type,
-      choices('options' in field ? (field.options ?? []) : []),
-    ),
-  );
+function written(object: string, fields: readonly FollowUpField[]): FieldComponent[] {
+  return fields.map(({ key, label, description, type, options, decimals }) => ({
+    ...component(object, fieldName(key), label, description, type, choices(options ?? [])),
+    ...(decimals === undefined ? {} : { scale: decimals }),
+  }));
 }
+
+/** What attribution makes of a person stands beside the follow-up. */
+const PERSON: readonly FollowUpField[] = [...FOLLOW_UP_FIELDS, ...CUSTOMER_FIELDS];
 
 type ResponseSpec = readonly [name: string, label: string, description: string, kind: Kind, options?: readonly string[]];
 
@@ -158,7 +157,7 @@ const KEY = { type: 'Text', length: 100, externalId: true, unique: true, caseSen
 
 /** Fields of one object, and whether people fill them by hand. */
 export interface ObjectFields {
-  readonly object: 'Lead' | 'Contact' | 'Opportunity' | 'Activity' | typeof HANDOFF;
+  readonly object: 'Lead' | 'Contact' | 'Opportunity' | 'Campaign' | 'Activity' | typeof HANDOFF;
   readonly fields: readonly FieldComponent[];
 }
 
@@ -173,15 +172,16 @@ export function objectFields(): ObjectFields[] {
   };
   const meeting = ['held', 'no_show', 'cancelled'];
   return [
-    { object: 'Lead', fields: [...followUp('Lead'), ...responses('Lead')] },
-    { object: 'Contact', fields: [...followUp('Contact'), ...responses('Contact')] },
+    { object: 'Lead', fields: [...written('Lead', PERSON), ...responses('Lead')] },
+    { object: 'Contact', fields: [...written('Contact', PERSON), ...responses('Contact')] },
     {
       object: 'Opportunity',
       fields: [
-        ...followUp('Opportunity'),
+        ...written('Opportunity', [...FOLLOW_UP_FIELDS, ...DEAL_FIELDS]),
         component('Opportunity', LOST_REASON, 'Lost because', 'Set by the rep: why the deal was lost.', 'string'),
       ],
     },
+    { object: 'Campaign', fields: written('Campaign', CAMPAIGN_FIELDS) },
     {
       object: 'Activity',
       fields: [
@@ -189,7 +189,7 @@ export function objectFields(): ObjectFields[] {
         component('Activity', MEETING_OUTCOME, 'Meeting outcome', 'Set by the rep: how the meeting went.', 'enum', choices(meeting)),
       ],
     },
-    { object: HANDOFF, fields: [key(HANDOFF), ...followUp(HANDOFF), ...lookups()] },
+    { object: HANDOFF, fields: [key(HANDOFF), ...written(HANDOFF, FOLLOW_UP_FIELDS), ...lookups()] },
   ];
 }
 

@@ -1,9 +1,10 @@
 /** Salesforce leads and contacts to Baton leads: one person, who is a lead until converted and a contact from then on. */
 import { z } from 'zod';
-import type { CrmLead, CrmTouch, ResponseField, ValueChange } from '../../src/domain/crm-record.ts';
+import type { CrmLead, ResponseField, ValueChange } from '../../src/domain/crm-record.ts';
 import { type HistoryRow, mapSalesforceFlag, mapSalesforceHistory, mapSalesforceSource, mapSalesforceUser } from './map-source.ts';
+import { conversionsOf, type MemberRow, touchesOf } from './map-touches.ts';
 import { RESPONSE_FIELDS } from './properties.ts';
-import { flag, id, instant, optionalId, parent, requiredInstant, text } from './schema.ts';
+import { flag, id, optionalId, parent, requiredInstant, text } from './schema.ts';
 import type { OrgSettings } from './settings.ts';
 
 const said = Object.fromEntries(Object.values(RESPONSE_FIELDS).map((name) => [name, text])) as Record<string, typeof text>;
@@ -36,20 +37,6 @@ export const personRow = z.object({
 });
 
 export type PersonRow = z.infer<typeof personRow>;
-
-export const memberRow = z.object({
-  Id: id,
-  IsDeleted: flag,
-  LeadId: optionalId,
-  ContactId: optionalId,
-  HasResponded: flag,
-  FirstRespondedDate: text,
-  CreatedDate: requiredInstant,
-  SystemModstamp: requiredInstant,
-  Campaign: parent({ Name: text }),
-});
-
-export type MemberRow = z.infer<typeof memberRow>;
 
 /** Everything a person's record is made of. */
 export interface PersonParts {
@@ -161,50 +148,4 @@ function responseOf(history: History): CrmLead['response'] {
     },
   );
   return Object.fromEntries(entries.filter(([, changes]) => changes.length > 0));
-}
-
-/** A form that made the record and put it into its campaign did one thing. */
-const SAME_ARRIVAL_MS = 5 * 60_000;
-
-/**
- * Responses to campaigns, and the arrival of a record that no person made. Salesforce dates a first response by the day alone: where the
- * member was made that day, the member's own instant is it, else the day's beginning.
- */
-function conversionsOf(first: PersonRow, members: readonly MemberRow[], settings: OrgSettings): CrmLead['conversions'] {
-  const responses = members
-    .filter((member) => member.HasResponded && !member.IsDeleted)
-    .map((member) => ({ at: respondedAt(member), name: member.Campaign?.Name ?? '' }));
-  const source = mapSalesforceSource(first.CreatedById, settings);
-  const told = responses.some(({ at }) => Math.abs(at - first.CreatedDate) <= SAME_ARRIVAL_MS);
-  const arrived = first.LeadSource !== null && ['form', 'integration', 'workflow', 'baton'].includes(source) && !told;
-  const all = [...responses, ...(arrived ? [{ at: first.CreatedDate, name: first.LeadSource! }] : [])];
-  const unique = new Map(all.map((conversion) => [`${conversion.at} ${conversion.name}`, conversion]));
-  return [...unique.values()].sort((a, b) => a.at - b.at || (a.name < b.name ? -1 : 1));
-}
-
-/** Each response to a campaign by its member, whatever the CRM makes of the person later; and the arrival that a lead source names. */
-function touchesOf(first: PersonRow, members: readonly MemberRow[], settings: OrgSettings): CrmTouch[] {
-  const responded = members.filter((member) => member.HasResponded && !member.IsDeleted);
-  const responses = responded.map((member): CrmTouch => {
-    const campaign = member.Campaign?.Name ?? null;
-    return { id: `member-${member.Id}`, at: respondedAt(member), kind: 'campaign member responded', channel: 'campaign', campaign };
-  });
-  const names = new Set(responded.map((member) => `${respondedAt(member)} ${member.Campaign?.Name ?? ''}`));
-  const arrivals = conversionsOf(first, members, settings).filter(({ at, name }) => !names.has(`${at} ${name}`));
-  const channel = (name: string) =>
-    name
-      .trim()
-      .toLowerCase()
-      .replace(/[\s_/]+/g, '-') || 'unknown';
-  return [
-    ...responses,
-    ...arrivals.map(
-      ({ at, name }): CrmTouch => ({ id: `form-${at}-${name}`, at, kind: 'form submission', channel: channel(name), campaign: null }),
-    ),
-  ].sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
-}
-
-function respondedAt({ FirstRespondedDate: day, CreatedDate: made }: MemberRow): number {
-  if (day === null || new Date(made).toISOString().slice(0, 10) === day.slice(0, 10)) return made;
-  return Math.max(made, instant.parse(`${day.slice(0, 10)}T00:00:00.000Z`) ?? made);
 }

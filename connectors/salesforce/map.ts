@@ -1,7 +1,8 @@
 /** Salesforce opportunities, users and queues to Baton deals and reps. */
 import { z } from 'zod';
 import type { CrmDeal, CrmRep } from '../../src/domain/crm-record.ts';
-import { children, flag, id, instant, optionalId, parent, parseElements, requiredInstant, text } from './schema.ts';
+import { businessOf } from '../../src/domain/loop/business.ts';
+import { children, flag, id, instant, number, optionalId, parent, parseElements, requiredInstant, text } from './schema.ts';
 import type { OrgSettings } from './settings.ts';
 
 export const dealRow = z
@@ -17,6 +18,10 @@ export const dealRow = z
     CloseDate: text,
     Amount: text,
     CurrencyIsoCode: text,
+    Probability: number,
+    Type: text,
+    CampaignId: optionalId,
+    AccountId: optionalId,
     LastStageChangeDate: instant,
     OpportunityContactRoles: children,
     OpportunityHistories: children,
@@ -25,12 +30,17 @@ export const dealRow = z
 
 export type DealRow = z.infer<typeof dealRow>;
 
-const role = z.object({ ContactId: id });
+/** A query that tells of deleted deals tells of their deleted roles too. */
+const role = z.object({ ContactId: id, IsDeleted: flag });
 const stageRow = z.object({ StageName: text, CreatedDate: requiredInstant });
 
-/** The people of a deal are the contacts in its roles; a close date is a day, which ends where the org is. */
-export function mapSalesforceDeal(deal: DealRow, settings: OrgSettings): CrmDeal {
-  const roles = parseElements(deal.OpportunityContactRoles, role).good;
+/**
+ * The people of a deal are the contacts in its roles, else `converted`: those that the leads became which were converted into it. A close date
+ * is a day, which ends where the org is.
+ */
+export function mapSalesforceDeal(deal: DealRow, converted: readonly string[], settings: OrgSettings): CrmDeal {
+  const roles = rolesOf(deal);
+  const leadIds = roles.length > 0 ? roles : converted;
   const lost = settings.lossReason === null ? null : text.safeParse(deal[settings.lossReason]);
   return {
     kind: 'deal',
@@ -46,8 +56,20 @@ export function mapSalesforceDeal(deal: DealRow, settings: OrgSettings): CrmDeal
     amount: decimal(deal.Amount),
     currency: deal.CurrencyIsoCode ?? settings.currency,
     lostReason: lost?.success ? lost.data : null,
-    leadIds: [...new Set(roles.map((one) => one.ContactId))],
+    business: businessOf(deal.Type),
+    probability: deal.Probability === null ? null : deal.Probability / 100,
+    stageDates: stageDates(deal),
+    ...(leadIds.length > 0 || deal.AccountId === null ? {} : { companyIds: [deal.AccountId] }),
+    ...(roles.length > 0 || converted.length === 0 ? {} : { converted: true as const }),
+    ...(deal.CampaignId === null ? {} : { primaryCampaign: deal.CampaignId }),
+    leadIds,
   };
+}
+
+/** Contacts in its roles, each once. */
+export function rolesOf(deal: DealRow): string[] {
+  const roles = parseElements(deal.OpportunityContactRoles, role).good;
+  return [...new Set(roles.flatMap((one) => (one.IsDeleted ? [] : [one.ContactId])))];
 }
 
 function stageOf({ IsClosed, IsWon }: DealRow): CrmDeal['stage'] {
@@ -61,6 +83,13 @@ function stageAt(deal: DealRow): number {
   const before = rows.findIndex((row) => row.StageName !== deal.StageName);
   const began = rows[(before === -1 ? rows.length : before) - 1];
   return began?.CreatedDate ?? deal.LastStageChangeDate ?? deal.CreatedDate;
+}
+
+/** When it last entered each stage: rows that only note another amount begin none. */
+function stageDates(deal: DealRow): Record<string, number> {
+  const rows = parseElements(deal.OpportunityHistories, stageRow).good.sort((a, b) => a.CreatedDate - b.CreatedDate);
+  const entered = rows.filter(({ StageName }, index) => StageName !== null && StageName !== rows[index - 1]?.StageName);
+  return Object.fromEntries(entered.map(({ StageName, CreatedDate }) => [StageName!, CreatedDate]));
 }
 
 /** JSON numbers lose their last zero: money is told with the decimals it is counted in. */

@@ -2,8 +2,9 @@
 import type { CrmLead } from '../../src/domain/crm-record.ts';
 import type { BadRecord, BudgetClass, ReadResult } from '../../src/ports/connector.ts';
 import type { Api } from './client.ts';
-import { type MemberRow, mapSalesforcePerson, memberRow, type PersonRow, personRow } from './map-lead.ts';
+import { mapSalesforcePerson, type PersonRow, personRow } from './map-lead.ts';
 import { type HistoryRow, historyRow } from './map-source.ts';
+import { type MemberRow, memberRow } from './map-touches.ts';
 import { CONTACT_FIELDS, LEAD_FIELDS, objectOf } from './properties.ts';
 import { parseElements } from './schema.ts';
 import { readSettings } from './settings.ts';
@@ -102,6 +103,7 @@ const HISTORY_FIELDS = ['Field', 'OldValue', 'NewValue', 'CreatedDate', 'Created
 const MEMBER_FIELDS = [
   'Id',
   'IsDeleted',
+  'CampaignId',
   'LeadId',
   'ContactId',
   'HasResponded',

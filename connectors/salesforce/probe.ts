@@ -5,6 +5,7 @@ import { capability } from './capabilities.ts';
 import { type Api, failure } from './client.ts';
 import { HANDOFF } from './handoff-records.ts';
 import { COMPANY_TIME, companyTimeIn } from './hours.ts';
+import { INFLUENCE, modelIn } from './influence.ts';
 import { zoneOf } from './map.ts';
 import { fieldName, LOST_REASON, RESPONSE_FIELDS, TASK_KEY } from './properties.ts';
 import { flag, id, parent, parseElements, text } from './schema.ts';
@@ -29,6 +30,8 @@ const LIMITS = { perTenSeconds: 100, searchPerSecond: 20 };
 export async function probeOrg(api: Api): Promise<{ capabilities: readonly Capability[]; settings: Record<string, unknown> }> {
   const objects = await objectNames(api);
   const [lead, task, deal] = [await describe(api, 'Lead'), await describe(api, 'Task'), await describe(api, 'Opportunity')];
+  const campaign = objects.has('Campaign') ? await describe(api, 'Campaign') : [];
+  const influence = objects.has(INFLUENCE) ? await influenceOf(api) : NO_INFLUENCE;
   const org = await readOrg(api);
   const { isOwnUser, ...users } = await usersOf(api);
   const lossReason = lossReasonIn(deal);
@@ -40,6 +43,7 @@ export async function probeOrg(api: Api): Promise<{ capabilities: readonly Capab
     callType: picked(task, 'Type', (value) => /^(phone )?call$/i.test(value)),
     lossReason,
     currencies: deal.some(({ name }) => name === 'CurrencyIsoCode'),
+    ...influence,
   };
   const key = task.find(({ name }) => name === TASK_KEY);
   const capabilities = [
@@ -53,6 +57,16 @@ export async function probeOrg(api: Api): Promise<{ capabilities: readonly Capab
       'deal-fields',
       deal.some(({ name }) => name === fieldName('attempts')),
     ),
+    capability('campaigns', campaign.length > 0),
+    capability(
+      'figures',
+      deal.some(({ name }) => name === fieldName('attributed_amount')),
+    ),
+    capability(
+      'campaign-figures',
+      campaign.some(({ name }) => name === fieldName('inquiries')),
+    ),
+    capability('influence', influence.influenceModel !== null),
     capability('loss-reasons', lossReason !== null),
     capability('own-user', isOwnUser),
     capability('provisioning', await mayProvision(api)),
@@ -75,6 +89,7 @@ const described = z.object({
   unique: z.boolean().nullish(),
   externalId: z.boolean().nullish(),
   length: z.number().nullish(),
+  scale: z.number().nullish(),
   picklistValues: z.array(pick).nullish(),
 });
 
@@ -88,6 +103,15 @@ export async function describe(api: Api, object: string): Promise<readonly Descr
   if (reply.kind !== 'ok') throw failure(reply, `${request.method} ${request.path}`, api.session.accountId);
   const { fields } = parse(api, z.object({ fields: z.array(z.unknown()) }), reply.json, request.path);
   return parseElements(fields, described).good;
+}
+
+const NO_INFLUENCE: Pick<OrgSettings, 'influenceModel' | 'influenceDecimals'> = { influenceModel: null, influenceDecimals: 2 };
+
+async function influenceOf(api: Api): Promise<typeof NO_INFLUENCE> {
+  const fields = await describe(api, INFLUENCE);
+  const percent = fields.find(({ name }) => name === 'Influence');
+  if (percent === undefined) return NO_INFLUENCE;
+  return { influenceModel: await modelIn(api), influenceDecimals: percent.scale ?? NO_INFLUENCE.influenceDecimals };
 }
 
 function picked(fields: readonly DescribedField[], name: string, fits: (value: string) => boolean): string | null {

@@ -67,8 +67,12 @@ export const DEAL_FIELDS: readonly string[] = [
   'IsWon',
   'CloseDate',
   'Amount',
+  'Probability',
+  'Type',
+  'CampaignId',
+  'AccountId',
   'LastStageChangeDate',
-  '(SELECT ContactId FROM OpportunityContactRoles)',
+  '(SELECT ContactId, IsDeleted FROM OpportunityContactRoles)',
   '(SELECT StageName, CreatedDate FROM OpportunityHistories)',
 ];
 
@@ -166,6 +170,7 @@ export function objectOf(id: string): string | null {
     '00T': 'Task',
     '00U': 'Event',
     '02s': 'EmailMessage',
+    '701': 'Campaign',
   };
   return /^[A-Za-z0-9]{15}([A-Za-z0-9]{3})?$/.test(id) ? (prefixes[id.slice(0, 3)] ?? null) : null;
 }

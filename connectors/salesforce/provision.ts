@@ -4,6 +4,7 @@ import type { ProvisionPlan } from '../../src/ports/connector.ts';
 import { type Api, sentence } from './client.ts';
 import { DESCRIBED, type FieldComponent, handoffObject, objectFields, PERMISSION_SET } from './fields.ts';
 import { HANDOFF } from './handoff-records.ts';
+import { INFLUENCE, influenceModel, modelIn } from './influence.ts';
 import { upsertComponents } from './metadata.ts';
 import { type DescribedField, describe } from './probe.ts';
 import { id, parseElements } from './schema.ts';
@@ -20,17 +21,20 @@ interface Place {
 export async function provisionOrg(api: Api, options: { preview: boolean }): Promise<ProvisionPlan> {
   const places = placesOf();
   const before = await look(api, places);
-  const missing = places.filter((place) => before.find(place) === undefined);
+  const missing = places.filter((place) => before.find(place) === undefined && !isLacking(place, before));
+  const model = await lacksModel(api);
   const unusable = places.flatMap((place) => differences(place, before.find(place)));
   const toAssign = await unassigned(api);
   const create = [
     ...(before.objects.has(HANDOFF) ? [] : ['Make the object "Hand-off" (Baton_Handoff__c).']),
     ...missing.map(({ component }) => `Make the ${component.type} field "${component.label}" (${component.fullName}).`),
+    ...(model ? ['Make the locked campaign influence model "Baton".'] : []),
     ...(missing.length > 0 || toAssign ? [`Let the Baton user read and edit them by the permission set ${PERMISSION_SET}.`] : []),
   ];
-  const existing = places.length - missing.length;
+  const existing = places.filter((place) => before.find(place) !== undefined).length;
   if (options.preview || create.length === 0) return { create, conflicts: unusable, existing };
-  const refused = await make(api, before.objects.has(HANDOFF), missing);
+  const refused = await make(api, before, missing);
+  if (model) refused.push(...(await upsertComponents(api, 'CampaignInfluenceModel', [influenceModel()])));
   const after = await look(api, places);
   const unseen = missing.filter(
     (place) => after.find(place) === undefined && !refused.some((why) => why.includes(place.component.fullName)),
@@ -54,6 +58,16 @@ function placesOf(): Place[] {
 function shownOn(object: string, name: string): string {
   if (object !== 'Activity') return object;
   return name.startsWith('Baton_Meeting') ? 'Event' : 'Task';
+}
+
+/** An edition or a user without campaigns has nothing to put fields on. */
+function isLacking({ shows }: Place, { objects }: Seen): boolean {
+  return shows === 'Campaign' && !objects.has(shows);
+}
+
+/** Only where Customizable Campaign Influence is on, which no app can turn on. */
+async function lacksModel(api: Api): Promise<boolean> {
+  return (await describe(api, INFLUENCE)).length > 0 && (await modelIn(api)) === null;
 }
 
 interface Seen {
@@ -87,7 +101,8 @@ function differences({ component }: Place, found: DescribedField | undefined): s
 }
 
 /** Answers what was refused. */
-async function make(api: Api, hasObject: boolean, missing: readonly Place[]): Promise<string[]> {
+async function make(api: Api, before: Seen, missing: readonly Place[]): Promise<string[]> {
+  const hasObject = before.objects.has(HANDOFF);
   const refused = hasObject ? [] : await upsertComponents(api, 'CustomObject', [handoffObject()]);
   const makeable = refused.length === 0 || hasObject ? missing : missing.filter(({ component }) => !component.fullName.startsWith(HANDOFF));
   refused.push(
@@ -97,7 +112,7 @@ async function make(api: Api, hasObject: boolean, missing: readonly Place[]): Pr
       makeable.map(({ component }) => component),
     )),
   );
-  const made = placesOf().filter(({ component }) => !refused.some((why) => why.includes(component.fullName)));
+  const made = placesOf().filter((place) => !isLacking(place, before) && !refused.some((why) => why.includes(place.component.fullName)));
   const set = permissionSet(made, !refused.some((why) => why.startsWith(HANDOFF)));
   refused.push(...(await upsertComponents(api, 'PermissionSet', [set])));
   return [...refused, ...(await assign(api))];

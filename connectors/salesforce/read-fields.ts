@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import type { FieldWrite } from '../../src/ports/connector.ts';
 import type { Api } from './client.ts';
+import { presentInfluence } from './influence.ts';
 import { COLLECTION, chunk } from './limits.ts';
 import { objectOf } from './properties.ts';
 import { id, text } from './schema.ts';
@@ -37,8 +38,9 @@ function keysOf({ values }: FieldWrite, present: Values, same: boolean): string[
 }
 
 async function presentValues(api: Api, expected: readonly FieldWrite[]): Promise<Found[]> {
-  const found: Found[] = [];
-  for (const batch of chunk(expected, COLLECTION)) {
+  const [shares, onRecords] = [true, false].map((asRows) => expected.filter(({ record }) => (record === 'influence') === asRows));
+  const found: Found[] = await presentInfluence(api, shares!);
+  for (const batch of chunk(onRecords!, COLLECTION)) {
     const objects = [...new Set(batch.flatMap((one) => objectOf(one.id) ?? []))];
     const queries = objects.map((from) => {
       const own = batch.filter((one) => objectOf(one.id) === from);

@@ -7,7 +7,7 @@ import { readActivityRecords } from './activities.ts';
 import { bulkCursor, bulkPage, startBulk } from './backfill.ts';
 import type { Api } from './client.ts';
 import { BULK_FROM, COLLECTION, ID_LIST, QUERY_PAGE } from './limits.ts';
-import { dealRow, mapSalesforceDeal } from './map.ts';
+import { dealRow, mapSalesforceDeal, rolesOf } from './map.ts';
 import { mapSalesforcePerson, personRow } from './map-lead.ts';
 import { allReps, readReps } from './owners.ts';
 import { readPeople } from './people.ts';
@@ -15,6 +15,7 @@ import { CONTACT_FIELDS, DEAL_FIELDS, LEAD_FIELDS, liveWhere, OBJECTS, objectOf 
 import { parseElements } from './schema.ts';
 import { readSettings } from './settings.ts';
 import { idList, queryAll, queryPages, type Soql } from './soql.ts';
+import { contactsOfDeals } from './successors.ts';
 
 /** Most ids per read. Every lead is read whole once, so as many as one list of ids takes: a thousand with their histories are a handful of pages. */
 export function readBatch(kind: RecordKind): number {
@@ -41,15 +42,17 @@ async function readDeals(api: Api, ids: readonly string[]): Promise<ReadResult> 
   if (known.length === 0) return { found: [], missing: ids, bad: [] };
   const where = `Id IN ${idList(known)}`;
   const [rows = []] = await queryAll(api, 'evidence', [{ from: 'Opportunity', select: dealFields(api), where, deleted: true }]);
-  const { good, bad } = dealsIn(api, rows);
+  const { good, bad } = await dealsIn(api, rows, 'evidence');
   const seen = new Set([...good.map((deal) => deal.id), ...bad.map((one) => one.id)]);
   return { found: good, missing: ids.filter((id) => !seen.has(id)), bad };
 }
 
-function dealsIn(api: Api, rows: readonly unknown[]) {
+async function dealsIn(api: Api, rows: readonly unknown[], budget: BudgetClass) {
   const settings = readSettings(api.session.settings);
   const { good, bad } = parseElements(rows, dealRow);
-  return { good: good.map((row): CrmDeal => mapSalesforceDeal(row, settings)), bad };
+  const lonely = good.filter((row) => rolesOf(row).length === 0).map((row) => row.Id);
+  const converted = await contactsOfDeals(api, lonely, budget);
+  return { good: good.map((row): CrmDeal => mapSalesforceDeal(row, converted.get(row.Id) ?? [], settings)), bad };
 }
 
 const state = z.object({ object: z.string(), after: z.string() });
@@ -62,7 +65,7 @@ export async function listRecords(api: Api, kind: RecordKind, cursor: Cursor | n
     return { items: good, next: null, bad };
   }
   const bulk = bulkCursor(cursor);
-  if (bulk !== null) return bulkPage(api, kind, bulk, mapRows(api, kind));
+  if (bulk !== null) return bulkPage(api, kind, bulk, mapPeople(api));
   if (cursor === null && kind === 'lead' && (await isLarge(api))) return startBulk(api, OBJECTS.lead, listSelect);
   const at = state.safeParse(cursor).data ?? { object: OBJECTS[kind][0]!, after: '' };
   return page(api, kind, at);
@@ -88,7 +91,6 @@ function listSelect(object: string): readonly string[] {
 }
 
 async function page(api: Api, kind: RecordKind, at: z.infer<typeof state>): Promise<Page<CrmRecord>> {
-  const people = kind === 'lead' || kind === 'deal';
   const select = kind === 'deal' ? dealFields(api) : kind === 'lead' ? listSelect(at.object) : ['Id'];
   const where = [liveWhere(kind, at.object), ...(at.after === '' ? [] : [`Id > '${at.after}'`])].join(' AND ');
   const [found] = await queryPages(api, 'backfill', [{ from: at.object, select, where, orderBy: 'Id', limit: QUERY_PAGE }]);
@@ -97,7 +99,7 @@ async function page(api: Api, kind: RecordKind, at: z.infer<typeof state>): Prom
   const following = OBJECTS[kind][OBJECTS[kind].indexOf(at.object) + 1];
   const whole = found === undefined || (!found.more && rows.length < QUERY_PAGE) || last === null;
   const after = whole ? (following === undefined ? null : { object: following, after: '' }) : { object: at.object, after: last };
-  const { items, bad } = people ? mapRows(api, kind)(rows) : await readRows(api, kind, rows);
+  const { items, bad } = await itemsOf(api, kind, rows);
   return { items, next: after, bad };
 }
 
@@ -113,13 +115,16 @@ async function readRows(api: Api, kind: RecordKind, rows: readonly unknown[]): P
   return { items: found, bad };
 }
 
-function mapRows(api: Api, kind: RecordKind): (rows: readonly unknown[]) => Pick<Page<CrmRecord>, 'items' | 'bad'> {
+async function itemsOf(api: Api, kind: RecordKind, rows: readonly unknown[]): Promise<Pick<Page<CrmRecord>, 'items' | 'bad'>> {
+  if (kind === 'lead') return mapPeople(api)(rows);
+  if (kind !== 'deal') return readRows(api, kind, rows);
+  const { good, bad } = await dealsIn(api, rows, 'backfill');
+  return { items: good, bad };
+}
+
+function mapPeople(api: Api): (rows: readonly unknown[]) => Pick<Page<CrmRecord>, 'items' | 'bad'> {
   const settings = readSettings(api.session.settings);
   return (rows) => {
-    if (kind === 'deal') {
-      const { good, bad } = dealsIn(api, rows);
-      return { items: good, bad };
-    }
     const { good, bad } = parseElements(rows, personRow);
     return { items: good.map((row) => mapSalesforcePerson({ row, former: [], histories: null, members: [] }, settings)), bad };
   };

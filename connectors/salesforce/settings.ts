@@ -29,6 +29,9 @@ const schema = z.object({
   currency: z.string().nullable().default(null),
   /** Business hours and holidays of the org, for the roster. */
   companyTime: z.object({ hours: week.nullable(), daysOff: z.array(z.string()).readonly() }).default({ hours: null, daysOff: [] }),
+  /** Baton's own model of campaign influence, where the org has the feature, and the digits that its percentages keep. */
+  influenceModel: z.string().nullable().default(null),
+  influenceDecimals: z.number().default(2),
 });
 
 export type OrgSettings = z.infer<typeof schema>;

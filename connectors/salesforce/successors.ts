@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { BudgetClass } from '../../src/ports/connector.ts';
 import type { Api } from './client.ts';
+import { COLLECTION, chunk } from './limits.ts';
 import { objectOf } from './properties.ts';
 import { flag, id, optionalId, parseElements } from './schema.ts';
 import { idList, queryAll, type Soql } from './soql.ts';
@@ -56,4 +57,15 @@ export async function dealsOfContacts(api: Api, contacts: readonly string[], bud
   const [rows = []] = await queryAll(api, budget, [{ from: 'Lead', select, where, orderBy: 'ConvertedDate' }]);
   const found = parseElements(rows, converted).good;
   return new Map(found.map((one) => [one.ConvertedContactId, one.ConvertedOpportunityId]));
+}
+
+/** Contacts that leads became by the conversions that made these deals. */
+export async function contactsOfDeals(api: Api, deals: readonly string[], budget: BudgetClass): Promise<Map<string, string[]>> {
+  const select = ['ConvertedContactId', 'ConvertedOpportunityId'];
+  const queries = chunk(deals, COLLECTION).map((some): Soql => {
+    return { from: 'Lead', select, where: `ConvertedOpportunityId IN ${idList(some)}`, orderBy: 'ConvertedDate', optional: true };
+  });
+  const found = parseElements((await queryAll(api, budget, queries)).flat(), converted).good;
+  const contacts = Map.groupBy(found, ({ ConvertedOpportunityId: deal }) => deal);
+  return new Map([...contacts].map(([deal, own]) => [deal, [...new Set(own.map(({ ConvertedContactId }) => ConvertedContactId))]]));
 }

@@ -1,11 +1,15 @@
 /** Baton's field values as Salesforce keeps them, and whether what stands there is the same. */
 import { FOLLOW_UP_FIELDS } from '../../src/domain/fields.ts';
+import { CAMPAIGN_FIELDS } from '../../src/domain/loop/campaign-values.ts';
+import { CUSTOMER_FIELDS, DEAL_FIELDS } from '../../src/domain/loop/figures.ts';
 import type { FieldWrite } from '../../src/ports/connector.ts';
 import { fieldName } from './properties.ts';
 
 type Value = FieldWrite['values'][string];
 
-const TYPES = new Map<string, string>(FOLLOW_UP_FIELDS.map(({ key, type }) => [key, type]));
+const TYPES = new Map<string, string>(
+  [...FOLLOW_UP_FIELDS, ...DEAL_FIELDS, ...CUSTOMER_FIELDS, ...CAMPAIGN_FIELDS].map(({ key, type }) => [key, type]),
+);
 /** Letters of a text field. */
 export const TEXT_LENGTH = 255;
 

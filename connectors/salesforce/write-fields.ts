@@ -1,8 +1,10 @@
-/** Writes Baton's fields and owner moves onto leads, contacts and opportunities; what a lead was converted into carries them on. */
+/** Writes Baton's fields and owner moves onto leads, contacts, opportunities and campaigns; what a lead was converted into carries them on. */
+import { FOLLOW_UP_FIELDS } from '../../src/domain/fields.ts';
 import type { FieldWrite, WriteResult } from '../../src/ports/connector.ts';
 import { type BatchRow, notSent, type Settled, verdict, writeBatch } from './batch-write.ts';
 import type { Api } from './client.ts';
 import { writeHandoffs } from './handoff-records.ts';
+import { writeInfluence } from './influence.ts';
 import { COLLECTION, chunk, SETTLE_MS } from './limits.ts';
 import { objectOf } from './properties.ts';
 import { dealsOfContacts, successorsOf } from './successors.ts';
@@ -11,16 +13,17 @@ import { mapFieldsToSalesforce } from './values.ts';
 /** At most 200 writes, one per record. Throws only when the account as a whole cannot be used. */
 export async function setFields(api: Api, writes: readonly FieldWrite[]): Promise<readonly WriteResult[]> {
   await api.session.accessToken();
-  const results: WriteResult[] = [];
-  const moves = writes.filter(movesOwner);
-  const others = writes.filter((write) => !movesOwner(write));
+  const [shares, onRecords] = [true, false].map((asRows) => writes.filter(({ record }) => (record === 'influence') === asRows));
+  const results: WriteResult[] = await writeInfluence(api, shares!);
+  const moves = onRecords!.filter(movesOwner);
+  const others = onRecords!.filter((write) => !movesOwner(write));
   for (const [budget, group] of [
     ['urgent', moves],
     ['fields', others],
   ] as const) {
     for (const batch of chunk(group, COLLECTION)) results.push(...(await writeGroup(api, budget, batch)));
   }
-  await writeHandoffs(api, writes, results);
+  await writeHandoffs(api, onRecords!, results);
   return results;
 }
 
@@ -37,7 +40,7 @@ async function writeGroup(api: Api, budget: 'urgent' | 'fields', writes: readonl
   const rows = fit.map((write) => rowOf(write.id, write));
   for (const [ref, status] of await writeBatch(api, batch, rows)) settled.set(ref, status);
   await onSuccessors(api, batch, fit, settled);
-  if (budget === 'fields') await onDeals(api, fit);
+  if (budget === 'fields') await onDeals(api, fit.filter(tellsOfHandoff));
   return writes.map(({ id }) => ({ ref: id, status: verdict(settled.get(id)!) }));
 }
 
@@ -78,6 +81,13 @@ async function onSuccessors(
     for (const { id } of stuck) settled.set(id, notSent(error, api));
   }
 }
+
+/** Figures of attribution are a deal's own or a person's, and the one has fields that are called like the other's. */
+function tellsOfHandoff({ values }: FieldWrite): boolean {
+  return Object.keys(values).every((key) => FOLLOW_UP.has(key));
+}
+
+const FOLLOW_UP = new Set<string>(FOLLOW_UP_FIELDS.map(({ key }) => key));
 
 /** The hand-off travels with the deal: its figures stand there too. A deal that cannot take them costs the person nothing. */
 async function onDeals(api: Api, writes: readonly FieldWrite[]): Promise<void> {

@@ -12,10 +12,12 @@ import { type CampaignNames, campaignNames } from '../../src/domain/loop/campaig
 import { dealFacts, partiesOf } from '../../src/domain/loop/deal-facts.ts';
 import { dealValues, modelText } from '../../src/domain/loop/figures.ts';
 import type { AttributionInForce } from '../../src/domain/loop/in-force.ts';
+import { influenceValues } from '../../src/domain/loop/influence.ts';
 import type { AttributionSave, ClaimedMark, CreditRow, FiguresWanted, LinkedDeal, Settlement } from '../../src/ports/ledger/index.ts';
 import { inForce } from '../attribution-plan.ts';
 import type { InstallScope } from '../deps.ts';
 import { readClosedDeals } from '../write-back.ts';
+import { askForCampaigns, CAMPAIGNS, campaignFigures } from './campaign-figures.ts';
 import { customersOf } from './customers.ts';
 import { type GatheredDeals, gatherDeals } from './gather-deals.ts';
 import { runLane } from './lane.ts';
@@ -31,6 +33,8 @@ interface Attributing {
   /** Whether figures are written at all, and onto deals that ended. */
   readonly writes: boolean;
   readonly closed: boolean;
+  /** Campaigns that rows of influence may name, and the digits of their percentages; null where the CRM takes none. */
+  readonly influence: { readonly campaigns: ReadonlySet<string>; readonly decimals: number } | null;
   wanted: boolean;
 }
 
@@ -45,17 +49,38 @@ export async function attributeLane(scope: InstallScope, signal: AbortSignal): P
   return (attributing as Attributing | null)?.wanted ?? false;
 }
 
+/** Campaigns last: they are counted over what has just become of the deals. */
+async function attributeBatch(
+  scope: InstallScope,
+  attributing: Attributing,
+  rows: readonly ClaimedMark[],
+): Promise<ReadonlyMap<string, Settlement>> {
+  const deals = rows.flatMap(({ key }) => (key === CAMPAIGNS ? [] : [key]));
+  const settled = deals.length === 0 ? new Map<string, Settlement>() : await attributeDeals(scope, attributing, deals);
+  if (deals.length === rows.length) {
+    await askForCampaigns(scope);
+    return settled;
+  }
+  const { settlement, wanted } = await campaignFigures(scope);
+  if (wanted) attributing.wanted = true;
+  return settled.set(CAMPAIGNS, settlement);
+}
+
 async function attributingOf(scope: InstallScope): Promise<Attributing> {
   const { ledger, ref, deps } = scope;
-  const plan = deps.attribution();
-  const names = campaignNames(await ledger.attribution.campaigns(ref.installId));
+  const plan = deps.loop.attribution();
+  const campaigns = await ledger.attribution.campaigns(ref.installId);
+  const { influenceDecimals: decimals } = scope.install.settings;
   const paths = plan.model.learn ? pathsOf(await allJourneys(scope, plan)) : [];
   const { settings, dialect } = plan;
   const model = prepareModel(plan.model, { dialect, settings, ...settings.markov, paths });
   return {
     plan,
-    names,
+    names: campaignNames(campaigns),
     model,
+    influence: scope.session.capabilities.has('influence')
+      ? { campaigns: new Set(campaigns.map(({ id }) => id)), decimals: typeof decimals === 'number' ? decimals : 2 }
+      : null,
     closed: (await readClosedDeals(ledger, ref.installId)) !== null,
     writes: scope.session.capabilities.has('figures'),
     wanted: false,
@@ -73,17 +98,10 @@ async function allJourneys({ ledger, ref }: InstallScope, { settings }: Attribut
   }
 }
 
-async function attributeBatch(
-  scope: InstallScope,
-  attributing: Attributing,
-  rows: readonly ClaimedMark[],
-): Promise<ReadonlyMap<string, Settlement>> {
+async function attributeDeals(scope: InstallScope, attributing: Attributing, ids: readonly string[]): Promise<Map<string, Settlement>> {
   const { ledger, ref, deps } = scope;
   const now = deps.clock.now();
-  const gathered = await gatherDeals(
-    scope,
-    rows.map(({ key }) => key),
-  );
+  const gathered = await gatherDeals(scope, ids);
   const known = new Map(
     (
       await ledger.attribution.current(
@@ -133,7 +151,7 @@ interface Computed {
 
 function compute(
   scope: InstallScope,
-  { plan, names, model, closed }: Attributing,
+  { plan, names, model, closed, influence }: Attributing,
   gathered: GatheredDeals,
   linked: LinkedDeal,
   wins: readonly Win[],
@@ -166,7 +184,10 @@ function compute(
   };
   const values = dealValues({ journey, sourcing, credits: current.credits, model: modelText(inForce(scope)), names });
   const writable = !linked.gone && (closed || deal.stage === 'open');
-  return { row, before, parties, figures: writable ? [{ record: 'deal', id: deal.id, values }] : [] };
+  const figures: FiguresWanted[] = writable ? [{ record: 'deal', id: deal.id, values }] : [];
+  if (influence !== null && closed && !linked.gone)
+    figures.push({ record: 'influence', id: deal.id, values: influenceValues(current.credits, influence.campaigns, influence.decimals) });
+  return { row, before, parties, figures };
 }
 
 /** Whether a sale is new business hangs on what was won before it: a deal that is won, or no longer, has the others of its people looked at again. */

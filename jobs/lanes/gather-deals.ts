@@ -2,6 +2,7 @@
 import { type DealPerson, type DealSources, dealPerson } from '../../src/domain/loop/deal-facts.ts';
 import type { KeptTouch, LinkedDeal, StoredLead, StoredPerson } from '../../src/ports/ledger/index.ts';
 import type { InstallScope } from '../deps.ts';
+import { acrossPeople } from '../links/deal-people.ts';
 
 export interface GatheredDeals {
   readonly deals: readonly LinkedDeal[];
@@ -31,13 +32,14 @@ export async function gatherDeals(scope: InstallScope, dealIds: readonly string[
     ids.length === 0 ? new Map<string, never[]>() : Map.groupBy(await ledger.attribution.absorbed(installId, ids), ({ leadId }) => leadId);
   const kept =
     ids.length === 0 ? new Map<string, never[]>() : Map.groupBy(await ledger.attribution.touches(installId, ids), ({ leadId }) => leadId);
-  const people = new Map([...persons].map(([id, person]) => [id, made(person, merged.get(id) ?? [], kept.get(id) ?? [])]));
+  const own = new Map([...persons].map(([id, person]) => [id, made(person, merged.get(id) ?? [], kept.get(id) ?? [])]));
+  const people = await acrossPeople(scope, own);
   const here = (leadIds: readonly string[]) => leadIds.flatMap((id) => people.get(id) ?? []);
   return {
     deals,
     persons,
     unread: await unreadOf(scope, deals, companyOf, persons),
-    fresh: [...people].flatMap(([leadId, person]) => {
+    fresh: [...own].flatMap(([leadId, person]) => {
       const old = new Set((kept.get(leadId) ?? []).map(({ touch }) => touch.id));
       return person.touches.filter(({ id }) => !old.has(id)).map((touch) => ({ leadId, touch }));
     }),

@@ -1,5 +1,6 @@
 /** Push fields: writes Baton's changed fields and owner moves, in full batches, through the gate. */
 import { FOLLOW_UP_FIELDS } from '../../src/domain/fields.ts';
+import { type FigureRecord, figureRecord } from '../../src/domain/loop/figure-record.ts';
 import { modelText } from '../../src/domain/loop/figures.ts';
 import { writeFields } from '../../src/effects/gate.ts';
 import type { FieldWrite } from '../../src/ports/connector.ts';
@@ -31,8 +32,7 @@ function oneWritePerRecord(pushes: readonly FieldPush[]): FieldPush[][] {
     pushes.filter((push) => push.kind === 'owner'),
     pushes.filter((push) => push.kind === 'fields'),
     // Ids of people and of deals may be equal: an answer names a record by its id alone.
-    figures.filter((push) => recordOf(push).record === 'lead'),
-    figures.filter((push) => recordOf(push).record === 'deal'),
+    ...FIGURES.map((record) => figures.filter((push) => recordOf(push).record === record)),
   ];
   return rounds.filter((round) => round.length > 0);
 }
@@ -50,13 +50,11 @@ async function withNames(scope: InstallScope, pushes: readonly FieldPush[]) {
   });
 }
 
-function recordOf({ leadId, leadObject }: FieldPush): Pick<FieldWrite, 'record' | 'id'> {
-  if (leadObject !== undefined) return { record: 'lead-object', id: leadObject };
-  return leadId.startsWith(DEAL) ? { record: 'deal', id: leadId.slice(DEAL.length) } : { record: 'lead', id: leadId };
-}
+const FIGURES: readonly FigureRecord[] = ['lead', 'deal', 'campaign', 'influence'];
 
-/** As the ledger names deals among the records that figures are wanted on. */
-const DEAL = 'deal:';
+function recordOf({ leadId, leadObject }: FieldPush): Pick<FieldWrite, 'record' | 'id'> {
+  return leadObject === undefined ? figureRecord(leadId) : { record: 'lead-object', id: leadObject };
+}
 
 const REP_FIELDS = new Set<string>(FOLLOW_UP_FIELDS.filter((field) => field.type === 'rep').map((field) => field.key));
 

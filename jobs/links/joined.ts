@@ -6,6 +6,7 @@ import { JUDGE } from '../../src/ports/jobs.ts';
 import type { StoredPerson } from '../../src/ports/ledger/index.ts';
 import type { InstallScope, Peer } from '../deps.ts';
 import type { JudgeContext } from '../lanes/judge-context.ts';
+import { markDealsThere } from './deal-people.ts';
 import { sideOf } from './peer.ts';
 
 /** One person of two records, as the one that is judged. */
@@ -45,6 +46,7 @@ export async function joinPeople(scope: InstallScope, judging: JudgeContext, peo
     people.map(({ leadId }) => leadId),
   );
   if (links.size === 0) return { people, joints: new Map() };
+  await markDealsThere(scope, peer, [...links.values()]);
   if (!isHome(scope, peer)) return { people: await passedOn(scope, peer, people, links), joints: new Map() };
   const others = await ledger.records.persons(peer.install.installId, [...links.values()]);
   const known = new Map(others.map((one) => [one.leadId, one]));

@@ -116,7 +116,7 @@ async function compose(options: Options, parts: AppParts, opened: AsyncDisposabl
     evidence: () => settings.evidence().map,
     handoffMap: () => settings.operating().handoffMap,
     breakers: () => settings.operating().breakers,
-    attribution: settings.attribution,
+    loop: settings,
     messengers,
     settings: {
       publicUrl: options.publicUrl,

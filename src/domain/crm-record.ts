@@ -64,6 +64,8 @@ export interface CrmTouch {
   readonly detail?: string;
   /** The CRM itself calls it the person's first. */
   readonly declared?: 'FT';
+  /** Once told it stays, whatever the CRM makes of it later: it keeps the present alone. */
+  readonly lasting?: true;
 }
 
 export interface CrmLead extends RecordBase {
@@ -183,6 +185,10 @@ export interface CrmDeal extends RecordBase {
   readonly stageDates?: Readonly<Record<string, Millis>>;
   /** Companies it hangs on; read only for deals without people. */
   readonly companyIds?: readonly string[];
+  /** It names nobody itself: its people are those of the lead that was converted into it. */
+  readonly converted?: true;
+  /** The one campaign that the CRM itself credits it to: an id; null or absent where it knows of none. */
+  readonly primaryCampaign?: string | null;
   /** Deals merged into this one. */
   readonly mergedIds?: readonly string[];
   /** Ids of the same deal in another CRM, as this one names them; absent where it names none. */

@@ -10,6 +10,8 @@ export interface FollowUpField {
   readonly label: string;
   readonly type: FieldType;
   readonly options?: readonly string[];
+  /** Of a number: digits after the point, for CRMs that keep so many and no more; absent: one. */
+  readonly decimals?: number;
   readonly description: string;
 }
 

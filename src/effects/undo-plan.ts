@@ -9,7 +9,7 @@ export interface MadeTask {
 }
 
 export interface ChangedValues {
-  /** Of figures on a deal: `deal:` and its id. */
+  /** Of figures: their key, as `figureKey` makes it. */
   readonly leadId: string;
   /** Where they stand; absent: on the person's record. */
   readonly leadObject?: string;

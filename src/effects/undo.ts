@@ -1,5 +1,6 @@
 /** Takes back in the CRM what was written since an instant: open tasks of Baton's, and owners and fields that nobody changed since. */
 import type { Fact, Millis } from '../domain/fact.ts';
+import { figureRecord } from '../domain/loop/figure-record.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Connector, FieldWrite, Session, TaskWrite, WriteResult } from '../ports/connector.ts';
 import type { AuditLine, Install, Values, WorkspaceLedger } from '../ports/ledger/index.ts';
@@ -53,15 +54,14 @@ export async function undoSince(deps: UndoDeps, since: Millis): Promise<UndoCoun
   };
   const tasks = await inBatches(plan.tasks, (batch) => undoTasks(deps, batch), tell);
   const owners = await inBatches(plan.owners, (batch) => undoValues(deps, 'owner', batch), tell);
+  const fields: Undoing = { undone: 0, leftAlone: 0, failed: 0 };
   // Ids of people and of deals may be equal: an answer names a record by its id alone.
-  const [onDeals, onPeople] = [true, false].map((deal) => plan.fields.filter((one) => (recordOf(one).record === 'deal') === deal));
-  const people = await inBatches(onPeople!, (batch) => undoValues(deps, 'fields', batch), tell);
-  const sales = await inBatches(onDeals!, (batch) => undoValues(deps, 'fields', batch), tell);
-  const fields = {
-    undone: people.undone + sales.undone,
-    leftAlone: people.leftAlone + sales.leftAlone,
-    failed: people.failed + sales.failed,
-  };
+  for (const own of Map.groupBy(plan.fields, (one) => recordOf(one).record).values()) {
+    const { undone, leftAlone, failed } = await inBatches(own, (batch) => undoValues(deps, 'fields', batch), tell);
+    fields.undone += undone;
+    fields.leftAlone += leftAlone;
+    fields.failed += failed;
+  }
   return { tasks, owners, fields, unsentMoves: await dropUnsentMoves(deps, since) };
 }
 
@@ -168,11 +168,8 @@ async function undoValues(deps: UndoDeps, kind: 'owner' | 'fields', batch: reado
   return { undone, leftAlone: all - wanted, failed: wanted - undone };
 }
 
-function recordOf({ leadId, leadObject }: Pick<ChangedValues, 'leadId' | 'leadObject'>) {
-  if (leadObject !== undefined) return { record: 'lead-object' as const, id: leadObject };
-  return leadId.startsWith('deal:')
-    ? { record: 'deal' as const, id: leadId.slice('deal:'.length) }
-    : { record: 'lead' as const, id: leadId };
+function recordOf({ leadId, leadObject }: Pick<ChangedValues, 'leadId' | 'leadObject'>): Pick<FieldWrite, 'record' | 'id'> {
+  return leadObject === undefined ? figureRecord(leadId) : { record: 'lead-object', id: leadObject };
 }
 
 async function ownersBack(deps: UndoDeps, restored: readonly { readonly leadId: string; readonly values: Values }[]) {
@@ -210,7 +207,7 @@ function save({ ledger, install, clock }: UndoDeps, undone: Partial<Parameters<W
 
 function lineOf(
   { clock, by }: UndoDeps,
-  record: 'task' | 'lead' | 'lead-object' | 'deal',
+  record: AuditLine['record'],
   crmId: string,
   leadId: string,
   action: string,

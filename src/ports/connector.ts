@@ -2,6 +2,7 @@
 import type { Crm, CrmActivity, CrmRecord, CrmTask, RecordKind } from '../domain/crm-record.ts';
 import type { Millis } from '../domain/fact.ts';
 import type { CrmCampaign } from '../domain/loop/crm-campaign.ts';
+import type { FigureRecord } from '../domain/loop/figure-record.ts';
 
 /** Order in which an account's request budget is shared out; the last two leave 30 % free. */
 export type BudgetClass = 'urgent' | 'evidence' | 'fields' | 'backfill';
@@ -168,8 +169,12 @@ export interface TaskWrite {
 }
 
 export interface FieldWrite {
-  /** A Lead object takes an owner and nothing else. */
-  readonly record: 'lead' | 'lead-object' | 'deal';
+  /**
+   * A Lead object takes an owner and nothing else; a campaign figures, where the capability `campaign-figures` is there. `influence` is the rows
+   * that share out a deal, wanted where `influence` is there: its id is the deal's, its keys are a campaign and a person (`701… 003…`), its values
+   * percent; null takes the row away.
+   */
+  readonly record: 'lead' | 'lead-object' | FigureRecord;
   readonly id: string;
   /** Baton's own field keys without the CRM prefix, or `owner` for an owner move. Null clears. */
   readonly values: Readonly<Record<string, string | number | boolean | null>>;

@@ -1,6 +1,6 @@
 /** The closed loop on the command line: a deal explained by every model, the switch for deals that ended, months that are closed, and the figures of the summary. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { loopFigures } from '../../src/cli/loop/read-loop.ts';
+import { loopFigures } from '../../jobs/loop/read-loop.ts';
 import { runCommand } from '../../src/cli/run.ts';
 import type { AppHandle } from '../helpers/app.ts';
 import type { SandboxHandle } from '../helpers/sandbox.ts';

@@ -1,5 +1,6 @@
 /** `explain`: why each cent of a deal went where it went. */
 import { Argument, type Command } from 'commander';
+import { creditsOf, readLoop } from '../../../jobs/loop/read-loop.ts';
 import type { DealCredits } from '../../domain/attribution/credits.ts';
 import { formatMinor } from '../../domain/attribution/money.ts';
 import { formatInstant } from '../../domain/instant.ts';
@@ -9,7 +10,6 @@ import { connected, shown } from '../admin.ts';
 import type { App } from '../app.ts';
 import type { CommandContext } from '../context.ts';
 import type { Io } from '../io.ts';
-import { creditsOf, readLoop } from '../loop/read-loop.ts';
 import { printJson } from '../output.ts';
 import { withApp } from '../with-app.ts';
 

@@ -1,5 +1,6 @@
 /** `write-back`: what would be written onto deals that ended, and the switch for it. */
 import { Argument, type Command } from 'commander';
+import { readLoop } from '../../../jobs/loop/read-loop.ts';
 import { readClosedDeals, switchClosedDeals } from '../../../jobs/write-back.ts';
 import { CUSTOMER_FIELDS, DEAL_FIELDS } from '../../domain/loop/figures.ts';
 import type { Install } from '../../ports/ledger/index.ts';
@@ -7,7 +8,6 @@ import { ADMIN, auditAct, connected, shown } from '../admin.ts';
 import type { App } from '../app.ts';
 import type { CommandContext } from '../context.ts';
 import type { Io } from '../io.ts';
-import { readLoop } from '../loop/read-loop.ts';
 import { printJson } from '../output.ts';
 import { withApp } from '../with-app.ts';
 

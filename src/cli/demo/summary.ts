@@ -1,11 +1,11 @@
 /** The demo's summary: what the ledger holds, what the CRM shows, what the sandbox counted, as one JSON object. */
 
+import type { LoopFigures } from '../../../jobs/loop/read-loop.ts';
 import type { Roster } from '../../domain/roster.ts';
 import { indexRoster } from '../../domain/roster-index.ts';
 import type { RuleBook } from '../../domain/rule-book.ts';
 import type { Millis } from '../../ports/clock.ts';
 import type { HandoffRow, InstallRef, InvariantOffence, Ledger } from '../../ports/ledger/index.ts';
-import type { LoopFigures } from '../loop/read-loop.ts';
 import type { AdminDiary } from './admin.ts';
 import { companyCounts } from './company.ts';
 import type { Control, DumpedRecord, OracleAnswer, Truth } from './control.ts';

@@ -9,6 +9,7 @@ import type { Millis } from '../fact.ts';
 import { activityFact, type EvidenceMap } from '../intake/evidence-map.ts';
 import { isFreeMail } from '../intake/free-mail.ts';
 import type { CampaignNames } from './campaign-names.ts';
+import { toldOnce } from './told-once.ts';
 
 /** One person of a deal with everything that counts for it. */
 export interface DealPerson {
@@ -27,14 +28,14 @@ export function dealPerson(
   kept: readonly CrmTouch[],
   rest: Pick<DealPerson, 'emailDomain' | 'activities'>,
 ): DealPerson {
-  const touches = new Map<string, CrmTouch>();
-  // What the records say now is newer than what was kept.
-  for (const touch of [...kept, ...records.flatMap((record) => record.touches ?? [])]) touches.set(touch.id, touch);
   return {
     id: leadId,
     createdAt: Math.min(...records.map(({ createdAt }) => createdAt)),
     companyId: records.map(({ companyId }) => companyId ?? null).find((id) => id !== null) ?? null,
-    touches: [...touches.values()],
+    touches: toldOnce(
+      kept,
+      records.flatMap((record) => record.touches ?? []),
+    ),
     ...rest,
   };
 }
@@ -64,10 +65,11 @@ export function dealFacts(sources: DealSources, settings: AttributionSettings, n
   const touchesBy = new Map(
     [...associated, ...company].map((person) => [person.id, person.touches.map((touch) => touchpoint(person.id, touch, names))]),
   );
+  const named = associated.map(({ id }) => id);
   const links = {
     createdAt: deal.createdAt,
-    associated: associated.map(({ id }) => id),
-    converted: [],
+    associated: deal.converted ? [] : named,
+    converted: deal.converted ? named : [],
     company: company.map(({ id, emailDomain }) => ({
       id,
       freeMail: emailDomain !== null && isFreeMail(emailDomain),
@@ -78,7 +80,7 @@ export function dealFacts(sources: DealSources, settings: AttributionSettings, n
   const chosen = [...associated, ...company].filter(({ id }) => people.ids.includes(id));
   return {
     deal: attributedDeal(sources, people, chosen),
-    touches: people.ids.flatMap((id) => touchesBy.get(id) ?? []),
+    touches: [...people.ids.flatMap((id) => touchesBy.get(id) ?? []), ...primaryCampaign(deal, people.ids[0], names)],
     attempts: attemptsOf(chosen, evidence),
   };
 }
@@ -121,6 +123,16 @@ function closedAt({ stage, stageAt, closesAt }: CrmDeal, now: Millis): Millis {
 function touchpoint(person: string, touch: CrmTouch, names: CampaignNames): Touchpoint {
   const { id, at, kind, channel, declared } = touch;
   return { id, person, at, campaign: names.campaignOf(touch), channel, kind, ...(declared === undefined ? {} : { declared }) };
+}
+
+/** What the CRM credits the deal to says nothing of when or by whom: kept, and counted only where a company's own map says so. */
+function primaryCampaign(
+  { id, createdAt, primaryCampaign: campaign }: CrmDeal,
+  person: string | undefined,
+  names: CampaignNames,
+): Touchpoint[] {
+  if (campaign == null || person === undefined) return [];
+  return [{ id: `primary-${id}`, person, at: createdAt, campaign: names.idOf(campaign), channel: 'campaign', kind: 'primary campaign' }];
 }
 
 /** Grade B or better, as everywhere (rules, "Evidence"). */

@@ -18,6 +18,11 @@ const field = <K extends string>(key: K, label: string, type: FollowUpField['typ
   ...(options === undefined ? {} : { options }),
 });
 
+const amount = <K extends string>(key: K, label: string, description: string) => ({
+  ...field(key, label, 'number', description),
+  decimals: 2,
+});
+
 /** On deals. Amounts are in the deal's currency. */
 export const DEAL_FIELDS = [
   field('first_touch_campaign', 'First-touch campaign', 'string', 'Campaign of the first counted touch of this deal’s people.'),
@@ -31,13 +36,8 @@ export const DEAL_FIELDS = [
   field('touch_count', 'Touches', 'number', 'Counted touches of its people up to the close.'),
   field('days_first_touch_to_close', 'Days from first touch to close', 'number', 'Whole days.'),
   field('top_campaigns', 'Top campaigns', 'string', 'Campaigns with their share of the amount, and the model that gave it.'),
-  field(
-    'attributed_amount',
-    'Attributed amount',
-    'number',
-    'Part of the amount that touches of marketing earned, by the model named beside it.',
-  ),
-  field('unattributed_amount', 'Unattributed amount', 'number', 'The rest of it: both together are the amount.'),
+  amount('attributed_amount', 'Attributed amount', 'Part of the amount that touches of marketing earned, by the model named beside it.'),
+  amount('unattributed_amount', 'Unattributed amount', 'The rest of it: both together are the amount.'),
   field('unattributed_reason', 'Unattributed because', 'string', 'Why a part of the amount, or all of it, is nobody’s.'),
   field('attribution_model', 'Attribution model', 'string', 'Model, whose definition of it, and version of the weights.'),
 ] as const satisfies readonly FollowUpField[];
@@ -45,7 +45,7 @@ export const DEAL_FIELDS = [
 /** On people, beside the follow-up fields. */
 export const CUSTOMER_FIELDS = [
   field('became_customer_at', 'Became a customer', 'datetime', 'Close of the first deal of this person that was won.'),
-  field('won_revenue', 'Won revenue', 'number', 'Sum of the won deals of this person, in the currency named beside it.'),
+  amount('won_revenue', 'Won revenue', 'Sum of the won deals of this person, in the currency named beside it.'),
   field('won_currency', 'Won revenue, currency', 'string', 'Of the deal that was won last; deals in other currencies are not in the sum.'),
   field('deal_outcome', 'Deal outcome', 'enum', 'What became of this person’s latest deal.', ['open', 'won', 'lost']),
   field('deal_lost_reason', 'Deal lost because', 'string', 'Reason of the latest deal, as sales gave it.'),

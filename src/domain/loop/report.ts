@@ -116,6 +116,7 @@ export function campaignFigures(deals: readonly ReportedDeal[], asked: Campaigns
       });
       const range = ranges.find((one) => one.campaign === id && one.currency === currency) ?? { lowestMinor: 0, highestMinor: 0 };
       return {
+        id,
         campaign: asked.nameOf(id),
         inquiries: unit.inquiries,
         qualified: unit.qualified,
@@ -140,7 +141,7 @@ export function campaignFigures(deals: readonly ReportedDeal[], asked: Campaigns
         cohort: { from: dayOf(unit.cohort.from), to: dayOf(unit.cohort.to), mature: unit.cohort.mature, note: unit.cohort.note },
       };
     })
-    .sort((a, b) => (a.campaign < b.campaign ? -1 : 1));
+    .sort((a, b) => (a.campaign < b.campaign || (a.campaign === b.campaign && a.id < b.id) ? -1 : 1));
 }
 
 /** By campaign and currency. */

@@ -1,6 +1,7 @@
-/** Figures wanted on deals and people: field sets of a kind of their own, written at most once an hour a record. */
+/** Figures wanted on records: field sets of a kind of their own, written at most once an hour a record. */
 import { sql } from 'kysely';
 import type { Millis } from '../../domain/fact.ts';
+import { figureKey, figureRecord } from '../../domain/loop/figure-record.ts';
 import type { FiguresWanted, InstallRef, ParkedFigures, WriteBackCounts } from '../../ports/ledger/index.ts';
 import { affected, type Db, rows } from '../database.ts';
 import { json, same } from '../json.ts';
@@ -8,11 +9,6 @@ import { type FieldValues, unsent } from '../wanted/field-plan.ts';
 import { mine } from './credit-rows.ts';
 
 const HOUR_MS = 3_600_000;
-/** Ids of people and of deals may be equal. */
-const DEAL = 'deal:';
-
-const keyOf = ({ record, id }: Pick<FiguresWanted, 'record' | 'id'>): string => (record === 'deal' ? `${DEAL}${id}` : id);
-
 interface Known {
   readonly key: string;
   readonly wanted: FieldValues;
@@ -23,14 +19,15 @@ interface Known {
 /** True when something is to be written. What the record never had and is to have no value is not written. */
 export async function saveFigures(tx: Db, ref: InstallRef, figures: readonly FiguresWanted[], now: Millis): Promise<boolean> {
   if (figures.length === 0) return false;
-  const known = await lockKnown(tx, ref, figures.map(keyOf));
+  const known = await lockKnown(tx, ref, figures.map(figureKey));
   const changes = figures.flatMap((one) => {
-    const key = keyOf(one);
+    const key = figureKey(one);
     const row = known.get(key);
-    if (row !== undefined && same(row.wanted, one.values)) return [];
-    const nothing = Object.keys(unsent(one.values, row?.sent ?? {})).length === 0;
+    const wanted = one.record === 'influence' ? withoutVanished(one.values, row) : one.values;
+    if (row !== undefined && same(row.wanted, wanted)) return [];
+    const nothing = Object.keys(unsent(wanted, row?.sent ?? {})).length === 0;
     if (nothing && row === undefined) return [];
-    return [{ key, wanted: one.values, as_sent: nothing && !row?.leased }];
+    return [{ key, wanted, as_sent: nothing && !row?.leased }];
   });
   if (changes.length === 0) return false;
   await rows(
@@ -45,6 +42,12 @@ export async function saveFigures(tx: Db, ref: InstallRef, figures: readonly Fig
       next_try = greatest(${now}::int8, coalesce(t.sent_at + ${HOUR_MS}::int8, 0))`,
   );
   return changes.some(({ as_sent }) => !as_sent);
+}
+
+/** Keys are rows there: one that is no longer named is to go. */
+function withoutVanished(values: FieldValues, row: Known | undefined): FieldValues {
+  const gone = Object.keys({ ...row?.wanted, ...row?.sent }).filter((key) => !(key in values));
+  return { ...values, ...Object.fromEntries(gone.map((key) => [key, null])) };
 }
 
 async function lockKnown(tx: Db, ref: InstallRef, keys: readonly string[]): Promise<ReadonlyMap<string, Known>> {
@@ -65,16 +68,21 @@ export function flushFigures(db: Db, ref: InstallRef, now: Millis): Promise<numb
   );
 }
 
+/** What was written, by kind of record. */
+const WRITTEN = (prefix: string) => sql`count(*) FILTER (WHERE sent_at IS NOT NULL AND starts_with(lead_id, ${prefix}))`;
+
 export async function countFigures(db: Db, ref: InstallRef): Promise<WriteBackCounts> {
   const [counted] = await rows(
     db,
     sql<WriteBackCounts>`
-    SELECT count(*) FILTER (WHERE sent_at IS NOT NULL AND starts_with(lead_id, ${DEAL})) AS deals,
-      count(*) FILTER (WHERE sent_at IS NOT NULL AND NOT starts_with(lead_id, ${DEAL})) AS leads,
+    SELECT ${WRITTEN('deal:')} AS deals, ${WRITTEN('campaign:')} AS campaigns,
+      count(*) FILTER (WHERE sent_at IS NOT NULL AND lead_id NOT LIKE '%:%') AS leads,
+      coalesce(sum((SELECT count(*) FROM jsonb_each(sent) AS s WHERE s.value <> 'null')) FILTER (WHERE starts_with(lead_id, 'influence:')), 0)::int8
+        AS "influenceRows",
       count(*) FILTER (WHERE pending) AS pending, count(*) FILTER (WHERE parked_at IS NOT NULL) AS parked
     FROM baton.field_sets WHERE ${mine(ref)} AND kind = 'figures'`,
   );
-  return counted ?? { deals: 0, leads: 0, pending: 0, parked: 0 };
+  return counted ?? { deals: 0, leads: 0, campaigns: 0, influenceRows: 0, pending: 0, parked: 0 };
 }
 
 export async function parkedFigures(db: Db, ref: InstallRef, limit: number): Promise<readonly ParkedFigures[]> {
@@ -84,9 +92,5 @@ export async function parkedFigures(db: Db, ref: InstallRef, limit: number): Pro
     SELECT lead_id AS key, why, parked_at AS at FROM baton.field_sets
     WHERE ${mine(ref)} AND kind = 'figures' AND parked_at IS NOT NULL ORDER BY parked_at DESC, lead_id LIMIT ${limit}`,
   );
-  return found.map(({ key, why, at }) => ({
-    ...(key.startsWith(DEAL) ? { record: 'deal' as const, id: key.slice(DEAL.length) } : { record: 'lead' as const, id: key }),
-    why: why ?? '',
-    at,
-  }));
+  return found.map(({ key, why, at }) => ({ ...figureRecord(key), why: why ?? '', at }));
 }

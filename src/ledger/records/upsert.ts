@@ -123,12 +123,24 @@ const NEWER_HISTORY: RawBuilder<boolean> = sql.raw(
 
 const NEWEST_BODY = newest(NEWEST, ['version', 'body', 'hash']);
 
-const NEWEST_HISTORY = newest(NEWER_HISTORY, ['history', 'history_hash', 'history_version']);
+/** Touches that the CRM may overwrite stay beside those it tells now; what it tells of the same touch now is newer. */
+const WITH_LASTING: RawBuilder<unknown> = sql.raw(`CASE WHEN jsonb_path_exists(r.history, '$.touches[*] ? (@.lasting == true)') THEN
+  jsonb_set(excluded.history, '{touches}', coalesce(excluded.history -> 'touches', '[]') || coalesce((
+    SELECT jsonb_agg(t.touch) FROM jsonb_array_elements(r.history -> 'touches') AS t (touch)
+    WHERE t.touch -> 'lasting' = 'true' AND NOT coalesce(excluded.history -> 'touches', '[]') @> jsonb_build_array(
+      jsonb_build_object('id', t.touch -> 'id'))), '[]')) ELSE excluded.history END`);
 
-function newest(when: RawBuilder<boolean>, columns: readonly string[]): RawBuilder<unknown> {
+const NEWEST_HISTORY = newest(NEWER_HISTORY, ['history', 'history_hash', 'history_version'], { history: WITH_LASTING });
+
+/** `made`: columns that take more than what came. */
+function newest(
+  when: RawBuilder<boolean>,
+  columns: readonly string[],
+  made: Readonly<Record<string, RawBuilder<unknown>>> = {},
+): RawBuilder<unknown> {
   const assignments = columns.map((name) => {
     const column = sql.raw(name);
-    return sql`${column} = CASE WHEN ${when} THEN excluded.${column} ELSE r.${column} END`;
+    return sql`${column} = CASE WHEN ${when} THEN ${made[name] ?? sql`excluded.${column}`} ELSE r.${column} END`;
   });
   return sql.join(assignments);
 }

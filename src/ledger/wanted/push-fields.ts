@@ -1,6 +1,7 @@
 /** Claims and settles the writes of Baton's fields and of owner moves. */
 import { sql } from 'kysely';
 import type { Millis } from '../../domain/fact.ts';
+import { figureRecord } from '../../domain/loop/figure-record.ts';
 import type { AuditLine, FieldPush, InstallRef, Lease, PushSettlement } from '../../ports/ledger/index.ts';
 import { RELEASED_BY_HAND } from '../breakers/held.ts';
 import { type Db, rows, transact } from '../database.ts';
@@ -71,16 +72,19 @@ export function settleFields(
     await raise(
       tx,
       ref,
-      gone.map(({ push }) => recordOf(push)),
+      gone.flatMap(({ push }) => recordOf(push)),
       now,
     );
     await appendAudit(tx, ref, audit);
   });
 }
 
-function recordOf({ leadId, leadObject }: FieldPush): RaisedMark {
-  if (leadObject !== undefined) return { lane: 'pull.lead-object', key: leadObject };
-  return leadId.startsWith('deal:') ? { lane: 'pull.deal', key: leadId.slice('deal:'.length) } : { lane: 'pull.lead', key: leadId };
+/** Campaigns are read as a whole, once a day. */
+function recordOf({ leadId, leadObject }: FieldPush): RaisedMark[] {
+  if (leadObject !== undefined) return [{ lane: 'pull.lead-object', key: leadObject }];
+  const { record, id } = figureRecord(leadId);
+  if (record === 'campaign') return [];
+  return [{ lane: record === 'lead' ? 'pull.lead' : 'pull.deal', key: id }];
 }
 
 async function settleRows(tx: Db, ref: InstallRef, lease: Lease, pushes: readonly SettledPush[], now: Millis): Promise<string[]> {

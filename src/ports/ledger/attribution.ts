@@ -6,6 +6,7 @@ import type { CreditVersion } from '../../domain/attribution/versions.ts';
 import type { CrmDeal, CrmTouch } from '../../domain/crm-record.ts';
 import type { Millis } from '../../domain/fact.ts';
 import type { CrmCampaign } from '../../domain/loop/crm-campaign.ts';
+import type { FigureRecord } from '../../domain/loop/figure-record.ts';
 import type { Inquirer } from '../../domain/loop/inquiries.ts';
 import type { StoredLead } from './records.ts';
 
@@ -57,9 +58,9 @@ export interface CreditRow {
 
 export type FigureValues = Readonly<Record<string, string | number | boolean | null>>;
 
-/** What Baton wants to stand on a deal or a person. */
+/** What Baton wants to stand on a record. Rows of influence that are not named any more are wanted gone. */
 export interface FiguresWanted {
-  readonly record: 'deal' | 'lead';
+  readonly record: FigureRecord;
   readonly id: string;
   readonly values: FigureValues;
 }
@@ -74,13 +75,16 @@ export interface AttributionSave {
 export interface WriteBackCounts {
   readonly deals: number;
   readonly leads: number;
+  readonly campaigns: number;
+  /** Rows of campaign influence that stand in the CRM. */
+  readonly influenceRows: number;
   readonly pending: number;
   readonly parked: number;
 }
 
 /** A write of figures that the CRM refused, in its own words. */
 export interface ParkedFigures {
-  readonly record: 'deal' | 'lead';
+  readonly record: FigureRecord;
   readonly id: string;
   readonly why: string;
   readonly at: Millis;

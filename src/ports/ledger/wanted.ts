@@ -1,5 +1,6 @@
 /** The push side: slots and field sets whose wanted revision is not the sent one, claimed and settled like every lane. */
 import type { Millis } from '../../domain/fact.ts';
+import type { FigureRecord } from '../../domain/loop/figure-record.ts';
 import type { Lease } from './common.ts';
 import type { WantedTaskState } from './handoffs.ts';
 
@@ -19,7 +20,7 @@ export interface TaskPush {
 export interface FieldPush {
   readonly leadId: string;
   readonly revision: number;
-  /** Figures are what attribution makes of a person or of a deal, whose `leadId` is then `deal:` and its id. */
+  /** Figures are what attribution makes of a record: `leadId` is then its key, as `figureKey` makes it. */
   readonly kind: 'fields' | 'owner' | 'figures';
   /** Only values that differ from the sent ones. */
   readonly values: Readonly<Record<string, string | number | boolean | null>>;
@@ -50,7 +51,7 @@ export type PushSettlement =
 export interface AuditLine {
   readonly at: Millis;
   /** `account`: an act of the admin that concerns all of it; its lead id is empty. */
-  readonly record: 'task' | 'lead' | 'lead-object' | 'deal' | 'account';
+  readonly record: 'task' | 'account' | 'lead-object' | FigureRecord;
   readonly crmId: string | null;
   readonly leadId: string;
   readonly action: string;

@@ -92,7 +92,11 @@ let made: Made | null = null;
 interface Made {
   readonly schema: unknown;
   readonly rows: readonly (readonly [object: string, values: Record<string, unknown>])[];
+  /** Baton's own model of campaign influence. */
+  readonly model: Record<string, unknown> | null;
 }
+
+const MODEL = 'CampaignInfluenceModel';
 
 const RIGHTS: Readonly<Record<string, readonly string[]>> = {
   FieldPermissions: ['SobjectType', 'Field', 'PermissionsRead', 'PermissionsEdit'],
@@ -112,14 +116,17 @@ function saved(org: Org): Made {
       .by(object, parentOf(object), set.id)
       .map((row) => [object, Object.fromEntries(names.map((name) => [name, row.values[name] ?? null]))] as const),
   );
-  return { schema: org.schema.save(), rows };
+  const made = [...org.rows(MODEL)].find(({ values }) => values.DeveloperName === 'Baton');
+  const { DeveloperName, MasterLabel, IsActive, IsModelLocked } = made?.values ?? {};
+  return { schema: org.schema.save(), rows, model: made === undefined ? null : { DeveloperName, MasterLabel, IsActive, IsModelLocked } };
 }
 
-function restore(org: Org, userId: string, { schema, rows }: Made): void {
+function restore(org: Org, userId: string, { schema, rows, model }: Made): void {
   org.schema.load(structuredClone(schema));
   const actor = systemActor(userId);
   org.transact(() => {
     const set = insertRow(org, actor, org.schema.get('PermissionSet'), { Name: 'Baton_Integration', Label: 'Baton Integration' });
+    if (model !== null) insertRow(org, actor, org.schema.get(MODEL), model);
     for (const [object, values] of rows) insertRow(org, actor, org.schema.get(object), { ...values, [parentOf(object)]: set.id });
   });
 }

@@ -1,23 +1,38 @@
 /** Everything the closed loop's figures are made of, read from the ledger of one account. */
-import { creditDeal, dealJourney, type PreparedModel, pathsOf, prepareModel } from '../../domain/attribution/index.ts';
-import { MODELS } from '../../domain/attribution/models/index.ts';
-import { NO_CURRENCY } from '../../domain/attribution/money.ts';
-import type { CountedInquiry } from '../../domain/attribution/returns/unit-costs.ts';
-import { type CampaignNames, campaignNames } from '../../domain/loop/campaign-names.ts';
-import { campaignCosts } from '../../domain/loop/costs.ts';
-import type { CrmCampaign } from '../../domain/loop/crm-campaign.ts';
-import { inquiriesOf } from '../../domain/loop/inquiries.ts';
-import { campaignFigures, dealCounts, jointFigures, moneyFigures, pipelineFigures, type ReportedDeal } from '../../domain/loop/report.ts';
-import type { CreditRow, Install, WorkspaceLedger } from '../../ports/ledger/index.ts';
-import type { LiveSettings } from '../live-settings.ts';
+import { creditDeal, dealJourney, type PreparedModel, pathsOf, prepareModel } from '../../src/domain/attribution/index.ts';
+import { MODELS } from '../../src/domain/attribution/models/index.ts';
+import { NO_CURRENCY } from '../../src/domain/attribution/money.ts';
+import type { CountedInquiry } from '../../src/domain/attribution/returns/unit-costs.ts';
+import { type CampaignNames, campaignNames } from '../../src/domain/loop/campaign-names.ts';
+import { campaignCosts, type StatedCosts } from '../../src/domain/loop/costs.ts';
+import type { CrmCampaign } from '../../src/domain/loop/crm-campaign.ts';
+import type { AttributionInForce } from '../../src/domain/loop/in-force.ts';
+import { inquiriesOf } from '../../src/domain/loop/inquiries.ts';
+import {
+  campaignFigures,
+  dealCounts,
+  jointFigures,
+  moneyFigures,
+  pipelineFigures,
+  type ReportedDeal,
+} from '../../src/domain/loop/report.ts';
+import type { CreditRow, Install, WorkspaceLedger } from '../../src/ports/ledger/index.ts';
 
 const PAGE = 1_000;
 
 export interface LoopReader {
   readonly ledger: WorkspaceLedger;
   readonly install: Install;
-  readonly settings: Pick<LiveSettings, 'attribution' | 'costs'>;
+  readonly settings: LoopSettings;
   readonly now: number;
+}
+
+/** The company's settings that figures follow. */
+export interface LoopSettings {
+  /** How credit is divided; the gross margin from 0 to 1, null where none is set. */
+  attribution(): AttributionInForce & { readonly grossMargin: number | null };
+  /** What campaigns cost by the company's own word; null: it states none. */
+  costs(): StatedCosts | null;
 }
 
 export interface Loop {
@@ -69,22 +84,28 @@ async function readInquiries({ ledger, install, settings }: LoopReader, names: C
   return people.flatMap((person) => inquiriesOf(person, kinds, names));
 }
 
-/** Deals, money, pipeline, sourcing, write-back and campaigns, as the demo's summary and the commands print them. */
-export async function loopFigures(reader: LoopReader) {
-  const { ledger, install, settings, now } = reader;
+/** Every campaign with what it cost and brought. */
+export async function readCampaignFigures(reader: LoopReader, { deals, campaigns, names, models }: Loop) {
+  const { install, settings, now } = reader;
   const { settings: weights, grossMargin } = settings.attribution();
-  const { deals, campaigns, names, models } = await readLoop(reader);
   const currency = typeof install.settings.currency === 'string' ? install.settings.currency : NO_CURRENCY;
   const inquiries = await readInquiries(reader, names);
   const money = campaignCosts(campaigns, settings.costs(), names, { crm: install.crm, currency });
-  const written = await ledger.attribution.writeBack(install.installId);
+  return campaignFigures(deals, { ...money, inquiries, models, settings: weights, grossMargin, currency, now, nameOf: names.nameOf });
+}
+
+/** Deals, money, pipeline, sourcing, write-back and campaigns, as the demo's summary and the commands print them. */
+export async function loopFigures(reader: LoopReader) {
+  const loop = await readLoop(reader);
+  const { deals } = loop;
+  const { leads, pending: _pending, ...written } = await reader.ledger.attribution.writeBack(reader.install.installId);
   return {
     deals: dealCounts(deals),
     money: moneyFigures(deals),
     pipeline: pipelineFigures(deals),
     joint: jointFigures(deals),
-    writeBack: { deals: written.deals, contacts: written.leads, campaigns: 0, influenceRows: 0, parked: written.parked },
-    campaigns: campaignFigures(deals, { ...money, inquiries, models, settings: weights, grossMargin, currency, now, nameOf: names.nameOf }),
+    writeBack: { ...written, contacts: leads },
+    campaigns: await readCampaignFigures(reader, loop),
   };
 }
 

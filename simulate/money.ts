@@ -1,0 +1,101 @@
+/** Watches the money: whatever is stored of a deal's credits sums to its amount, and at the end every figure stands in the CRM as the ledger wants it. */
+import { switchClosedDeals } from '../jobs/write-back.ts';
+import { figureRecord } from '../src/domain/loop/figure-record.ts';
+import type { Install } from '../src/ports/ledger/index.ts';
+import type { Driver } from './driver.ts';
+import type { Stage } from './stage.ts';
+import type { Watch } from './watch.ts';
+
+/** Asked of every row as it is written, so that no step needs a look of its own. */
+const SUMS = `
+  CREATE TABLE simulation.money (deal text NOT NULL, what text NOT NULL);
+  CREATE TABLE simulation.money_looks (n bigint NOT NULL);
+  INSERT INTO simulation.money_looks VALUES (0);
+  CREATE FUNCTION simulation.add_up() RETURNS trigger LANGUAGE plpgsql AS $$
+    DECLARE given numeric;
+    BEGIN
+      UPDATE simulation.money_looks SET n = n + 1;
+      IF NEW.superseded_at IS NOT NULL THEN RETURN NULL; END IF;
+      IF coalesce(NEW.credits, 'null') = 'null' THEN
+        IF NEW.stage = 'won' THEN INSERT INTO simulation.money VALUES (NEW.deal_id, 'is won and divided among nobody'); END IF;
+        RETURN NULL;
+      END IF;
+      SELECT coalesce(sum((line ->> 'minor')::numeric), 0) INTO given
+        FROM jsonb_array_elements((NEW.credits -> 'lines') || (NEW.credits -> 'unattributed')) AS l (line);
+      IF given <> coalesce(NEW.amount_minor, 0) THEN
+        INSERT INTO simulation.money VALUES (NEW.deal_id, format('credits of %s for an amount of %s', given, NEW.amount_minor));
+      END IF;
+      RETURN NULL;
+    END $$;
+  CREATE TRIGGER add_up AFTER INSERT OR UPDATE ON baton.deal_credits FOR EACH ROW EXECUTE FUNCTION simulation.add_up();`;
+
+export interface MoneyWatch {
+  /** Has what waits written, onto deals that ended too, and compares. Returns how much was looked at. Baton must be up. */
+  judge(driver: Driver, watch: Watch): Promise<Readonly<Record<string, number>>>;
+}
+
+/** After the first step: the tables are there then. */
+export async function watchMoney(stage: Stage, install: Install): Promise<MoneyWatch> {
+  await stage.sql.query(SUMS);
+  return {
+    async judge(driver, watch) {
+      await flushed(stage, driver, install);
+      const { rows } = await stage.sql.query('SELECT deal, what FROM simulation.money ORDER BY 1, 2');
+      for (const { deal, what } of rows as { deal: string; what: string }[]) watch.add('wrongMoney', `deal ${deal}: ${what}`);
+      const [looks] = (await stage.sql.query('SELECT n FROM simulation.money_looks')).rows as { n: number }[];
+      return { credits: Number(looks?.n ?? 0), figures: await compareFigures(stage, watch) };
+    },
+  };
+}
+
+/** Figures of one sale may move those of another, and a write that failed is tried again some minutes later. */
+const ROUNDS = 6;
+const PATIENCE_MS = 20 * 60_000;
+
+async function flushed(stage: Stage, driver: Driver, { workspaceId, installId }: Install): Promise<void> {
+  const ledger = stage.ledger.workspace(workspaceId);
+  await driver.act('write-back confirmed', () => switchClosedDeals(ledger, installId, { at: stage.now(), by: 'simulation' }));
+  await driver.act('all deals looked at', () => ledger.attribution.markAll(installId, stage.now()));
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const before = { waiting: 0 };
+    await driver.act('figures flushed', async () => {
+      before.waiting = await ledger.attribution.flush(installId, stage.now());
+    });
+    await driver.playTo(stage.now());
+    const { pending } = await ledger.attribution.writeBack(installId);
+    if (round > 0 && before.waiting + pending === 0) return;
+    if (pending > 0) await driver.playTo(stage.now() + PATIENCE_MS);
+  }
+}
+
+interface FigureRow {
+  readonly key: string;
+  readonly wanted: Readonly<Record<string, string | number | boolean | null>>;
+}
+
+/** What the CRM refused for good is parked with its reason, and no promise. */
+async function compareFigures(stage: Stage, watch: Watch): Promise<number> {
+  const { rows } = await stage.sql.query(
+    `SELECT lead_id AS key, wanted FROM baton.field_sets WHERE kind = 'figures' AND parked_at IS NULL ORDER BY lead_id`,
+  );
+  const found = new Map<string, Readonly<Record<string, string | null>>>();
+  for (const [type, record] of [['contacts', 'lead'] as const, ['deals', 'deal'] as const])
+    for (const { id, archived, properties } of await stage.control.dump(type)) if (!archived) found.set(`${record} ${id}`, properties);
+  let looked = 0;
+  for (const { key, wanted } of rows as unknown as FigureRow[]) {
+    const { record, id } = figureRecord(key);
+    const properties = found.get(`${record} ${id}`);
+    if (properties === undefined) continue;
+    looked += 1;
+    const stale = Object.entries(wanted).filter(([name, value]) => !stands(properties[`baton_${name}`] ?? null, value));
+    for (const [name, value] of stale)
+      watch.add('wrongMoney', `${record} ${id}: ${name} is ${properties[`baton_${name}`] ?? 'empty'}, wanted ${value ?? 'empty'}`);
+  }
+  return looked;
+}
+
+function stands(text: string | null, value: FigureRow['wanted'][string]): boolean {
+  if (value === null || value === '') return text === null || text === '';
+  if (typeof value === 'number') return text !== null && text !== '' && (Number(text) === value || Date.parse(text) === value);
+  return text === String(value);
+}
