@@ -1,26 +1,26 @@
 /** The simulation's command line: plays each seed in a process of its own, prints what came of them, and ends with 1 on any violation. */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openPglite } from '../src/engine/index.ts';
 import { CODE_PLANTS, type CodePlantName, NO_MENDING, plantCode } from './code-plants.ts';
 import { type CommandLine, HELP, parseCommandLine, UsageError } from './options.ts';
 import { type Outcome, sumOf, textOf } from './outcome.ts';
-import type { SeedReport } from './report.ts';
 import { runSeed } from './run.ts';
 
 /** Violations told one by one; all are counted. */
 const TOLD = 50;
 
 async function main(args: readonly string[]): Promise<number> {
+  const from = performance.now();
   const line = parseCommandLine(args);
   if (line.help) {
     process.stdout.write(HELP);
     return 0;
   }
   const { reports, failures } = line.seeds.length === 1 && line.codePlant === null ? await playHere(line) : await playAll(line, args);
-  const outcome = sumOf(reports, failures);
+  const outcome = sumOf(reports, failures, performance.now() - from);
   process.stdout.write(line.json ? `${JSON.stringify(outcome)}\n` : textOf(outcome));
   for (const { seed, step, at, operation, kind, what } of outcome.violations.slice(0, TOLD))
     process.stderr.write(`${kind}: seed ${seed}, step ${step} (${operation}), ${at}: ${what}\n`);
@@ -41,7 +41,7 @@ async function playHere(line: CommandLine): Promise<Played> {
   }
 }
 
-/** As many at once as there are processors: a run uses one, and an ended one leaves its database's memory behind. */
+/** As many at once as were asked for: a run uses one processor, and an ended one leaves its database's memory behind. */
 async function playAll(line: CommandLine, args: readonly string[]): Promise<Played> {
   const dir = mkdtempSync(join(tmpdir(), 'baton-simulate-'));
   try {
@@ -75,18 +75,18 @@ async function dumpEmpty(file: string): Promise<string> {
 
 async function playEach(line: CommandLine, main: string, args: readonly string[]): Promise<Played> {
   const waiting = [...line.seeds];
-  const reports: SeedReport[] = [];
-  const failures: string[] = [];
+  const played = new Map<number, Played>();
   const worker = async (): Promise<void> => {
     for (let seed = waiting.shift(); seed !== undefined; seed = waiting.shift()) {
-      const played = await playThere(main, seed, args);
-      reports.push(...played.reports);
-      failures.push(...played.failures);
-      process.stderr.write(`seed ${seed}: ${played.reports[0]?.seconds ?? '-'} s\n`);
+      const one = await playThere(main, seed, args);
+      played.set(seed, one);
+      process.stderr.write(`seed ${seed}: ${one.reports[0]?.seconds ?? '-'} s\n`);
     }
   };
-  await Promise.all(Array.from({ length: Math.min(availableParallelism(), waiting.length) }, worker));
-  return { reports: reports.sort((a, b) => a.seed - b.seed), failures };
+  await Promise.all(Array.from({ length: Math.min(line.jobs, waiting.length) }, worker));
+  // Whichever ended first: told in the order of the seeds.
+  const inOrder = line.seeds.flatMap((seed) => played.get(seed) ?? []);
+  return { reports: inOrder.flatMap(({ reports }) => reports), failures: inOrder.flatMap(({ failures }) => failures) };
 }
 
 function playThere(main: string, seed: number, args: readonly string[]): Promise<Played> {

@@ -1,4 +1,5 @@
 /** The command line of the simulation: what it takes, and the sentence for what it does not. */
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { CodePlantName } from './code-plants.ts';
 import { FAULT_NAMES, FAULTS, type FaultName } from './faults/names.ts';
@@ -10,6 +11,8 @@ export interface CommandLine {
   readonly days: number;
   readonly faults: readonly FaultName[];
   readonly json: boolean;
+  /** Seeds played side by side, each in a process of its own. */
+  readonly jobs: number;
   /** Where the operations are written; one seed only. */
   readonly trace: string | null;
   /** Spoils the run on purpose; null leaves it alone. */
@@ -24,7 +27,7 @@ export interface CommandLine {
 /** Bad usage: the process ends with 2 and this sentence. */
 export class UsageError extends Error {}
 
-export const HELP = `Usage: npm run -s simulate -- [--seed A..B] [--leads N] [--days N] [--faults none|all|LIST] [--trace FILE] [--json]
+export const HELP = `Usage: npm run -s simulate -- [--seed A..B] [--leads N] [--days N] [--faults none|all|LIST] [--jobs N] [--trace FILE] [--json]
 
 Plays a company against Baton one operation at a time, in an order that the seed chooses, and checks after each step what was promised.
 Ends with 1 on any violation; each is told with seed, step and operation, and --seed with that number plays it again.
@@ -33,6 +36,7 @@ Ends with 1 on any violation; each is told with seed, step and operation, and --
   --leads N        people who come (default 200)
   --days N         days of the story (default 60)
   --faults LIST    none, all (default), or names with commas between them
+  --jobs N         seeds played side by side, each in a process of its own (default: one for each processor)
   --trace FILE     write every operation and every write to the CRM, one a line (one seed)
   --plant NAME     spoil something behind Baton's back or in a copy of Baton: a run in which it matters must end with 1
   --empty FILE     begin with this dump of an empty database (several seeds share one anyway)
@@ -54,6 +58,7 @@ const OPTIONS = {
   leads: { type: 'string', default: '200' },
   days: { type: 'string', default: '60' },
   faults: { type: 'string', default: 'all' },
+  jobs: { type: 'string' },
   trace: { type: 'string' },
   plant: { type: 'string' },
   empty: { type: 'string' },
@@ -72,6 +77,7 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
     days: whole('days', values.days, 1),
     faults: faultsOf(values.faults),
     json: values.json,
+    jobs: values.jobs === undefined ? availableParallelism() : whole('jobs', values.jobs, 1),
     trace: values.trace ?? null,
     ...plantOf(values.plant),
     empty: values.empty ?? null,

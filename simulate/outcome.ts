@@ -11,14 +11,19 @@ export interface Outcome extends ViolationCounts {
   readonly checked: Readonly<Record<string, number>>;
   /** Of one run its own; of several the SHA-256 hex over theirs. */
   readonly traceHash: string;
+  /** Of all runs, added up. */
   readonly seconds: number;
+  /** Of the processors, added up. */
+  readonly cpuSeconds: number;
+  /** From the first run's beginning to the last one's end, several side by side. */
+  readonly wallSeconds: number;
   readonly violations: readonly Violation[];
   /** Runs that came to no end, one sentence each. */
   readonly failures: readonly string[];
   readonly reports: readonly SeedReport[];
 }
 
-export function sumOf(reports: readonly SeedReport[], failures: readonly string[]): Outcome {
+export function sumOf(reports: readonly SeedReport[], failures: readonly string[], wallMs: number): Outcome {
   const hashes = reports.map(({ traceHash }) => traceHash);
   const only = hashes.length === 1 ? hashes[0] : undefined;
   const violations = reports.flatMap((report) => report.violations);
@@ -31,12 +36,16 @@ export function sumOf(reports: readonly SeedReport[], failures: readonly string[
     ...counts,
     checked: together(reports.map(({ checked }) => checked)),
     traceHash: only ?? createHash('sha256').update(hashes.join(' ')).digest('hex'),
-    seconds: Math.round(sum(reports.map(({ seconds }) => seconds)) * 10) / 10,
+    seconds: tenths(sum(reports.map(({ seconds }) => seconds))),
+    cpuSeconds: tenths(sum(reports.map(({ cpuSeconds }) => cpuSeconds))),
+    wallSeconds: tenths(wallMs / 1_000),
     violations,
     failures,
     reports,
   };
 }
+
+export const tenths = (seconds: number): number => Math.round(seconds * 10) / 10;
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, n) => total + n, 0);
 
@@ -47,7 +56,7 @@ function together(all: readonly Readonly<Record<string, number>>[]): Record<stri
 }
 
 export function textOf(outcome: Outcome): string {
-  const { seeds, steps, seconds, traceHash, faults, covered, checked } = outcome;
+  const { seeds, steps, wallSeconds, cpuSeconds, traceHash, faults, covered, checked } = outcome;
   const never = (counts: Readonly<Record<string, number>>): string =>
     Object.entries(counts)
       .flatMap(([name, count]) => (count === 0 ? [name] : []))
@@ -55,7 +64,7 @@ export function textOf(outcome: Outcome): string {
   const list = (counts: Readonly<Record<string, number>>): string[] =>
     Object.entries(counts).map(([name, count]) => `  ${name.padEnd(22)} ${count}`);
   return [
-    `${seeds.length} ${seeds.length === 1 ? 'run' : 'runs'}, ${steps} operations, ${seconds} s`,
+    `${seeds.length} ${seeds.length === 1 ? 'run' : 'runs'}, ${steps} operations, ${wallSeconds} s, ${cpuSeconds} s of CPU`,
     'Went wrong',
     ...list(faults),
     'Looked at',

@@ -35,7 +35,10 @@ export interface SeedReport extends ViolationCounts {
   readonly checked: Readonly<Record<string, number>>;
   readonly violations: readonly Violation[];
   readonly traceHash: string;
+  /** Of the wall clock. */
   readonly seconds: number;
+  /** Of the processor, user and system, of the whole process so far. */
+  readonly cpuSeconds: number;
 }
 
 /** Counts of each fault: those asked for, and what the world's own people and the calendar brought. */

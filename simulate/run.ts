@@ -3,6 +3,7 @@ import { type Driver, openDriver } from './driver.ts';
 import { storyOf } from './lead-story.ts';
 import { watchMoney } from './money.ts';
 import type { CommandLine } from './options.ts';
+import { tenths } from './outcome.ts';
 import { plant } from './plant.ts';
 import type { PlantName } from './plants.ts';
 import { countFaults, coverage, doubledKeys, type SeedReport, VIOLATIONS, type ViolationCounts } from './report.ts';
@@ -42,7 +43,8 @@ export async function runSeed(line: CommandLine, seed: number): Promise<SeedRepo
         checked: { ...watch.checks, ...looked, ...moneyLooked },
         violations: watch.violations,
         traceHash: stage.trace.hash(),
-        seconds: Math.round((performance.now() - from) / 100) / 10,
+        seconds: tenths((performance.now() - from) / 1_000),
+        cpuSeconds: tenths(cpuSeconds()),
       };
     } catch (error) {
       const { steps, last } = stage.trace;
@@ -52,6 +54,11 @@ export async function runSeed(line: CommandLine, seed: number): Promise<SeedRepo
   } finally {
     await opened.disposeAsync();
   }
+}
+
+function cpuSeconds(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
 }
 
 const HOUR = 3_600_000;

@@ -28,6 +28,7 @@ import { escalationSave } from './escalate.ts';
 import type { JudgeContext } from './judge-context.ts';
 import { knownOwner } from './known-owner.ts';
 import { marketingMove } from './marketing.ts';
+import { overruledBy } from './overruled.ts';
 
 export interface JudgedPerson {
   readonly save: JudgementSave;
@@ -228,11 +229,21 @@ function saveOf(context: JudgeContext, person: StoredPerson, judgement: PersonJu
     ...((judgement.handoffs.length === 0 && judgement.setAside === null) || isNotLiveYet(judgement)
       ? {}
       : { fields: followUpValues(judgement, context.rules.version, context.linkTo(person.leadId)) }),
-    ...(progress.owner === null ? {} : { owner: progress.owner, ...onLeadObject(context, person) }),
+    ...ownerOf(context, person, progress),
     ...(progress.held === null ? {} : { held: progress.held }),
     ...(progress.readEvidence ? {} : escalationSave(context.roster, judgement, [...person.ownFacts, ...progress.own])),
     noticed: progress.noticed,
   };
+}
+
+function ownerOf(
+  context: JudgeContext,
+  person: StoredPerson,
+  { owner, own }: Progress,
+): Pick<JudgementSave, 'owner' | 'overruled' | 'leadObject'> {
+  if (owner !== null) return { owner, ...onLeadObject(context, person) };
+  const overruled = overruledBy(context, person, [...person.ownFacts, ...own]);
+  return overruled === null ? {} : { overruled, ...onLeadObject(context, person) };
 }
 
 /** Of a team that is not live nothing stands in the CRM, however well it is measured. */

@@ -4,7 +4,7 @@ import type { ElsewhereSave, JudgementSave, WantedTaskState } from '../../src/po
 import type { Joint } from './joined.ts';
 
 export function routed(save: JudgementSave, joint: Joint): JudgementSave {
-  const { task, adoptedTaskId, owner, leadObject, escalated, ...rest } = save;
+  const { task, adoptedTaskId, owner, overruled: _ofOneCrm, leadObject, escalated, ...rest } = save;
   const worksThere = (rep: string): boolean => isThere(joint, rep);
   const taskThere = task !== undefined && task !== null && worksThere(task.owner);
   const adoptedThere = typeof adoptedTaskId === 'string' && joint.sideOf(adoptedTaskId) !== joint.side;

@@ -7,7 +7,7 @@ import type { Company } from './company.ts';
 import { isAttempt } from './deeds.ts';
 import { demandsOf } from './demands.ts';
 import { NEVER } from './endings.ts';
-import { type Pursuit, pursuitsOf } from './pursuits.ts';
+import { isFirstAttempt, type Pursuit, pursuitsOf } from './pursuits.ts';
 import { holds } from './spans.ts';
 import { isSpared, type Move, moveOf, onLadderSince, restarterOf, type Tenure, tenuresOf } from './tenures.ts';
 import type { Notes } from './verdict.ts';
@@ -138,8 +138,8 @@ function lastStart({ file }: AtBat, { start }: Pursuit, at: Millis): Millis {
   return Math.max(start, ...asked.map((deed) => deed.at));
 }
 
-function triedBetween({ file }: AtBat, { clause }: Pursuit, from: Millis, to: Millis): boolean {
-  return file.deeds.some((deed) => deed.certain && isAttempt(deed, clause.evidence) && deed.at > from && deed.knownAt < to);
+function triedBetween({ file }: AtBat, { clause, kind }: Pursuit, from: Millis, to: Millis): boolean {
+  return file.deeds.some((deed) => deed.certain && isFirstAttempt(deed, clause, kind) && deed.at > from && deed.knownAt < to);
 }
 
 /** Why the ladder may not have moved the lead: somebody tried, its time had not come, or the machine may not move it at all. */
@@ -156,7 +156,9 @@ function unjustMove(known: Case, atBat: AtBat, tenures: readonly Tenure[], i: nu
   const rungs = pursuit.rungs.filter(({ does }) => does === 'reassign' || does === 'safety-net');
   if (rungs.length === 0) return `for a ${pursuit.kind} it may only be proposed`;
   const after = pursuit.clause.ladder.find(({ does }) => does === rungs[0]!.does)!.after;
-  const since = onLadderSince(tenures, i - 1, start);
+  // What the lead asks again starts a fresh S2. While nobody has tried, rules.md does not say whether its ladder takes the place of the one under way.
+  const starts = pursuit.surelyTriedAt < at ? [start] : [start, pursuit.start];
+  const since = Math.min(...starts.map((one) => onLadderSince(tenures, i - 1, one)));
   // Nights of the owner's place pause the ladder. Where a hand-over restarted nothing, rules.md does not say whose: then also those of
   // the first owner and of the one with whom this ladder began.
   const calendar = company.calendarOf(before.owner);

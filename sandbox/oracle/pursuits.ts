@@ -43,7 +43,7 @@ function pursue(atBat: AtBat, judging: Judging, mark: Mark): Pursuit | null {
   const start = mark.kind === 'hand-raiser' ? mark.start : Math.max(mark.at, Math.min(atBat.from, atBat.to));
   const late = clause.outOfHours !== null && clause.within.business && !calendar.isOpen(start);
   const due = calendar.add(start, late ? clause.outOfHours! : clause.within);
-  const tried = atBat.file.deeds.filter((deed) => counts(deed, clause, mark.kind) && deed.knownAt >= mark.at);
+  const tried = atBat.file.deeds.filter((deed) => isFirstAttempt(deed, clause, mark.kind) && deed.knownAt >= mark.at);
   const answers = setBetween(atBat.file.field('baton_lead_response'), mark.at, NEVER);
   const taken = takenAt(atBat, judging, mark);
   // Whether who accepted the hand-off has to accept anew what starts a fresh S2 on it, rules.md leaves open.
@@ -75,7 +75,7 @@ function takenAt({ file: { owners } }: AtBat, { company }: Judging, mark: Mark):
 const earliest = (deeds: readonly Deed[]): Millis => Math.min(NEVER, ...deeds.map(({ knownAt }) => knownAt));
 
 /** Rules: steps of a sequence count as first attempt except for hand-raisers. */
-function counts(deed: Deed, { evidence }: FirstAttempt, kind: Kind): boolean {
+export function isFirstAttempt(deed: Deed, { evidence }: FirstAttempt, kind: Kind): boolean {
   return isAttempt(deed, evidence) && !(deed.ofSequence && kind === 'hand-raiser');
 }
 

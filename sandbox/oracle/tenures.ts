@@ -44,7 +44,7 @@ export function moveOf(atBat: AtBat, known: Case, tenures: readonly Tenure[], i:
   const at = after.from;
   // Offered to the owner of the company, which is no re-assignment, or past the accept time to the safety net.
   if (company.isUnrouted(before.owner)) return company.isPost(after.owner, company.safetyNet) ? 'unrouted' : 'opening';
-  if (!company.isPresent(before.owner, at)) return 'absence';
+  if (!company.isPresent(holderOf(atBat, known, before, at), at)) return 'absence';
   // Whoever was away gets it back, only if nobody began; when they are back, and not some other day.
   const away = tenures.slice(0, i - 1).some(({ owner, to }) => owner === after.owner && !company.isPresent(owner, to));
   if (away) return 'return';
@@ -64,6 +64,12 @@ function triedInTime({ file }: AtBat, earlier: readonly Tenure[], { owner, from 
   return file.deeds.some(
     (deed) => deed.rep === owner && isAttempt(deed, 'B') && deed.at <= taken && deed.knownAt > taken && deed.knownAt <= from,
   );
+}
+
+/** Rules: a task given to a colleague is a hand-over, whoever the record still names. */
+function holderOf({ file }: AtBat, { isBaton }: Case, { owner, from }: Tenure, at: Millis): string {
+  const given = file.tasks.flatMap(({ owners }) => owners.filter((entry) => !isBaton(entry.by) && entry.at >= from && entry.at <= at));
+  return given.toSorted((a, b) => a.at - b.at).at(-1)?.value || owner;
 }
 
 /** Since when the ladder runs for an owner: the clock's start, or whoever restarted it last; `doubtful` counts those who may have. */

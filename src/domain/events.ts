@@ -35,18 +35,24 @@ const RANKS: Readonly<Record<Fact['type'], number>> = {
   'privacy-deleted': 19,
 };
 
-/** Baton gives a lead away because of who got it: of two owners at one instant its own comes later. */
+/** Baton gives a lead away because of who got it: of two owners at one instant its own comes later, also where they got it with the task. */
 const LAST_WORD = 0.5;
+const WITH_THE_TASK = 0.25;
 
 /** Time line of one person, sorted; the order of `facts` is irrelevant. */
 export function timeline(facts: readonly Fact[]): readonly Event[] {
   const events: Event[] = [];
   for (const fact of facts) {
-    const rank = RANKS[fact.type] + (fact.type === 'handoff' && fact.by === 'baton' ? LAST_WORD : 0);
+    const rank = rankOf(fact);
     if (fact.type === 'activity') for (const signal of signalsOf(fact)) events.push({ at: signal.at, rank, signal, fact });
     else events.push({ at: fact.at, rank, fact });
   }
   return events.sort(compareEvents);
+}
+
+function rankOf(fact: Fact): number {
+  if (fact.type === 'handoff' && fact.by === 'baton') return RANKS.handoff + LAST_WORD;
+  return fact.type === 'task' && fact.event === 'given' ? RANKS.handoff + WITH_THE_TASK : RANKS[fact.type];
 }
 
 function compareEvents(a: Event, b: Event): number {

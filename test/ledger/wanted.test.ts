@@ -309,6 +309,56 @@ describe.each(ENGINES)('wanted states on $name', ({ fresh }) => {
       expect(await fieldPushes(30)).toEqual([{ kind: 'owner', values: { owner: '8' } }]);
     });
 
+    describe('a move that somebody has overruled', () => {
+      /** When the write in doubt may be looked for, later than any delay of a retry. */
+      const LOOK = 1_000_000;
+      const overruled = (owner: string, ownerId = owner, version = 20) => ({ overruled: { owner, known: { ownerId, version } } });
+      const inDoubt = async () => {
+        await save({ owner: '8' });
+        const held = lease();
+        const [first] = await t.a.workspace.wanted.claimFields(t.a.id, 10, held, 10, 0);
+        const unknown = { kind: 'retry', at: LOOK, why: 'timed out', failed: true, mayExist: true } as const;
+        await t.a.workspace.wanted.settleFields(t.a.id, held, [{ push: first!, settlement: unknown }], [], 10);
+      };
+
+      it('is followed by the owner they chose while its outcome is unknown, and that once', async () => {
+        await inDoubt();
+        await save(overruled('9'), 30);
+        expect(await fieldPushes(LOOK - 1)).toEqual([]);
+        expect(await fieldPushes(LOOK)).toEqual([{ kind: 'owner', values: { owner: '9' } }]);
+        await save(overruled('9'), LOOK + 10);
+        expect(await fieldPushes(LOOK + 20)).toEqual([]);
+      });
+
+      it('is followed by that owner where it came to the record after theirs, however late', async () => {
+        await inDoubt();
+        await save(overruled('9'), 30);
+        await fieldPushes(LOOK);
+        await save(overruled('9', '8', LOOK + 5), LOOK + 10);
+        expect(await fieldPushes(LOOK + 20)).toEqual([{ kind: 'owner', values: { owner: '9' } }]);
+
+        await save({ owner: '7' }, LOOK + 30);
+        await fieldPushes(LOOK + 30);
+        await save(overruled('9', '7', LOOK + 35), LOOK + 40);
+        expect(await fieldPushes(LOOK + 40)).toEqual([{ kind: 'owner', values: { owner: '9' } }]);
+      });
+
+      it('writes nothing where it came before theirs, or never was one', async () => {
+        await save(overruled('9'), 10);
+        await save({ owner: '8' }, 10);
+        await fieldPushes(10);
+        await save(overruled('9'), 30);
+        expect(await fieldPushes(LOOK)).toEqual([]);
+      });
+
+      it('leaves the choice of theirs to itself when it is undone', async () => {
+        await inDoubt();
+        await save(overruled('9'), 30);
+        const [push] = await t.a.workspace.wanted.claimFields(t.a.id, 10, lease(), LOOK, 0);
+        expect(push).toMatchObject({ values: { owner: '9' }, before: { owner: '9' } });
+      });
+    });
+
     it('reads a lead that seems gone', async () => {
       await save({ fields: { attempts: 1 } });
       const held = lease();

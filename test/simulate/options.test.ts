@@ -1,4 +1,5 @@
 /** The command line of the simulation. */
+import { availableParallelism } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { FAULT_NAMES } from '../../simulate/faults/names.ts';
 import { parseCommandLine } from '../../simulate/options.ts';
@@ -8,6 +9,8 @@ describe('the command line', () => {
     const line = parseCommandLine([]);
     expect(line).toMatchObject({ seeds: [1], leads: 200, days: 60, json: false, trace: null, plant: null });
     expect(line.faults).toEqual(FAULT_NAMES);
+    expect(line.jobs).toBe(availableParallelism());
+    expect(parseCommandLine(['--jobs', '3']).jobs).toBe(3);
   });
 
   it('takes one seed, a range of seeds, and a list of faults', () => {
@@ -25,6 +28,7 @@ describe('the command line', () => {
   it.each([
     [['--seed', 'x'], '--seed takes a whole number'],
     [['--seed', '5..2'], '--seed takes a whole number'],
+    [['--jobs', '0'], '--jobs takes a whole number from 1'],
     [['--leads', '0'], '--leads takes a whole number from 1'],
     [['--days', '1.5'], '--days takes a whole number'],
     [['--faults', 'rain'], '--faults: rain is none of'],

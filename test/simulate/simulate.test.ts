@@ -22,6 +22,12 @@ function simulate(...args: string[]): Promise<Ended> {
   });
 }
 
+/** All that a run tells but how long it took. */
+const withoutSeconds = ({ seconds: _s, cpuSeconds: _c, wallSeconds: _w, reports, ...told }: Outcome) => ({
+  ...told,
+  reports: reports.map(({ seconds: _seconds, cpuSeconds: _cpuSeconds, ...report }) => report),
+});
+
 const SMALL = ['--leads', '14', '--days', '3', '--seed', '2'];
 const TINY = ['--leads', '8', '--days', '2', '--faults', 'none'];
 
@@ -33,6 +39,15 @@ describe('a run', { timeout: 180_000 }, () => {
     expect(FAULT_NAMES.filter((name) => !(one.outcome.faults[name]! > 0))).toEqual([]);
     expect([one.code, one.outcome.violations]).toEqual([0, []]);
     expect(one.outcome.checked.handoffs).toBeGreaterThan(3);
+  });
+
+  it('comes to the same side by side as one after the other, but for the seconds', async () => {
+    const few = ['--leads', '4', '--days', '1', '--seed', '6..7', '--faults', 'rate-limited,thrown-away'];
+    const [two, one] = await Promise.all([simulate(...few, '--jobs', '2'), simulate(...few, '--jobs', '1')]);
+    expect(withoutSeconds(two.outcome)).toEqual(withoutSeconds(one.outcome));
+    expect(two.outcome.seeds).toEqual([6, 7]);
+    expect(new Set(two.outcome.reports.map(({ traceHash }) => traceHash)).size).toBe(2);
+    expect([two.code, one.code]).toEqual([0, 0]);
   });
 
   it('ends with 1 and names seed, step and operation of what was planted', async () => {

@@ -1,5 +1,6 @@
 /** Decides, without any database, whether a wanted field set or owner needs a write. */
 import type { Millis } from '../../domain/fact.ts';
+import type { KnownOwner, Overruled } from '../../ports/ledger/index.ts';
 import { same } from '../json.ts';
 
 export type FieldValues = Readonly<Record<string, string | number | boolean | null>>;
@@ -19,6 +20,8 @@ export interface FieldChange {
   readonly wanted: FieldValues;
   /** The CRM has it already: nothing to write. */
   readonly asSent: boolean;
+  /** What `undo` goes back to, where that is not what stands in the record. */
+  readonly before?: FieldValues;
 }
 
 /** Only values that differ from the sent ones; a value never sent is as good as empty. */
@@ -32,12 +35,6 @@ export function planFields(row: FieldRow | null, wanted: FieldValues): FieldChan
   return { wanted, asSent: nothingToSend && !row?.leased };
 }
 
-/** What the lead's record says of its owner. */
-export interface KnownOwner {
-  readonly ownerId: string | null;
-  readonly version: Millis;
-}
-
 /**
  * Unlike Baton's own fields the owner is also set by people, so the record decides whether a move is still to be written;
  * a record read before our last move was sent knows nothing of it.
@@ -47,6 +44,22 @@ export function planOwner(row: FieldRow | null, owner: string, lead: KnownOwner 
   const there = lead?.ownerId === owner;
   if (row === null) return { wanted, asSent: there };
   if (row.wanted.owner !== owner || row.leadObject !== leadObject) return { wanted, asSent: there && !row.pending && !row.leased };
-  const movedSince = lead !== null && row.sentAt !== null && lead.version > row.sentAt && !there;
-  return movedSince && !row.pending && !row.leased ? { wanted, asSent: false } : null;
+  return !there && isNewer(lead, row) && !row.pending && !row.leased ? { wanted, asSent: false } : null;
+}
+
+/**
+ * A move of Baton's that somebody has overruled: one that is on its way, or in doubt, or that came to the record after theirs, is followed
+ * by the owner they chose. Where nothing of Baton's is left to come, nothing is written.
+ */
+export function planOverruled(row: FieldRow | null, { owner, known }: Overruled): FieldChange | null {
+  if (row === null) return null;
+  const mayCome = row.pending || row.leased;
+  const there = known.ownerId === owner;
+  const due = row.wanted.owner === owner ? !there && !mayCome && isNewer(known, row) : !there || mayCome;
+  // What they chose is nobody's to take back.
+  return due ? { wanted: { owner }, asSent: false, before: { owner } } : null;
+}
+
+function isNewer(known: KnownOwner | null, { sentAt }: FieldRow): boolean {
+  return known !== null && sentAt !== null && known.version > sentAt;
 }

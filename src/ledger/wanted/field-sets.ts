@@ -1,15 +1,16 @@
 /** Reads field sets and owner moves under lock and writes what the plan changes. */
 import { sql } from 'kysely';
 import type { Millis } from '../../domain/fact.ts';
-import type { InstallRef } from '../../ports/ledger/index.ts';
+import type { InstallRef, KnownOwner, Overruled } from '../../ports/ledger/index.ts';
 import { type Db, rows } from '../database.ts';
 import { json } from '../json.ts';
-import { type FieldChange, type FieldRow, type FieldValues, type KnownOwner, planFields, planOwner } from './field-plan.ts';
+import { type FieldChange, type FieldRow, type FieldValues, planFields, planOverruled, planOwner } from './field-plan.ts';
 
 export interface WantedFields {
   readonly leadId: string;
   readonly fields?: FieldValues | undefined;
   readonly owner?: string | undefined;
+  readonly overruled?: Overruled | undefined;
   readonly leadObject?: string | undefined;
 }
 
@@ -17,7 +18,7 @@ type Change = FieldChange & { readonly lead_id: string; readonly kind: 'fields' 
 
 /** True when something is to be written to the CRM. */
 export async function saveFieldSets(tx: Db, ref: InstallRef, saves: readonly WantedFields[], now: Millis): Promise<boolean> {
-  const relevant = saves.filter(({ fields, owner }) => fields || owner !== undefined);
+  const relevant = saves.filter(({ fields, owner, overruled }) => fields || owner !== undefined || overruled !== undefined);
   if (relevant.length === 0) return false;
   const known = await lockFieldSets(
     tx,
@@ -29,17 +30,20 @@ export async function saveFieldSets(tx: Db, ref: InstallRef, saves: readonly Wan
     ref,
     relevant.filter(({ owner }) => owner !== undefined),
   );
-  const changes = relevant.flatMap(({ leadId, fields, owner, leadObject }) => [
-    ...changeOf(leadId, 'fields', fields ? planFields(known.get(`fields ${leadId}`) ?? null, fields) : null),
-    ...changeOf(
-      leadId,
-      'owner',
-      owner === undefined ? null : planOwner(known.get(`owner ${leadId}`) ?? null, owner, owners.get(leadId) ?? null, leadObject ?? null),
-      leadObject,
-    ),
-  ]);
+  const changes = relevant.flatMap((one) => {
+    const { leadId, fields, leadObject } = one;
+    return [
+      ...changeOf(leadId, 'fields', fields ? planFields(known.get(`fields ${leadId}`) ?? null, fields) : null),
+      ...changeOf(leadId, 'owner', ownerChange(one, known.get(`owner ${leadId}`) ?? null, owners.get(leadId) ?? null), leadObject),
+    ];
+  });
   await write(tx, ref, changes, now);
   return changes.some(({ asSent }) => !asSent);
+}
+
+function ownerChange({ owner, overruled, leadObject }: WantedFields, row: FieldRow | null, known: KnownOwner | null): FieldChange | null {
+  if (owner !== undefined) return planOwner(row, owner, known, leadObject ?? null);
+  return overruled === undefined ? null : planOverruled(row, overruled);
 }
 
 function changeOf(lead_id: string, kind: Change['kind'], change: FieldChange | null, lead_object?: string): Change[] {
@@ -84,9 +88,11 @@ async function write(tx: Db, ref: InstallRef, changes: readonly Change[], now: M
     tx,
     sql`
     WITH input AS (
-      SELECT * FROM jsonb_to_recordset(${json(input)}::jsonb) AS i (lead_id text, kind text, wanted jsonb, as_sent boolean, lead_object text)),
+      SELECT * FROM jsonb_to_recordset(${json(input)}::jsonb) AS i (lead_id text, kind text, wanted jsonb, as_sent boolean, lead_object text,
+        before jsonb)),
     known AS (
       UPDATE baton.field_sets t SET wanted = i.wanted, lead_object = i.lead_object, revision = t.revision + 1, parked_at = NULL, parked_code = NULL,
+        before = coalesce(i.before, t.before),
         sent_revision = CASE WHEN i.as_sent THEN t.revision + 1 ELSE t.sent_revision END,
         next_try = CASE WHEN ${fresh} THEN ${now}::int8 ELSE t.next_try END,
         attempts = CASE WHEN ${fresh} THEN 0 ELSE t.attempts END

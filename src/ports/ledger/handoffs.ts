@@ -39,6 +39,20 @@ export interface ElsewhereSave {
   readonly escalated?: EscalationSave | null;
 }
 
+/** Somebody has given the lead away after Baton did. */
+export interface Overruled {
+  /** To whom. */
+  readonly owner: string;
+  /** What the record on which Baton writes the owner said when it was judged. */
+  readonly known: KnownOwner;
+}
+
+/** What a record says of its owner. */
+export interface KnownOwner {
+  readonly ownerId: string | null;
+  readonly version: Millis;
+}
+
 /** One person's result, saved in one transaction with everything that follows from it. */
 export interface JudgementSave {
   readonly leadId: string;
@@ -55,6 +69,8 @@ export interface JudgementSave {
   readonly fields?: Readonly<Record<string, string | number | boolean | null>>;
   /** Owner move (rung re-assign, inactive or absent owner). */
   readonly owner?: string;
+  /** Absent: nobody did, or the person has a record in another CRM too. What Baton still wanted to write gives way to it. */
+  readonly overruled?: Overruled;
   /** Where the owner is written: this Lead object; absent: the person's record. */
   readonly leadObject?: string;
   /** A re-assignment that is due and that a breaker holds; absent: none. */

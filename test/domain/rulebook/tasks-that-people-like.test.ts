@@ -192,6 +192,15 @@ describe('Tasks that people like: ticked, moved, deleted, given away', () => {
     expect(clockOf(given, 'S2').dueAt).toBe(t('10:00'));
     expect(given.task!.owner).toBe('ben');
   });
+
+  it('given to a colleague who is away: Baton’s own hand-over of that very instant is the later word', () => {
+    const given = fact('task', '09:40', { event: 'given', rep: 'ben' });
+    expect(latest([...passed, given, handoff('09:40', 'eva', 'qualified', { by: 'baton' })], '09:41')).toMatchObject({
+      owner: 'eva',
+      transfers: 2,
+    });
+    expect(latest([...passed, given, handoff('09:40', 'eva', 'qualified', { by: 'manager' })], '09:41').owner).toBe('ben');
+  });
 });
 
 describe('Tasks that people like: the rep’s own fields', () => {

@@ -146,8 +146,14 @@ export class Court {
     this.portal.update('tasks', task, { hs_task_status: 'COMPLETED' }, this.#by(who));
   }
 
-  move(task: string, to: Name): void {
-    this.portal.update('tasks', task, { hubspot_owner_id: this.ids[to] }, BATON);
+  move(task: string, to: Name, who: Name | 'baton' = 'baton'): void {
+    this.portal.update('tasks', task, { hubspot_owner_id: this.ids[to] }, this.#by(who));
+  }
+
+  /** A step of a sequence into which the rep put the lead by hand. */
+  steps(id: string, who: Name): void {
+    const mail = { hs_timestamp: this.#now(), hubspot_owner_id: this.ids[who], hs_email_direction: 'EMAIL', hs_email_status: 'SENT' };
+    this.portal.create('emails', { ...mail, hs_sequence_id: '1' }, this.#by(who), about(id));
   }
 
   /** `since`: told late by the dialler or the rep, with this instant. */

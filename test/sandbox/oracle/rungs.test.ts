@@ -178,6 +178,44 @@ describe('an unjust rung', () => {
     }
   });
 
+  it('is none of the ladder under way when the lead calls again and nobody has tried yet', () => {
+    const { court, lead, task } = untouched();
+    court.at('2026-03-02 10:25').missesCallOf(lead, 'ana');
+    court.at('2026-03-02 10:30').give(lead, 'ben');
+    court.move(task, 'ben');
+    expect(court.judge().unjustRungs).toEqual([]);
+  });
+
+  it('is none where a step of a sequence was all that a hand-raiser’s second call was answered with', () => {
+    for (const [answer, found] of [
+      ['steps', 0],
+      ['calls', 1],
+    ] as const) {
+      const court = openCourt().at('2026-03-02 10:00');
+      const lead = court.asks('ana');
+      court.at('2026-03-02 10:03').calls(lead, 'ana');
+      court.at('2026-03-02 12:00').missesCallOf(lead, 'ana');
+      court.at('2026-03-02 12:03')[answer](lead, 'ana');
+      court.at('2026-03-02 12:30').give(lead, 'ben');
+      expect(court.judge().unjustRungs).toHaveLength(found);
+    }
+  });
+
+  it('is none where it was given with its task to a colleague who is away', () => {
+    for (const [to, found] of [
+      ['eva', []],
+      ['ben', ['unjustRungs']],
+    ] as const) {
+      const court = openCourt({ absences: [{ who: 'eva', from: '2026-03-01 00:00', to: '2026-03-09 00:00' }] }).at('2026-03-02 10:00');
+      const lead = court.qualifies('ana');
+      const task = court.at('2026-03-02 10:36').task(lead, 'ana', '2026-03-02 11:00');
+      court.at('2026-03-02 11:15').move(task, to, 'ana');
+      court.give(lead, 'ben');
+      court.move(task, 'ben');
+      expect(court.found()).toEqual(found);
+    }
+  });
+
   it('is a re-assignment although somebody had tried', () => {
     const { court, lead, task } = untouched();
     court.at('2026-03-02 10:20');
