@@ -29,7 +29,7 @@ export interface PumpDeps {
 }
 
 /** Nothing else vacuums the embedded engine: every so many rounds, as the sweeper's hourly tidying does for `serve`. */
-const TIDY_EVERY = 150;
+const TIDY_EVERY = 50;
 /** Worked webhooks are kept this many days of world time. */
 const KEPT_DAYS = 30;
 /** Wake-ups met at once; the sweep meets the rest. */
