@@ -59,17 +59,17 @@ export function moveOf(atBat: AtBat, known: Case, tenures: readonly Tenure[], i:
   return 'ladder';
 }
 
+/** Rules: a task given to a colleague is a hand-over, whoever the record still names. */
+function holderOf({ file }: AtBat, { isBaton }: Case, { owner, from }: Tenure, at: Millis): string {
+  const given = file.tasks.flatMap(({ owners }) => owners.filter((entry) => !isBaton(entry.by) && entry.at >= from && entry.at <= at));
+  return given.toSorted((a, b) => a.at - b.at).at(-1)?.value || owner;
+}
+
 function triedInTime({ file }: AtBat, earlier: readonly Tenure[], { owner, from }: Tenure): boolean {
   const taken = earlier.findLast((one) => one.owner === owner)?.to ?? 0;
   return file.deeds.some(
     (deed) => deed.rep === owner && isAttempt(deed, 'B') && deed.at <= taken && deed.knownAt > taken && deed.knownAt <= from,
   );
-}
-
-/** Rules: a task given to a colleague is a hand-over, whoever the record still names. */
-function holderOf({ file }: AtBat, { isBaton }: Case, { owner, from }: Tenure, at: Millis): string {
-  const given = file.tasks.flatMap(({ owners }) => owners.filter((entry) => !isBaton(entry.by) && entry.at >= from && entry.at <= at));
-  return given.toSorted((a, b) => a.at - b.at).at(-1)?.value || owner;
 }
 
 /** Since when the ladder runs for an owner: the clock's start, or whoever restarted it last; `doubtful` counts those who may have. */
