@@ -1,6 +1,6 @@
 /** What differs between the CRMs that a demo plays behind: how Baton finds them, what their forms and statuses are called, how it learns of changes. */
 import type { Options } from '../../../config/options.ts';
-import type { RecordKind } from '../../domain/crm-record.ts';
+import type { Crm, RecordKind } from '../../domain/crm-record.ts';
 import type { Millis } from '../../ports/clock.ts';
 import type { Ledger } from '../../ports/ledger/index.ts';
 import type { DemoCrm, SingleCrm } from './arguments.ts';
@@ -103,9 +103,12 @@ export async function pollChanged(ledger: Ledger, touched: readonly string[], no
   if (streams.size === 0) return;
   for (const { workspaceId } of await ledger.workspaces()) {
     const { installs } = ledger.workspace(workspaceId);
-    const silent = (await installs.list()).filter(({ crm }) => crm !== 'hubspot');
-    for (const { installId } of silent)
+    for (const { installId, crm } of await installs.list())
       for (const position of await installs.streams(installId))
-        if (streams.has(position.stream) && position.nextAt > now) await installs.saveStream(installId, { ...position, nextAt: now });
+        if (streams.has(position.stream) && isSilent(crm, position.stream) && position.nextAt > now)
+          await installs.saveStream(installId, { ...position, nextAt: now });
   }
 }
+
+/** A portal announces everything but who left: whoever leaves one CRM of a company leaves the other. */
+const isSilent = (crm: Crm, stream: string): boolean => crm !== 'hubspot' || stream === 'rep';

@@ -102,7 +102,10 @@ function joinLeads(near: Lead, far: Lead, { idOf, sells, map }: Joining): Lead {
   const [first, later] = far.createdAt < near.createdAt ? [far, near] : [near, far];
   const copied = isCopy(later);
   const stages = (lead: Lead) => saidBy(lead.stageHistory, idOf).filter(({ at }) => !(copied && lead === later && at <= arrivedBy(lead)));
-  const ownerHistory = mergedOwners(statedOwners(near, idOf), statedOwners(far, idOf), sells);
+  // A queue or a sync's own user has what a machine made until somebody passes it on: that says nothing of who has the person elsewhere.
+  const unsaid = (lead: Lead) => (change: ValueChange) => copied && lead === later && change.at <= arrivedBy(lead) && !sells(change.value);
+  const owners = (lead: Lead) => statedOwners(lead, idOf).filter((change) => !unsaid(lead)(change));
+  const ownerHistory = mergedOwners(owners(near), owners(far), sells);
   const { value: owner } = ownerHistory.at(-1) ?? { value: '' };
   const of = (field: 'optOutHistory' | 'callOptOutHistory' | 'statusHistory') =>
     [saidBy(near[field] ?? [], idOf), saidBy(far[field] ?? [], idOf)] as const;

@@ -39,7 +39,7 @@ describe('what counts as a hand-off in the org', () => {
 
 describe('an org that announces nothing', () => {
   const saved: string[] = [];
-  const streams = ['lead', 'deal', 'task', 'call', 'meeting'].map((stream) => ({ stream, nextAt: NOW + 1 }));
+  const streams = ['lead', 'deal', 'task', 'call', 'meeting', 'rep'].map((stream) => ({ stream, nextAt: NOW + 1 }));
   const installs = {
     list: async () => [
       { installId: 'h1', crm: 'hubspot' },
@@ -50,11 +50,13 @@ describe('an org that announces nothing', () => {
   };
   const ledger = { workspaces: async () => [{ workspaceId: 'w1' }], workspace: () => ({ installs }) } as unknown as Ledger;
 
-  it('is asked for what people changed in it, and for nothing else, and a portal that announces everything is not', async () => {
+  it('is asked for what people changed in it, and for nothing else, and a portal beside it only for who left', async () => {
     await pollChanged(ledger, ['CampaignMember', 'Task', 'LeadHistory'], NOW);
     expect(saved.splice(0)).toEqual(['i1 lead 0', 'i1 task 0', 'i1 call 0']);
     await pollChanged(ledger, ['Campaign'], NOW);
     expect(saved).toEqual([]);
+    await pollChanged(ledger, ['User'], NOW);
+    expect(saved.splice(0)).toEqual(['h1 rep 0', 'i1 rep 0']);
   });
 });
 

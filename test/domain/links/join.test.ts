@@ -32,6 +32,18 @@ describe('the owner', () => {
     expect(owners(near, far)).toBe(expected);
   });
 
+  it('is no queue in which a machine put the copy, but is one to which somebody passed it', () => {
+    const near = personOf('1', { lead: { ownerHistory: [] } });
+    const far = (minutes: number, source: 'integration' | 'person') =>
+      personOf('00Q1', {
+        lead: { createdAt: at(10), createdBy: { source, by: null }, ownerHistory: [said('queue', minutes, 'integration')] },
+      });
+    const ownerOf = (other: JoinablePerson) => join(near, other).person.lead.ownerId;
+    expect(ownerOf(far(10, 'integration'))).toBeNull();
+    expect(ownerOf(far(10, 'person'))).toBe('queue');
+    expect(ownerOf(far(30, 'integration'))).toBe('queue');
+  });
+
   it('without a history was there from the beginning', () => {
     const { person } = join(
       personOf('1', { lead: { ownerId: 'h-sam' } }),
