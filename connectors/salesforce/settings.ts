@@ -22,13 +22,13 @@ const schema = z.object({
   callType: z.string().nullable().default(null),
   /** Field of an opportunity that says why it was lost; Salesforce has none of its own. */
   lossReason: z.string().nullable().default(null),
+  /** Baton's own model of campaign influence, where the org has the feature, and the digits that its percentages keep. */
+  influenceModel: z.string().nullable().default(null),
+  influenceDecimals: z.number().default(2),
   /** More than one currency: `CurrencyIsoCode` is there. */
   currencies: z.boolean().default(false),
   /** Currency of an org that has one only. */
   currency: z.string().nullable().default(null),
-  /** Baton's own model of campaign influence, where the org has the feature, and the digits that its percentages keep. */
-  influenceModel: z.string().nullable().default(null),
-  influenceDecimals: z.number().default(2),
   /** Hours and holidays of the org, for the roster. */
   businessHours: hours.nullable().default(null),
   holidays: z.array(z.string()).default([]),
