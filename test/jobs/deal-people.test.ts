@@ -30,7 +30,12 @@ function company() {
     },
     records: {
       persons: async () => [
-        { leadId: '7', lead: bareLead({ id: '7', createdAt: AT - HOUR, touches: [form] }), emailDomain: null, activities: [callOf('1', 1)] },
+        {
+          leadId: '7',
+          lead: bareLead({ id: '7', createdAt: AT - HOUR, touches: [form] }),
+          emailDomain: null,
+          activities: [callOf('1', 1)],
+        },
       ],
     },
   };
