@@ -11,6 +11,7 @@ import { type InstallPayload, SETUP, STREAM } from '../src/ports/jobs.ts';
 import type { StreamPosition } from '../src/ports/ledger/index.ts';
 import type { JobContext, JobHandler } from '../src/ports/queue.ts';
 import { type InstallScope, type JobDeps, openScope } from './deps.ts';
+import { campaignsDaily } from './lanes/campaign-figures.ts';
 import { judgeAndPush } from './lanes/flow.ts';
 import { describe } from './lanes/lane.ts';
 import { askForLeadObjects, settleLeadObjects } from './lead-objects.ts';
@@ -39,6 +40,7 @@ export function setupJob(deps: JobDeps): JobHandler<InstallPayload> {
         if (await provision(scope)) await probe(scope);
         everything = await settleLeadObjects(scope, before?.done !== true);
         if (before?.release) await goLive(scope, context.signal);
+        await campaignsDaily(deps, scope.ledger, (await scope.ledger.installs.find(ref.installId)) ?? scope.install);
         await scope.ledger.saveSetting(setupKey(ref.installId), { done: true, nextAt: null, fields: FIELDS });
       } catch (error) {
         scope.log.warn('setup failed', { why: describe(error) });

@@ -29,7 +29,7 @@ const SUMS = `
     END $$;
   CREATE TRIGGER add_up AFTER INSERT OR UPDATE ON baton.deal_credits FOR EACH ROW EXECUTE FUNCTION simulation.add_up();`;
 
-export interface MoneyWatch {
+interface MoneyWatch {
   /** Has what waits written, onto deals that ended too, and compares. Returns how much was looked at. Baton must be up. */
   judge(driver: Driver, watch: Watch): Promise<Readonly<Record<string, number>>>;
 }

@@ -21,7 +21,7 @@ export const memberRow = z.object({
 export type MemberRow = z.infer<typeof memberRow>;
 
 /** The record a person began as. */
-export interface Origin {
+interface Origin {
   readonly Id: string;
   readonly CreatedDate: number;
   readonly CreatedById: string | null;

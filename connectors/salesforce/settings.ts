@@ -23,15 +23,15 @@ const schema = z.object({
   callType: z.string().nullable().default(null),
   /** Field of an opportunity that says why it was lost; Salesforce has none of its own. */
   lossReason: z.string().nullable().default(null),
+  /** Baton's own model of campaign influence, where the org has the feature, and the digits that its percentages keep. */
+  influenceModel: z.string().nullable().default(null),
+  influenceDecimals: z.number().default(2),
   /** More than one currency: `CurrencyIsoCode` is there. */
   currencies: z.boolean().default(false),
   /** Currency of an org that has one only. */
   currency: z.string().nullable().default(null),
   /** Business hours and holidays of the org, for the roster. */
   companyTime: z.object({ hours: week.nullable(), daysOff: z.array(z.string()).readonly() }).default({ hours: null, daysOff: [] }),
-  /** Baton's own model of campaign influence, where the org has the feature, and the digits that its percentages keep. */
-  influenceModel: z.string().nullable().default(null),
-  influenceDecimals: z.number().default(2),
 });
 
 export type OrgSettings = z.infer<typeof schema>;

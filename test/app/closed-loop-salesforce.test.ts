@@ -1,7 +1,7 @@
 /** The closed loop in Salesforce: responses to campaigns earn an opportunity's money, and the figures stand on opportunity, contact and campaign, and as rows of influence. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { switchClosedDeals } from '../../jobs/write-back.ts';
-import { companyRoster, handRaiserProperties } from '../helpers/company.ts';
+import { companyRoster } from '../helpers/company.ts';
 import { type ConnectedTwo, connectTwo, startTwoCrms, type TwoCrms } from '../helpers/two-crms.ts';
 
 const HOUR = 3_600_000;
@@ -208,35 +208,5 @@ describe('an opportunity that a rule of the org locks', () => {
     expect(parked.find(({ record, id }) => record === 'deal' && id === cara.deal)?.why).toContain(message);
     expect((await rowOf('Contact', cara.contact)).Baton_Won_Revenue__c).toBe(70);
     await crms.org.control('POST settings', { validationRules: [] });
-  });
-});
-
-describe('a buyer who is known in both CRMs', () => {
-  it('is credited with what was done in either, and once with what the sync told both of', async () => {
-    const email = 'dora@dora.example';
-    const filled = now();
-    const properties = {
-      ...handRaiserProperties(
-        filled,
-        'dora',
-        crms.hubspot.portal.addOwner({ firstName: 'Ben', lastName: 'Ruiz', email: 'ben@x.example', teams: [] }),
-      ),
-      email,
-      hs_analytics_source: 'PAID_SEARCH',
-      hs_analytics_source_data_1: 'Fair',
-      hs_analytics_first_touch_converting_campaign: 'Fair',
-    };
-    crms.hubspot.portal.create('contacts', properties, { source: 'FORM' });
-    await two.pass(12);
-    const dora = await customer('dora', fair, 300);
-    await win(dora.deal);
-    await nextHour();
-    await nextHour();
-    const { deal, version } = await currentOf(dora.deal);
-    expect(deal.people.ids).toEqual([dora.contact]);
-    expect(version.credits!.lines.map(({ campaign, channel, minor }) => ({ campaign, channel, minor }))).toEqual([
-      { campaign: fair, channel: 'paid-search', minor: 30_000 },
-    ]);
-    expect(Math.floor(version.credits!.lines[0]!.at / 60_000)).toBe(Math.floor(filled / 60_000));
   });
 });

@@ -41,6 +41,19 @@ describe.each(ENGINES)('records on $name', ({ fresh }) => {
     expect(await records().counts(t.a.id)).toMatchObject({ lead: 1, call: 1, task: 1, deal: 1, rep: 1, email: 0 });
   });
 
+  it('keeps touches that are to stay, beside what a later read tells and in its words where it tells of them', async () => {
+    const touch = (id: string, more: object = {}) => ({ id, at: 1, kind: 'response', channel: 'campaign', campaign: 'c', ...more });
+    const [kept, other] = [touch('member', { lasting: true }), touch('visit')];
+    await store(leadOf('1', 5, { touches: [kept, other] }));
+    await store(leadOf('1', 6, { touches: [touch('form')] }));
+    expect((await person())?.lead.touches).toEqual([touch('form'), kept]);
+    const again = { ...kept, campaign: 'd' };
+    await store(leadOf('1', 7, { touches: [again] }));
+    expect((await person())?.lead.touches).toEqual([again]);
+    await store(leadOf('1', 8));
+    expect((await person())?.lead.touches).toEqual([again]);
+  });
+
   it('stores nothing of a record that is read again as it stands, whatever was read with it', async () => {
     const written = async () => {
       const { rows } = await t.sql.query(

@@ -1,0 +1,75 @@
+/** People on deals with a record in both CRMs: what the other one knows of them counts, and a workspace of one CRM asks nothing. */
+import { describe, expect, it } from 'vitest';
+import type { InstallScope } from '../../jobs/deps.ts';
+import { acrossPeople, markDealsThere } from '../../jobs/links/deal-people.ts';
+import type { CrmTouch } from '../../src/domain/crm-record.ts';
+import type { DealPerson } from '../../src/domain/loop/deal-facts.ts';
+import { bareLead } from '../helpers/bare-records.ts';
+import { callOf } from '../ledger/records-of.ts';
+
+const HOUR = 3_600_000;
+const AT = Date.UTC(2026, 2, 2, 10);
+const form: CrmTouch = { id: 'form-1', at: AT, kind: 'form submission', channel: 'paid-search', campaign: 'guid-1', form: 'Demo' };
+const response: CrmTouch = { id: 'member-1', at: AT + 60_000, kind: 'campaign member responded', channel: 'campaign', campaign: '701A' };
+const person = (touches: readonly CrmTouch[]): DealPerson => {
+  return { id: '003', createdAt: AT, companyId: null, emailDomain: null, touches, activities: [] };
+};
+
+/** The org's side of a workspace in which contact 003 is contact 7 of the portal. */
+function company() {
+  const marked: unknown[] = [];
+  const campaigns = { far: [{ id: '701A', name: 'Spring' }], near: [{ id: 'guid-1', name: 'Spring' }] };
+  const ledger = {
+    links: { of: async (_pair: unknown, _install: string, ids: readonly string[]) => new Map(ids.includes('003') ? [['003', '7']] : []) },
+    attribution: {
+      campaigns: async (install: 'far' | 'near') => campaigns[install].map((one) => ({ ...one, tag: null, forms: [] })),
+      touches: async () => [],
+      absorbed: async () => [],
+      dealsOf: async (_install: string, parties: readonly string[]) => (parties.includes('lead 7') ? ['d1'] : []),
+      mark: async (...args: unknown[]) => void marked.push(args),
+    },
+    records: {
+      persons: async () => [
+        {
+          leadId: '7',
+          lead: bareLead({ id: '7', createdAt: AT - HOUR, touches: [form] }),
+          emailDomain: null,
+          activities: [callOf('1', 1)],
+        },
+      ],
+    },
+  };
+  const peer = { install: { installId: 'near', crm: 'hubspot' }, pair: { hubspot: 'near', salesforce: 'far' } };
+  const scope = { ref: { installId: 'far' }, ledger, peer, deps: { clock: { now: () => AT + 60_000 } } } as unknown as InstallScope;
+  return { scope, marked };
+}
+
+describe('a buyer with a record in both CRMs', () => {
+  it('has one touch where both tell of one response, under the campaign of the deal’s own CRM', async () => {
+    const { scope } = company();
+    const found = (await acrossPeople(scope, new Map([['003', person([response])]]))).get('003')!;
+    expect(found.touches).toEqual([{ ...response, at: AT, channel: 'paid-search' }]);
+    expect(found.createdAt).toBe(AT - HOUR);
+    expect(found.activities.map(({ id }) => id)).toEqual(['hubspot 1']);
+  });
+
+  it('is touched by what the other CRM alone knows, by the name of its campaign', async () => {
+    const { scope } = company();
+    const found = (await acrossPeople(scope, new Map([['003', person([])]]))).get('003')!;
+    expect(found.touches).toEqual([{ ...form, id: 'hubspot form-1', campaign: 'Spring' }]);
+  });
+
+  it('moves the deals it is on in the other CRM at the end of the hour', async () => {
+    const { scope, marked } = company();
+    await markDealsThere(scope, scope.peer!, ['7']);
+    await markDealsThere(scope, scope.peer!, ['8']);
+    expect(marked).toEqual([['near', ['d1'], AT + HOUR]]);
+  });
+});
+
+describe('a workspace of one CRM', () => {
+  it('asks nothing', async () => {
+    const people = new Map([['003', person([response])]]);
+    expect(await acrossPeople({ ledger: {} } as unknown as InstallScope, people)).toBe(people);
+  });
+});
