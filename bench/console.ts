@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { loadAttribution } from '../config/load-attribution.ts';
 import { loadRules } from '../config/load-rules.ts';
 import { parseRoster } from '../config/roster.ts';
 import { openEngines } from '../src/engine/index.ts';
@@ -112,6 +113,8 @@ async function timed(address: string, cookie: string): Promise<{ first: number; 
 async function openDoor(ledger: Ledger): Promise<{ web: Web; url: string }> {
   const log = memoryLog();
   const roster = parseRoster('roster.yaml', '');
+  const settings = loadAttribution();
+  const attribution = { settings, ...settings.inForce, grossMargin: null };
   let url = '';
   const web = createWeb({
     ledger,
@@ -124,6 +127,8 @@ async function openDoor(ledger: Ledger): Promise<{ web: Web; url: string }> {
     workspaceId: WORKSPACE,
     pollMs: 300_000,
     book: () => loadRules(),
+    attribution: () => attribution,
+    costs: () => null,
     handoffMap: () => roster.handoffMap,
     consents: new Set(['hubspot']),
     placeProblem: () => null,

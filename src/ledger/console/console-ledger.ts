@@ -10,6 +10,8 @@ import type {
   FoundLead,
   InstallRef,
   LeadTrail,
+  LoopChanges,
+  LoopDeal,
   OwnerCounts,
   ParkedRecord,
   ScoreChanges,
@@ -19,10 +21,12 @@ import type {
   TodayPage,
   TodayRow,
 } from '../../ports/ledger/index.ts';
+import { inquirersOf } from '../attribution/facts.ts';
 import { rows, type Scope } from '../database.ts';
 import { parkedOf } from '../parked.ts';
 import { closedCount, recordCounts, workByDay } from './health.ts';
 import { findLeads, trailOf } from './lead.ts';
+import { loopChanges, loopDealsOf, loopDealsPage } from './loop.ts';
 import {
   endSessions,
   findPerson,
@@ -124,6 +128,22 @@ export class SqlConsole implements ConsoleLedger {
 
   scoredLeads(installId: string, leadIds: readonly string[]): ReturnType<ConsoleLedger['scoredLeads']> {
     return scoredLeads(this.#scope.db, this.#ref(installId), leadIds);
+  }
+
+  loopChanges(installId: string, mark: number | null): Promise<LoopChanges> {
+    return loopChanges(this.#scope.db, this.#ref(installId), mark);
+  }
+
+  loopDeals(installId: string, page: { after: string | null; limit: number }): Promise<readonly LoopDeal[]> {
+    return loopDealsPage(this.#scope.db, this.#ref(installId), page);
+  }
+
+  loopDealsOf(installId: string, dealIds: readonly string[]): Promise<readonly LoopDeal[]> {
+    return loopDealsOf(this.#scope.db, this.#ref(installId), dealIds);
+  }
+
+  inquirersOf(installId: string, leadIds: readonly string[]): ReturnType<ConsoleLedger['inquirersOf']> {
+    return inquirersOf(this.#scope.db, this.#ref(installId), leadIds);
   }
 
   recordCounts(installId: string): ReturnType<ConsoleLedger['recordCounts']> {

@@ -26,6 +26,7 @@ import { personLinks } from './0026-person-links.ts';
 import { touchpoints } from './0028-touchpoints.ts';
 import { credits } from './0029-credits.ts';
 import { crmCampaigns } from './0030-crm-campaigns.ts';
+import { loopMarks } from './0037-loop-marks.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
   installs,
@@ -54,4 +55,5 @@ export const MIGRATIONS: readonly Migration[] = [
   touchpoints,
   credits,
   crmCampaigns,
+  loopMarks,
 ];
