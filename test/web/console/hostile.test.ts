@@ -107,6 +107,7 @@ describe('a hostile CRM', () => {
       '/scoreboard?by=campaign',
       `/leads/${installId}/n1`,
       `/deals/${installId}/d1`,
+      '/campaigns/one?campaign=c3',
     ];
     const seen = new Map<string, number>();
     for (let address = open.shift(); address !== undefined; address = open.shift()) {
@@ -274,7 +275,7 @@ async function fillLoop(door: Door, id: string, texts: readonly string[]): Promi
           },
     ),
   );
-  const line = { at: NOW, record: 'fields' as const, crmId: 'd1', leadId: 'deal:d1', because: nth(1) };
+  const line = { at: NOW, record: 'deal' as const, crmId: 'd1', leadId: 'deal:d1', because: nth(1) };
   await ledger.wanted.note(
     id,
     texts.map((text) => ({ ...line, action: text, before: { [text.slice(0, 20)]: text }, after: { [text.slice(0, 20)]: text } })),

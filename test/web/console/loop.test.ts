@@ -198,7 +198,7 @@ describe('deals', () => {
     const { wanted } = company.door.ledger.workspace('default');
     const line = {
       at: NOW,
-      record: 'fields' as const,
+      record: 'deal' as const,
       crmId: '1',
       leadId: 'deal:1',
       action: 'figures written',
