@@ -20,6 +20,7 @@ import type {
   TodayAsked,
   TodayPage,
   TodayRow,
+  WaitingWrite,
 } from '../../ports/ledger/index.ts';
 import { inquirersOf } from '../attribution/facts.ts';
 import { rows, type Scope } from '../database.ts';
@@ -40,6 +41,7 @@ import {
 } from './people.ts';
 import { scoreChanges, scoredInquiriesOf, scoredLeads, scoredOf } from './scored.ts';
 import { todayCounts, todayRows } from './today.ts';
+import { waitingWrites } from './waiting.ts';
 
 export class SqlConsole implements ConsoleLedger {
   readonly #scope: Scope;
@@ -104,6 +106,10 @@ export class SqlConsole implements ConsoleLedger {
 
   trail(installId: string, leadId: string, limit: number): Promise<LeadTrail> {
     return trailOf(this.#scope.db, this.#ref(installId), leadId, limit);
+  }
+
+  waitingWrites(installId: string, limit: number): Promise<readonly WaitingWrite[]> {
+    return waitingWrites(this.#scope.db, this.#ref(installId), limit);
   }
 
   findLeads(installId: string, text: string, limit: number): Promise<readonly FoundLead[]> {

@@ -27,6 +27,7 @@ CREATE TRIGGER mark_credited AFTER UPDATE ON baton.deal_credits REFERENCING NEW 
 -- New leads come without what they answered; where they come with it, it counts. Deals come whole.
 CREATE FUNCTION baton.mark_new_records() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+  IF NOT EXISTS (SELECT 1 FROM fresh WHERE kind = 'deal' OR kind = 'lead' AND history_hash IS NOT NULL) THEN RETURN NULL; END IF;
   INSERT INTO baton.deal_marks AS m (workspace_id, install_id, deal_id, changed)
   SELECT workspace_id, install_id, id, pg_current_xact_id()::text::bigint FROM fresh WHERE kind = 'deal' ORDER BY 1, 2, 3
   ON CONFLICT (workspace_id, install_id, deal_id) DO UPDATE SET changed = excluded.changed WHERE m.changed <> excluded.changed;

@@ -164,6 +164,21 @@ export interface ScoreChanges {
   readonly leadIds: readonly string[];
 }
 
+/** A task or an owner move that is wanted and not written. */
+export interface WaitingWrite {
+  readonly what: 'task' | 'owner';
+  readonly leadId: string;
+  /** Of the person; null when forgotten or unknown. */
+  readonly name: string | null;
+  /** Whose task it is, or who gets the lead. */
+  readonly rep: string | null;
+  /** Of a task. */
+  readonly dueAt: Millis | null;
+  readonly clause: string | null;
+  /** Why it waits; null when nothing holds it. */
+  readonly why: string | null;
+}
+
 /** A deal as the CRM has it, and as its money was divided last. */
 export interface LoopDeal {
   readonly dealId: string;
@@ -223,6 +238,8 @@ export interface ConsoleLedger {
   todayCounts(installId: string, asked: TodayAsked): Promise<readonly OwnerCounts[]>;
   today(installId: string, bucket: Bucket | 'open', asked: TodayAsked, page: TodayPage): Promise<readonly TodayRow[]>;
   trail(installId: string, leadId: string, limit: number): Promise<LeadTrail>;
+  /** At most so many of each kind, owner moves first. */
+  waitingWrites(installId: string, limit: number): Promise<readonly WaitingWrite[]>;
   /** By id, e-mail address, or the beginning of a name. */
   findLeads(installId: string, text: string, limit: number): Promise<readonly FoundLead[]>;
   /** Handed over in a span of time, oldest first; `after` is the last row of the page before. */
