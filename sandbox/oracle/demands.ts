@@ -2,7 +2,7 @@
 import type { Millis } from '../portal.ts';
 import type { AtBat } from './at-bats.ts';
 import { ending, persistence } from './clauses.ts';
-import { firstConversation, type Judging, NEVER, nthAttempt } from './endings.ts';
+import { firstConversation, type Judging, NEVER, nthAttempt, sureConversation } from './endings.ts';
 import type { DealFile, LeadFile } from './lead-file.ts';
 import { OWN_FIELDS } from './lead-file.ts';
 import { type Pursuit, pursuitsOf } from './pursuits.ts';
@@ -72,7 +72,7 @@ function stepsOf(file: LeadFile): Millis[] {
 /** Once reached, a next step is owed within so many business days until an outcome; a deal then owes its own. */
 function forNextStep(atBat: AtBat, { company, setting }: Judging): Owed[] {
   const within = persistence(setting, atBat.kind, company.teamOf(atBat.owner))?.nextStepWithin ?? null;
-  const reached = firstConversation(atBat.file, atBat.mark.at);
+  const reached = sureConversation(atBat.file, atBat.mark.at);
   if (within === null || reached === NEVER) return [];
   const calendar = company.calendarOf(atBat.owner);
   const dealAt = Math.min(NEVER, ...atBat.file.deals.map(({ stages }) => stages[0]?.at ?? NEVER));

@@ -40,6 +40,16 @@ export function firstConversation({ deeds }: LeadFile, from: Millis): Millis {
   return first;
 }
 
+/** From when nobody may deny one; logged by hand with an instant before `from`, one may belong to either side of it. */
+export function sureConversation({ deeds }: LeadFile, from: Millis): Millis {
+  const tried = Math.min(NEVER, ...deeds.filter((deed) => deed.certain && isAttempt(deed, 'B') && deed.at >= from).map(({ at }) => at));
+  const talks = deeds.filter(
+    ({ grade, kind, direction, certain, at }) =>
+      certain && at >= from && (grade === 'A' || (kind === 'email' && direction === 'in' && at > tried)),
+  );
+  return Math.min(NEVER, ...talks.map(({ at, knownAt }) => Math.max(at, knownAt)));
+}
+
 /** When the n-th attempt was known, counted as generously as rules.md can be read: every channel, every try. */
 export function nthAttempt({ deeds }: LeadFile, from: Millis, n: number): Millis {
   const known = deeds.filter((deed) => isAttempt(deed, 'B') && deed.knownAt >= from).map(({ knownAt }) => knownAt);

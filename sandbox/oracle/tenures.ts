@@ -2,6 +2,7 @@
 import type { Millis } from '../portal.ts';
 import type { AtBat } from './at-bats.ts';
 import type { Case } from './case.ts';
+import { isAttempt } from './deeds.ts';
 import { NEVER } from './endings.ts';
 import { setBetween } from './timeline.ts';
 
@@ -47,6 +48,8 @@ export function moveOf(atBat: AtBat, known: Case, tenures: readonly Tenure[], i:
   // Whoever was away gets it back, only if nobody began; when they are back, and not some other day.
   const away = tenures.slice(0, i - 1).some(({ owner, to }) => owner === after.owner && !company.isPresent(owner, to));
   if (away) return 'return';
+  // Rules, "Evidence": late evidence that the one it was taken from had been in time gives it back.
+  if (triedInTime(atBat, tenures.slice(0, i), after)) return 'return';
   if (company.isPost(after.owner, company.marketing) || company.isPost(before.owner, company.marketing)) return 'marketing';
   // Handed back, sent to another territory, or back to whom it came from: the answer moves it.
   const answers = setBetween(atBat.file.field('baton_lead_response'), before.from, at).filter(({ value }) => value !== 'accept');
@@ -54,6 +57,13 @@ export function moveOf(atBat: AtBat, known: Case, tenures: readonly Tenure[], i:
   // After an end a new inquiry goes to the same owner, a colleague's to the owner of the company: that is not the ladder.
   if ([atBat.mark, ...atBat.fresh].some((mark) => at >= mark.at && at - mark.at <= grace)) return 'opening';
   return 'ladder';
+}
+
+function triedInTime({ file }: AtBat, earlier: readonly Tenure[], { owner, from }: Tenure): boolean {
+  const taken = earlier.findLast((one) => one.owner === owner)?.to ?? 0;
+  return file.deeds.some(
+    (deed) => deed.rep === owner && isAttempt(deed, 'B') && deed.at <= taken && deed.knownAt > taken && deed.knownAt <= from,
+  );
 }
 
 /** Since when the ladder runs for an owner: the clock's start, or whoever restarted it last; `doubtful` counts those who may have. */

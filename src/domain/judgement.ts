@@ -46,7 +46,7 @@ export interface Decision {
   readonly inGap?: true;
   /** Never re-assigned by machine: whoever takes this rung helps, and the owner stays. */
   readonly keepsOwner?: true;
-  /** Baton, a manager or an admin has given the lead to somebody since, whose own ladder runs: made only now, the move would take it from them. */
+  /** Somebody has been given the lead since, whose own ladder runs, or has it whom nobody had before: made only now, the move would take it from them. */
   readonly superseded?: true;
   /** The owner accepted after it fell due: a move that waited is not made before this. */
   readonly notBefore?: Millis;

@@ -143,7 +143,9 @@ function unrouted(context: LadderContext): Decision[] {
     const next = atBat.tenures[index + 1]?.from ?? atBat.outcome?.at ?? null;
     if ((next !== null && next <= at) || !horizon.reached(at)) continue;
     const reason = `nobody owned this ${atBat.kind} when the accept time (${formatDuration(clause.within)}) was over; ${cite(clause, context)}`;
-    found.push({ at, clause: clause.id, rung: 'safety-net', owner: tenure.rep, reason, ladder: 0, ...(inGap && { inGap }) });
+    const owned = atBat.tenures.slice(index + 1).some(({ rep }) => isRouted(context, rep));
+    const late = { ...(inGap && { inGap }), ...(owned && { superseded: true as const }) };
+    found.push({ at, clause: clause.id, rung: 'safety-net', owner: tenure.rep, reason, ladder: 0, ...late });
   }
   return found;
 }

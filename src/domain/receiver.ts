@@ -29,7 +29,7 @@ export function asksPool({ why, namedOnly }: Pick<ReceiverRequest, 'why' | 'name
 export function findReceiver(request: ReceiverRequest, roster: RosterIndex): Allocation {
   switch (request.why) {
     case 'returned':
-      return request.to === undefined ? nobody('nobody-named') : { rep: request.to, why: null };
+      return namedFor({ ...request, visited: [] }, roster, [request.to ?? null]);
     case 'reassign':
     case 'off-shift':
       return fromPool(request, roster);

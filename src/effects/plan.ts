@@ -76,7 +76,8 @@ export function isMove({ rung, keepsOwner }: Decision): boolean {
 
 /** Somebody has tried since it fell due, whoever had the lead, or was given it: it stands in the record, and the lead stays where it is. */
 export function isOvertaken(decision: Decision, { owner, clocks }: HandoffJudgement): boolean {
-  if (!isMove(decision) || decision.clause !== 'S2' || owner === null) return false;
+  if (!isMove(decision) || owner === null) return false;
+  if (decision.clause !== 'S2') return decision.superseded === true;
   const clock = clocks.findLast(({ clause, startedAt }) => clause === 'S2' && startedAt <= decision.at);
   return decision.superseded === true || (clock !== undefined && clock.metAt !== null);
 }

@@ -118,6 +118,13 @@ describe('A move that waited', () => {
     expect(isOvertaken({ ...reassign, rung: 'manager', superseded: true }, given)).toBe(false);
   });
 
+  it('is overtaken where somebody has the lead whom nobody had when it fell due', () => {
+    const net: Decision = { ...reassign, clause: 'S1', rung: 'safety-net', owner: null };
+    expect(isOvertaken({ ...net, superseded: true }, handoff({ owner: '8' }))).toBe(true);
+    expect(isOvertaken({ ...net, superseded: true }, handoff({ owner: null }))).toBe(false);
+    expect(isOvertaken(net, handoff({ owner: '8' }))).toBe(false);
+  });
+
   it('is overtaken by an attempt made since, whoever had the lead when it fell due', () => {
     const tried = { clocks: [s2(T0, T0 + 90 * MINUTE)] };
     expect(isOvertaken(reassign, handoff(tried))).toBe(true);

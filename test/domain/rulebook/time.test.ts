@@ -223,6 +223,12 @@ describe('Time: nobody receives a lead outside their own hours', () => {
     expect(find({ openCounts: { ben: 9 } }).rep).toBe('ben');
   });
 
+  it('goes back to whom it came from in their own hours only', () => {
+    expect(find({ why: 'returned', owner: 'ben', to: 'ana', visited: ['ana', 'ben'] }).rep).toBe('ana');
+    const night = find({ why: 'returned', owner: 'ben', to: 'ana', visited: ['ana', 'ben'], at: t('02T20:00') });
+    expect(night).toEqual({ rep: null, why: 'out-of-hours', again: t('03T08:00') });
+  });
+
   it('is offered to another team of the pool that is in hours before it waits', () => {
     expect(find({ at: t('02T01:00') }).rep).toBe('cy');
   });

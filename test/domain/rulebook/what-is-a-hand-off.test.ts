@@ -212,6 +212,12 @@ describe('What is a hand-off', () => {
       expect(rungs(latest(raised('desk'), '2026-03-02T09:04:59Z', { roster }))).toEqual([]);
     });
 
+    it('whoever has it since keeps it, however late the safety net would come', () => {
+      const found = latest([...raised(null), handoff('09:10', 'ana')], '09:20').decisions.find(({ rung }) => rung === 'safety-net');
+      expect(found).toMatchObject({ at: t('09:05'), clause: 'S1', owner: null, superseded: true });
+      expect(latest(raised(null), '09:20').decisions[0]).not.toHaveProperty('superseded');
+    });
+
     it('nobody is unrouted, a person is not', () => {
       expect(latest(raised(null), '09:01').moveWanted).toMatchObject({ why: 'unrouted' });
       expect(latest(raised('ana'), '09:01').moveWanted).toBeNull();

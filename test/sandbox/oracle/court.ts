@@ -145,10 +145,11 @@ export class Court {
     this.portal.update('tasks', task, { hubspot_owner_id: this.ids[to] }, BATON);
   }
 
-  calls(id: string, who: Name, result: 'nobody' | 'talked' = 'nobody'): void {
+  /** `since`: told late by the dialler or the rep, with this instant. */
+  calls(id: string, who: Name, result: 'nobody' | 'talked' = 'nobody', since?: string): void {
     const talked = result === 'talked';
     const properties = {
-      ...{ hs_timestamp: this.#now(), hubspot_owner_id: this.ids[who], hs_call_direction: 'OUTBOUND' },
+      ...{ hs_timestamp: since === undefined ? this.#now() : iso(since), hubspot_owner_id: this.ids[who], hs_call_direction: 'OUTBOUND' },
       hs_call_external_id: `line-${++this.#made}`,
       hs_call_duration: talked ? '60000' : '3000',
       hs_call_status: talked ? 'COMPLETED' : 'NO_ANSWER',

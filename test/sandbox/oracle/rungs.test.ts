@@ -146,6 +146,22 @@ describe('an unjust rung', () => {
     }
   });
 
+  it('is none where a call that was told late gives the lead back, in the hours of whoever made it', () => {
+    for (const [told, back, found] of [
+      ['2026-03-02 10:40', '2026-03-02 10:41', []],
+      ['2026-03-02 10:40', '2026-03-02 18:30', ['wrongOwner']],
+      [null, '2026-03-02 10:41', ['wrongOwner', 'unjustRungs']],
+    ] as const) {
+      const { court, lead, task } = untouched();
+      court.at('2026-03-02 10:30').give(lead, 'ben');
+      court.move(task, 'ben');
+      if (told !== null) court.at(told).calls(lead, 'ana', 'nobody', '2026-03-02 10:20');
+      court.at(back).give(lead, 'ana');
+      court.move(task, 'ana');
+      expect(court.found().filter((kind) => kind !== 'missedTasks' && kind !== 'lateRungs')).toEqual(found);
+    }
+  });
+
   it('is a re-assignment although somebody had tried', () => {
     const { court, lead, task } = untouched();
     court.at('2026-03-02 10:20');

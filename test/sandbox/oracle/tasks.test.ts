@@ -54,6 +54,19 @@ describe('a missing task', () => {
     expect(court.judge().missedTasks).toMatchObject([{ lead, what: expect.stringContaining('attempt 2') }]);
   });
 
+  it('is none of a next step after a conversation that may belong to the time before the hand-off', () => {
+    for (const [since, found] of [
+      ['2026-03-02 09:50', 0],
+      ['2026-03-02 10:10', 1],
+    ] as const) {
+      const court = openCourt().at('2026-03-02 10:00');
+      const lead = court.qualifies('ana');
+      court.at('2026-03-02 10:20').calls(lead, 'ana', 'talked', since);
+      court.at('2026-03-10 12:00');
+      expect(court.judge().missedTasks).toHaveLength(found);
+    }
+  });
+
   it('is none while a call-back date lies ahead', () => {
     const court = openCourt().at('2026-03-02 10:00');
     const lead = court.asks('ana');
