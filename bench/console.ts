@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { loadAttribution } from '../config/load-attribution.ts';
 import { loadRules } from '../config/load-rules.ts';
 import { parseRoster } from '../config/roster.ts';
 import { openEngines } from '../src/engine/index.ts';
@@ -10,13 +11,14 @@ import { createLedger } from '../src/ledger/index.ts';
 import { createSealer } from '../src/lib/seal.ts';
 import type { Ledger } from '../src/ports/ledger/index.ts';
 import { createMemoryQueue } from '../src/queue/index.ts';
-import { createWeb, type Web } from '../src/web/index.ts';
+import { createWeb, type Web, type WebDeps } from '../src/web/index.ts';
 import { memoryLog } from '../test/helpers/engines.ts';
 import { type Bench, type BenchResult, percentile, round, type Wish } from './lib/bench.ts';
 import { connectAccount, loadLeads, NOW, WORKSPACE } from './lib/console-load.ts';
+import { loadDeals } from './lib/deal-load.ts';
 
 const LEADS = 100_000;
-/** A page may be asked for 120 times a minute, and the scoreboard is here three times. */
+/** A page may be asked for 120 times a minute, and each of these pages is here three times at the most. */
 const ROUNDS = 35;
 const GOAL_MS = 100;
 
@@ -38,17 +40,28 @@ async function run({ size, tell }: Wish): Promise<BenchResult> {
     const from = performance.now();
     await loadLeads(engines.sql, installId, size ?? LEADS, tell);
     const loadSeconds = round((performance.now() - from) / 1_000);
+    const settings = loadAttribution();
+    const attribution = { settings, ...settings.inForce, grossMargin: null };
+    const deals = await loadDeals(ledger, installId, size ?? LEADS, attribution);
     await ledger.housekeeping(NOW, 30);
-    tell(`${size ?? LEADS} leads stored in ${loadSeconds} s`);
-    return await measure(ledger, installId, loadSeconds, tell);
+    tell(`${size ?? LEADS} leads stored in ${loadSeconds} s, and ${deals} deals`);
+    return await measure(ledger, installId, loadSeconds, attribution, tell);
   } finally {
     await engines.close();
     rmSync(dir, { recursive: true, force: true });
   }
 }
 
-async function measure(ledger: Ledger, installId: string, loadSeconds: number, tell: Wish['tell']): Promise<BenchResult> {
-  const { web, url } = await openDoor(ledger);
+type InForce = ReturnType<WebDeps['attribution']>;
+
+async function measure(
+  ledger: Ledger,
+  installId: string,
+  loadSeconds: number,
+  attribution: InForce,
+  tell: Wish['tell'],
+): Promise<BenchResult> {
+  const { web, url } = await openDoor(ledger, attribution);
   try {
     const signedIn = await fetch(await web.adminLink(), { method: 'POST', redirect: 'manual' });
     const cookie = (signedIn.headers.getSetCookie()[0] ?? '').split(';')[0] ?? '';
@@ -85,6 +98,13 @@ const pathsOf = (installId: string): readonly string[] => [
   '/scoreboard',
   '/scoreboard?weeks=13&by=campaign',
   '/scoreboard?weeks=26&by=source&clause=S2',
+  '/campaigns',
+  '/campaigns?model=time-decay&period=last-year',
+  '/campaigns/one?campaign=Campaign+7',
+  '/deals',
+  '/deals?stage=won&reason=sales-started',
+  `/deals/${installId}/deal770`,
+  '/reconciliation',
   '/rules',
   '/failures',
   '/',
@@ -109,7 +129,7 @@ async function timed(address: string, cookie: string): Promise<{ first: number; 
   return { first: round(times[0]!), p95: round(percentile(times.slice(1), 0.95), 1), cpu: round((user + system) / 1_000 / ROUNDS, 1) };
 }
 
-async function openDoor(ledger: Ledger): Promise<{ web: Web; url: string }> {
+async function openDoor(ledger: Ledger, attribution: InForce): Promise<{ web: Web; url: string }> {
   const log = memoryLog();
   const roster = parseRoster('roster.yaml', '');
   let url = '';
@@ -124,6 +144,8 @@ async function openDoor(ledger: Ledger): Promise<{ web: Web; url: string }> {
     workspaceId: WORKSPACE,
     pollMs: 300_000,
     book: () => loadRules(),
+    attribution: () => attribution,
+    costs: () => null,
     handoffMap: () => roster.handoffMap,
     consents: new Set(['hubspot']),
     placeProblem: () => null,

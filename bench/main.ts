@@ -3,6 +3,7 @@
 import { parseArgs } from 'node:util';
 import { attributionBench } from './attribution.ts';
 import { consoleBench } from './console.ts';
+import { consoleWritesBench } from './console-writes.ts';
 import { fleetBench } from './fleet.ts';
 import { killBench } from './kill.ts';
 import { type Bench, type BenchResult, round, type Wish } from './lib/bench.ts';
@@ -21,6 +22,7 @@ const BENCHES: readonly Bench[] = [
   attributionBench,
   fleetBench,
   consoleBench,
+  consoleWritesBench,
 ];
 
 interface Measured extends BenchResult {
@@ -51,7 +53,7 @@ const USAGE = `Usage: npm run -s bench -- [NAME…] [--size N] [--seed N] [--jso
 
 ${BENCHES.map(({ name, sentence }) => `  ${name.padEnd(18)}${sentence}`).join('\n')}
 
-Without a name all but sweep, kill, attribution, fleet and console. --size is the number of runs, jobs, hand-offs, kills, deals or leads.
+Without a name all but sweep, kill, attribution, fleet, console and console-writes. --size is the number of runs, jobs, hand-offs, kills, deals or leads.
 `;
 
 const WHOLE = /^\d{1,9}$/;

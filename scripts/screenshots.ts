@@ -14,6 +14,9 @@ const SIZES = [
 const PAGES: readonly { readonly name: string; readonly path: string }[] = [
   { name: 'today', path: '/today' },
   { name: 'scoreboard', path: '/scoreboard?weeks=13' },
+  { name: 'campaigns', path: '/campaigns' },
+  { name: 'deals', path: '/deals?stage=won' },
+  { name: 'reconciliation', path: '/reconciliation' },
   { name: 'rules', path: '/rules' },
   { name: 'failures', path: '/failures' },
   { name: 'health', path: '/' },

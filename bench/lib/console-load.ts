@@ -55,8 +55,10 @@ WITH one AS (
 ${statement}`;
 
 const EACH = [
-  each(`INSERT INTO baton.records (workspace_id, install_id, kind, id, version, body)
-  SELECT $1, $2, 'lead', id, handed, jsonb_build_object('kind', 'lead', 'id', id, 'version', handed, 'archived', false, 'createdAt', 1,
+  each(`INSERT INTO baton.records (workspace_id, install_id, kind, id, version, history_version, history_hash, history, body)
+  SELECT $1, $2, 'lead', id, handed, handed, 'h', jsonb_build_object('touches', jsonb_build_array(jsonb_build_object('id', 'i' || n, 'at', handed - ${HOUR}, 'kind',
+      'form submission', 'channel', 'paid-search', 'campaign', 'Campaign ' || n % 40))),
+    jsonb_build_object('kind', 'lead', 'id', id, 'version', handed, 'archived', false, 'createdAt', 1,
     'ownerId', rep, 'lifecycleStage', 'lead', 'stageHistory', '[]'::jsonb, 'ownerHistory', '[]'::jsonb, 'withHistory', true,
     'conversions', jsonb_build_array(jsonb_build_object('at', handed - ${HOUR}, 'name', 'Form ' || n % 9)), 'source', 'SOURCE_' || n % 7,
     'sourceDetail', 'Campaign ' || n % 40, 'createdBy', '{"source": "form", "by": null}'::jsonb,

@@ -28,6 +28,8 @@ export function webOf(app: WebParts, web: WebSettings): Web {
     sealTokens: (tokens) => sealTokens(sealer, tokens),
     roster: (install, reps) => rosterOf(settings, install, reps),
     book: () => settings.rules(),
+    attribution: settings.attribution,
+    costs: settings.costs,
     handoffMap: () => settings.operating().handoffMap,
     consents: consentsOf(options),
     placeProblem: (place) => placeProblem(place)?.message ?? null,

@@ -1,6 +1,8 @@
 /** What the web door is given: ports, and the few facts about this start that it shows or needs. */
 import type { Crm, CrmRep } from '../domain/crm-record.ts';
 import type { HandoffMap } from '../domain/intake/handoff-map.ts';
+import type { StatedCosts } from '../domain/loop/costs.ts';
+import type { AttributionInForce } from '../domain/loop/in-force.ts';
 import type { Roster } from '../domain/roster.ts';
 import type { RuleBook } from '../domain/rule-book.ts';
 import type { Clock, Millis } from '../ports/clock.ts';
@@ -46,6 +48,10 @@ export interface WebDeps {
   running(): RunningState;
   /** The contract in force. */
   book(): RuleBook;
+  /** Model, dialect and weights in force; the same object until they change. `grossMargin` is from 0 to 1, null where none is set. */
+  attribution(): AttributionInForce & { readonly grossMargin: number | null };
+  /** What campaigns cost by the company's own word; null: it states none. */
+  costs(): StatedCosts | null;
   /** What counts as handed over to sales. */
   handoffMap(): HandoffMap;
   /** CRMs with application credentials: those whose consent page can be asked. */

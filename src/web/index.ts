@@ -13,6 +13,8 @@ import { createCache } from './frame/cache.ts';
 import { identify, insidersOnly, ownPagesOnly } from './guard.ts';
 import { healthRoutes } from './health.ts';
 import { leadRoutes } from './lead/index.ts';
+import { loopRoutes } from './loop/index.ts';
+import { createLoopMirror } from './loop/mirror.ts';
 import { createMetrics } from './metrics.ts';
 import { consentRoutes, oauthRoutes } from './oauth.ts';
 import { parkedRoutes } from './parked/index.ts';
@@ -86,6 +88,7 @@ function addRoutes(app: Express, deps: WebDeps, background: Background, stopping
   app.use(todayRoutes(deps));
   app.use(leadRoutes(deps));
   app.use(scoreRoutes(deps, mirror));
+  app.use(loopRoutes({ ...deps, mirror: createLoopMirror() }));
   app.use(rulesRoutes(deps));
   app.use(parkedRoutes(deps));
   app.use(accountRoutes(deps, cache));

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findChromium, openBrowser } from '../helpers/browser.ts';
 import { leadOf, repOf } from '../ledger/records-of.ts';
 import { handoffOf, saveOf, UNDER } from '../ledger/saves-of.ts';
+import { answered, campaignOf, sell, touchOf } from '../web/console/sold.ts';
 import { type Door, NOW, openDoor } from '../web/door.ts';
 
 const executable = findChromium();
@@ -147,11 +148,17 @@ async function fill(door: Door): Promise<readonly string[]> {
     id,
     NASTY.map((text) => ({ ...line, action: text, after: { by: text, [text.slice(0, 20)]: text }, because: text })),
   );
+  await fillLoop(door, id);
   const leads = NASTY.map((_, n) => `/leads/${id}/n${n}`).slice(0, 3);
   return [
     '/today',
     '/',
     '/scoreboard',
+    '/campaigns',
+    '/campaigns/one?campaign=c1',
+    '/deals',
+    `/deals/${id}/d1`,
+    '/reconciliation',
     '/rules',
     '/failures',
     '/people',
@@ -159,4 +166,25 @@ async function fill(door: Door): Promise<readonly string[]> {
     `/leads?find=${encodeURIComponent(NASTY[0]!)}`,
     ...leads,
   ];
+}
+
+async function fillLoop(door: Door, id: string): Promise<void> {
+  const ledger = door.ledger.workspace('default');
+  const campaigns = NASTY.map((text, n) => campaignOf(`c${n}`, { name: text, spent: '10', startsAt: NOW - 9_000, endsAt: NOW }));
+  await ledger.attribution.saveCampaigns(id, campaigns, NOW);
+  await ledger.records.store(
+    id,
+    NASTY.map((_, n) => leadOf(`m${n}`, NOW, { touches: [answered(`i${n}`, NOW - 8_000, `c${n}`)] })),
+  );
+  await sell(ledger, id, [
+    ...NASTY.map((text, n) => ({
+      deal: { id: `d${n}`, stageName: text, amount: '1000.5', ownerId: '7', createdAt: NOW - 5_000 },
+      touches: [
+        touchOf(`t${n}`, `n${n}`, NOW - 9_000, { campaign: `c${n}`, channel: text }),
+        touchOf(`u${n}`, `n${n}`, NOW - 7_000, { campaign: text }),
+      ],
+      people: [`n${n}`],
+    })),
+    { deal: { id: 'undivided', amount: '1' }, divided: false },
+  ]);
 }

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { COVERAGE_SPAN } from '../../src/domain/coverage.ts';
 import type { HandoffJudgement } from '../../src/domain/judgement.ts';
+import { countScore } from '../../src/web/scoreboard/count.ts';
 import { createScoreMirror, type ScoreMirror } from '../../src/web/scoreboard/mirror.ts';
 import { ENGINES, ledgerOf, type TestLedger } from './ledgers.ts';
 import { callOf, dealOf, leadOf } from './records-of.ts';
@@ -77,9 +78,11 @@ describe.each(ENGINES)('what the console counts on $name', ({ name, fresh }) => 
   const ledger = ledgerOf(fresh);
 
   const scored = async (mirror: ScoreMirror) => {
-    const { handoffs, inquiries } = await mirror.read(ledger.a.workspace.console, ledger.a.id, 0);
+    const { handoffs, inquiries, weeksIn } = await mirror.read(ledger.a.workspace.console, ledger.a.id, 0);
     const byKey = (a: { leadId: string; atBat?: number }, b: typeof a) => (`${a.leadId} ${a.atBat}` < `${b.leadId} ${b.atBat}` ? -1 : 1);
-    return { handoffs: [...handoffs].sort(byKey), inquiries: [...inquiries].sort(byKey) };
+    const asked = { from: 0, until: Number.MAX_SAFE_INTEGER, by: 'source' as const, clause: null, of: null };
+    const { breaches, tell, ...score } = countScore(weeksIn('UTC'), asked, { nameOf: String, teamOf: String });
+    return { handoffs: [...handoffs].sort(byKey), inquiries: [...inquiries].sort(byKey), score, missed: breaches.map(tell).length };
   };
 
   const counted = async () => {

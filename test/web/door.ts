@@ -1,6 +1,7 @@
 /** A web door on a free port over a real ledger, with the real HubSpot connector and a queue whose nudges can be looked at. */
 import { createHmac, randomBytes } from 'node:crypto';
 import { placeProblem } from '../../config/holidays.ts';
+import { loadAttribution } from '../../config/load-attribution.ts';
 import { loadRules } from '../../config/load-rules.ts';
 import { parseRoster } from '../../config/roster.ts';
 import { createHubspotConnector } from '../../connectors/hubspot/index.ts';
@@ -100,12 +101,17 @@ export async function openDoor(options: DoorOptions = {}): Promise<Door> {
   };
 }
 
+const LOADED = loadAttribution();
+export const ATTRIBUTION = { settings: LOADED, ...LOADED.inForce, grossMargin: LOADED.grossMargin };
+
 /** What no test changes. */
 function settled() {
   return {
     pollMs: 300_000,
     roster: (install, reps) => parseRoster('roster.yaml', '').roster(install, reps),
     book: () => loadRules(),
+    attribution: () => ATTRIBUTION,
+    costs: () => null,
     handoffMap: () => parseRoster('roster.yaml', '').handoffMap,
     consents: new Set(['hubspot']),
     placeProblem: (place) => placeProblem(place)?.message ?? null,

@@ -87,7 +87,7 @@ export function dealFacts(sources: DealSources, settings: AttributionSettings, n
 
 /** Stage, money and dates alone. `accounts`: the account's own currency. */
 export function saleOf(
-  deal: CrmDeal,
+  deal: Pick<CrmDeal, 'stage' | 'amount' | 'currency' | 'createdAt' | 'stageAt' | 'closesAt'>,
   accounts: string | null,
   now: Millis,
 ): Pick<AttributedDeal, 'stage' | 'amountMinor' | 'currency' | 'createdAt' | 'closedAt'> {
@@ -116,7 +116,7 @@ function attributedDeal(
 }
 
 /** A close stated earlier than the CRM heard of it is the close; one stated later than the stage was entered is a plan, or somebody's bookkeeping. */
-function closedAt({ stage, stageAt, closesAt }: CrmDeal, now: Millis): Millis {
+function closedAt({ stage, stageAt, closesAt }: Pick<CrmDeal, 'stage' | 'stageAt' | 'closesAt'>, now: Millis): Millis {
   return stage === 'open' ? now : Math.min(stageAt, closesAt ?? stageAt);
 }
 

@@ -3,19 +3,16 @@ import type { DealCredits } from '../attribution/credits.ts';
 import {
   type CostLine,
   type CountedInquiry,
-  changesWithModel,
-  costOf,
   countsInReturns,
   creditDeal,
   type DealJourney,
   type PreparedModel,
   rangesOf,
-  returnsOf,
-  unitCosts,
 } from '../attribution/index.ts';
 import type { AttributionSettings } from '../attribution/settings.ts';
 import type { Sourcing } from '../attribution/sourcing.ts';
 import type { Millis } from '../fact.ts';
+import { byCampaign, campaignLines, moneyKey } from './campaign-lines.ts';
 import type { CostedName } from './costs.ts';
 
 export interface ReportedDeal {
@@ -98,69 +95,55 @@ export interface CampaignsAsked {
 
 /** Every campaign that costs, was answered or has credit, by name. Credit in other currencies than a campaign's own is not in its returns. */
 export function campaignFigures(deals: readonly ReportedDeal[], asked: CampaignsAsked) {
-  const known = new Map(asked.campaigns.map((campaign) => [campaign.id, campaign]));
   const won = deals.filter(({ credits }) => credits !== null);
   const ranges = rangesOf(won.flatMap(({ journey }) => asked.models.map((model) => creditDeal(journey, model))));
-  const ids = new Set([...known.keys(), ...asked.inquiries.map(({ campaign }) => campaign), ...ranges.map(({ campaign }) => campaign)]);
-  const credited = creditedRevenue(won, asked.settings);
-  const cohort = cohortOf(asked);
-  return [...ids]
-    .map((id) => {
-      const own = known.get(id) ?? { id, parent: null, startsAt: null, endsAt: null, source: null, currency: null };
-      const currency = own.currency ?? asked.currency;
-      const cost = costOf(own, asked.costs, currency, null);
-      const unit = unitCosts(id, asked.inquiries, cost.minor, { cohort, matureMonths: asked.settings.matureMonths, now: asked.now });
-      const returns = returnsOf(credited.get(JSON.stringify([id, currency])) ?? [], cost.minor, {
-        period: null,
-        grossMargin: asked.grossMargin,
-      });
-      const range = ranges.find((one) => one.campaign === id && one.currency === currency) ?? { lowestMinor: 0, highestMinor: 0 };
-      return {
-        id,
-        campaign: asked.nameOf(id),
-        inquiries: unit.inquiries,
-        qualified: unit.qualified,
-        won: unit.won,
-        worked: unit.worked,
-        costMinor: cost.minor,
-        currency,
-        costPerInquiryMinor: unit.costPerInquiryMinor,
-        costPerQualifiedMinor: unit.costPerQualifiedMinor,
-        costPerWonMinor: unit.costPerWonMinor,
-        costPerWorkedMinor: unit.costPerWorkedMinor,
-        spentOnIgnoredMinor: unit.spentOnIgnoredMinor,
-        costLabel: cost.label,
-        revenueMinor: returns.revenueMinor,
-        influencedMinor: returns.influencedMinor,
-        roas: returns.roas,
-        revenueRoi: returns.revenueRoi,
-        ...(returns.roi === null ? {} : { roi: returns.roi }),
-        lowestMinor: range.lowestMinor,
-        highestMinor: range.highestMinor,
-        changesWithModel: changesWithModel({ campaign: id, currency, lowest: [], highest: [], ...range }, cost.minor),
-        cohort: { from: dayOf(unit.cohort.from), to: dayOf(unit.cohort.to), mature: unit.cohort.mature, note: unit.cohort.note },
-      };
-    })
+  const lines = campaignLines({
+    ...asked,
+    inquiries: byCampaign(asked.inquiries),
+    revenue: creditedRevenue(won, asked.settings),
+    ranges: new Map(ranges.map((range) => [moneyKey(range.campaign, range.currency), range])),
+    period: null,
+  });
+  return lines
+    .map(({ id, currency, cost, unit, returns, range, changesWithModel }) => ({
+      id,
+      campaign: asked.nameOf(id),
+      inquiries: unit.inquiries,
+      qualified: unit.qualified,
+      won: unit.won,
+      worked: unit.worked,
+      costMinor: cost.minor,
+      currency,
+      costPerInquiryMinor: unit.costPerInquiryMinor,
+      costPerQualifiedMinor: unit.costPerQualifiedMinor,
+      costPerWonMinor: unit.costPerWonMinor,
+      costPerWorkedMinor: unit.costPerWorkedMinor,
+      spentOnIgnoredMinor: unit.spentOnIgnoredMinor,
+      costLabel: cost.label,
+      revenueMinor: returns.revenueMinor,
+      influencedMinor: returns.influencedMinor,
+      roas: returns.roas,
+      revenueRoi: returns.revenueRoi,
+      ...(returns.roi === null ? {} : { roi: returns.roi }),
+      lowestMinor: range.lowestMinor,
+      highestMinor: range.highestMinor,
+      changesWithModel,
+      cohort: { from: dayOf(unit.cohort.from), to: dayOf(unit.cohort.to), mature: unit.cohort.mature, note: unit.cohort.note },
+    }))
     .sort((a, b) => (a.campaign < b.campaign || (a.campaign === b.campaign && a.id < b.id) ? -1 : 1));
 }
 
-/** By campaign and currency. */
-function creditedRevenue(won: readonly ReportedDeal[], settings: AttributionSettings) {
+/** By `moneyKey` of campaign and currency: of won deals. */
+export function creditedRevenue(won: readonly ReportedDeal[], settings: AttributionSettings) {
   const credited = won.flatMap(({ journey, sourcing, credits }) => {
     const inReturns = countsInReturns(journey, sourcing, settings);
     return credits!.lines.flatMap(({ campaign, minor, at }) =>
       campaign === null
         ? []
-        : [{ key: JSON.stringify([campaign, credits!.currency]), minor, closedAt: journey.deal.closedAt, touchedAt: at, inReturns }],
+        : [{ key: moneyKey(campaign, credits!.currency), minor, closedAt: journey.deal.closedAt, touchedAt: at, inReturns }],
     );
   });
   return Map.groupBy(credited, ({ key }) => key);
-}
-
-/** All inquiries there were: from the first one's day to now. */
-function cohortOf({ inquiries, now }: CampaignsAsked) {
-  const first = inquiries.reduce((least, { openedAt }) => Math.min(least, openedAt), now);
-  return { from: first, to: now + 1 };
 }
 
 const dayOf = (at: Millis): string => new Date(at).toISOString().slice(0, 10);

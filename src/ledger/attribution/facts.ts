@@ -1,5 +1,5 @@
 /** What deals are attributed by, as it stands in the ledger: their records, their people, and the touches kept of them. */
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { CrmDeal, CrmTouch } from '../../domain/crm-record.ts';
 import type { Millis } from '../../domain/fact.ts';
 import type { Inquirer } from '../../domain/loop/inquiries.ts';
@@ -85,6 +85,15 @@ export function inquirersPage(
   ref: InstallRef,
   { after, limit }: { readonly after: string | null; readonly limit: number },
 ): Promise<Inquirer[]> {
+  return inquirers(db, ref, sql`r.id > ${after ?? ''} ORDER BY r.id LIMIT ${limit}`);
+}
+
+/** Of these people alone. */
+export function inquirersOf(db: Db, ref: InstallRef, leadIds: readonly string[]): Promise<Inquirer[]> {
+  return leadIds.length === 0 ? Promise.resolve([]) : inquirers(db, ref, sql`r.id = ANY (${leadIds}::text[])`);
+}
+
+function inquirers(db: Db, ref: InstallRef, which: RawBuilder<unknown>): Promise<Inquirer[]> {
   return rows(
     db,
     sql<Inquirer>`
@@ -96,6 +105,6 @@ export function inquirersPage(
     FROM baton.records r
     LEFT JOIN baton.persons p ON p.workspace_id = r.workspace_id AND p.install_id = r.install_id AND p.lead_id = r.id
     WHERE r.workspace_id = ${ref.workspaceId} AND r.install_id = ${ref.installId} AND r.kind = 'lead' AND r.body IS NOT NULL AND NOT r.removed
-      AND r.id > ${after ?? ''} ORDER BY r.id LIMIT ${limit}`,
+      AND ${which}`,
   );
 }

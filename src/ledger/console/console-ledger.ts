@@ -10,6 +10,8 @@ import type {
   FoundLead,
   InstallRef,
   LeadTrail,
+  LoopChanges,
+  LoopDeal,
   OwnerCounts,
   ParkedRecord,
   ScoreChanges,
@@ -18,11 +20,14 @@ import type {
   TodayAsked,
   TodayPage,
   TodayRow,
+  WaitingWrite,
 } from '../../ports/ledger/index.ts';
+import { inquirersOf } from '../attribution/facts.ts';
 import { rows, type Scope } from '../database.ts';
 import { parkedOf } from '../parked.ts';
 import { closedCount, recordCounts, workByDay } from './health.ts';
 import { findLeads, trailOf } from './lead.ts';
+import { loopChanges, loopDealsOf, loopDealsPage } from './loop.ts';
 import {
   endSessions,
   findPerson,
@@ -36,6 +41,7 @@ import {
 } from './people.ts';
 import { scoreChanges, scoredInquiriesOf, scoredLeads, scoredOf } from './scored.ts';
 import { todayCounts, todayRows } from './today.ts';
+import { waitingWrites } from './waiting.ts';
 
 export class SqlConsole implements ConsoleLedger {
   readonly #scope: Scope;
@@ -102,6 +108,10 @@ export class SqlConsole implements ConsoleLedger {
     return trailOf(this.#scope.db, this.#ref(installId), leadId, limit);
   }
 
+  waitingWrites(installId: string, limit: number): Promise<readonly WaitingWrite[]> {
+    return waitingWrites(this.#scope.db, this.#ref(installId), limit);
+  }
+
   findLeads(installId: string, text: string, limit: number): Promise<readonly FoundLead[]> {
     return findLeads(this.#scope.db, this.#ref(installId), text, limit);
   }
@@ -124,6 +134,22 @@ export class SqlConsole implements ConsoleLedger {
 
   scoredLeads(installId: string, leadIds: readonly string[]): ReturnType<ConsoleLedger['scoredLeads']> {
     return scoredLeads(this.#scope.db, this.#ref(installId), leadIds);
+  }
+
+  loopChanges(installId: string, mark: number | null): Promise<LoopChanges> {
+    return loopChanges(this.#scope.db, this.#ref(installId), mark);
+  }
+
+  loopDeals(installId: string, page: { after: string | null; limit: number }): Promise<readonly LoopDeal[]> {
+    return loopDealsPage(this.#scope.db, this.#ref(installId), page);
+  }
+
+  loopDealsOf(installId: string, dealIds: readonly string[]): Promise<readonly LoopDeal[]> {
+    return loopDealsOf(this.#scope.db, this.#ref(installId), dealIds);
+  }
+
+  inquirersOf(installId: string, leadIds: readonly string[]): ReturnType<ConsoleLedger['inquirersOf']> {
+    return inquirersOf(this.#scope.db, this.#ref(installId), leadIds);
   }
 
   recordCounts(installId: string): ReturnType<ConsoleLedger['recordCounts']> {

@@ -26,6 +26,8 @@ import { personLinks } from './0026-person-links.ts';
 import { touchpoints } from './0028-touchpoints.ts';
 import { credits } from './0029-credits.ts';
 import { crmCampaigns } from './0030-crm-campaigns.ts';
+import { loopMarks } from './0037-loop-marks.ts';
+import { movedOwners } from './0038-moved-owners.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
   installs,
@@ -54,4 +56,6 @@ export const MIGRATIONS: readonly Migration[] = [
   touchpoints,
   credits,
   crmCampaigns,
+  loopMarks,
+  movedOwners,
 ];

@@ -1,8 +1,10 @@
 /** What the console asks of the ledger: its people and sessions, lists of hand-offs paged by key, and everything about one lead. */
 import type { ActivityCount } from '../../domain/coverage.ts';
-import type { RecordKind } from '../../domain/crm-record.ts';
+import type { CrmDeal, RecordKind } from '../../domain/crm-record.ts';
 import type { LeadKind, Millis } from '../../domain/fact.ts';
 import type { ClauseClock, HandoffState } from '../../domain/judgement.ts';
+import type { Inquirer } from '../../domain/loop/inquiries.ts';
+import type { CreditRow } from './attribution.ts';
 import type { HandoffRow, WantedTaskState } from './handoffs.ts';
 import type { ParkedRecord } from './marks.ts';
 import type { AuditLine } from './wanted.ts';
@@ -162,6 +164,46 @@ export interface ScoreChanges {
   readonly leadIds: readonly string[];
 }
 
+/** A task or an owner move that is wanted and not written. */
+export interface WaitingWrite {
+  readonly what: 'task' | 'owner';
+  readonly leadId: string;
+  /** Of the person; null when forgotten or unknown. */
+  readonly name: string | null;
+  /** Whose task it is, or who gets the lead. */
+  readonly rep: string | null;
+  /** Of a task. */
+  readonly dueAt: Millis | null;
+  readonly clause: string | null;
+  /** Why it waits; null when nothing holds it. */
+  readonly why: string | null;
+}
+
+/** A deal as the CRM has it, and as its money was divided last. */
+export interface LoopDeal {
+  readonly dealId: string;
+  readonly deal: LoopSale;
+  /** Gone from the CRM, or merged into another. */
+  readonly gone: boolean;
+  /** Null: its first division is due. */
+  readonly divided:
+    | (Omit<CreditRow, 'dealId' | 'version' | 'causes' | 'moved'> & Pick<CreditRow['version'], 'credits' | 'computedAt'>)
+    | null;
+}
+
+/** What of a deal's record the reconciliation looks at. */
+export type LoopSale = Pick<
+  CrmDeal,
+  'id' | 'version' | 'createdAt' | 'ownerId' | 'stage' | 'stageName' | 'stageAt' | 'closesAt' | 'amount' | 'currency'
+>;
+
+/** Deals and people of whom something changed, and the mark from which to ask next time. */
+export interface LoopChanges {
+  readonly mark: number;
+  readonly dealIds: readonly string[];
+  readonly leadIds: readonly string[];
+}
+
 /** An act of a person, with its place in the trail. */
 export type ActLine = AuditLine & { readonly line: number; readonly installId: string };
 
@@ -196,6 +238,8 @@ export interface ConsoleLedger {
   todayCounts(installId: string, asked: TodayAsked): Promise<readonly OwnerCounts[]>;
   today(installId: string, bucket: Bucket | 'open', asked: TodayAsked, page: TodayPage): Promise<readonly TodayRow[]>;
   trail(installId: string, leadId: string, limit: number): Promise<LeadTrail>;
+  /** At most so many of each kind, owner moves first. */
+  waitingWrites(installId: string, limit: number): Promise<readonly WaitingWrite[]>;
   /** By id, e-mail address, or the beginning of a name. */
   findLeads(installId: string, text: string, limit: number): Promise<readonly FoundLead[]>;
   /** Handed over in a span of time, oldest first; `after` is the last row of the page before. */
@@ -213,6 +257,13 @@ export interface ConsoleLedger {
     installId: string,
     leadIds: readonly string[],
   ): Promise<{ readonly handoffs: readonly ScoredHandoff[]; readonly inquiries: readonly ScoredInquiry[] }>;
+  /** What changed of the closed loop since `mark`; null: the mark of now. Names one rather too often than not. */
+  loopChanges(installId: string, mark: number | null): Promise<LoopChanges>;
+  /** Every deal that is known, by id. */
+  loopDeals(installId: string, page: { readonly after: string | null; readonly limit: number }): Promise<readonly LoopDeal[]>;
+  loopDealsOf(installId: string, dealIds: readonly string[]): Promise<readonly LoopDeal[]>;
+  /** These people with what they answered and what became of it; who is unknown or gone is left out. */
+  inquirersOf(installId: string, leadIds: readonly string[]): Promise<readonly Inquirer[]>;
   /** Known records of each kind, gone ones included; a merged lead counts as the one it lives on as. */
   recordCounts(installId: string): Promise<Readonly<Partial<Record<RecordKind, number>>>>;
   /** Hand-offs that ended, whenever that was. */

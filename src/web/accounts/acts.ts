@@ -14,10 +14,11 @@ import type { Session } from '../session.ts';
 import { chosenPeople } from './people-form.tsx';
 import { goLive, nameOfTeam, observeOnly, type Switched, teamGoesLive, teamStops } from './teams.ts';
 
-/** Throws `ACCOUNT_UNKNOWN`. */
+/** A form that names none acts on none: the first account is shown where no other is asked for, never changed. Throws `ACCOUNT_UNKNOWN`. */
 export async function accountNamed(deps: WebDeps, session: Session, request: Request): Promise<Account> {
-  const account = await findAccount(deps, session, request, field(request, 'account'));
-  if (account === null) throw new BatonError('ACCOUNT_UNKNOWN', { id: field(request, 'account') });
+  const named = field(request, 'account');
+  const account = named === '' ? null : await findAccount(deps, session, request, named);
+  if (account === null) throw new BatonError('ACCOUNT_UNKNOWN', { id: named || '(none is named)' });
   return account;
 }
 

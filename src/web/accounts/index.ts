@@ -25,6 +25,11 @@ import { dayTable, repTable } from './rehearsal.tsx';
 import { type MappingRow, mappingTable, peopleTable, teamTable } from './tables.tsx';
 import { teamsOf } from './teams.ts';
 import type { AccountView } from './view.ts';
+import { writeTable } from './writes.tsx';
+
+/** Of each kind, on the page and in a file. */
+const SHOWN_WRITES = 10;
+const MOST_WRITES = 10_000;
 
 export function accountRoutes(deps: WebDeps, cache: Cache): Router {
   const router = Router();
@@ -52,18 +57,22 @@ async function show(deps: WebDeps, cache: Cache, request: Request, response: Res
   const viewer = viewerOf(deps, response);
   const account = await findAccount(deps, session, request);
   const view = account === null ? null : await collect(deps, cache, account, viewer);
-  if (view !== null && asked(request, 'csv') !== '' && (await sendTable(view, asked(request, 'csv'), response))) return;
+  if (view !== null && asked(request, 'csv') !== '' && (await sendTable(deps, view, asked(request, 'csv'), response))) return;
   const tokens = [...deps.connectors.values()].filter(({ acceptToken }) => acceptToken !== undefined).map(({ crm }) => crm);
   sendPage(response, accountsPage(view, { consents: [...deps.consents], tokens, viewer }));
 }
 
 /** False for a table that this page does not have. */
-async function sendTable(view: AccountView, csv: string, response: Response): Promise<boolean> {
+async function sendTable(deps: WebDeps, view: AccountView, csv: string, response: Response): Promise<boolean> {
   const { account, now, rehearsal } = view;
   if (csv === 'reps') await sendCsv(response, peopleTable(account, now), onePage(account.roster.reps));
   else if (csv === 'mappings') await sendCsv(response, mappingTable(account), onePage(view.mappings));
   else if (csv === 'teams') await sendCsv(response, teamTable(account, now, null), onePage(teamsOf(account)));
-  else if (csv === 'rehearsal') await sendCsv(response, repTable(account.nameOf), onePage(rehearsal?.reps ?? []));
+  else if (csv === 'writes') {
+    const { workspaceId, installId } = account.install;
+    const all = await deps.ledger.workspace(workspaceId).console.waitingWrites(installId, MOST_WRITES);
+    await sendCsv(response, writeTable(account), onePage(all));
+  } else if (csv === 'rehearsal') await sendCsv(response, repTable(account.nameOf), onePage(rehearsal?.reps ?? []));
   else if (csv === 'rehearsal-days') await sendCsv(response, dayTable(account.nameOf), onePage(rehearsal?.days ?? []));
   else return false;
   return true;
@@ -95,6 +104,7 @@ async function collect(deps: WebDeps, cache: Cache, account: Account, viewer: Vi
     mappings: mappingsOf(deps, install, counted.seen),
     coverage: await coverageView(deps, ledger, install, { reps, streams }),
     waiting: { tasks: work?.tasks ?? 0, fields: work?.fields ?? 0 },
+    writes: await ledger.console.waitingWrites(installId, SHOWN_WRITES),
     fields: await setting(`provision.${installId}`),
     rehearsal: await setting<Rehearsal>(rehearsalKey(installId)),
     pause: readPause(await ledger.setting(PAUSE_SETTING)),

@@ -4,6 +4,7 @@ import type { Rehearsal } from '../../domain/rehearsal.ts';
 import type { Millis } from '../../ports/clock.ts';
 import type { Capability, ProvisionPlan } from '../../ports/connector.ts';
 import type { Errand, ErrandDone } from '../../ports/errands.ts';
+import type { WaitingWrite } from '../../ports/ledger/index.ts';
 import type { Account } from '../frame/account.ts';
 import type { CoverageView } from '../status/coverage.tsx';
 import type { Viewer } from '../views/layout.tsx';
@@ -19,6 +20,8 @@ export interface AccountView {
   readonly coverage: CoverageView;
   /** Writes that wait, held ones included. */
   readonly waiting: { readonly tasks: number; readonly fields: number };
+  /** The first of them: tasks and owner moves. */
+  readonly writes: readonly WaitingWrite[];
   /** What the set-up found or would make; null: it has not looked yet. */
   readonly fields: (ProvisionPlan & { readonly preview: boolean }) | null;
   readonly rehearsal: Rehearsal | null;

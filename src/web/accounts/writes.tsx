@@ -1,8 +1,11 @@
 /** Step 5: what Baton writes or would write, who else looks at it, the pause, and taking it back. */
 import type { VNode } from 'preact';
 import type { ErrandDone } from '../../ports/errands.ts';
-import { Time } from '../frame/cells.tsx';
+import type { WaitingWrite } from '../../ports/ledger/index.ts';
+import type { Account } from '../frame/account.ts';
+import { instantIn, linked, plain, Time } from '../frame/cells.tsx';
 import { ActionForm } from '../frame/form.tsx';
+import { type Table, TableView } from '../frame/table.tsx';
 import { crmName } from './connect.tsx';
 import type { AccountView } from './view.ts';
 
@@ -17,12 +20,41 @@ export function writesSection(view: AccountView): VNode {
         fill. {observing ? '' : `Waiting now: ${waiting.tasks} tasks, ${waiting.fields} field sets and owner moves. `}
         Each lead’s page shows what is wanted beside what was sent: <a href="/today?list=open">open leads</a>.
       </p>
+      {view.writes.length === 0 && !observing ? null : writeList(view, observing)}
       {fieldList(view)}
       <p class="soft">{watchers(account.install.crm)}</p>
       {dryRun ? <p class="warn">Dry run: nothing is written to any CRM, whatever is switched here.</p> : null}
       {view.pause === null ? pauseForm(view) : paused(view)}
     </section>
   );
+}
+
+/** What was handed over before the account goes live stays history: then these are dropped rather than written. */
+function writeList({ writes, account }: AccountView, observing: boolean): VNode {
+  const address = `/accounts?account=${encodeURIComponent(account.install.installId)}`;
+  return (
+    <>
+      <h3>{observing ? 'Tasks and owner moves, had it been live since it was connected' : 'Tasks and owner moves that wait'}</h3>
+      <TableView table={writeTable(account)} rows={writes} shown={{ address }} />
+    </>
+  );
+}
+
+export function writeTable({ install, nameOf }: Account): Table<WaitingWrite> {
+  const lead = (id: string) => `/leads/${encodeURIComponent(install.installId)}/${encodeURIComponent(id)}`;
+  return {
+    name: 'writes',
+    caption: 'Tasks and owner moves',
+    empty: 'None now.',
+    columns: [
+      { head: 'Lead', cell: ({ leadId, name }) => linked(name ?? `Lead ${leadId}`, lead(leadId)) },
+      { head: 'What', cell: ({ what }) => plain(what === 'owner' ? 'Contact owner becomes' : 'Task for') },
+      { head: 'Whom', cell: ({ rep }) => plain(nameOf(rep)) },
+      { head: 'Due', cell: ({ dueAt }) => instantIn(dueAt, install.timeZone) },
+      { head: 'Clause', cell: ({ clause }) => plain(clause) },
+      { head: 'Why it waits', cell: ({ why }) => plain(why) },
+    ],
+  };
 }
 
 function fieldList({ fields, account }: AccountView): VNode {

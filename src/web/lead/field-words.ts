@@ -1,8 +1,9 @@
 /** Baton's fields and tasks in a person's words: labels for keys, names for reps, times on the account's clock. */
 import { FOLLOW_UP_FIELDS, type FollowUpField } from '../../domain/fields.ts';
 import { localTime } from '../../domain/local-time.ts';
+import { CUSTOMER_FIELDS, DEAL_FIELDS } from '../../domain/loop/figures.ts';
 
-const FIELDS = new Map<string, FollowUpField>(FOLLOW_UP_FIELDS.map((field) => [field.key, field]));
+const FIELDS = new Map<string, FollowUpField>([...DEAL_FIELDS, ...CUSTOMER_FIELDS, ...FOLLOW_UP_FIELDS].map((field) => [field.key, field]));
 const TASK_WORDS: Readonly<Record<string, string>> = { owner: 'Owner', dueAt: 'Due', status: 'Status', key: 'Key', atBat: 'At-bat' };
 
 export interface Speaker {

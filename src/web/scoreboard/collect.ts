@@ -6,9 +6,10 @@ import type { WebDeps } from '../deps.ts';
 import type { Account } from '../frame/account.ts';
 import { teamsOf } from '../today/collect.ts';
 import { pageOf } from './breaches.ts';
-import { countScore, type GroupLine, type Naming } from './count.ts';
+import { countScore, type GroupLine } from './count.ts';
 import type { ScoreMirror } from './mirror.ts';
 import type { Dimension, Figures, ScoredClock, Speed } from './score.ts';
+import { mondayOf } from './weeks.ts';
 
 export const WEEKS = [4, 13, 26] as const;
 const WEEK_MS = 7 * 86_400_000;
@@ -57,7 +58,9 @@ export async function collectScore(
   const until = deps.clock.now();
   const from = weekStart(until, install.timeZone) - (wish.weeks - 1) * WEEK_MS;
   const scored = await mirror.read(deps.ledger.workspace(install.workspaceId).console, install.installId, from);
-  const { clauses, breaches, ...score } = countScore(scored, { ...wish, from, until: until + 1 }, namingOf(account));
+  const naming = { nameOf: account.nameOf, teamOf: teamsOf(account) };
+  const asked = { ...wish, from, until: until + 1 };
+  const { clauses, breaches, tell, ...score } = countScore(scored.weeksIn(install.timeZone), asked, naming);
   const shown = pageOf(breaches, wish.after, rows);
   return {
     account,
@@ -66,7 +69,7 @@ export async function collectScore(
     until,
     ...score,
     duties: dutiesOf(deps, clauses),
-    breaches: shown.rows,
+    breaches: shown.rows.map(tell),
     next: shown.next,
     breachCount: breaches.length,
   };
@@ -83,27 +86,5 @@ function dutiesOf(deps: WebDeps, clauses: ReadonlyMap<string, Figures>): DutyLin
 /** A clause that is no longer in force was owed by whom its letter says. */
 const owerOf = (clause: string): Clause['owes'] => (clause.startsWith('M') ? 'marketing' : clause.startsWith('S') ? 'sales' : 'both');
 
-function namingOf(account: Account): Naming {
-  const zone = account.install.timeZone;
-  const weeks = new Map<number, string>();
-  const last = { hour: Number.NaN, week: '' };
-  const weekOf = (at: Millis): string => {
-    // Per hour, so that a zone's Monday is found once for very many hand-offs; clocks of one begin in the same.
-    const hour = Math.floor(at / 3_600_000);
-    if (hour === last.hour) return last.week;
-    last.hour = hour;
-    last.week = weeks.get(hour) ?? isoDay(weekStart(at, zone), zone);
-    weeks.set(hour, last.week);
-    return last.week;
-  };
-  return { nameOf: account.nameOf, teamOf: teamsOf(account), weekOf };
-}
-
 /** Monday 0:00 of the account's zone. */
-function weekStart(at: Millis, zone: string): Millis {
-  const day = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).toPlainDate();
-  return day.subtract({ days: day.dayOfWeek - 1 }).toZonedDateTime(zone).epochMilliseconds;
-}
-
-const isoDay = (at: Millis, zone: string): string =>
-  Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).toPlainDate().toString();
+const weekStart = (at: Millis, zone: string): Millis => mondayOf(at, zone).toZonedDateTime(zone).epochMilliseconds;

@@ -1,26 +1,24 @@
-/** Adds up hand-offs and their clocks by clause, by week and by what was asked for, in one pass over them. */
+/** Adds up weeks into the scoreboard's figures: by clause, by week and by what was asked for, exactly as if every clock were counted anew. */
 import type { Millis } from '../../domain/fact.ts';
-import type { ScoredHandoff, ScoredInquiry } from '../../ports/ledger/index.ts';
-import { columnsOf, minutesOf, STATES } from './columns.ts';
-import type { Scored } from './mirror.ts';
+import { minutesOf, STATES } from './columns.ts';
 import {
   type Counts,
   type Dimension,
   type Figures,
-  type Minutes,
+  mergeSorted,
   newCounts,
-  newMinutes,
+  percentilesOf,
   type ScoredClock,
   type Shares,
   type Speed,
   sharesOf,
 } from './score.ts';
+import { entryOf, type Key, type KeyedBy, keyOf, MARKETING_KEY, type Missed, owedBy, type Shared, type WeekCounts } from './week-counts.ts';
+import type { ScoredWeeks } from './weeks.ts';
 
 export interface Naming {
   nameOf(rep: string | null): string;
   teamOf(rep: string | null): string;
-  /** The Monday of an instant's week in the account's zone, `2026-03-02`. */
-  weekOf(at: Millis): string;
 }
 
 export interface Asked {
@@ -47,127 +45,137 @@ export interface Score {
   readonly groups: readonly GroupLine[];
   readonly weeks: readonly GroupLine[];
   /** As asked for, in no order. */
-  readonly breaches: readonly ScoredClock[];
+  readonly breaches: readonly Missed[];
+  /** A breach with everything it is counted by. */
+  tell(missed: Missed): ScoredClock;
 }
 
 const UNKNOWN = 'unknown';
 const MARKETING = 'marketing';
-const [LATE, BREACHED] = [STATES.indexOf('late'), STATES.indexOf('breached')];
 
-export function countScore({ handoffs, inquiries }: Scored, asked: Asked, naming: Naming): Score {
-  const pass = new Pass(asked, naming);
-  const columns = columnsOf(handoffs);
-  const duties = columns.clauses.map((clause) => pass.duty(clause));
-  for (let n = 0; n < handoffs.length; n += 1) {
-    const handoff = handoffs[n]!;
-    if (handoff.handedAt < asked.from || handoff.handedAt >= asked.until) continue;
-    const group = pass.handoff(handoff);
-    for (let at = columns.first[n]!; at < columns.first[n + 1]!; at += 1) {
-      const [duty, state, week] = [duties[columns.clause[at]!]!, columns.state[at]!, pass.week(columns.startedAt[at]!)];
-      const shared = columns.countedAs.size === 0 ? undefined : columns.countedAs.get(at);
-      if (shared === undefined) count(duty, state, columns.minutes[at]!, week, group);
-      else pass.countOnce(duty, state, columns.minutes[at]!, week, group, shared);
-      if (isMissed(state) && pass.asksFor(duty.clause))
-        pass.missed(handoff.clocks[at - columns.first[n]!]!, handoff.leadId, handoff.atBat, pass.namesOf(handoff, week));
-    }
-  }
-  for (const inquiry of inquiries) pass.inquiry(inquiry);
-  return pass.score();
+/** Where the raw key of a dimension stands; weeks have none. */
+const KEYED: Readonly<Record<Exclude<Dimension, 'week'>, KeyedBy>> = {
+  rep: 'owner',
+  team: 'owner',
+  source: 'source',
+  campaign: 'campaign',
+};
+
+export function countScore(weeks: ScoredWeeks, asked: Asked, naming: Naming): Score {
+  const sum = new Sum(asked.by, createNames(naming));
+  const counted = weeks.within(asked);
+  for (const week of counted) sum.week(week);
+  for (const week of counted) for (const shared of week.shared) sum.once(shared, weeks.weekOf(shared.clock.startedAt));
+  const names = sum.names;
+  const tell = (missed: Missed): ScoredClock => {
+    const { clause, state, startedAt, dueAt, metAt } = missed.clock;
+    const of = {
+      rep: names.of('rep', missed.of),
+      team: names.of('team', missed.of),
+      source: names.of('source', missed.of),
+      campaign: names.of('campaign', missed.of),
+      week: weeks.weekOf(startedAt),
+    };
+    return { leadId: missed.leadId, atBat: missed.atBat, clause, state, startedAt, dueAt, metAt, of };
+  };
+  const isAsked = (missed: Missed): boolean => {
+    if (asked.clause !== null && missed.clause !== asked.clause) return false;
+    if (asked.of === null) return true;
+    return (asked.by === 'week' ? weeks.weekOf(missed.clock.startedAt) : names.of(asked.by, missed.of)) === asked.of;
+  };
+  const missed = counted.flatMap((week) => week.missed);
+  return { ...sum.score(), breaches: asked.clause === null && asked.of === null ? missed : missed.filter(isAsked), tell };
+}
+
+interface Names {
+  of(by: Exclude<Dimension, 'week'>, counted: Missed['of']): string;
+  ofKey(by: Exclude<Dimension, 'week'>, key: Key): string;
+}
+
+/** Each key is named once, however many clocks have it. */
+function createNames({ nameOf, teamOf }: Naming): Names {
+  const known = { rep: new Map<Key, string>(), team: new Map<Key, string>() };
+  const ofKey: Names['ofKey'] = (by, key) => {
+    if (by === 'source' || by === 'campaign') return key || UNKNOWN;
+    if (key === MARKETING_KEY) return MARKETING;
+    return entryOf(known[by], key, by === 'rep' ? nameOf : teamOf);
+  };
+  return { ofKey, of: (by, counted) => ofKey(by, keyOf(KEYED[by], counted)) };
 }
 
 interface Group {
   readonly name: string;
   handed: number;
-  readonly answers: Minutes;
+  readonly answers: Float64Array[];
   readonly marketing: Counts;
   readonly sales: Counts;
 }
 
-const newGroup = (name: string): Group => ({ name, handed: 0, answers: newMinutes(), marketing: newCounts(), sales: newCounts() });
+const newGroup = (name: string): Group => ({ name, handed: 0, answers: [], marketing: newCounts(), sales: newCounts() });
 
 interface Duty {
-  readonly clause: string;
-  readonly owes: 'marketing' | 'sales' | null;
   readonly counts: Counts;
-  readonly minutes: Minutes;
+  readonly minutes: Float64Array[];
 }
 
-type Names = ScoredClock['of'];
-type Clock = ScoredHandoff['clocks'][number];
-
-const isMissed = (state: number): boolean => state === BREACHED || state === LATE;
-
-function handOver(group: Group, { businessMinutes }: ScoredHandoff): void {
-  group.handed += 1;
-  if (businessMinutes !== null) group.answers.add(businessMinutes);
+function add(to: Counts, counts: Counts): void {
+  for (let state = 0; state < counts.length; state += 1) to[state]! += counts[state]!;
 }
 
-function countDuty({ counts, minutes }: Duty, state: number, took: number): void {
-  counts[state]! += 1;
-  if (!Number.isNaN(took)) minutes.add(took);
-}
-
-function countGroup({ owes }: Duty, state: number, group: Group): void {
-  if (owes !== null) group[owes][state]! += 1;
-}
-
-function count(duty: Duty, state: number, minutes: number, week: Group, group: Group | null): void {
-  countDuty(duty, state, minutes);
-  countGroup(duty, state, week);
-  if (group !== null) countGroup(duty, state, group);
-}
-
-class Pass {
-  readonly #asked: Asked;
-  readonly #naming: Naming;
+class Sum {
+  readonly names: Names;
+  readonly #by: Dimension;
   readonly #duties = new Map<string, Duty>();
   readonly #groups = new Map<string, Group>();
   readonly #weeks = new Map<string, Group>();
   readonly #total = newGroup('');
-  readonly #breaches: ScoredClock[] = [];
   /** Clocks of one bulk edit count once in each figure. */
   readonly #seen = new Set<string>();
 
-  constructor(asked: Asked, naming: Naming) {
-    this.#asked = asked;
-    this.#naming = naming;
+  constructor(by: Dimension, names: Names) {
+    this.#by = by;
+    this.names = names;
   }
 
-  duty(clause: string): Duty {
-    const owes = clause.startsWith('M') ? 'marketing' : clause.startsWith('S') ? 'sales' : null;
-    return entryOf(this.#duties, clause, () => ({ clause, owes, counts: newCounts(), minutes: newMinutes() }));
+  #duty(clause: string): Duty {
+    return entryOf(this.#duties, clause, () => ({ counts: newCounts(), minutes: [] }));
   }
 
-  week(at: Millis): Group {
-    return entryOf(this.#weeks, this.#naming.weekOf(at), newGroup);
+  week(week: WeekCounts): void {
+    for (const [clause, { counts, minutes }] of week.duties) {
+      const duty = this.#duty(clause);
+      add(duty.counts, counts);
+      duty.minutes.push(minutes);
+    }
+    handOver(this.#total, week.total);
+    if (week.total.handed > 0) handOver(entryOf(this.#weeks, week.name, newGroup), week.total);
+    for (const [name, { marketing, sales }] of week.started) {
+      const group = entryOf(this.#weeks, name, newGroup);
+      add(group.marketing, marketing);
+      add(group.sales, sales);
+    }
+    if (this.#by === 'week') return;
+    for (const [key, counts] of week.groups(KEYED[this.#by])) {
+      const group = entryOf(this.#groups, this.names.ofKey(this.#by, key), newGroup);
+      handOver(group, counts);
+      add(group.marketing, counts.marketing);
+      add(group.sales, counts.sales);
+    }
   }
 
-  namesOf({ owner, source, campaign }: Pick<ScoredHandoff, 'owner' | 'source' | 'campaign'>, week: Group): Names {
-    const [rep, team] = [this.#naming.nameOf(owner), this.#naming.teamOf(owner)];
-    return { rep, team, source: source || UNKNOWN, campaign: campaign || UNKNOWN, week: week.name };
-  }
-
-  /** Of what is asked by; null where weeks are asked for. */
-  #groupOf({ owner, source, campaign }: Pick<ScoredHandoff, 'owner' | 'source' | 'campaign'>): Group | null {
-    const { by } = this.#asked;
-    if (by === 'week') return null;
-    const record = by === 'source' ? source || UNKNOWN : campaign || UNKNOWN;
-    return entryOf(this.#groups, by === 'rep' ? this.#naming.nameOf(owner) : by === 'team' ? this.#naming.teamOf(owner) : record, newGroup);
-  }
-
-  handoff(handoff: ScoredHandoff): Group | null {
-    const group = this.#groupOf(handoff);
-    handOver(this.#total, handoff);
-    handOver(this.week(handoff.handedAt), handoff);
-    if (group !== null) handOver(group, handoff);
-    return group;
-  }
-
-  countOnce(duty: Duty, state: number, minutes: number, week: Group, group: Group | null, shared: string): void {
-    const isNew = (figure: string): boolean => this.#isNew(`${figure} ${duty.clause} ${state} ${shared}`);
-    if (isNew('duty')) countDuty(duty, state, minutes);
-    if (isNew(`week ${week.name}`)) countGroup(duty, state, week);
-    if (group !== null && isNew(`group ${group.name}`)) countGroup(duty, state, group);
+  once({ of, clock }: Shared, week: string): void {
+    const [owes, state, took] = [owedBy(clock.clause), STATES.indexOf(clock.state), minutesOf(clock)];
+    const isNew = (figure: string): boolean => this.#isNew(`${figure} ${clock.clause} ${state} ${clock.countedAs}`);
+    if (isNew('duty')) {
+      const duty = this.#duty(clock.clause);
+      duty.counts[state]! += 1;
+      if (!Number.isNaN(took)) duty.minutes.push(Float64Array.of(took));
+    }
+    const started = entryOf(this.#weeks, week, newGroup);
+    if (isNew(`week ${week}`) && owes !== null) started[owes][state]! += 1;
+    if (this.#by === 'week') return;
+    const group = entryOf(this.#groups, this.names.of(this.#by, of), newGroup);
+    if (isNew(`group ${group.name}`) && owes !== null) group[owes][state]! += 1;
   }
 
   #isNew(key: string): boolean {
@@ -176,43 +184,30 @@ class Pass {
     return true;
   }
 
-  asksFor(clause: string): boolean {
-    return this.#asked.clause === null || clause === this.#asked.clause;
-  }
-
-  missed(clock: Clock, leadId: string, atBat: number | null, of: Names): void {
-    const { clause, state, startedAt, dueAt, metAt } = clock;
-    if (this.#asked.of !== null && of[this.#asked.by] !== this.#asked.of) return;
-    this.#breaches.push({ leadId, atBat, clause, state, startedAt, dueAt, metAt, of });
-  }
-
-  inquiry({ leadId, source, campaign, clocks }: ScoredInquiry): void {
-    for (const clock of clocks ?? []) {
-      if (clock.startedAt < this.#asked.from) continue;
-      const [duty, state, week] = [this.duty(clock.clause), STATES.indexOf(clock.state), this.week(clock.startedAt)];
-      const names = { rep: MARKETING, team: MARKETING, source: source || UNKNOWN, campaign: campaign || UNKNOWN, week: week.name };
-      const group = this.#asked.by === 'week' ? null : entryOf(this.#groups, names[this.#asked.by], newGroup);
-      if (clock.countedAs == null) count(duty, state, minutesOf(clock), week, group);
-      else this.countOnce(duty, state, minutesOf(clock), week, group, clock.countedAs);
-      if (isMissed(state) && this.asksFor(clock.clause)) this.missed(clock, leadId, null, names);
-    }
-  }
-
-  score(): Score {
+  score(): Omit<Score, 'breaches' | 'tell'> {
     const weeks = [...this.#weeks.values()].map(lineOf).sort((a, b) => (a.name < b.name ? -1 : 1));
     const most = (a: GroupLine, b: GroupLine) => b.speed.handed - a.speed.handed || (a.name < b.name ? -1 : 1);
-    const started = [...this.#duties.values()].filter(({ counts }) => counts.some((n) => n > 0));
+    const started = [...this.#duties].filter(([, { counts }]) => counts.some((n) => n > 0));
     return {
-      clauses: new Map(started.map(({ clause, counts, minutes }) => [clause, { ...sharesOf(counts), ...minutes.percentiles() }])),
+      clauses: new Map(
+        started.map(([clause, { counts, minutes }]) => [clause, { ...sharesOf(counts), ...percentilesOf(mergeSorted(minutes)) }]),
+      ),
       speed: speedOf(this.#total),
-      groups: this.#asked.by === 'week' ? weeks : [...this.#groups.values()].map(lineOf).sort(most),
+      groups: this.#by === 'week' ? weeks : [...this.#groups.values()].map(lineOf).sort(most),
       weeks,
-      breaches: this.#breaches,
     };
   }
 }
 
-const speedOf = ({ handed, answers }: Group): Speed => ({ handed, answered: answers.size, ...answers.percentiles() });
+function handOver(group: Group, { handed, answers }: WeekCounts['total']): void {
+  group.handed += handed;
+  if (answers.length > 0) group.answers.push(answers);
+}
+
+function speedOf({ handed, answers }: Group): Speed {
+  const sorted = mergeSorted(answers);
+  return { handed, answered: sorted.length, ...percentilesOf(sorted) };
+}
 
 const lineOf = (group: Group): GroupLine => ({
   name: group.name,
@@ -220,11 +215,3 @@ const lineOf = (group: Group): GroupLine => ({
   marketing: sharesOf(group.marketing),
   sales: sharesOf(group.sales),
 });
-
-function entryOf<T>(all: Map<string, T>, key: string, make: (key: string) => T): T {
-  const known = all.get(key);
-  if (known !== undefined) return known;
-  const made = make(key);
-  all.set(key, made);
-  return made;
-}

@@ -1,11 +1,14 @@
 /** Keeps what the scoreboard counts of an account in memory, and brings it up to the ledger before every look: only what changed since is read. */
 import type { Millis } from '../../domain/fact.ts';
 import type { ConsoleLedger, ScoredHandoff, ScoredInquiry } from '../../ports/ledger/index.ts';
+import { createWeeks, mondays, type ScoredWeeks } from './weeks.ts';
 
 export interface Scored {
   /** Handed over at or after the instant that was asked for, and maybe some before. */
   readonly handoffs: readonly ScoredHandoff[];
   readonly inquiries: Iterable<ScoredInquiry>;
+  /** The same by weeks as a zone has them; only those that changed are added up anew. */
+  weeksIn(zone: string): ScoredWeeks;
 }
 
 export interface ScoreMirror {
@@ -25,7 +28,8 @@ interface Kept {
   from: Millis;
   readonly leads: Map<string, readonly ScoredHandoff[]>;
   readonly inquiries: Map<string, ScoredInquiry>;
-  handoffs: readonly ScoredHandoff[] | null;
+  /** Put in order when they are asked for, and kept up from then on. */
+  weeks: { readonly zone: string; readonly kept: ScoredWeeks } | null;
 }
 
 export function createScoreMirror(): ScoreMirror {
@@ -45,10 +49,24 @@ export function createScoreMirror(): ScoreMirror {
       known.set(installId, next);
       for (const [oldest] of known) if (known.size > MOST_ACCOUNTS) known.delete(oldest);
       const kept = await next;
-      kept.handoffs ??= [...kept.leads.values()].flat();
-      return { handoffs: kept.handoffs, inquiries: kept.inquiries.values() };
+      return {
+        get handoffs() {
+          return [...kept.leads.values()].flat();
+        },
+        inquiries: kept.inquiries.values(),
+        weeksIn: (zone) => weeksIn(kept, zone),
+      };
     },
   };
+}
+
+function weeksIn(kept: Kept, zone: string): ScoredWeeks {
+  if (kept.weeks?.zone === zone) return kept.weeks.kept;
+  const weeks = createWeeks(mondays(zone));
+  for (const handoffs of kept.leads.values()) weeks.put(handoffs, null);
+  for (const inquiry of kept.inquiries.values()) weeks.put([], inquiry);
+  kept.weeks = { zone, kept: weeks };
+  return weeks;
 }
 
 async function bringUp(ledger: ConsoleLedger, installId: string, from: Millis, kept: Kept | null): Promise<Kept> {
@@ -66,7 +84,7 @@ async function bringUp(ledger: ConsoleLedger, installId: string, from: Millis, k
 /** What changes while its pages are read is named by the mark that was taken before. */
 async function readAll(ledger: ConsoleLedger, installId: string, from: Millis): Promise<Kept> {
   const { mark } = await ledger.scoreChanges(installId, null);
-  const kept: Kept = { mark, from, leads: new Map(), inquiries: new Map(), handoffs: null };
+  const kept: Kept = { mark, from, leads: new Map(), inquiries: new Map(), weeks: null };
   for (let after: ScoredHandoff | null = null; ; ) {
     const page: readonly ScoredHandoff[] = await ledger.scored(
       installId,
@@ -90,13 +108,15 @@ function replace(
   changed: readonly string[],
   read: { handoffs: readonly ScoredHandoff[]; inquiries: readonly ScoredInquiry[] },
 ): void {
+  const { leads, inquiries, weeks } = kept;
   for (const leadId of changed) {
-    kept.leads.delete(leadId);
-    kept.inquiries.delete(leadId);
+    weeks?.kept.drop(leads.get(leadId) ?? [], inquiries.get(leadId) ?? null);
+    leads.delete(leadId);
+    inquiries.delete(leadId);
   }
   add(kept, read.handoffs);
   keepInquiries(kept, read.inquiries);
-  if (changed.length > 0) kept.handoffs = null;
+  for (const leadId of changed) weeks?.kept.put(leads.get(leadId) ?? [], inquiries.get(leadId) ?? null);
 }
 
 function add({ leads, from }: Kept, handoffs: readonly ScoredHandoff[]): void {

@@ -56,17 +56,14 @@ export function sharesOf([running = 0, met = 0, late = 0, breached = 0, ended = 
 /** Minutes that come one by one, as a list that is sorted once. */
 export interface Minutes {
   add(value: number): void;
-  percentiles(): { readonly median: number | null; readonly ninetieth: number | null };
-  readonly size: number;
+  /** All that came; nothing may be added afterwards. */
+  sorted(): Float64Array;
 }
 
 export function newMinutes(): Minutes {
   let values = new Float64Array(64);
   let size = 0;
   return {
-    get size() {
-      return size;
-    },
     add(value) {
       if (size === values.length) {
         const grown = new Float64Array(size * 2);
@@ -76,11 +73,32 @@ export function newMinutes(): Minutes {
       values[size] = value;
       size += 1;
     },
-    percentiles() {
-      const sorted = values.subarray(0, size).sort();
-      return { median: ranked(sorted, 0.5), ninetieth: ranked(sorted, 0.9) };
-    },
+    sorted: () => values.slice(0, size).sort(),
   };
+}
+
+/** One sorted list of several: two by two, so that each value is moved as often as the lists can be halved. */
+export function mergeSorted(lists: readonly Float64Array[]): Float64Array {
+  let level = lists;
+  while (level.length > 1)
+    level = level.flatMap((list, n) => (n % 2 === 1 ? [] : n + 1 < level.length ? [mergeTwo(list, level[n + 1]!)] : [list]));
+  return level[0] ?? new Float64Array();
+}
+
+function mergeTwo(a: Float64Array, b: Float64Array): Float64Array {
+  const merged = new Float64Array(a.length + b.length);
+  let [i, j] = [0, 0];
+  for (let at = 0; at < merged.length; at += 1) {
+    const takesFirst = j >= b.length || (i < a.length && a[i]! <= b[j]!);
+    merged[at] = takesFirst ? a[i]! : b[j]!;
+    if (takesFirst) i += 1;
+    else j += 1;
+  }
+  return merged;
+}
+
+export function percentilesOf(sorted: Float64Array): { readonly median: number | null; readonly ninetieth: number | null } {
+  return { median: ranked(sorted, 0.5), ninetieth: ranked(sorted, 0.9) };
 }
 
 /** Nearest rank of sorted values; null of none. */

@@ -25,6 +25,8 @@ interface Layout {
 const ENTRIES: readonly { readonly path: string; readonly name: string; readonly right: Right }[] = [
   { path: '/today', name: 'Today', right: 'see-own' },
   { path: '/scoreboard', name: 'Scoreboard', right: 'see-all' },
+  { path: '/campaigns', name: 'Campaigns', right: 'see-all' },
+  { path: '/deals', name: 'Deals', right: 'see-own' },
   { path: '/rules', name: 'Rules', right: 'see-own' },
   { path: '/failures', name: 'Failures', right: 'see-all' },
   { path: '/', name: 'Health', right: 'see-all' },

@@ -3,8 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { settingsOf } from '../../../config/roster.ts';
 import { rosterSchema } from '../../../config/roster-schema.ts';
 import { gapsOf } from '../../../src/web/accounts/gaps.ts';
+import { handoffOf, saveOf, UNDER, wantedOf } from '../../ledger/saves-of.ts';
 import { NOW, tokenIn } from '../door.ts';
-import { type Company, openCompany } from './company.ts';
+import { type Company, HOUR, openCompany } from './company.ts';
 
 let company: Company;
 
@@ -47,6 +48,19 @@ describe('the accounts', () => {
     expect((await ledger().console.acts({ before: null, limit: 9 })).map(({ action }) => action)).toEqual(['resume', 'pause']);
   });
 
+  it('show the tasks and owner moves that would be written, and why they wait', async () => {
+    const { handoffs } = ledger();
+    const id = company.install.installId;
+    const task = wantedOf('soon', 1, { owner: '7', dueAt: NOW + HOUR, text: { clause: 'S2' } });
+    await handoffs.save(id, [saveOf('soon', { task, owner: '8' }, [handoffOf({ owner: '7' })])], UNDER, NOW);
+    const rows = (await company.page('/accounts?csv=writes')).html.trim().split('\r\n').slice(1);
+    expect(rows.map((row) => row.split(',').slice(0, 3))).toEqual([
+      ['soon Buyer', 'Contact owner becomes', 'Ben'],
+      ['soon Buyer', 'Task for', 'Ana'],
+    ]);
+    expect((await company.page('/accounts')).html).toContain('Tasks and owner moves that wait');
+  });
+
   it('observe only, and go live again, each by name', async () => {
     const account = company.install.installId;
     await press('/accounts/mode', { account, mode: 'observe' });
@@ -55,6 +69,8 @@ describe('the accounts', () => {
     await press('/accounts/mode', { account, mode: 'live' });
     expect(await mode()).toBe('live');
     expect(await press('/accounts/mode', { account: 'none', mode: 'live' })).toBe(404);
+    expect(await press('/accounts/mode', { mode: 'observe' })).toBe(404);
+    expect(await mode()).toBe('live');
   });
 });
 

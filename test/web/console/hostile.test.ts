@@ -4,6 +4,7 @@ import { leadOf, repOf } from '../../ledger/records-of.ts';
 import { handoffOf, saveOf, UNDER, wantedOf } from '../../ledger/saves-of.ts';
 import { type Door, NOW, openDoor } from '../door.ts';
 import { signInAdmin } from './company.ts';
+import { answered, campaignOf, sell, touchOf } from './sold.ts';
 
 /** Texts as a CRM may hold them in any field that people or strangers fill. */
 const HOSTILE: readonly string[] = [
@@ -71,6 +72,8 @@ function cellsOf(file: string): string[] {
 
 const isFormula = (cell: string): boolean => /(^|[;\t\r\n])\s*[=+\-@＝＋－＠]|^[\t\r]/.test(cell) && !/^[+-]?\d+([.,]\d+)?$/.test(cell);
 
+const kindOf = (path: string): string => path.replace(/^\/(leads|deals)\/.*/, '/$1/…');
+
 describe('a hostile CRM', () => {
   let door: Door;
   let cookie: string;
@@ -97,12 +100,20 @@ describe('a hostile CRM', () => {
 
   /** From page to page as a reader could go, some pages of each kind. */
   async function crawl(): Promise<void> {
-    const open = ['/', '/leads?find=%3Cscript', '/scoreboard?by=source', '/scoreboard?by=campaign', `/leads/${installId}/n1`];
+    const open = [
+      '/',
+      '/leads?find=%3Cscript',
+      '/scoreboard?by=source',
+      '/scoreboard?by=campaign',
+      `/leads/${installId}/n1`,
+      `/deals/${installId}/d1`,
+      '/campaigns/one?campaign=c3',
+    ];
     const seen = new Map<string, number>();
     for (let address = open.shift(); address !== undefined; address = open.shift()) {
       const { pathname, search } = new URL(address, door.url);
       const isFile = /[?&]csv=/.test(search);
-      const kind = `${pathname.replace(/^\/leads\/.*/, '/leads/')} ${isFile}`;
+      const kind = `${kindOf(pathname)} ${isFile}`;
       const known = seen.get(kind) ?? 0;
       if (pages.has(pathname + search) || files.has(pathname + search) || known >= (isFile ? 9 : 12)) continue;
       seen.set(kind, known + 1);
@@ -116,7 +127,7 @@ describe('a hostile CRM', () => {
   }
 
   it('is shown on every page and in every file', () => {
-    const kinds = new Set([...pages.keys()].map((path) => path.split('?')[0]!.replace(/^\/leads\/.*/, '/leads/…')));
+    const kinds = new Set([...pages.keys()].map((path) => kindOf(path.split('?')[0]!)));
     for (const path of [
       '/',
       '/today',
@@ -129,10 +140,41 @@ describe('a hostile CRM', () => {
       '/queue',
       '/leads',
       '/leads/…',
+      '/campaigns',
+      '/campaigns/one',
+      '/deals',
+      '/deals/…',
+      '/reconciliation',
     ])
       expect(kinds).toContain(path);
     const named = new Set([...files.keys()].map((path) => new URL(path, door.url).searchParams.get('csv')));
-    for (const file of ['today', 'by-rep', 'breaches', 'by-source', 'by-campaign', 'failures', 'audit', 'time-line', 'clocks', 'wanted'])
+    const loop = [
+      'campaigns',
+      'returns',
+      'money',
+      'deals',
+      'credits',
+      'models',
+      'touches',
+      'versions',
+      'written',
+      'differences',
+      'months',
+      'inquiries',
+    ];
+    for (const file of [
+      'today',
+      'by-rep',
+      'breaches',
+      'by-source',
+      'by-campaign',
+      'failures',
+      'audit',
+      'time-line',
+      'clocks',
+      'wanted',
+      ...loop,
+    ])
       expect(named).toContain(file);
     const all = [...pages.values()].join('');
     for (const text of ['&lt;script>pwned()', 'javascript:pwned()', '=HYPERLINK(']) expect(all).toContain(text);
@@ -191,5 +233,51 @@ async function fill(door: Door): Promise<string> {
     id,
     clean.map((text) => ({ ...line, action: text, after: { by: text, [text.slice(0, 20)]: text }, because: text })),
   );
+  await fillLoop(door, id, clean);
   return id;
+}
+
+/** Campaigns, touches and deals whose every text is hostile. */
+async function fillLoop(door: Door, id: string, texts: readonly string[]): Promise<void> {
+  const ledger = door.ledger.workspace('default');
+  const nth = (n: number) => texts[n % texts.length]!;
+  await ledger.attribution.saveCampaigns(
+    id,
+    texts.map((text, n) => campaignOf(`c${n}`, { name: text, tag: nth(n + 1), forms: [nth(n + 2)], spent: '10', currency: 'EUR' })),
+    NOW,
+  );
+  await ledger.records.store(
+    id,
+    texts.map((text, n) =>
+      leadOf(`m${n}`, NOW, { touches: [{ ...answered(text, NOW - 8_000, text), channel: nth(n + 3), form: nth(n + 4), detail: text }] }),
+    ),
+  );
+  await sell(
+    ledger,
+    id,
+    [...texts, null].map((text, n) =>
+      text === null
+        ? { deal: { id: 'undivided', amount: '1' }, divided: false }
+        : {
+            deal: {
+              id: `d${n}`,
+              stageName: text,
+              lostReason: text,
+              ownerId: `r${n}`,
+              createdAt: NOW - 5_000,
+              ...(n % 3 === 0 && { stage: 'lost' as const }),
+            },
+            touches: [
+              touchOf(text, `n${n}`, NOW - 9_000, { campaign: text, channel: nth(n + 1) }),
+              touchOf(nth(n + 5), `n${n}`, NOW - 7_000, { campaign: nth(n + 2), kind: text }),
+            ],
+            people: [`n${n}`],
+          },
+    ),
+  );
+  const line = { at: NOW, record: 'deal' as const, crmId: 'd1', leadId: 'deal:d1', because: nth(1) };
+  await ledger.wanted.note(
+    id,
+    texts.map((text) => ({ ...line, action: text, before: { [text.slice(0, 20)]: text }, after: { [text.slice(0, 20)]: text } })),
+  );
 }

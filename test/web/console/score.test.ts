@@ -4,7 +4,8 @@ import type { ClauseClock, HandoffJudgement } from '../../../src/domain/judgemen
 import type { ScoredHandoff, ScoredInquiry } from '../../../src/ports/ledger/index.ts';
 import { type Breach, pageOf } from '../../../src/web/scoreboard/breaches.ts';
 import { countScore } from '../../../src/web/scoreboard/count.ts';
-import { ranked } from '../../../src/web/scoreboard/score.ts';
+import { mergeSorted, ranked } from '../../../src/web/scoreboard/score.ts';
+import { createWeeks } from '../../../src/web/scoreboard/weeks.ts';
 import { minutesText } from '../../../src/web/scoreboard/words.ts';
 import { handoffOf, saveOf, UNDER } from '../../ledger/saves-of.ts';
 import { NOW } from '../door.ts';
@@ -41,7 +42,13 @@ const score = (
   handoffs: readonly ScoredHandoff[],
   more: Partial<Parameters<typeof countScore>[1]> = {},
   inquiries: readonly ScoredInquiry[] = [],
-) => countScore({ handoffs, inquiries }, { ...ASKED, ...more }, NAMING);
+) => {
+  const weeks = createWeeks(NAMING.weekOf);
+  weeks.put(handoffs, null);
+  for (const inquiry of inquiries) weeks.put([], inquiry);
+  const counted = countScore(weeks, { ...ASKED, ...more }, NAMING);
+  return { ...counted, breaches: counted.breaches.map(counted.tell) };
+};
 
 const figuresOf = (clocks: readonly Clock[]) => score([handoff(clocks)]).clauses.get('S2')!;
 
@@ -130,6 +137,59 @@ describe('a count of very many', () => {
     const { breaches } = score(all, { by: 'source', clause: 'S1', of: 's1' });
     expect(breaches.length).toBeGreaterThan(5);
     expect(new Set(breaches.map(({ clause, of }) => `${clause} ${of.source}`))).toEqual(new Set(['S1 s1']));
+  });
+});
+
+describe('weeks that are kept', () => {
+  it('say after any changes what a count of everything anew says', () => {
+    const weeks = createWeeks(NAMING.weekOf);
+    const held = new Map<string, { handoffs: readonly ScoredHandoff[]; inquiry: ScoredInquiry | null }>();
+    const asked = { ...ASKED, by: 'rep' as const, from: 100 * HOUR, until: 2_000 * HOUR };
+    const states = ['running', 'met', 'late', 'breached'] as const;
+    for (let n = 0; n < 600; n += 1) {
+      const leadId = String((n * 7) % 41);
+      const at = ((n * 37) % 90) * 24 * HOUR;
+      const [state, shared] = [states[n % 4]!, n % 9 === 0 ? { countedAs: `edit ${n % 5}` } : {}];
+      const own = clock({
+        clause: n % 3 ? 'S2' : 'M2',
+        state,
+        startedAt: at + 30 * HOUR,
+        metAt: state === 'met' ? at + (30 + (n % 50)) * HOUR : null,
+        ...shared,
+      });
+      const now =
+        n % 5 === 0
+          ? { handoffs: [], inquiry: { leadId, campaign: null, source: `s${n % 3}`, clocks: [own] } }
+          : {
+              handoffs: [handoff([own], { leadId, owner: `rep ${n % 4}`, handedAt: at, businessMinutes: n % 6 ? n : null })],
+              inquiry: null,
+            };
+      const before = held.get(leadId);
+      if (before !== undefined) weeks.drop(before.handoffs, before.inquiry);
+      weeks.put(now.handoffs, now.inquiry);
+      held.set(leadId, now);
+      if (n % 50 !== 49) continue;
+      const { breaches, tell, ...kept } = countScore(weeks, asked, NAMING);
+      const {
+        breaches: anew,
+        tell: _,
+        ...whole
+      } = score(
+        [...held.values()].flatMap((one) => one.handoffs),
+        asked,
+        [...held.values()].flatMap((one) => one.inquiry ?? []),
+      );
+      expect(kept).toEqual(whole);
+      const key = (one: Breach) => `${one.leadId} ${one.dueAt} ${one.clause}`;
+      expect(breaches.map(tell).map(key).sort()).toEqual(anew.map(key).sort());
+    }
+  });
+});
+
+describe('sorted lists', () => {
+  it.each([0, 1, 2, 3, 7])('are one sorted list where there are %d of them', (count) => {
+    const lists = Array.from({ length: count }, (_, n) => Float64Array.from({ length: n * 3 }, (__, m) => (m * 31 + n * 17) % 23).sort());
+    expect([...mergeSorted(lists)]).toEqual(lists.flatMap((list) => [...list]).sort((a, b) => a - b));
   });
 });
 
