@@ -34,7 +34,7 @@ export type RosterAccount = Pick<Install, 'timeZone' | 'connectedAt' | 'choices'
 const UNTOLD: CompanyTime = { hours: null, daysOff: [] };
 
 /** When the company works, where the probe of the account found that out. */
-export function companyTimeOf({ settings }: Pick<RosterAccount, 'settings'>): CompanyTime {
+function companyTimeOf({ settings }: Pick<RosterAccount, 'settings'>): CompanyTime {
   return (settings?.companyTime as CompanyTime | undefined) ?? UNTOLD;
 }
 
