@@ -61,8 +61,14 @@ export function planManagerTask(task: ManagerTaskNow, roster: RosterIndex, now: 
   if (!clock.isOpen(now)) return { kind: 'wait', until: clock.nextOpening(now) };
   const newest = Math.max(...listed.map(({ listedAt, quietUntil }) => Math.max(quietUntil ?? 0, listedAt ?? now)));
   const wanted = { owner, dueAt: endOfDay(owner, roster, newest), status: 'open' as const, lines: linesOf(listed) };
-  return isSame(task, wanted) ? { kind: 'rest', again } : { kind: 'write', wanted, listed, again };
+  if (isSame(task, wanted)) return { kind: 'rest', again };
+  const room = new Set(shownLines(listed));
+  const unnamed = listed.some((one) => one.listedAt === null && !room.has(one));
+  return { kind: 'write', wanted, listed, again: unnamed ? Math.min(now + QUARTER, again ?? now + QUARTER) : again };
 }
+
+/** At most one writing in this time (rules.md, "One ladder per hand-off"). */
+const QUARTER = 15 * 60_000;
 
 /** Whoever is there: the manager, their deputy, the safety net; one who is away rather than nobody. Null when nobody is named or all are gone. */
 export function recipientOf(manager: string, roster: RosterIndex, now: Millis): string | null {
@@ -111,13 +117,20 @@ function endOfDay(rep: string, roster: RosterIndex, at: Millis): Millis {
 /** Lines a task holds; the rest is counted. */
 const MOST_LINES = 100;
 
-/** The overdue by rep, most first: what the task has room for, of these lines. */
+/** What the task has room for of these lines, by rep, most first: what it has not named yet, then what it named last, so that all is named once. */
 export function shownLines(lines: readonly OverdueLine[]): readonly OverdueLine[] {
+  const news = ({ listedAt }: OverdueLine) => listedAt ?? Number.POSITIVE_INFINITY;
+  const shown =
+    lines.length <= MOST_LINES ? lines : lines.toSorted((a, b) => compare(news(b), news(a)) || b.dueAt - a.dueAt || byLead(a, b));
+  const room = new Set(shown.slice(0, MOST_LINES));
   const groups = [...Map.groupBy(lines, ({ rep }) => rep ?? '')].sort(
     ([a, some], [b, others]) => others.length - some.length || (a < b ? -1 : 1),
   );
-  return groups.flatMap(([, all]) => all).slice(0, MOST_LINES);
+  return groups.flatMap(([, all]) => all.filter((line) => room.has(line)));
 }
+
+const compare = (a: number, b: number): number => (a === b ? 0 : a - b);
+const byLead = (a: OverdueLine, b: OverdueLine): number => (a.leadId < b.leadId ? -1 : 1);
 
 function linesOf(listed: readonly OverdueLine[]): readonly string[] {
   const shown = shownLines(listed).map(lineOf);

@@ -2,7 +2,14 @@
 import { describe, expect, it } from 'vitest';
 import { announcements } from '../../../jobs/lanes/announce.ts';
 import { availableFrom } from '../../../jobs/lanes/push-messages.ts';
-import { type ManagerTaskNow, managerOf, type OverdueLine, planManagerTask, recipientOf } from '../../../src/domain/manager-task.ts';
+import {
+  type ManagerTaskNow,
+  managerOf,
+  type OverdueLine,
+  planManagerTask,
+  recipientOf,
+  shownLines,
+} from '../../../src/domain/manager-task.ts';
 import { managerText } from '../../../src/domain/manager-text.ts';
 import { noteText, subjectOf } from '../../../src/domain/message-text.ts';
 import { indexRoster } from '../../../src/domain/roster-index.ts';
@@ -107,6 +114,20 @@ describe('The clauses: *Manager* is one rolling task per manager', () => {
     expect(sent?.lines).toHaveLength(101);
     expect(plan('11:15', { sent, items })).toMatchObject({ kind: 'rest' });
     expect(plan('11:15', { sent, items: items.slice(0, 149) })).toMatchObject({ kind: 'write' });
+  });
+
+  it('names everybody once where it has no room for all: the new ones first, then those it named last', () => {
+    const old = Array.from({ length: 100 }, (_, n) => line({ leadId: `old${n}`, listedAt: t('10:15') }));
+    const fresh = Array.from({ length: 130 }, (_, n) => line({ leadId: `new${n}`, rep: n < 100 ? 'ben' : 'cy' }));
+    const named = (items: readonly OverdueLine[]) => new Set(shownLines(items).map(({ leadId }) => leadId));
+    const first = named([...old, ...fresh]);
+    expect([...first].every((id) => id.startsWith('new'))).toBe(true);
+    expect(plan('10:30', { items: [...old, ...fresh] })).toMatchObject({ kind: 'write', again: t('10:45') });
+    const told = fresh.map((one) => (first.has(one.leadId) ? { ...one, listedAt: t('10:30') } : one));
+    const second = named([...old, ...told]);
+    expect([...fresh].every(({ leadId }) => first.has(leadId) || second.has(leadId))).toBe(true);
+    expect([...second].some((id) => id.startsWith('old'))).toBe(false);
+    expect(plan('10:45', { items: [...old, ...told] })).toMatchObject({ kind: 'write', again: null });
   });
 
   it('completes itself when nothing is overdue, and is not made to be completed', () => {
