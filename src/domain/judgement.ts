@@ -46,7 +46,7 @@ export interface Decision {
   readonly inGap?: true;
   /** Never re-assigned by machine: whoever takes this rung helps, and the owner stays. */
   readonly keepsOwner?: true;
-  /** Somebody has been given the lead since, whose own ladder runs, or has it whom nobody had before: made only now, the move would take it from them. */
+  /** Made only now, the move would take the lead from whom it was given since, or from whoever has spoken to them or opened a deal meanwhile. */
   readonly superseded?: true;
   /** The owner accepted after it fell due: a move that waited is not made before this. */
   readonly notBefore?: Millis;

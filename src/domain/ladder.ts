@@ -48,7 +48,7 @@ function climb(run: ClauseRun, context: LadderContext): Decision[] {
       ladder: run.ladder.number,
       ...(inGap && { inGap }),
       ...(rung === 'safety-net' && isKept ? { keepsOwner: true as const } : {}),
-      ...(isMoving(rung) && run.ladder.restarted ? { superseded: true as const } : {}),
+      ...(isMoving(rung) && (run.ladder.restarted || isSparedSince(context, at)) ? { superseded: true as const } : {}),
       ...(isMoving(rung) && acceptedSince(run, context, at)),
     });
     if (planned === 'reassign' && run.ladder.restarted) break;
@@ -125,6 +125,11 @@ function isNeverMoved({ atBat, roster, conversations }: LadderContext, owner: st
   if (atBat.customer || (atBat.converted !== null && atBat.converted.at <= at)) return true;
   if (owner !== null && roster.rep(owner).type === 'partner') return true;
   return conversations.some((contact) => contact <= at && at - contact <= CONTACT_SPAN);
+}
+
+/** What waited is not made against what has become of the lead meanwhile: somebody has spoken to them, or a deal is open. */
+function isSparedSince({ atBat, conversations }: LadderContext, at: Millis): boolean {
+  return (atBat.converted !== null && atBat.converted.at > at) || conversations.some((contact) => contact > at);
 }
 
 /** A queue, an integration user or nobody owns it: to the safety net when the accept time is over. */

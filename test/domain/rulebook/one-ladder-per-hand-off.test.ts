@@ -1,6 +1,7 @@
 /** rules.md "One ladder per hand-off": which rungs come when, for whom, and who is never moved by machine. */
 import { describe, expect, it } from 'vitest';
 import { parseRules } from '../../../config/load-rules.ts';
+import type { Fact } from '../../../src/domain/fact.ts';
 import { attempt, fact, handoff, inquiry, latest, rep, rosterOf, rulesFrom, rungs, SHIPPED, t, talk } from '../helpers.ts';
 
 const raised = [inquiry('09:00'), handoff('09:00')];
@@ -117,6 +118,16 @@ describe('The clauses', () => {
         const judgement = latest(facts, '02T15:00', { roster });
         expect(names(judgement)).toEqual(['warn', 'manager', 'propose', 'safety-net']);
         expect(judgement.decisions.at(-1)).toMatchObject({ rung: 'safety-net', keepsOwner: true });
+      });
+
+      it.each([
+        ['has been spoken to', talk('12:00', { rep: 'ben' })],
+        ['has a deal', fact('deal', '12:00', { deal: 'd1', stage: 'open' })],
+      ])('a move that waited is not made once the lead %s', (_, since) => {
+        const moves = (facts: readonly Fact[]) => latest(facts, '13:00').decisions.filter(({ rung }) => rung === 'reassign');
+        expect(moves(raised)).not.toHaveLength(0);
+        expect(moves(raised).some(({ superseded }) => superseded)).toBe(false);
+        expect(moves([...raised, since]).every(({ superseded }) => superseded)).toBe(true);
       });
 
       it.each([
