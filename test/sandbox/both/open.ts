@@ -65,7 +65,7 @@ export function arrive({ actors }: OpenedTwo, name: string, more: Record<string,
   return actors.create('contacts', { ...whoIs(name), ...filled, lifecyclestage: 'marketingqualifiedlead', ...more }, FORM);
 }
 
-export const whoIs = (name: string) => ({
+const whoIs = (name: string) => ({
   firstname: name,
   lastname: 'Ruiz',
   email: `${name.toLowerCase()}@buyer.example`,
