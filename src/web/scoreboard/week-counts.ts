@@ -69,7 +69,7 @@ export const owedBy = (clause: string): 'marketing' | 'sales' | null =>
 const [LATE, BREACHED] = [STATES.indexOf('late'), STATES.indexOf('breached')];
 const isMissed = (state: number): boolean => state === BREACHED || state === LATE;
 
-export function isHandoff(of: ScoredHandoff | ScoredInquiry): of is ScoredHandoff {
+function isHandoff(of: ScoredHandoff | ScoredInquiry): of is ScoredHandoff {
   return 'handedAt' in of;
 }
 
