@@ -7,7 +7,7 @@ import { NOW, WORKSPACE } from './console-load.ts';
 
 const DAY = 86_400_000;
 const PIECE = 500;
-export const LEADS_EACH = 10;
+const LEADS_EACH = 10;
 const CAMPAIGNS = 40;
 const CHANNELS = ['paid-search', 'paid-social', 'email', 'organic-search', 'referral'];
 

@@ -85,26 +85,21 @@ async function underLease<T>(db: Db, name: string, work: () => Promise<T>): Prom
   }
 }
 
-/**
- * A hand-off counts for the rep it is being moved to from the instant they are chosen, not from when the CRM confirms it. Owners are counted in the
- * narrow table of what is open; the few that Baton moved are taken from one rep and given to another.
- */
+/** A hand-off counts for the rep it is being moved to from the instant they are chosen, not from when the CRM confirms it. */
 async function loadOf(db: Db, ref: InstallRef): Promise<PoolLoad> {
   const found = await rows(
     db,
     sql<{ rep: string; n: number }>`
-    SELECT rep, sum(n)::int8 AS n FROM (
-    SELECT owner AS rep, count(*) AS n FROM baton.open_handoffs WHERE workspace_id = ${ref.workspaceId} AND install_id = ${ref.installId} GROUP BY owner
+    SELECT rep, count(*) AS n FROM (
+    SELECT coalesce(o.wanted ->> 'owner', h.owner) AS rep
+    FROM baton.handoffs h
+    JOIN baton.persons p ON p.workspace_id = h.workspace_id AND p.install_id = h.install_id AND p.lead_id = h.lead_id
+    LEFT JOIN baton.field_sets o ON o.workspace_id = h.workspace_id AND o.install_id = h.install_id AND o.lead_id = h.lead_id
+      AND o.kind = 'owner' AND (o.pending OR o.sent_at >= p.judged_at)
+    WHERE h.workspace_id = ${ref.workspaceId} AND h.install_id = ${ref.installId} AND h.state <> 'closed'
     UNION ALL
-    SELECT moved.rep, moved.n FROM baton.field_sets o
-    JOIN baton.open_handoffs h ON h.workspace_id = o.workspace_id AND h.install_id = o.install_id AND h.lead_id = o.lead_id
-    JOIN baton.persons p ON p.workspace_id = o.workspace_id AND p.install_id = o.install_id AND p.lead_id = o.lead_id
-    CROSS JOIN LATERAL (VALUES (o.wanted ->> 'owner', 1), (h.owner, -1)) AS moved (rep, n)
-    WHERE o.workspace_id = ${ref.workspaceId} AND o.install_id = ${ref.installId} AND o.kind = 'owner' AND o.wanted ->> 'owner' IS NOT NULL
-      AND (o.pending OR o.sent_at >= p.judged_at)
-    UNION ALL
-    SELECT lease_token, 1 FROM baton.leases WHERE starts_with(name, ${choiceName(ref)}) AND lease_until > ${Date.now()}::int8) held
-    WHERE rep IS NOT NULL GROUP BY 1`,
+    SELECT lease_token FROM baton.leases WHERE starts_with(name, ${choiceName(ref)}) AND lease_until > ${Date.now()}::int8) held
+    GROUP BY 1`,
   );
-  return { open: new Map(found.map(({ rep, n }) => [rep, n])) };
+  return { open: new Map(found.filter(({ rep }) => rep !== null).map(({ rep, n }) => [rep, n])) };
 }

@@ -27,7 +27,6 @@ import { touchpoints } from './0028-touchpoints.ts';
 import { credits } from './0029-credits.ts';
 import { crmCampaigns } from './0030-crm-campaigns.ts';
 import { loopMarks } from './0037-loop-marks.ts';
-import { movedOwners } from './0038-moved-owners.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
   installs,
@@ -57,5 +56,4 @@ export const MIGRATIONS: readonly Migration[] = [
   credits,
   crmCampaigns,
   loopMarks,
-  movedOwners,
 ];

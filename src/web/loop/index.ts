@@ -1,20 +1,18 @@
 /** Routes of the closed loop: campaigns, deals, and the reconciliation with the CRM's own total. */
-import { type Request, type Response, Router } from 'express';
+import { type Request, Router } from 'express';
 import { asked, viewerOf } from '../forms.ts';
-import { type Account, findAccount } from '../frame/account.ts';
+import { findAccount } from '../frame/account.ts';
 import type { Right } from '../frame/roles.ts';
 import { limitTries } from '../guard.ts';
 import { getSession } from '../session.ts';
 import { nothingConnectedPage } from '../views/nothing-connected.tsx';
 import { sendPage } from '../views/send.ts';
 import { showCampaigns, showOneCampaign } from './campaigns/show.ts';
-import { collectLoop, type LoopDeps, type LoopView } from './collect.ts';
+import { collectLoop, type LoopDeps } from './collect.ts';
 import { showDeal, showDeals } from './deals/show.ts';
 import { showReconciliation } from './reconciliation/show.ts';
+import type { Show } from './show.ts';
 import { wishOf } from './wish.ts';
-
-/** What a page does once it is known whose deals it is about. */
-export type Show = (deps: LoopDeps, loop: LoopView, request: Request, response: Response) => Promise<void> | void;
 
 interface Page {
   readonly path: string;
@@ -46,8 +44,3 @@ export function loopRoutes(deps: LoopDeps): Router {
 
 const askedAccount = (request: Request): string | undefined =>
   typeof request.params.install === 'string' ? request.params.install : asked(request, 'account');
-
-/** Deals a person may see: a rep those they own. */
-export function maySee({ own }: Account, ownerId: string | null): boolean {
-  return own === null || (ownerId !== null && own.includes(ownerId));
-}

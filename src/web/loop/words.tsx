@@ -11,7 +11,7 @@ export const DIALECT_NAMES: Readonly<Record<Dialect, string>> = {
   adobe: 'Adobe',
 };
 
-export const REASON_WORDS: Readonly<Record<UnattributedReason, string>> = {
+const REASON_WORDS: Readonly<Record<UnattributedReason, string>> = {
   'no-people': 'Nobody is linked to the deal',
   'no-touch': 'No counted touch of its people',
   'closed-before-first-touch': 'Closed before the first touch',

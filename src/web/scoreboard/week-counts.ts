@@ -3,7 +3,19 @@ import type { Millis } from '../../domain/fact.ts';
 import type { ScoredHandoff, ScoredInquiry } from '../../ports/ledger/index.ts';
 import { columnsOf, minutesOf, STATES } from './columns.ts';
 import { type Counts, newCounts, newMinutes } from './score.ts';
-import type { InquiryClock, ScoredWeek } from './weeks.ts';
+
+/** One clock of marketing's on an inquiry that was not handed over. */
+export interface InquiryClock {
+  readonly inquiry: ScoredInquiry;
+  readonly clock: ScoredHandoff['clocks'][number];
+}
+
+/** What was handed over, and which of marketing's clocks on mere inquiries started, in one week. */
+export interface ScoredWeek {
+  readonly name: string;
+  readonly handoffs: ReadonlySet<ScoredHandoff>;
+  readonly inquiries: ReadonlySet<InquiryClock>;
+}
 
 /** What a group is, before it has a name: a rep, a source, a campaign; null where there is none. */
 export type Key = string | null;
@@ -69,7 +81,7 @@ export const owedBy = (clause: string): 'marketing' | 'sales' | null =>
 const [LATE, BREACHED] = [STATES.indexOf('late'), STATES.indexOf('breached')];
 const isMissed = (state: number): boolean => state === BREACHED || state === LATE;
 
-export function isHandoff(of: ScoredHandoff | ScoredInquiry): of is ScoredHandoff {
+function isHandoff(of: ScoredHandoff | ScoredInquiry): of is ScoredHandoff {
   return 'handedAt' in of;
 }
 

@@ -1,20 +1,7 @@
 /** The scored hand-offs of an account by the week they were handed over in: what changed since a week was added up is all that is added up anew. */
 import type { Millis } from '../../domain/fact.ts';
 import type { ScoredHandoff, ScoredInquiry } from '../../ports/ledger/index.ts';
-import { type WeekCounts, weekCounts } from './week-counts.ts';
-
-/** One clock of marketing's on an inquiry that was not handed over. */
-export interface InquiryClock {
-  readonly inquiry: ScoredInquiry;
-  readonly clock: ScoredHandoff['clocks'][number];
-}
-
-/** What was handed over, and which of marketing's clocks on mere inquiries started, in one week. */
-export interface ScoredWeek {
-  readonly name: string;
-  readonly handoffs: ReadonlySet<ScoredHandoff>;
-  readonly inquiries: ReadonlySet<InquiryClock>;
-}
+import { type InquiryClock, type ScoredWeek, type WeekCounts, weekCounts } from './week-counts.ts';
 
 export interface ScoredWeeks {
   /** Name of an instant's week: names sort as weeks do. */

@@ -6,9 +6,9 @@ import { numberPage } from '../../frame/number-page.ts';
 import { onePage, sendCsv } from '../../frame/table.tsx';
 import { sendPage } from '../../views/send.ts';
 import { dealsWithin, type LoopView, linesOf } from '../collect.ts';
-import type { Show } from '../index.ts';
 import type { KeptInquiry } from '../mirror.ts';
 import { inquiriesByCampaign } from '../reported.ts';
+import type { Show } from '../show.ts';
 import {
   type CreditedDeal,
   creditedTable,

@@ -5,20 +5,12 @@ import type { DealJourney } from '../../../domain/attribution/index.ts';
 import { milestonesOf } from '../../../domain/attribution/journey.ts';
 import type { Position } from '../../../domain/attribution/settings.ts';
 import { compareTouchpoints, type Touchpoint } from '../../../domain/attribution/touchpoint.ts';
-import type { CreditRow } from '../../../ports/ledger/index.ts';
 import { badge, type Cell, instantIn, linked, plain } from '../../frame/cells.tsx';
 import type { Column, Table } from '../../frame/table.tsx';
 import { labelOf, tellValue } from '../../lead/field-words.ts';
 import type { LoopView } from '../collect.ts';
 import { moneyCell, moneyText, reasonText, weightText } from '../words.tsx';
-import type { DealView } from './one.tsx';
-
-export interface PersonLine {
-  readonly id: string;
-  /** Null: forgotten or unknown. */
-  readonly name: string | null;
-  readonly company: string | null;
-}
+import type { DealView, PersonLine, VersionLine } from './view.ts';
 
 const leadAddress = ({ account }: LoopView, id: string): string =>
   `/leads/${encodeURIComponent(account.install.installId)}/${encodeURIComponent(id)}`;
@@ -170,8 +162,6 @@ function shareCell(lines: readonly { readonly minor: number; readonly weight: nu
     text,
   };
 }
-
-export type VersionLine = Pick<CreditRow, 'version' | 'causes' | 'moved'>;
 
 export function versionTable({ account, state }: LoopView): Table<VersionLine> {
   const zone = account.install.timeZone;

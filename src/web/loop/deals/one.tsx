@@ -1,49 +1,29 @@
 /** The page of one deal: its people, touches and milestones, where each cent went and why, by every model, and what was written. */
 import type { VNode } from 'preact';
-import type { DealCredits } from '../../../domain/attribution/credits.ts';
 import type { DealJourney } from '../../../domain/attribution/index.ts';
 import type { AttributedDeal } from '../../../domain/attribution/touchpoint.ts';
-import type { AuditLine, CreditRow, LinkedDeal } from '../../../ports/ledger/index.ts';
+import type { CreditRow } from '../../../ports/ledger/index.ts';
 import { instantIn } from '../../frame/cells.tsx';
 import { figures, type Pair } from '../../frame/pairs.tsx';
 import { SafeLink } from '../../frame/safe-link.tsx';
 import { TableView } from '../../frame/table.tsx';
-import { type WantedLine, wantedTable } from '../../lead/wanted.tsx';
+import { wantedTable } from '../../lead/wanted.tsx';
 import { layout, type Viewer } from '../../views/layout.tsx';
 import { ModelForm, modelSentence } from '../choices.tsx';
-import type { LoopView } from '../collect.ts';
 import { moneyText } from '../words.tsx';
 import {
   creditLines,
   creditTable,
   modelTable,
-  type PersonLine,
   peopleTable,
   touchLines,
   touchTable,
-  type VersionLine,
   versionTable,
   type WriteLine,
   writeTable,
 } from './one-tables.tsx';
 import { dealAddress, SHARE_WORDS, stageCell } from './tables.tsx';
-
-export interface DealView {
-  readonly loop: LoopView;
-  readonly id: string;
-  /** Of the record in the CRM. */
-  readonly url: string;
-  readonly linked: LinkedDeal | null;
-  readonly row: CreditRow | null;
-  readonly journey: DealJourney | null;
-  /** By the model shown; of an open deal as if it were won now; null of a lost one. */
-  readonly credits: DealCredits | null;
-  readonly byModel: readonly DealCredits[];
-  readonly people: readonly PersonLine[];
-  readonly versions: readonly VersionLine[];
-  readonly wanted: readonly WantedLine[];
-  readonly audit: readonly AuditLine[];
-}
+import type { DealView } from './view.ts';
 
 export function dealPage(view: DealView, viewer: Viewer): VNode {
   const { loop, id, url, linked, row, journey } = view;

@@ -30,7 +30,7 @@ export interface DealsView {
   readonly next: string | null;
 }
 
-export function dealsAddress({ loop: { account, wish, inForce }, deals }: Pick<DealsView, 'loop' | 'deals'>): string {
+function dealsAddress({ loop: { account, wish, inForce }, deals }: Pick<DealsView, 'loop' | 'deals'>): string {
   return withQuery('/deals', {
     account: account.installs.length > 1 ? account.install.installId : null,
     stage: deals.stage,

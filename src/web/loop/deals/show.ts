@@ -9,12 +9,13 @@ import { onePage, sendCsv } from '../../frame/table.tsx';
 import { wantedLines, wantedTable } from '../../lead/wanted.tsx';
 import { sendPage } from '../../views/send.ts';
 import { dealsWithin, type LoopDeps, type LoopView } from '../collect.ts';
-import { maySee, type Show } from '../index.ts';
 import { type DealReported, modelsOf, preparedModel } from '../reported.ts';
-import { type DealView, dealPage, writeLines } from './one.tsx';
+import { maySee, type Show } from '../show.ts';
+import { dealPage, writeLines } from './one.tsx';
 import { creditLines, creditTable, modelTable, peopleTable, touchLines, touchTable, versionTable, writeTable } from './one-tables.tsx';
 import { type DealWish, dealsPage, STAGES } from './page.tsx';
 import { dealTable, SHARE_WORDS } from './tables.tsx';
+import type { DealView } from './view.ts';
 
 const PAGE_ROWS = 50;
 const ALL_ROWS = 1_000_000;

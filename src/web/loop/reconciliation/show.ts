@@ -4,7 +4,7 @@ import { numberPage } from '../../frame/number-page.ts';
 import { onePage, sendCsv } from '../../frame/table.tsx';
 import { sendPage } from '../../views/send.ts';
 import { currencyOf } from '../collect.ts';
-import type { Show } from '../index.ts';
+import type { Show } from '../show.ts';
 import { compareDeals } from './compare.ts';
 import {
   differenceTable,
