@@ -5,16 +5,19 @@ import type { SourceFile } from './tree.ts';
 interface Banned {
   readonly pattern: RegExp;
   readonly reason: string;
+  /** Of the words we choose: a lock file is a list of names that others chose. */
+  readonly chosen?: true;
 }
 
 /** Patterns are spelled so that this file does not match itself. */
 const BANNED: readonly Banned[] = [
-  { pattern: /\bp[r]ospects?\b/i, reason: 'say lead' },
-  { pattern: /\bt[e]nants?\b/i, reason: 'say install (one connected account) or workspace (one customer)' },
+  { pattern: /\bp[r]ospects?\b/i, reason: 'say lead', chosen: true },
+  { pattern: /\bt[e]nants?\b/i, reason: 'say install (one connected account) or workspace (one customer)', chosen: true },
   // Node's HTTP connection pool has this name too: as a class, an option or a header it may stand, and in a package's name.
   {
     pattern: /(?<!user.?|[a-z]-)\ba[g]ents?\b(?!\s*[({:]|['"]\])|\bA[g]ents?\s+[a-z]/,
     reason: 'say rep for a person, worker or process for a program',
+    chosen: true,
   },
   { pattern: /(?<![\w.$}-])\/(work|root|home|Users)\//, reason: 'names a path of one machine: use a relative path' },
   {
@@ -34,7 +37,8 @@ export const words: Check = {
 };
 
 function judge({ path, text }: SourceFile): Offence[] {
-  return text.split('\n').flatMap((line, index) => BANNED.flatMap((banned) => found(banned, path, line, index + 1)));
+  const held = BANNED.filter(({ chosen }) => !chosen || !path.endsWith('package-lock.json'));
+  return text.split('\n').flatMap((line, index) => held.flatMap((banned) => found(banned, path, line, index + 1)));
 }
 
 function found({ pattern, reason }: Banned, file: string, text: string, line: number): Offence[] {

@@ -39,4 +39,11 @@ describe('words', () => {
   it.each(OWN)('lets "%s" pass', async (text) => {
     expect(await offences(words, { 'docs/page.md': `${text}\n` })).toEqual([]);
   });
+
+  it('lets names of packages pass in a lock file, and nothing else', async () => {
+    const lines = [join('"node_modules/ag', 'ent-base": {'), join('"resolved": "ht', 'tps://mirror.invalid/x.tgz"')];
+    expect(await offences(words, { 'test/sf/package-lock.json': lines.join('\n') })).toEqual([
+      expect.stringMatching(/^test\/sf\/package-lock.json:2 .*names a package registry/),
+    ]);
+  });
 });

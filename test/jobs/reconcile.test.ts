@@ -74,6 +74,7 @@ async function answer<T>(what: string, session: Session, kind: 'search' | 'evide
 }
 
 const connector = {
+  announces: true,
   changed: (session: Session, _kind: string, _cursor: unknown, since: number) =>
     answer('changes', session, 'search', () => {
       const found = world.leads.filter(({ version }) => version >= since);

@@ -30,7 +30,7 @@ function company() {
   const process = (zone = 'UTC') =>
     ({
       ref: { workspaceId: 'w', installId: 'i' },
-      install: { installId: 'i', timeZone: zone, connectedAt: 0, capabilities: [] },
+      install: { installId: 'i', timeZone: zone, connectedAt: 0, capabilities: [], settings: {} },
       ledger,
       deps: {
         memory: createMemory(),

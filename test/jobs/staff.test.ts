@@ -33,7 +33,7 @@ function scopeOf() {
   const state = { now: 0, reads: 0, reps: [rep('7', 'Europe/Madrid'), rep('8', 'UTC')], map: {} as HandoffMap, evidence: PLAIN_EVIDENCE };
   const scope = {
     ref: { workspaceId: 'w', installId: 'i' },
-    install: { installId: 'i', timeZone: 'UTC', connectedAt: 0, capabilities: [] },
+    install: { installId: 'i', timeZone: 'UTC', connectedAt: 0, capabilities: [], settings: {} },
     ledger: {
       installs: { streams: async () => [] },
       records: {

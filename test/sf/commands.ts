@@ -1,6 +1,6 @@
 /** What Salesforce's command line is asked to do, each with what has to come of it. */
 import { deepStrictEqual, ok, strictEqual } from 'node:assert';
-import type { Sf } from './main.ts';
+import type { Sf } from './given.ts';
 
 const ORG = ['--target-org', 'box'];
 

@@ -6,17 +6,9 @@ import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type RunningOrg, startOrgServer } from '../../sandbox/salesforce/server.ts';
 import { commands } from './commands.ts';
+import type { Sf } from './given.ts';
 
 const RUN = join(import.meta.dirname, 'node_modules/@salesforce/cli/bin/run.js');
-
-export interface Sf {
-  readonly org: RunningOrg;
-  /** Folder the commands run in. */
-  readonly folder: string;
-  /** Runs `sf …  --json` and gives its `result`; throws what it says when it fails. */
-  sf(...words: readonly string[]): Promise<any>;
-  write(path: string, text: string): void;
-}
 
 /** Of what the person at this machine has set nothing counts: neither their orgs nor a proxy that the loopback does not need. */
 function environment(home: string, token: string): NodeJS.ProcessEnv {
