@@ -28,7 +28,7 @@ import { escalationSave } from './escalate.ts';
 import type { JudgeContext } from './judge-context.ts';
 import { knownOwner } from './known-owner.ts';
 import { marketingMove } from './marketing.ts';
-import { overruledBy } from './overruled.ts';
+import { leftTo, overruledBy } from './overruled.ts';
 
 export interface JudgedPerson {
   readonly save: JudgementSave;
@@ -229,7 +229,7 @@ function saveOf(context: JudgeContext, person: StoredPerson, judgement: PersonJu
     ...((judgement.handoffs.length === 0 && judgement.setAside === null) || isNotLiveYet(judgement)
       ? {}
       : { fields: followUpValues(judgement, context.rules.version, context.linkTo(person.leadId)) }),
-    ...ownerOf(context, person, progress),
+    ...ownerOf(context, person, judgement, progress),
     ...(progress.held === null ? {} : { held: progress.held }),
     ...(progress.readEvidence ? {} : escalationSave(context.roster, judgement, [...person.ownFacts, ...progress.own])),
     noticed: progress.noticed,
@@ -239,8 +239,10 @@ function saveOf(context: JudgeContext, person: StoredPerson, judgement: PersonJu
 function ownerOf(
   context: JudgeContext,
   person: StoredPerson,
-  { owner, own }: Progress,
+  judgement: PersonJudgement,
+  { owner: moved, own }: Progress,
 ): Pick<JudgementSave, 'owner' | 'overruled' | 'leadObject'> {
+  const owner = moved ?? leftTo(context, person, openHandoff(judgement));
   if (owner !== null) return { owner, ...onLeadObject(context, person) };
   const overruled = overruledBy(context, person, [...person.ownFacts, ...own]);
   return overruled === null ? {} : { overruled, ...onLeadObject(context, person) };

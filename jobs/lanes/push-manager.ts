@@ -77,7 +77,13 @@ function settlementOf(
   // A task that is gone was deleted, which says as much as a tick.
   const seen = settlement.kind === 'gone' && plan.wanted.status === 'open';
   const quietUntil = seen ? morningAfter(scope, staff, push) : null;
-  return { ...row, wrote: plan.wanted, listed: shownLines(plan.listed).map(({ leadId }) => leadId), quietUntil, again: quietUntil ?? plan.again };
+  return {
+    ...row,
+    wrote: plan.wanted,
+    listed: shownLines(plan.listed).map(({ leadId }) => leadId),
+    quietUntil,
+    again: quietUntil ?? plan.again,
+  };
 }
 
 function morningAfter({ deps }: InstallScope, { index }: Staff, { manager }: ManagerPush): number {

@@ -1,10 +1,13 @@
 /** Who has the last word on an owner: whoever gave the lead away after Baton did, on the record on which Baton writes the owner. */
 import { expect, it } from 'vitest';
 import type { JudgeContext } from '../../jobs/lanes/judge-context.ts';
-import { overruledBy } from '../../jobs/lanes/overruled.ts';
+import { leftTo, overruledBy } from '../../jobs/lanes/overruled.ts';
 import type { ValueChange } from '../../src/domain/crm-record.ts';
 import type { Fact } from '../../src/domain/fact.ts';
+import type { HandoffJudgement } from '../../src/domain/judgement.ts';
+import { indexRoster } from '../../src/domain/roster-index.ts';
 import type { StoredPerson } from '../../src/ports/ledger/index.ts';
+import { rep, rosterOf } from '../domain/helpers.ts';
 import { leadOf } from '../ledger/records-of.ts';
 
 const context = { map: {}, sellers: new Set() } as unknown as JudgeContext;
@@ -29,4 +32,16 @@ it.each([
   ['the record has no history', [given(20)], []],
 ])('is nobody where %s', (_, facts, history) => {
   expect(overruledBy(context, person(...history), facts)).toBeNull();
+});
+
+it.each([
+  ['whoever it was given to with its task, once the owner has left', '7', '8', '8'],
+  ['nobody else while the owner is there', '9', '8', null],
+  ['nobody where the record names them already', '8', '8', null],
+  ['nobody whose lead nobody has', '7', null, null],
+  ['nobody who has left themselves', '7', '7', null],
+])('a lead is left to %s', (_, ownerId, owner, left) => {
+  const roster = indexRoster(rosterOf({ reps: [rep('7', { active: false }), rep('8'), rep('9')] }));
+  const handoff = { owner } as HandoffJudgement;
+  expect(leftTo({ ...context, roster }, person(set(10, ownerId)), handoff)).toBe(left);
 });

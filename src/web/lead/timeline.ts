@@ -160,7 +160,11 @@ function decisionEntries({ trail, nameOf }: Race): Entry[] {
     judgement.decisions
       .filter(({ clause, rung, at }) => !done.has(`${judgement.atBat} ${clause} ${rung} ${at}`))
       .map(({ at, clause, rung, reason, inGap, superseded }) => {
-        const why = [reason, inGap ? 'Fell due while Baton was down.' : '', superseded ? 'Not made: somebody had taken care of it by then.' : ''];
+        const why = [
+          reason,
+          inGap ? 'Fell due while Baton was down.' : '',
+          superseded ? 'Not made: somebody had taken care of it by then.' : '',
+        ];
         return entry(at, 'decision', `${RUNGS[rung] ?? rung}, reached`, why.filter((text) => text !== '').join(' '), { clause });
       }),
   );
