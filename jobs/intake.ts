@@ -98,8 +98,8 @@ async function applyLifeEvents(scope: InstallScope, notices: readonly ChangeNoti
   for (const notice of notices) {
     if (notice.change === 'deleted')
       touched.push(...(await ledger.records.remove(ref.installId, notice.record, [notice.id], notice.at, now)));
-    if (notice.record === 'lead-object' && notice.change === 'merged')
-      touched.push(...(await ledger.records.remove(ref.installId, 'lead-object', notice.mergedIds ?? [], notice.at, now)));
+    if ((notice.record === 'lead-object' || notice.record === 'deal') && notice.change === 'merged')
+      touched.push(...(await ledger.records.remove(ref.installId, notice.record, notice.mergedIds ?? [], notice.at, now)));
     if (notice.record !== 'lead') continue;
     if (notice.change === 'merged') {
       await mergeLeads(scope, notice.id, notice.mergedIds ?? [], notice.at);

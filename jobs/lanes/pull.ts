@@ -131,6 +131,10 @@ export async function storeFound(scope: InstallScope, found: readonly CrmRecord[
   if (scope.peer) await linkFound(scope, scope.peer, live);
   const merged: string[] = [];
   for (const record of live) {
+    // A merge that no event told of, or one that is told of again: what is gone already is left as it is.
+    if (record.kind === 'deal' && record.mergedIds !== undefined) {
+      touched.push(...(await ledger.records.remove(ref.installId, 'deal', record.mergedIds, record.version, now)));
+    }
     if (record.kind === 'lead' && record.mergedIds.length > 0) {
       merged.push(...(await mergeUntold(scope, record.id, record.mergedIds, now)));
     }

@@ -66,12 +66,16 @@ export function creditStatements(db: Db, ref: InstallRef) {
   );
 }
 
+/** Of deals that are there: one that was merged or deleted this instant may not have been divided anew yet. */
 export function wonParties(db: Db, ref: InstallRef, parties: readonly string[]) {
   return rows(
     db,
     sql<{ dealId: string; parties: string[]; closedAt: Millis }>`
-    SELECT deal_id AS "dealId", parties, closed_at AS "closedAt" FROM baton.deal_credits
-    WHERE ${mine(ref)} AND superseded_at IS NULL AND stage = 'won' AND parties && ${parties}::text[] ORDER BY deal_id`,
+    SELECT c.deal_id AS "dealId", c.parties, c.closed_at AS "closedAt" FROM baton.deal_credits c
+    WHERE ${mine(ref)} AND c.superseded_at IS NULL AND c.stage = 'won' AND c.parties && ${parties}::text[]
+      AND NOT EXISTS (SELECT 1 FROM baton.records r WHERE r.workspace_id = c.workspace_id AND r.install_id = c.install_id
+        AND r.kind = 'deal' AND r.id = c.deal_id AND r.removed)
+    ORDER BY c.deal_id`,
   );
 }
 

@@ -49,9 +49,9 @@ export function remove(
 ): Promise<string[]> {
   const ref = { workspaceId: scope.workspaceId, installId };
   return transact(scope.db, async (tx) => {
-    const touched = await removeIn(tx, ref, kind, ids, at);
+    const { touched, gone } = await removeIn(tx, ref, kind, ids, at);
     await raiseJudge(tx, ref, touched, judgeAt);
-    const deals = kind === 'deal' && judgeAt !== undefined ? ids : [];
+    const deals = kind === 'deal' && judgeAt !== undefined ? gone : [];
     await raise(
       tx,
       ref,
@@ -62,7 +62,14 @@ export function remove(
   });
 }
 
-async function removeIn(tx: Db, ref: InstallRef, kind: RecordKind, ids: readonly string[], at: Millis): Promise<string[]> {
+/** People it may concern, and the ids that were there until now. */
+async function removeIn(
+  tx: Db,
+  ref: InstallRef,
+  kind: RecordKind,
+  ids: readonly string[],
+  at: Millis,
+): Promise<{ readonly touched: string[]; readonly gone: readonly string[] }> {
   const known = await lockKnown(
     tx,
     ref,
@@ -74,10 +81,10 @@ async function removeIn(tx: Db, ref: InstallRef, kind: RecordKind, ids: readonly
     const record = known.get(keyOf({ kind, id }));
     return record === undefined || record.removed || record.version > at ? [] : [{ id, body: bodies.get(id) ?? null, ...record }];
   });
-  if (kind === 'lead') return removeLeads(tx, ref, gone, at);
-  return kind === 'task'
-    ? removeTasks(tx, ref, [...gone, ...(await unread(tx, ref, ids, known, at))], at)
-    : [...new Set(gone.flatMap(({ leadIds }) => leadIds))];
+  const there = gone.map(({ id }) => id);
+  if (kind === 'lead') return { touched: await removeLeads(tx, ref, gone, at), gone: there };
+  if (kind !== 'task') return { touched: [...new Set(gone.flatMap(({ leadIds }) => leadIds))], gone: there };
+  return { touched: await removeTasks(tx, ref, [...gone, ...(await unread(tx, ref, ids, known, at))], at), gone: there };
 }
 
 async function bodiesOf(tx: Db, ref: InstallRef, kind: RecordKind, ids: readonly string[]): Promise<ReadonlyMap<string, Gone['body']>> {
