@@ -137,6 +137,11 @@ function reachedStep(context: ClauseContext, business: BusinessClock): Step | nu
   if (clause === null || atBat.conversation === null) return null;
   // A note is no next step: what proves no attempt does not put it off either.
   const last = lastTouch(context, atBat.conversation.at, clause.evidence);
+  const missed = atBat.sleeps.findLast(({ to }) => to >= last);
+  if (missed?.why === 'no-show') {
+    const { close } = business.dayHours(business.dayNumber(missed.to));
+    return dueStep('S3', 'try again after the missed meeting', close, business);
+  }
   const dueAt = business.addDuration(last, durationSetting(clause, S3_SETTINGS, 'next-step-within'));
   return dueStep('S3', 'agree the next step, or ask for an outcome', dueAt, business);
 }

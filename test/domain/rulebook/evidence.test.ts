@@ -169,6 +169,12 @@ describe('Evidence: the lead acts first', () => {
     expect(clockOf(latest([...raised, meeting('booked')], '05T10:00'), 'S3').state).toBe('running');
   });
 
+  it('a no-show of whom somebody has spoken to owes the next try on the next business day, and what was tried since another step', () => {
+    const spoken = [...raised, talk('02T11:00'), meeting('no-show')];
+    expect(latest(spoken, '05T10:00').nextStep).toMatchObject({ clause: 'S3', dueAt: t('06T16:00') });
+    expect(latest([...spoken, attempt('06T10:00')], '06T11:00').nextStep).toMatchObject({ clause: 'S3', dueAt: t('13T10:00') });
+  });
+
   it('a no-show wakes S3 on the next business day', () => {
     expect(latest([...raised, meeting('no-show')], '05T10:00').nextStep).toMatchObject({ clause: 'S3', dueAt: t('06T16:00') });
   });
