@@ -27,6 +27,7 @@ import { touchpoints } from './0028-touchpoints.ts';
 import { credits } from './0029-credits.ts';
 import { crmCampaigns } from './0030-crm-campaigns.ts';
 import { loopMarks } from './0037-loop-marks.ts';
+import { marksByStatement } from './0038-marks-by-statement.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
   installs,
@@ -56,4 +57,5 @@ export const MIGRATIONS: readonly Migration[] = [
   credits,
   crmCampaigns,
   loopMarks,
+  marksByStatement,
 ];
