@@ -53,7 +53,7 @@ function digests(messengers: readonly { transport: string }[] = [{ transport: 'm
   const staff = { sellers: new Set(['7']), index: { rep: () => ({ active: true }) } };
   const map = {};
   const evidence = {};
-  const kept = { staff, under: 'Europe/Berlin 0 {}', map, evidence, until: Number.POSITIVE_INFINITY };
+  const kept = { staff, under: 'Europe/Berlin 0 [{},null,null]', map, evidence, until: Number.POSITIVE_INFINITY };
   const deps = {
     messengers,
     log,
