@@ -50,6 +50,9 @@ export type ManagerTaskPlan =
   | { readonly kind: 'held'; readonly why: string }
   | { readonly kind: 'write'; readonly wanted: ManagerTaskState; readonly listed: readonly OverdueLine[]; readonly again: Millis | null };
 
+/** rules.md, "The clauses": at most one message, and one writing of the rolling task, per quarter hour. */
+export const QUARTER_HOUR_MS = 15 * 60_000;
+
 export function planManagerTask(task: ManagerTaskNow, roster: RosterIndex, now: Millis): ManagerTaskPlan {
   if (task.tickedAt !== null) return acknowledged(task, task.tickedAt, roster, now);
   const listed = task.items.filter(({ quietUntil }) => quietUntil === null || quietUntil <= now);
@@ -64,11 +67,8 @@ export function planManagerTask(task: ManagerTaskNow, roster: RosterIndex, now: 
   if (isSame(task, wanted)) return { kind: 'rest', again };
   const room = new Set(shownLines(listed));
   const unnamed = listed.some((one) => one.listedAt === null && !room.has(one));
-  return { kind: 'write', wanted, listed, again: unnamed ? Math.min(now + QUARTER, again ?? now + QUARTER) : again };
+  return { kind: 'write', wanted, listed, again: unnamed ? Math.min(now + QUARTER_HOUR_MS, again ?? now + QUARTER_HOUR_MS) : again };
 }
-
-/** At most one writing in this time (rules.md, "One ladder per hand-off"). */
-const QUARTER = 15 * 60_000;
 
 /** Whoever is there: the manager, their deputy, the safety net; one who is away rather than nobody. Null when nobody is named or all are gone. */
 export function recipientOf(manager: string, roster: RosterIndex, now: Millis): string | null {

@@ -1,12 +1,10 @@
 /** Keeps what is up with each manager, and asks for their rolling task to be looked at when that changes. */
 import { type RawBuilder, sql } from 'kysely';
 import type { Millis } from '../../domain/fact.ts';
+import { QUARTER_HOUR_MS } from '../../domain/manager-task.ts';
 import type { EscalationRow, EscalationSave, InstallRef } from '../../ports/ledger/index.ts';
 import { type Db, rows } from '../database.ts';
 import { json } from '../json.ts';
-
-/** rules.md, "The clauses": at most one message per quarter hour. */
-export const QUARTER_HOUR_MS = 15 * 60_000;
 
 export interface EscalationChange {
   readonly leadId: string;

@@ -1,6 +1,7 @@
 /** The port's rolling tasks of one workspace: claimed with what they are to name, settled like every wanted state. */
 import { type RawBuilder, sql } from 'kysely';
 import type { Millis } from '../../domain/fact.ts';
+import { QUARTER_HOUR_MS } from '../../domain/manager-task.ts';
 import type {
   AuditLine,
   EscalationRow,
@@ -15,7 +16,7 @@ import { rows, type Scope, type Tx, transact } from '../database.ts';
 import { json } from '../json.ts';
 import { claimable, SETTLED_COLUMNS, settled, settledColumns, take } from '../lanes.ts';
 import { appendAudit } from '../wanted/audit.ts';
-import { escalationsOf, QUARTER_HOUR_MS } from './escalations.ts';
+import { escalationsOf } from './escalations.ts';
 
 /** A rolling task waits this long for what has arrived but is not judged yet, so that it names nobody who has just been called. */
 const PATIENCE_MS = 5 * 60_000;

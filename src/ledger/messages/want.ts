@@ -1,10 +1,10 @@
 /** Stores what people are to be told, each thing once, and lets their mailboxes know. */
 import { sql } from 'kysely';
 import type { Millis } from '../../domain/fact.ts';
+import { QUARTER_HOUR_MS } from '../../domain/manager-task.ts';
 import type { InstallRef, WantedNote } from '../../ports/ledger/index.ts';
 import { type Db, rows } from '../database.ts';
 import { json } from '../json.ts';
-import { QUARTER_HOUR_MS } from '../managers/escalations.ts';
 
 /** Returns how many notes were new; without notes no statement is made. */
 export async function wantNotes(tx: Db, ref: InstallRef, notes: readonly WantedNote[], now: Millis): Promise<number> {
