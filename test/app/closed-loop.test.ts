@@ -165,3 +165,43 @@ describe('A won deal', () => {
     expect([...lines, ...unattributed].reduce((sum, { minor }) => sum + minor, 0)).toBe(amountMinor);
   });
 });
+
+describe('Two deals of one buyer', () => {
+  let one: string;
+  let other: string;
+  let buyer: string;
+
+  beforeAll(async () => {
+    buyer = person('pia', 'winter');
+    await nextHour();
+    [one, other] = [deal([buyer], '300.00'), deal([buyer], '200.00')];
+    await baton.playTo(sandbox.portal.now() + 60_000);
+    win(one);
+    win(other);
+    await nextHour();
+  });
+
+  it('that are merged leave one with the money, and the other retired with its history', async () => {
+    const writes = (await writesOf(one)).length;
+    sandbox.portal.merge('deals', one, other, { source: 'CRM_UI' });
+    sandbox.portal.update('deals', one, { amount: '500.00' }, { source: 'CRM_UI' });
+    await nextHour();
+    const [winner, loser] = [await currentOf(one), await currentOf(other)];
+    expect(winner.version.credits!.amountMinor).toBe(50_000);
+    expect([loser.notes.gone, loser.version.credits]).toEqual([true, null]);
+    const history = await baton.ledger.attribution.history(baton.install.installId, other);
+    expect(history.at(-2)!.version.credits!.amountMinor).toBe(20_000);
+    expect((await writesOf(one)).length).toBe(writes + 1);
+    expect(dealOf(one).baton_attributed_amount).toBe('500');
+  });
+
+  it('that one is split into are worth what it was', async () => {
+    sandbox.portal.update('deals', one, { amount: '350.00' }, { source: 'CRM_UI' });
+    const part = deal([buyer], '150.00');
+    win(part);
+    await nextHour();
+    const amounts = [await currentOf(one), await currentOf(part)].map(({ version }) => version.credits!.amountMinor);
+    expect(amounts).toEqual([35_000, 15_000]);
+    expect(personOf(buyer).baton_won_revenue).toBe('500');
+  });
+});

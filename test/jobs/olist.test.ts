@@ -1,9 +1,7 @@
 /** The real funnel through jobs and ledger over its whole span: 842 deals won, each credited to the origin that a plain count over the files finds, to the cent. */
-import { existsSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { loadAttribution } from '../../config/load-attribution.ts';
-import { touchesOf } from '../../connectors/hubspot/map-touches.ts';
 import type { InstallScope } from '../../jobs/deps.ts';
 import { attributeLane } from '../../jobs/lanes/attribute.ts';
 import { loopFigures } from '../../jobs/loop/read-loop.ts';
@@ -17,33 +15,14 @@ import { PLAIN_EVIDENCE } from '../../src/domain/intake/evidence-map.ts';
 import type { CreditRow } from '../../src/ports/ledger/index.ts';
 import { bareDeal, bareLead } from '../helpers/bare-records.ts';
 import { memoryLog } from '../helpers/engines.ts';
+import { answersOf, counts, FOLDER, rows } from '../helpers/olist.ts';
 import { ENGINES, openTestLedger } from '../ledger/ledgers.ts';
 
-const FOLDER = fileURLToPath(new URL('../../../shared/data/olist-marketing-funnel/', import.meta.url));
 const HOUR = 3_600_000;
 
-function rows(name: string): string[][] {
-  const lines = readFileSync(`${FOLDER}${name}`, 'utf8').trim().split(/\r?\n/).slice(1);
-  return lines.map((line) => line.split(','));
-}
-
-function counts(values: readonly string[]): Record<string, number> {
-  return Object.fromEntries([...Map.groupBy(values, (value) => value)].map(([value, all]) => [value, all.length]).sort());
-}
-
 /** The contact as HubSpot tells of it. */
-function contactOf({ forms }: Script, lead: LeadPlan): CrmLead {
-  const properties = {
-    hs_analytics_source: lead.source || null,
-    hs_analytics_source_data_1: lead.sourceDetail || null,
-    hs_analytics_first_timestamp: null,
-    hs_analytics_first_url: null,
-    hs_analytics_first_touch_converting_campaign: forms[lead.form]!.campaign,
-  };
-  const contact = { id: lead.key, createdAt: lead.arrivesAt, properties } as unknown as Parameters<typeof touchesOf>[0];
-  const filled = [{ at: lead.arrivesAt, form: lead.form }, ...lead.again];
-  const conversions = filled.map(({ at, form }) => ({ at, name: forms[form]!.eventName }));
-  return bareLead({ id: lead.key, createdAt: lead.arrivesAt, conversions, touches: touchesOf(contact, conversions, {}) });
+function contactOf(script: Script, lead: LeadPlan): CrmLead {
+  return bareLead({ id: lead.key, createdAt: lead.arrivesAt, ...answersOf(script, lead) });
 }
 
 function dealOf({ key, deal }: LeadPlan): CrmDeal {

@@ -3,18 +3,11 @@ import { describe, expect, it } from 'vitest';
 import type { CrmTouch } from '../../../src/domain/crm-record.ts';
 import { acrossCrms } from '../../../src/domain/loop/across.ts';
 import { campaignNames } from '../../../src/domain/loop/campaign-names.ts';
+import { touch } from './touch.ts';
 
 const MINUTE = 60_000;
 const AT = Date.UTC(2026, 2, 2, 10);
 const names = campaignNames([{ id: '701A', name: 'Spring', tag: null, forms: [] }]);
-const touch = (id: string, at: number, more: Partial<CrmTouch> = {}): CrmTouch => ({
-  id,
-  at,
-  kind: 'form submission',
-  channel: 'web',
-  campaign: null,
-  ...more,
-});
 
 describe('touches of a person with a record in both CRMs', () => {
   const response = touch('member', AT + 12 * MINUTE, { kind: 'campaign member responded', channel: 'campaign', campaign: '701A' });

@@ -1,9 +1,7 @@
 /** The real funnel as HubSpot tells it: every won deal goes to the origin that a plain count over the files finds, and the one won before its first contact is explained. */
-import { existsSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { loadAttribution } from '../../../config/load-attribution.ts';
-import { touchesOf } from '../../../connectors/hubspot/map-touches.ts';
 import { olistScript } from '../../../sandbox/world/olist/script.ts';
 import type { LeadPlan, Script } from '../../../sandbox/world/script.ts';
 import { dealJourney } from '../../../src/domain/attribution/index.ts';
@@ -11,41 +9,14 @@ import { PLAIN_EVIDENCE } from '../../../src/domain/intake/evidence-map.ts';
 import { campaignNames } from '../../../src/domain/loop/campaign-names.ts';
 import { dealFacts, dealPerson } from '../../../src/domain/loop/deal-facts.ts';
 import { bareDeal } from '../../helpers/bare-records.ts';
+import { answersOf, counts, FOLDER, rows } from '../../helpers/olist.ts';
 
-const FOLDER = fileURLToPath(new URL('../../../../shared/data/olist-marketing-funnel/', import.meta.url));
 const settings = loadAttribution();
-
-function counts(values: readonly string[]): Record<string, number> {
-  return Object.fromEntries([...Map.groupBy(values, (value) => value)].map(([value, all]) => [value, all.length]).sort());
-}
-
-function rows(name: string): string[][] {
-  const lines = readFileSync(`${FOLDER}${name}`, 'utf8').trim().split(/\r?\n/).slice(1);
-  return lines.map((line) => line.split(','));
-}
-
-/** The contact as the world makes it. */
-function touchesOfLead({ forms }: Script, lead: LeadPlan) {
-  const properties = {
-    hs_analytics_source: lead.source || null,
-    hs_analytics_source_data_1: lead.sourceDetail || null,
-    hs_analytics_first_timestamp: null,
-    hs_analytics_first_url: null,
-    hs_analytics_first_touch_converting_campaign: forms[lead.form]!.campaign,
-  };
-  const contact = { id: lead.key, createdAt: lead.arrivesAt, properties } as unknown as Parameters<typeof touchesOf>[0];
-  const filled = [{ at: lead.arrivesAt, form: lead.form }, ...lead.again];
-  return touchesOf(
-    contact,
-    filled.map(({ at, form }) => ({ at, name: forms[form]!.eventName })),
-    {},
-  );
-}
 
 function journeyOf(script: Script, lead: LeadPlan) {
   const { amount, opensAt, wonAt, closedAt } = lead.deal!;
   const deal = bareDeal({ id: lead.key, createdAt: opensAt, stage: 'won', stageAt: wonAt, closesAt: closedAt, amount, currency: 'BRL' });
-  const person = dealPerson(lead.key, [{ createdAt: lead.arrivesAt, companyId: null, touches: touchesOfLead(script, lead) }], [], {
+  const person = dealPerson(lead.key, [{ createdAt: lead.arrivesAt, companyId: null, touches: answersOf(script, lead).touches }], [], {
     emailDomain: null,
     activities: [],
   });

@@ -2,17 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import type { CrmTouch } from '../../../src/domain/crm-record.ts';
 import { toldOnce } from '../../../src/domain/loop/told-once.ts';
+import { touch } from './touch.ts';
 
 const MINUTE = 60_000;
 const AT = Date.UTC(2026, 2, 2);
-const touch = (id: string, at: number, more: Partial<CrmTouch> = {}): CrmTouch => ({
-  id,
-  at,
-  kind: 'form submission',
-  channel: 'web',
-  campaign: null,
-  ...more,
-});
 const ids = (touches: readonly CrmTouch[]) => touches.map(({ id }) => id).sort();
 
 describe('touches of one person', () => {
