@@ -1,7 +1,8 @@
 /** Watches the money: whatever is stored of a deal's credits sums to its amount, and at the end every figure stands in the CRM as the ledger wants it. */
-import { switchClosedDeals } from '../jobs/write-back.ts';
+
 import { figureRecord } from '../src/domain/loop/figure-record.ts';
 import type { Install } from '../src/ports/ledger/index.ts';
+import { switchClosedDeals } from '../src/ports/write-back.ts';
 import type { Driver } from './driver.ts';
 import type { Stage } from './stage.ts';
 import type { Watch } from './watch.ts';

@@ -2,6 +2,7 @@
 import type { Connector, ConnectorConfig, Session } from '../../src/ports/connector.ts';
 import type { Log } from '../../src/ports/log.ts';
 import { readActivities } from './activities.ts';
+import { readAutomations } from './automations.ts';
 import { readCampaigns } from './campaigns.ts';
 import { countRecords, recordIds } from './census.ts';
 import { changedRecords } from './changed.ts';
@@ -47,6 +48,7 @@ export function createHubspotConnector(config: ConnectorConfig, log: Log): Conne
     count: (session, record, span) => countRecords(api(session), record, span),
     ids: (session, record, cursor, span) => recordIds(api(session), record, cursor, span),
     campaigns: (session, known) => readCampaigns(api(session), known),
+    automations: (session) => readAutomations(api(session)),
     ensureTasks: (session, tasks) => ensureTasks(api(session), tasks),
     setFields: (session, writes) => setFields(api(session), writes),
     provision: (session, options) => provisionPortal(api(session), options),

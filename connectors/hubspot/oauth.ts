@@ -28,6 +28,7 @@ const OPTIONAL_SCOPES = [
   'crm.objects.leads.write',
   'crm.objects.companies.read',
   'marketing.campaigns.read',
+  'automation',
 ] as const;
 
 export function authorizeUrl(config: ConnectorConfig, input: { state: string; redirectUri: string }): string {

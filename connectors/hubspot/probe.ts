@@ -46,6 +46,7 @@ export async function probePortal(
         ]),
     capability('deal-companies', token?.scopes?.includes('crm.objects.companies.read') === true),
     capability('campaigns', token?.scopes?.includes(CAMPAIGNS) === true && (await answers(api, '/marketing/campaigns/2026-09'))),
+    capability('workflows', token?.scopes?.includes('automation') === true),
     capability('figures', token?.scopes?.includes('crm.schemas.deals.write') ?? true),
     capability('provisioning', token?.scopes?.includes('crm.schemas.contacts.write') ?? true),
   ];

@@ -9,6 +9,7 @@ import { findObjectType } from '../store/object-types.ts';
 import type { Owner } from '../store/owners.ts';
 import type { PortalState } from '../store/portal-state.ts';
 import { limitParam, param } from './input.ts';
+import { pageFrom } from './present.ts';
 
 const CREATED = '2026-01-05T08:00:00.000Z';
 
@@ -126,6 +127,13 @@ function utcOffset(timeZone: string, at: number): { text: string; milliseconds: 
   const text = parts.find((part) => part.type === 'timeZoneName')?.value.replace('GMT', '') || '+00:00';
   const [hours, minutes] = text.split(':').map(Number) as [number, number];
   return { text, milliseconds: (hours * 60 + Math.sign(hours || 1) * minutes) * 60_000 };
+}
+
+/** Every workflow, whether it runs or not; what starts it is told by none. */
+export function listWorkflows(call: Call): Reply {
+  const page = pageFrom(call.portal.settings.workflows, call.query.get('after'), limitParam(call.query, 100, 100));
+  const results = page.results.map((one) => ({ ...one, flowType: 'WORKFLOW', revisionId: '1', createdAt: CREATED, updatedAt: CREATED }));
+  return { status: 200, body: { ...page, results } };
 }
 
 /** A bare array; removed outcomes stay in it, as calls of the past name them. */

@@ -20,7 +20,7 @@ const FORMS: readonly (readonly [RegExp, (parts: readonly string[]) => Canonical
   [rest('/marketing/forms/', '(2026-09-beta|2027-03-beta)'), ([version, tail]) => at('/marketing/forms', version, tail)],
   [rest('/events/event-occurrences/', DATED), ([version, tail]) => at('/events/event-occurrences', version, tail)],
   [
-    rest('/(oauth|account-info|appinstalls|calling|integrations|form-integrations)/', `(v[0-9]|${DATED.slice(1)}`),
+    rest('/(oauth|account-info|appinstalls|automation|calling|integrations|form-integrations)/', `(v[0-9]|${DATED.slice(1)}`),
     ([area, version, tail]) => at(`/${area}`, version, tail),
   ],
 ];

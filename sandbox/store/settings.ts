@@ -11,6 +11,15 @@ export interface Disposition {
   readonly deleted: boolean;
 }
 
+/** A workflow: told to whoever asks, and without effect here. */
+export interface Workflow {
+  readonly id: string;
+  readonly name: string;
+  /** Of the records that enter it, e.g. `0-3` for deals. */
+  readonly objectTypeId: string;
+  readonly isEnabled: boolean;
+}
+
 export interface PortalSettings {
   readonly tier: Tier;
   /** False: objects carry no `hs_object_source*` property, as in accounts that predate them. */
@@ -20,6 +29,7 @@ export interface PortalSettings {
   /** Associations one record may have with records of one other type. */
   readonly associationLimit: number;
   readonly dispositions: readonly Disposition[];
+  readonly workflows: readonly Workflow[];
   /** The account is gone: tokens can no longer be refreshed (`BAD_HUB`). */
   readonly closed: boolean;
 }
@@ -42,6 +52,7 @@ export function defaultSettings(): PortalSettings {
     customPropertyLimit: 1_000,
     associationLimit: 50_000,
     dispositions: DISPOSITIONS.map(([id, label]) => ({ id, label, deleted: false })),
+    workflows: [],
     closed: false,
   };
 }

@@ -1,8 +1,8 @@
 /** The demo's closed loop: its admin confirms the write-back, what the hourly limit still holds is flushed at the end, and the figures go into the summary. */
 
 import { type LoopFigures, loopFigures } from '../../../jobs/loop/read-loop.ts';
-import { readClosedDeals } from '../../../jobs/write-back.ts';
 import type { Install } from '../../ports/ledger/index.ts';
+import { readClosedDeals } from '../../ports/write-back.ts';
 import { ADMIN } from '../admin.ts';
 import type { App } from '../app.ts';
 import { switchIt } from '../commands/write-back.ts';

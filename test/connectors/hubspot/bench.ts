@@ -16,6 +16,7 @@ const EVERYTHING = [
   'crm.objects.leads.write',
   'crm.objects.companies.read',
   'marketing.campaigns.read',
+  'automation',
 ];
 
 export interface HubspotBench extends CrmBench {
@@ -182,8 +183,13 @@ const BREAKS = {
   busy: { nextStatus: { match: CREATE, status: 429, body: { message: 'You have reached your secondly limit.', category: 'RATE_LIMITS' } } },
 } as const;
 
-function faults({ control }: SandboxHandle): Pick<HubspotBench, 'breakNextTaskWrite' | 'refuseTasks'> {
+function faults({ control }: SandboxHandle): Pick<HubspotBench, 'breakNextTaskWrite' | 'refuseTasks' | 'addReaction'> {
+  const workflows: object[] = [];
   return {
+    addReaction: async ({ name, on, off }) => {
+      workflows.push({ name, objectTypeId: on === 'deal' ? '0-3' : '0-1', isEnabled: off !== true });
+      await control('POST portal', { workflows });
+    },
     breakNextTaskWrite: async (how) => {
       await control('POST faults', BREAKS[how]);
     },

@@ -49,6 +49,7 @@ describe('probe', () => {
     ['crm.objects.owners.read', 'owners'],
     ['crm.objects.deals.read', 'deal-stages'],
     ['marketing.campaigns.read', 'campaigns'],
+    ['automation', 'workflows'],
   ])('without %s declares %s missing, with what is lost and what to do', async (scope, id) => {
     bench = await hubspotBench();
     await bench.sandbox.control('POST faults', { missingScopes: [scope] });
