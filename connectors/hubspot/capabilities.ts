@@ -43,6 +43,10 @@ const TABLE = {
     lost: 'campaigns, their forms and their cost are not read: touches are named by tags and sources, and no campaign has a cost',
     remedy: 'HubSpot has campaigns from Marketing Hub Professional on: reconnect and grant the scope marketing.campaigns.read',
   },
+  'marketing-events': {
+    lost: 'webinars and fairs that buyers attended are no touches',
+    remedy: 'reconnect and grant the scope crm.objects.marketing_events.read',
+  },
   workflows: {
     lost: 'the preview of writing figures cannot name the workflows that may start',
     remedy: 'reconnect and grant the scope automation, or look under Automation in HubSpot before it is confirmed',

@@ -9,6 +9,7 @@ import { changedRecords } from './changed.ts';
 import { type Api, openApi } from './client.ts';
 import { parseWebhook } from './inbound.ts';
 import { OBJECT_BATCH } from './limits.ts';
+import { readParticipations } from './marketing-events.ts';
 import { authorizeUrl, exchangeCode, refreshTokens, uninstall } from './oauth.ts';
 import { probePortal } from './probe.ts';
 import { OBJECTS } from './properties.ts';
@@ -48,6 +49,7 @@ export function createHubspotConnector(config: ConnectorConfig, log: Log): Conne
     count: (session, record, span) => countRecords(api(session), record, span),
     ids: (session, record, cursor, span) => recordIds(api(session), record, cursor, span),
     campaigns: (session, known) => readCampaigns(api(session), known),
+    furtherTouches: (session, leadIds) => readParticipations(api(session), leadIds),
     automations: (session) => readAutomations(api(session)),
     ensureTasks: (session, tasks) => ensureTasks(api(session), tasks),
     setFields: (session, writes) => setFields(api(session), writes),

@@ -29,6 +29,7 @@ const OPTIONAL_SCOPES = [
   'crm.objects.companies.read',
   'marketing.campaigns.read',
   'automation',
+  'crm.objects.marketing_events.read',
 ] as const;
 
 export function authorizeUrl(config: ConnectorConfig, input: { state: string; redirectUri: string }): string {

@@ -4,6 +4,7 @@ import { isBatonError } from '../../src/errors/index.ts';
 import type { Capability, ConnectorConfig } from '../../src/ports/connector.ts';
 import { capability } from './capabilities.ts';
 import { type Api, type ApiRequest, failure } from './client.ts';
+import { EVENTS_SCOPE } from './marketing-events.ts';
 import { introspect } from './oauth.ts';
 import { allOwners } from './owners.ts';
 import { TASK_KEY } from './properties.ts';
@@ -46,6 +47,7 @@ export async function probePortal(
         ]),
     capability('deal-companies', token?.scopes?.includes('crm.objects.companies.read') === true),
     capability('campaigns', token?.scopes?.includes(CAMPAIGNS) === true && (await answers(api, '/marketing/campaigns/2026-09'))),
+    capability('marketing-events', token?.scopes?.includes(EVENTS_SCOPE) === true),
     capability('workflows', token?.scopes?.includes('automation') === true),
     capability('figures', token?.scopes?.includes('crm.schemas.deals.write') ?? true),
     capability('provisioning', token?.scopes?.includes('crm.schemas.contacts.write') ?? true),

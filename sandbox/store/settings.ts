@@ -20,6 +20,17 @@ export interface Workflow {
   readonly isEnabled: boolean;
 }
 
+/** A webinar or fair, and who of the contacts took part how. */
+export interface MarketingEvent {
+  readonly id: string;
+  readonly name: string;
+  readonly participations: readonly {
+    readonly contactId: string;
+    readonly state: 'REGISTERED' | 'CANCELLED' | 'ATTENDED' | 'NO_SHOW';
+    readonly occurredAt: number;
+  }[];
+}
+
 export interface PortalSettings {
   readonly tier: Tier;
   /** False: objects carry no `hs_object_source*` property, as in accounts that predate them. */
@@ -30,6 +41,7 @@ export interface PortalSettings {
   readonly associationLimit: number;
   readonly dispositions: readonly Disposition[];
   readonly workflows: readonly Workflow[];
+  readonly marketingEvents: readonly MarketingEvent[];
   /** The account is gone: tokens can no longer be refreshed (`BAD_HUB`). */
   readonly closed: boolean;
 }
@@ -53,6 +65,7 @@ export function defaultSettings(): PortalSettings {
     associationLimit: 50_000,
     dispositions: DISPOSITIONS.map(([id, label]) => ({ id, label, deleted: false })),
     workflows: [],
+    marketingEvents: [],
     closed: false,
   };
 }

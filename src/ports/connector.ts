@@ -1,5 +1,5 @@
 /** The contract every CRM connector fulfils: identity, auth, inbound, read, write; one conformance suite runs over all of them. */
-import type { Crm, CrmActivity, CrmRecord, CrmTask, RecordKind } from '../domain/crm-record.ts';
+import type { Crm, CrmActivity, CrmRecord, CrmTask, CrmTouch, RecordKind } from '../domain/crm-record.ts';
 import type { Millis } from '../domain/fact.ts';
 import type { AutomationSeen } from '../domain/loop/automation.ts';
 import type { CrmCampaign } from '../domain/loop/crm-campaign.ts';
@@ -286,6 +286,11 @@ export interface Connector {
   ids(session: Session, record: RecordKind, cursor: Cursor | null, span: CreatedSpan): Promise<Page<ListedRecord>>;
   /** Marketing's campaigns with what they cost; none where the capability `campaigns` is missing. What is known at its version may be taken from there. */
   campaigns(session: Session, known: readonly CrmCampaign[]): Promise<readonly CrmCampaign[]>;
+  /**
+   * Touches that no record of a person tells of, by person, at the price of a request for each: asked for people on deals alone, where the
+   * capability `marketing-events` is there. Absent: the CRM's records tell of all.
+   */
+  furtherTouches?(session: Session, leadIds: readonly string[]): Promise<ReadonlyMap<string, readonly CrmTouch[]>>;
   /** What reacts when Baton updates records it writes figures onto. Throws as every read; what the CRM refuses to show is said, never thrown. */
   automations(session: Session): Promise<AutomationSeen>;
 

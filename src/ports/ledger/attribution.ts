@@ -103,6 +103,9 @@ export interface AttributionLedger {
   touches(installId: string, leadIds: readonly string[]): Promise<readonly KeptTouch[]>;
   /** What is known already changes nothing. */
   keepTouches(installId: string, touches: readonly KeptTouch[], at: Millis): Promise<void>;
+  /** Those whose further touches were not read since. */
+  touchesUnread(installId: string, leadIds: readonly string[], since: Millis): Promise<readonly string[]>;
+  touchesRead(installId: string, leadIds: readonly string[], at: Millis): Promise<void>;
   /** People of these companies, at most 200 of each, the latest changed first. */
   companyPeople(installId: string, companyIds: readonly string[]): Promise<readonly CompanyPerson[]>;
   /** Versions in force of deals that were won and share one of these parties. */

@@ -17,6 +17,7 @@ const EVERYTHING = [
   'crm.objects.companies.read',
   'marketing.campaigns.read',
   'automation',
+  'crm.objects.marketing_events.read',
 ];
 
 export interface HubspotBench extends CrmBench {

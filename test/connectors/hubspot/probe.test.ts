@@ -50,6 +50,7 @@ describe('probe', () => {
     ['crm.objects.deals.read', 'deal-stages'],
     ['marketing.campaigns.read', 'campaigns'],
     ['automation', 'workflows'],
+    ['crm.objects.marketing_events.read', 'marketing-events'],
   ])('without %s declares %s missing, with what is lost and what to do', async (scope, id) => {
     bench = await hubspotBench();
     await bench.sandbox.control('POST faults', { missingScopes: [scope] });
