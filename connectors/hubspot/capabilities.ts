@@ -47,6 +47,10 @@ const TABLE = {
     lost: 'webinars and fairs that buyers attended are no touches',
     remedy: 'reconnect and grant the scope crm.objects.marketing_events.read',
   },
+  'currency-rates': {
+    lost: 'what was won in another currency than the company’s own is in no campaign’s return',
+    remedy: 'reconnect and grant the scope settings.currencies.read, where deals are in several currencies',
+  },
   workflows: {
     lost: 'the preview of writing figures cannot name the workflows that may start',
     remedy: 'reconnect and grant the scope automation, or look under Automation in HubSpot before it is confirmed',

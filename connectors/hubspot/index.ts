@@ -14,6 +14,7 @@ import { authorizeUrl, exchangeCode, refreshTokens, uninstall } from './oauth.ts
 import { probePortal } from './probe.ts';
 import { OBJECTS } from './properties.ts';
 import { provisionPortal } from './provision.ts';
+import { readRates } from './rates.ts';
 import { listRecords, readBatch, readRecords } from './read.ts';
 import { differing, stillHolding } from './read-fields.ts';
 import { fingerprintOf, verifySignature } from './signature.ts';
@@ -51,6 +52,7 @@ export function createHubspotConnector(config: ConnectorConfig, log: Log): Conne
     campaigns: (session, known) => readCampaigns(api(session), known),
     furtherTouches: (session, leadIds) => readParticipations(api(session), leadIds),
     automations: (session) => readAutomations(api(session)),
+    rates: (session) => readRates(api(session)),
     ensureTasks: (session, tasks) => ensureTasks(api(session), tasks),
     setFields: (session, writes) => setFields(api(session), writes),
     provision: (session, options) => provisionPortal(api(session), options),

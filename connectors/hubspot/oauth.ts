@@ -30,6 +30,7 @@ const OPTIONAL_SCOPES = [
   'marketing.campaigns.read',
   'automation',
   'crm.objects.marketing_events.read',
+  'settings.currencies.read',
 ] as const;
 
 export function authorizeUrl(config: ConnectorConfig, input: { state: string; redirectUri: string }): string {

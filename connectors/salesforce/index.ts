@@ -14,6 +14,7 @@ import { authorizeUrl, exchangeCode, refreshTokens, revokeTokens } from './oauth
 import { probeOrg } from './probe.ts';
 import { objectOf } from './properties.ts';
 import { provisionOrg } from './provision.ts';
+import { readRates } from './rates.ts';
 import { listRecords, readBatch, readRecords } from './read.ts';
 import { differing, stillHolding } from './read-fields.ts';
 import { unprovisionOrg } from './unprovision.ts';
@@ -49,6 +50,7 @@ export function createSalesforceConnector(config: ConnectorConfig, log: Log): Co
     ids: (session, record, cursor, span) => recordIds(api(session), record, cursor, span),
     campaigns: (session) => readCampaigns(api(session)),
     automations: (session) => readAutomations(api(session)),
+    rates: (session) => readRates(api(session)),
     ensureTasks: (session, tasks) => ensureTasks(api(session), tasks),
     setFields: (session, writes) => setFields(api(session), writes),
     provision: (session, options) => provisionOrg(api(session), options),

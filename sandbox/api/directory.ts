@@ -112,7 +112,7 @@ export function accountDetails(call: Call): Reply {
       portalId: Number(portalId),
       accountType: 'STANDARD',
       timeZone,
-      companyCurrency: 'EUR',
+      companyCurrency: COMPANY_CURRENCY,
       additionalCurrencies: ['USD'],
       utcOffset: utcOffset(timeZone, call.now).text,
       utcOffsetMilliseconds: utcOffset(timeZone, call.now).milliseconds,
@@ -127,6 +127,24 @@ function utcOffset(timeZone: string, at: number): { text: string; milliseconds: 
   const text = parts.find((part) => part.type === 'timeZoneName')?.value.replace('GMT', '') || '+00:00';
   const [hours, minutes] = text.split(':').map(Number) as [number, number];
   return { text, milliseconds: (hours * 60 + Math.sign(hours || 1) * minutes) * 60_000 };
+}
+
+/** The company's currency, and that of deals without one. */
+const COMPANY_CURRENCY = 'EUR';
+
+/** Every rate there was, each from its instant until the next one of its currency. */
+export function listExchangeRates(call: Call): Reply {
+  const page = pageFrom(call.portal.settings.exchangeRates, call.query.get('after'), limitParam(call.query, 100, 100));
+  const results = page.results.map(({ effectiveAt, ...rate }, n) => ({
+    ...rate,
+    id: String(n + 1),
+    toCurrencyCode: COMPANY_CURRENCY,
+    effectiveAt: iso(effectiveAt),
+    visibleInUI: true,
+    createdAt: CREATED,
+    updatedAt: CREATED,
+  }));
+  return { status: 200, body: { ...page, results } };
 }
 
 /** Every workflow, whether it runs or not; what starts it is told by none. */

@@ -2,7 +2,7 @@
 import { invalid } from '../kit/refusal.ts';
 import type { Sandbox } from '../sandbox.ts';
 import type { PortalState } from '../store/portal-state.ts';
-import { type Disposition, type MarketingEvent, type PortalSettings, TIERS, type Workflow } from '../store/settings.ts';
+import { type Disposition, type ExchangeRate, type MarketingEvent, type PortalSettings, TIERS, type Workflow } from '../store/settings.ts';
 import { validationRuleOf } from './validation-rules.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -39,6 +39,13 @@ function workflowOf(raw: unknown, n: number): Workflow {
   return { id: String(id ?? 5_000 + n), name, objectTypeId, isEnabled: isEnabled !== false };
 }
 
+function rateOf(raw: unknown): ExchangeRate {
+  const { fromCurrencyCode, conversionRate, effectiveAt } = (raw ?? {}) as Json;
+  if (typeof fromCurrencyCode !== 'string' || typeof conversionRate !== 'number' || conversionRate <= 0)
+    throw invalid('An exchange rate is {fromCurrencyCode, conversionRate, effectiveAt}.');
+  return { fromCurrencyCode, conversionRate, effectiveAt: count('effectiveAt', effectiveAt ?? 0) };
+}
+
 const STATES = ['REGISTERED', 'CANCELLED', 'ATTENDED', 'NO_SHOW'] as const;
 
 function marketingEventOf(raw: unknown, n: number): MarketingEvent {
@@ -71,6 +78,7 @@ const SETTERS: Readonly<Record<string, Setter>> = {
   dispositions: (portal, value) => change(portal, { dispositions: list('dispositions', value).map(dispositionOf) }),
   workflows: (portal, value) => change(portal, { workflows: list('workflows', value).map(workflowOf) }),
   marketingEvents: (portal, value) => change(portal, { marketingEvents: list('marketingEvents', value).map(marketingEventOf) }),
+  exchangeRates: (portal, value) => change(portal, { exchangeRates: list('exchangeRates', value).map(rateOf) }),
   closed: (portal, value) => change(portal, { closed: flag('closed', value) }),
   validationRules: (portal, value) => {
     const rules = list('validationRules', value).map((raw) => validationRuleOf((raw ?? {}) as Json));
@@ -81,7 +89,8 @@ const SETTERS: Readonly<Record<string, Setter>> = {
 /**
  * `POST /_control/portal {tier: free|starter|professional|enterprise, uniqueTaskProperty, recordSources, customPropertyLimit,
  * associationLimit, dispositions: [label or {id, label, deleted}], closed, workflows: [{name,
- * objectTypeId, id, isEnabled}], marketingEvents: [{name, id, participations: [{contactId, state, occurredAt}]}], validationRules: [{objectType, mode, property, message, when, pattern, to}]}`.
+ * objectTypeId, id, isEnabled}], exchangeRates: [{fromCurrencyCode, conversionRate, effectiveAt}],
+ * marketingEvents: [{name, id, participations: [{contactId, state, occurredAt}]}], validationRules: [{objectType, mode, property, message, when, pattern, to}]}`.
  * What the body does not name stays; lists replace the list there was. Unknown names are refused. Answers what is now in force.
  */
 export function setPortal(sandbox: Sandbox, body: Json): unknown {

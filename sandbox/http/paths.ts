@@ -17,6 +17,7 @@ const FORMS: readonly (readonly [RegExp, (parts: readonly string[]) => Canonical
   [rest('/marketing/', '(v3)', '/(campaigns|forms)'), ([version, area, tail]) => at(`/marketing/${area}`, version, tail)],
   [rest('/marketing/campaigns/', DATED), ([version, tail]) => at('/marketing/campaigns', version, tail)],
   [rest('/marketing/marketing-events/', DATED), ([version, tail]) => at('/marketing/marketing-events', version, tail)],
+  [rest('/settings/currencies/', DATED), ([version, tail]) => at('/settings/currencies', version, tail)],
   // Forms have no released dated path, only a beta.
   [rest('/marketing/forms/', '(2026-09-beta|2027-03-beta)'), ([version, tail]) => at('/marketing/forms', version, tail)],
   [rest('/events/event-occurrences/', DATED), ([version, tail]) => at('/events/event-occurrences', version, tail)],

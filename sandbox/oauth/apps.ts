@@ -27,6 +27,7 @@ export const KNOWN_SCOPES: readonly string[] = [
   'sales-email-read',
   'forms',
   'automation',
+  'settings.currencies.read',
   'marketing.campaigns.read',
   'marketing.campaigns.write',
   'marketing.campaigns.revenue.read',

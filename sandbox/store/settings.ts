@@ -31,6 +31,13 @@ export interface MarketingEvent {
   }[];
 }
 
+/** What one unit of a currency was worth in the account's own, from an instant on. */
+export interface ExchangeRate {
+  readonly fromCurrencyCode: string;
+  readonly conversionRate: number;
+  readonly effectiveAt: number;
+}
+
 export interface PortalSettings {
   readonly tier: Tier;
   /** False: objects carry no `hs_object_source*` property, as in accounts that predate them. */
@@ -41,6 +48,7 @@ export interface PortalSettings {
   readonly associationLimit: number;
   readonly dispositions: readonly Disposition[];
   readonly workflows: readonly Workflow[];
+  readonly exchangeRates: readonly ExchangeRate[];
   readonly marketingEvents: readonly MarketingEvent[];
   /** The account is gone: tokens can no longer be refreshed (`BAD_HUB`). */
   readonly closed: boolean;
@@ -65,6 +73,7 @@ export function defaultSettings(): PortalSettings {
     associationLimit: 50_000,
     dispositions: DISPOSITIONS.map(([id, label]) => ({ id, label, deleted: false })),
     workflows: [],
+    exchangeRates: [{ fromCurrencyCode: 'USD', conversionRate: 0.9, effectiveAt: 0 }],
     marketingEvents: [],
     closed: false,
   };

@@ -1,4 +1,5 @@
 /** The contract every CRM connector fulfils: identity, auth, inbound, read, write; one conformance suite runs over all of them. */
+import type { Rate } from '../domain/attribution/money.ts';
 import type { Crm, CrmActivity, CrmRecord, CrmTask, CrmTouch, RecordKind } from '../domain/crm-record.ts';
 import type { Millis } from '../domain/fact.ts';
 import type { AutomationSeen } from '../domain/loop/automation.ts';
@@ -291,6 +292,8 @@ export interface Connector {
    * capability `marketing-events` is there. Absent: the CRM's records tell of all.
    */
   furtherTouches?(session: Session, leadIds: readonly string[]): Promise<ReadonlyMap<string, readonly CrmTouch[]>>;
+  /** What other currencies are or were worth in the account's own; none where it has one, or the CRM does not tell. */
+  rates(session: Session): Promise<readonly Rate[]>;
   /** What reacts when Baton updates records it writes figures onto. Throws as every read; what the CRM refuses to show is said, never thrown. */
   automations(session: Session): Promise<AutomationSeen>;
 

@@ -233,7 +233,7 @@ async function play(stage: Stage): Promise<{ readonly summary: Summary; readonly
     rules: app.settings.rules(),
     judged: judging.judged,
     now: app.clock.now(),
-    loop: () => figuresOf(app, installs[0]!),
+    loop: () => figuresOf(app, installs),
     admin: admin.diary(),
     engine: app.engine,
     offences,

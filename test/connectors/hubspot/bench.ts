@@ -9,7 +9,7 @@ const INDEX_MS = 60_000;
 const CONNECTED = 'f240bbac-87c9-4f6e-bf70-924b57d47db7';
 const NO_ANSWER = '73a0d17f-1163-4015-bdd5-ec830791da20';
 /** Scopes of an installation that granted everything. */
-const EVERYTHING = [
+export const EVERYTHING = [
   ...DEFAULT_SCOPES,
   'crm.objects.users.read',
   'crm.objects.leads.read',
@@ -17,6 +17,7 @@ const EVERYTHING = [
   'crm.objects.companies.read',
   'marketing.campaigns.read',
   'automation',
+  'settings.currencies.read',
   'crm.objects.marketing_events.read',
 ];
 
