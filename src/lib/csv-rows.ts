@@ -1,5 +1,5 @@
 /** Rows of a CSV file with the lines they begin on. */
-export interface CsvRow {
+interface CsvRow {
   readonly cells: readonly string[];
   /** As in an editor: where it begins. */
   readonly line: number;

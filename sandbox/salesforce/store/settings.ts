@@ -11,7 +11,7 @@ export interface ValidationRule {
 }
 
 /** Something that runs when a record is saved: told to whoever asks, and without effect here. */
-export interface Automation {
+interface Automation {
   readonly kind: 'flow' | 'process' | 'trigger' | 'workflow rule';
   readonly object: string;
   readonly name: string;
