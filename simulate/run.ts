@@ -7,6 +7,7 @@ import { tenths } from './outcome.ts';
 import { plant } from './plant.ts';
 import type { PlantName } from './plants.ts';
 import { countFaults, coverage, doubledKeys, type SeedReport, VIOLATIONS, type ViolationCounts } from './report.ts';
+import { withSales } from './sales.ts';
 import { openStage, type Stage } from './stage.ts';
 import { askOracle } from './verdict.ts';
 import { openWatch, type Violation, type Watch } from './watch.ts';
@@ -22,7 +23,7 @@ export async function runSeed(line: CommandLine, seed: number): Promise<SeedRepo
   try {
     const stage = await openStage(line, seed, opened);
     const watch = openWatch(stage, SWEEP_MS);
-    const driver = openDriver(stage, watch);
+    const driver = withSales(stage, openDriver(stage, watch));
     try {
       const install = await driver.connect();
       const money = await watchMoney(stage, install);
