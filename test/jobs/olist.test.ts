@@ -50,6 +50,7 @@ describe.skipIf(!existsSync(FOLDER))('the real funnel in the ledger (needs ../sh
       install: a.install,
       ledger: a.workspace,
       session: { capabilities: new Set(['figures']) },
+      connector: { rates: async () => [] },
       log: memoryLog(),
       deps: { loop: settings, evidence: () => PLAIN_EVIDENCE, clock: { now: () => now }, machineNow: () => 0, memory: createMemory() },
     } as unknown as InstallScope;
