@@ -126,14 +126,14 @@ export function withSales(stage: Stage, driver: Driver): Driver {
       return driver.adminEvents;
     },
     happenings: driver.happenings,
-    playTo: async (end) => {
+    playTo: async (end, isOver) => {
       for (let next = left[0]; next !== undefined && next.at <= end; next = left[0]) {
-        left.shift();
         const { at, what, run } = next;
-        await driver.playTo(at);
+        if (!(await driver.playTo(at, isOver))) return false;
+        left.shift();
         await driver.act(what, async () => run());
       }
-      await driver.playTo(end);
+      return driver.playTo(end, isOver);
     },
   };
 }
