@@ -29,12 +29,12 @@ export async function runSeed(line: CommandLine, seed: number): Promise<SeedRepo
       const install = await driver.connect();
       const money = await watchMoney(stage, install);
       if (line.plant !== null) await playWithPlant(stage, driver, watch, line.plant);
-      await driver.playTo(stage.endsAt, line.first ? () => isBroken(stage, driver, watch) : undefined);
+      const toTheEnd = await driver.playTo(stage.endsAt, line.first ? () => isBroken(stage, driver, watch) : undefined);
       const looked = await judgeEnd(stage, driver, watch);
       const covered = await coverage(stage, driver, install);
       const moneyLooked = await money.judge(driver, watch);
       // Its breaker is about a story that was played to its end.
-      if (stage.counts.wanted.has('wrong-stage') && stage.now() >= stage.endsAt)
+      if (stage.counts.wanted.has('wrong-stage') && toTheEnd)
         for (const what of await playWrongStage(stage, driver, install)) watch.add('breakerFailures', what);
       await watch.whole();
       return {

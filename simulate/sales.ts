@@ -129,12 +129,11 @@ export function withSales(stage: Stage, driver: Driver): Driver {
     playTo: async (end, isOver) => {
       for (let next = left[0]; next !== undefined && next.at <= end; next = left[0]) {
         const { at, what, run } = next;
-        await driver.playTo(at, isOver);
-        if (stage.now() < at) return;
+        if (!(await driver.playTo(at, isOver))) return false;
         left.shift();
         await driver.act(what, async () => run());
       }
-      await driver.playTo(end, isOver);
+      return driver.playTo(end, isOver);
     },
   };
 }
