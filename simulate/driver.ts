@@ -27,7 +27,8 @@ const TIDY_EVERY = 400;
 export interface Driver {
   /** Connects the account; Baton is at rest then. */
   connect(): Promise<Install>;
-  playTo(end: number): Promise<void>;
+  /** To `end`, or until `isOver` says so; it is asked at rest, once a world-day while Baton is up. */
+  playTo(end: number, isOver?: () => Promise<boolean>): Promise<void>;
   /** Changes a file of the admin's and has Baton take it over. */
   takeOver(what: string, change: () => void): Promise<void>;
   /** One operation that somebody else does in the CRM. */
@@ -79,12 +80,14 @@ class Playing implements Driver {
     return install;
   }
 
-  async playTo(end: number): Promise<void> {
+  async playTo(end: number, isOver?: () => Promise<boolean>): Promise<void> {
     const stage = this.#stage;
     for (;;) {
       await this.#settle();
       if (stage.now() >= end) return;
+      const day = this.#day;
       await this.#atRest();
+      if (this.#day > day && stage.life !== null && (await isOver?.())) return;
       await this.#leap(end);
     }
   }

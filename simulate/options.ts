@@ -19,6 +19,8 @@ export interface CommandLine {
   readonly plant: PlantName | null;
   /** Plays on a copy of Baton that is spoiled on purpose; null plays on Baton itself. */
   readonly codePlant: CodePlantName | null;
+  /** Ends a run soon after its first violation instead of playing its story out. */
+  readonly first: boolean;
   /** A dump of an empty database to begin from; null makes one anew. */
   readonly empty: string | null;
   readonly help: boolean;
@@ -39,6 +41,7 @@ Ends with 1 on any violation; each is told with seed, step and operation, and --
   --jobs N         seeds played side by side, each in a process of its own (default: one for each processor)
   --trace FILE     write every operation and every write to the CRM, one a line (one seed)
   --plant NAME     spoil something behind Baton's back or in a copy of Baton: a run in which it matters must end with 1
+  --first          end a run within days of its first violation, without the rest of its story
   --empty FILE     begin with this dump of an empty database (several seeds share one anyway)
   --json           print one JSON object
 
@@ -61,6 +64,7 @@ const OPTIONS = {
   jobs: { type: 'string' },
   trace: { type: 'string' },
   plant: { type: 'string' },
+  first: { type: 'boolean', default: false },
   empty: { type: 'string' },
   json: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
@@ -80,6 +84,7 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
     jobs: values.jobs === undefined ? availableParallelism() : whole('jobs', values.jobs, 1),
     trace: values.trace ?? null,
     ...plantOf(values.plant),
+    first: values.first,
     empty: values.empty ?? null,
     help: values.help,
   };

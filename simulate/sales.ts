@@ -126,14 +126,15 @@ export function withSales(stage: Stage, driver: Driver): Driver {
       return driver.adminEvents;
     },
     happenings: driver.happenings,
-    playTo: async (end) => {
+    playTo: async (end, isOver) => {
       for (let next = left[0]; next !== undefined && next.at <= end; next = left[0]) {
-        left.shift();
         const { at, what, run } = next;
-        await driver.playTo(at);
+        await driver.playTo(at, isOver);
+        if (stage.now() < at) return;
+        left.shift();
         await driver.act(what, async () => run());
       }
-      await driver.playTo(end);
+      await driver.playTo(end, isOver);
     },
   };
 }

@@ -7,10 +7,10 @@ import { parseCommandLine } from '../../simulate/options.ts';
 describe('the command line', () => {
   it('plays seed 1 with 200 leads, 60 days and every fault when nothing is said', () => {
     const line = parseCommandLine([]);
-    expect(line).toMatchObject({ seeds: [1], leads: 200, days: 60, json: false, trace: null, plant: null });
+    expect(line).toMatchObject({ seeds: [1], leads: 200, days: 60, json: false, trace: null, plant: null, first: false });
     expect(line.faults).toEqual(FAULT_NAMES);
     expect(line.jobs).toBe(availableParallelism());
-    expect(parseCommandLine(['--jobs', '3']).jobs).toBe(3);
+    expect(parseCommandLine(['--jobs', '3', '--first'])).toMatchObject({ jobs: 3, first: true });
   });
 
   it('takes one seed, a range of seeds, and a list of faults', () => {

@@ -44,9 +44,9 @@ describe('a run', { timeout: 180_000 }, () => {
     expect(one.outcome.checked.figures).toBeGreaterThan(8);
   });
 
-  it('comes to the same side by side as one after the other, but for the seconds', async () => {
+  it('comes to the same side by side as one after the other, and asked each time for its first violation, but for the seconds', async () => {
     const few = ['--leads', '4', '--days', '1', '--seed', '6..7', '--faults', 'rate-limited,thrown-away'];
-    const [two, one] = await Promise.all([simulate(...few, '--jobs', '2'), simulate(...few, '--jobs', '1')]);
+    const [two, one] = await Promise.all([simulate(...few, '--jobs', '2'), simulate(...few, '--jobs', '1', '--first')]);
     expect(withoutSeconds(two.outcome)).toEqual(withoutSeconds(one.outcome));
     expect(two.outcome.seeds).toEqual([6, 7]);
     expect(new Set(two.outcome.reports.map(({ traceHash }) => traceHash)).size).toBe(2);
@@ -60,8 +60,9 @@ describe('a run', { timeout: 180_000 }, () => {
   });
 
   it('ends with 1 and names seed, step and operation of what was planted', async () => {
-    const [ledger, crm] = await Promise.all([
+    const [ledger, cut, crm] = await Promise.all([
       simulate(...TINY, '--plant', 'forgotten'),
+      simulate(...TINY, '--plant', 'forgotten', '--first'),
       simulate(...TINY, '--plant', 'twin', '--seed', '4'),
     ]);
     expect(ledger.code).toBe(1);
@@ -69,6 +70,8 @@ describe('a run', { timeout: 180_000 }, () => {
     expect(ledger.said).toMatch(
       /invariantViolations: seed 1, step \d+ \(planted: forgotten\), .*: line 3: lead \d+: is open and nothing will wake it/,
     );
+    expect([cut.code, cut.outcome.invariantViolations]).toEqual([1, ledger.outcome.invariantViolations]);
+    expect(cut.outcome.steps).toBeLessThan(ledger.outcome.steps);
     expect(crm.code).toBe(1);
     expect(crm.outcome.duplicateTasks).toBeGreaterThan(0);
     expect(crm.outcome.traceHash).not.toBe(ledger.outcome.traceHash);

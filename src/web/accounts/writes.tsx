@@ -4,6 +4,7 @@ import type { ErrandDone } from '../../ports/errands.ts';
 import type { WaitingWrite } from '../../ports/ledger/index.ts';
 import type { Account } from '../frame/account.ts';
 import { instantIn, linked, plain, Time } from '../frame/cells.tsx';
+import { clauseCell } from '../frame/clause-cell.ts';
 import { ActionForm } from '../frame/form.tsx';
 import { type Table, TableView } from '../frame/table.tsx';
 import { closedDealsSection } from './closed-deals.tsx';
@@ -53,7 +54,7 @@ export function writeTable({ install, nameOf }: Account): Table<WaitingWrite> {
       { head: 'What', cell: ({ what }) => plain(what === 'owner' ? 'Contact owner becomes' : 'Task for') },
       { head: 'Whom', cell: ({ rep }) => plain(nameOf(rep)) },
       { head: 'Due', cell: ({ dueAt }) => instantIn(dueAt, install.timeZone) },
-      { head: 'Clause', cell: ({ clause }) => plain(clause) },
+      { head: 'Clause', cell: ({ clause }) => clauseCell(clause) },
       { head: 'Why it waits', cell: ({ why }) => plain(why) },
     ],
   };

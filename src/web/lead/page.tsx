@@ -4,6 +4,7 @@ import type { ClauseClock, ClockState } from '../../domain/judgement.ts';
 import type { LeadTrail } from '../../ports/ledger/index.ts';
 import type { Account } from '../frame/account.ts';
 import { Badge, badge, clockCell, instantIn, plain, Time, type Tone } from '../frame/cells.tsx';
+import { clauseCell } from '../frame/clause-cell.ts';
 import { figures, type Pair } from '../frame/pairs.tsx';
 import { SafeLink } from '../frame/safe-link.tsx';
 import { type Table, TableView } from '../frame/table.tsx';
@@ -94,7 +95,7 @@ export function clockTable({ account }: LeadView): Table<ClockLine> {
     empty: 'No clock has started.',
     columns: [
       { head: 'Hand-off', cell: ({ atBat }) => plain(String(atBat)) },
-      { head: 'Clause', cell: ({ clause }) => plain(clause) },
+      { head: 'Clause', cell: ({ clause }) => clauseCell(clause) },
       { head: 'State', cell: ({ state }) => badge(state, TONES[state]) },
       { head: 'Started', cell: ({ startedAt }) => instantIn(startedAt, zone) },
       { head: 'Due', cell: ({ dueAt }) => instantIn(dueAt, zone) },
@@ -148,7 +149,7 @@ export function timelineTable(zone: string): Table<Entry> {
       { head: 'At', cell: ({ at }) => instantIn(at, zone) },
       { head: 'Whose', cell: ({ kind }) => plain(KIND_NAMES[kind]) },
       { head: 'What', cell: ({ title }) => plain(title) },
-      { head: 'Clause', cell: ({ clause }) => plain(clause) },
+      { head: 'Clause', cell: ({ clause }) => clauseCell(clause) },
       { head: 'Detail', cell: ({ detail }) => plain(detail) },
     ],
   };

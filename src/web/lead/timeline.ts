@@ -1,5 +1,5 @@
 /** One lead's whole race as one list in time: what the person did, what was decided under which clause, what was done, wanted, written and changed. */
-import type { CrmActivity, ValueChange } from '../../domain/crm-record.ts';
+import type { CrmActivity, ResponseField, ValueChange } from '../../domain/crm-record.ts';
 import type { Fact, Millis } from '../../domain/fact.ts';
 import type { ClauseClock, HandoffJudgement } from '../../domain/judgement.ts';
 import type { AuditLine, LeadTrail, StoredPerson } from '../../ports/ledger/index.ts';
@@ -92,9 +92,10 @@ function recordEntries({ lead, deals }: StoredPerson, nameOf: NameOf): Entry[] {
     history.map(({ at, value, by, source }) =>
       entry(at, source === 'baton' ? 'baton' : whose, `${what}: ${say(value)}`, by === null ? source : `by ${nameOf(by)}`),
     );
-  const said = Object.entries(lead.response).flatMap(([name, history]) =>
-    changed(words(name), history ?? [], (value) => value || 'cleared', 'sales'),
-  );
+  const said = Object.entries(lead.response).flatMap(([name, history]) => {
+    const say = (value: string) => (name === 'factsPassedOn' ? value.split(';').join(', ') : value) || 'cleared';
+    return changed(words(name), history ?? [], say, OF_MARKETING.has(name) ? 'marketing' : 'sales');
+  });
   return [
     ...lead.conversions.map(({ at, name }) => entry(at, 'lead', `Inquiry: ${name}`, lead.sourceDetail ?? lead.source ?? '')),
     ...changed('Lifecycle stage', lead.stageHistory, (value) => value || 'cleared'),
@@ -103,6 +104,17 @@ function recordEntries({ lead, deals }: StoredPerson, nameOf: NameOf): Entry[] {
     ...deals.flatMap((deal) => dealEntries(deal)),
   ];
 }
+
+/** The fields that marketers fill; the others are the rep's own. */
+const OF_MARKETING: ReadonlySet<string> = new Set<ResponseField>([
+  'factsPassedOn',
+  'evaluatedAs',
+  'evaluationReason',
+  'nurtureUntil',
+  'scoredBy',
+  'answerToRejection',
+  'changeRecorded',
+]);
 
 function dealEntries({ id, createdAt, stage, stageAt, stageName, lostReason }: StoredPerson['deals'][number]): Entry[] {
   const made = entry(createdAt, 'sales', 'Deal created', `deal ${id}`);

@@ -1,6 +1,7 @@
 /** The scoreboard: what each department owes the other and how it was kept, by whom and when, with the breaches behind every figure. */
 import type { VNode } from 'preact';
 import { badge, counted, grouped, instantIn, linked, plain, span } from '../frame/cells.tsx';
+import { clauseCell } from '../frame/clause-cell.ts';
 import { figures } from '../frame/pairs.tsx';
 import { SafeLink } from '../frame/safe-link.tsx';
 import { type Table, TableView, withQuery } from '../frame/table.tsx';
@@ -98,7 +99,7 @@ export function dutyTable(owes: 'marketing' | 'sales', address: string): Table<D
     caption: owes === 'marketing' ? 'What marketing owes' : 'What sales owes',
     empty: 'No clock of theirs has started.',
     columns: [
-      { head: 'Clause', cell: ({ clause }) => linked(clause, `/rules#${encodeURIComponent(clause)}`) },
+      { head: 'Clause', cell: ({ clause }) => clauseCell(clause) },
       { head: 'Kept', numeric: true, cell: ({ figures }) => plain(shareText(figures.kept)) },
       { head: 'In time', numeric: true, cell: ({ figures }) => plain(grouped(figures.met)) },
       {
@@ -152,7 +153,7 @@ export function breachTable({ account }: ScoreView): Table<ScoredClock> {
     empty: 'No target was missed.',
     columns: [
       { head: 'Lead', cell: ({ leadId }) => linked(`Lead ${leadId}`, lead(leadId)) },
-      { head: 'Clause', cell: ({ clause }) => linked(clause, `/rules#${encodeURIComponent(clause)}`) },
+      { head: 'Clause', cell: ({ clause }) => clauseCell(clause) },
       { head: 'Owner', cell: ({ of }) => plain(of.rep) },
       { head: 'Due', cell: ({ dueAt }) => instantIn(dueAt, zone) },
       {
