@@ -162,7 +162,8 @@ function restorePortal(portal: PortalState | undefined, saved: PortalHead): void
   for (const [loser, winner] of saved.mergedInto) portal.mergedInto.set(loser, winner);
   portal.validationRules.push(...saved.validationRules);
   portal.refuseUniqueTaskProperty = saved.refuseUniqueTaskProperty;
-  portal.settings = saved.settings;
+  // What a snapshot of an earlier sandbox does not name is as in a new portal.
+  portal.settings = { ...portal.settings, ...saved.settings };
   portal.forms.load(saved.forms);
   portal.campaigns.load(saved.campaigns);
   portal.labels.load(saved.labels);
