@@ -1,8 +1,8 @@
 /** Plays a run: one operation at a time, in an order that the seed chooses, until the story is over. */
 import { DEFAULT_APP } from '../sandbox/control/apps.ts';
 import { DEFAULT_CLIENT } from '../sandbox/salesforce/oauth/apps.ts';
-import { type Admin, openAdmin } from '../src/cli/demo/admin.ts';
 import { refOf } from '../src/cli/demo/accounts.ts';
+import { type Admin, openAdmin } from '../src/cli/demo/admin.ts';
 import type { SingleCrm } from '../src/cli/demo/arguments.ts';
 import { connectPortal } from '../src/cli/demo/connect.ts';
 import { pollChanged } from '../src/cli/demo/crm.ts';

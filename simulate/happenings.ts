@@ -1,7 +1,7 @@
 /** Carries out the agenda of incidents and the admin's late entries when their time has come. */
 
-import { sign } from '../src/cli/rules/contract-state.ts';
 import type { SingleCrm } from '../src/cli/demo/arguments.ts';
+import { sign } from '../src/cli/rules/contract-state.ts';
 import { DEPARTMENTS } from '../src/domain/page/signature.ts';
 import type { FaultName } from './faults/names.ts';
 import { REQUEST_FAULTS, type RequestFault } from './faults/requests.ts';

@@ -1,8 +1,8 @@
 /** The command line of the simulation: what it takes, and the sentence for what it does not. */
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import type { CodePlantName } from './code-plants.ts';
 import type { DemoCrm } from '../src/cli/demo/arguments.ts';
+import type { CodePlantName } from './code-plants.ts';
 import { FAULTS, type FaultName, faultsIn, ORG_FAULTS } from './faults/names.ts';
 import { CODE_PLANT_SENTENCES, PLANTS, type PlantName } from './plants.ts';
 

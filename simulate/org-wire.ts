@@ -1,7 +1,7 @@
 /** The road between Baton's Salesforce library and the simulated org: the library's own dispatcher, answered in this process without a socket. */
 import { setDispatcher } from 'jsforce/lib/request.js';
-import { answerOrg, type OrgOutcome } from '../sandbox/salesforce/http/door.ts';
 import type { OrgDoors } from '../sandbox/salesforce/control/doors.ts';
+import { answerOrg, type OrgOutcome } from '../sandbox/salesforce/http/door.ts';
 import type { OrgRequest } from '../sandbox/salesforce/http/exchange.ts';
 
 /** Answers one request of the library's; null closes the connection unanswered. */

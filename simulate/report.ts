@@ -82,7 +82,13 @@ export async function coverage(stage: Stage, driver: Driver, installs: readonly 
   const [first, ...others] = installs;
   const { handoffs } = ledger.workspace(first!.workspaceId);
   const roster = await rosterNow(stage, installs);
-  const judging = { rules: settings.rules(), roster, map: settings.operating().handoffMap, evidence: settings.evidence().map, now: stage.now() };
+  const judging = {
+    rules: settings.rules(),
+    roster,
+    map: settings.operating().handoffMap,
+    evidence: settings.evidence().map,
+    now: stage.now(),
+  };
   const { rules, now } = judging;
   const events = await summed(installs, ({ installId }) => handoffs.eventCounts(installId));
   for (const [event, count] of Object.entries(driver.adminEvents)) events[`event.${event}`] = count;

@@ -1,7 +1,7 @@
 /** Asks the sandbox's oracle, which knows the rules and nothing of Baton, what became of the leads. */
 import type { OracleAnswer } from '../src/cli/demo/control.ts';
-import type { FaultName } from './faults/names.ts';
 import type { Install } from '../src/ports/ledger/index.ts';
+import type { FaultName } from './faults/names.ts';
 import type { Happenings } from './happenings.ts';
 import { rosterNow } from './roster-now.ts';
 import { POLL_MINUTES, type Stage } from './stage.ts';

@@ -81,7 +81,7 @@ export function openWire(deps: WireDeps): Wire {
 }
 
 function takeOverLibrary(org: OrgDoors, deps: WireDeps, inside: (answer: () => Promise<void>) => Promise<void>): () => void {
-  const giveBackTimers = takeOverTimersOfNothing();
+  const giveBackTimers = takeOverTimers();
   const giveBackRequests = takeOverOrgRequests(inside, (request) => askOrg(org, deps, request));
   return () => {
     giveBackRequests();
@@ -89,11 +89,17 @@ function takeOverLibrary(org: OrgDoors, deps: WireDeps, inside: (answer: () => P
   };
 }
 
-/** The library sends each body after a timer of 0 ms, which machine time rounds up to one: in which order two of them end would be luck. */
-function takeOverTimersOfNothing(): () => void {
+/**
+ * The library sends each body after a timer of 0 ms, which machine time rounds up to one: in which order two of them end would be luck.
+ * Its patience with an answer is machine time as well: in a life that has ended it would go on some day, in the middle of another one.
+ */
+function takeOverTimers(): () => void {
   const before = globalThis.setTimeout;
-  const next = (run: (...args: unknown[]) => void, ms?: number, ...args: unknown[]): unknown =>
-    ms === 0 ? setImmediate(run, ...args) : before(run, ms, ...args);
+  const next = (run: (...args: unknown[]) => void, ms?: number, ...args: unknown[]): unknown => {
+    if (ms === 0) return setImmediate(run, ...args);
+    const life = lifeHere();
+    return before(() => life?.dead || run(...args), ms);
+  };
   globalThis.setTimeout = Object.assign(next, before) as unknown as typeof setTimeout;
   return () => {
     globalThis.setTimeout = before;
