@@ -18,7 +18,7 @@ const FIELDS = ['Lead.Baton_Next_Step__c', 'Lead.Baton_Next_Step_Due__c', 'Conta
 const LOCKED = { code: 'UNABLE_TO_LOCK_ROW', message: 'unable to obtain exclusive access to this record' };
 
 /** Begins the fault and gives what ends it. */
-export function beginInOrg(fault: OrgFaultName, { org, faults, grants }: OrgBox, dice: Dice): () => void {
+export function beginInOrg(fault: OrgFaultName, { org, faults, grants, founders }: OrgBox, dice: Dice): () => void {
   const { settings } = org;
   switch (fault) {
     case 'row-locked':
@@ -34,6 +34,7 @@ export function beginInOrg(fault: OrgFaultName, { org, faults, grants }: OrgBox,
       };
     case 'late-commits':
       settings.commitLag = dice.int(...COMMIT_LAG);
+      settings.promptWriters = [founders.integrationUserId];
       return () => {
         settings.commitLag = 0;
       };
