@@ -67,10 +67,10 @@ function isMoved({ portal, grace }: Case, { tasks }: LeadFile, task: BatonTask, 
 }
 
 /** A lead that became a contact: its task ends in its own name, and what is wanted then is the contact's. */
-function isOfFormerRecord({ grace, outages }: Case, { conversions }: LeadFile, { madeAt }: BatonTask, at: Millis): boolean {
-  return conversions.some((converted) => {
+function isOfFormerRecord({ grace, outages }: Case, { conversions }: LeadFile, { key }: BatonTask, at: Millis): boolean {
+  return conversions.some(({ at: converted, value: contact }) => {
     const knownFrom = outages.find(({ from, to }) => from <= converted && converted <= to)?.to ?? converted;
-    return madeAt <= converted && converted <= at && at <= knownFrom + 2 * grace;
+    return !key.startsWith(`l${contact}-`) && converted <= at && at <= knownFrom + 2 * grace;
   });
 }
 

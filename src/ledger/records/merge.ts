@@ -79,8 +79,8 @@ async function moveLinks(tx: Db, ref: InstallRef, winner: string, losers: readon
 }
 
 /**
- * What was written for a loser may stand on the winner: a CRM takes values over, and a write to a lead that was converted goes to its contact.
- * An empty text is as good as empty and yet written: so what is wanted empty there is emptied.
+ * What was written for a loser may stand on the winner, in place of what was written there: a person who merges chooses whose values stay, and a
+ * write to a lead that was converted goes to its contact. An empty text is as good as empty and yet written: so everything is written once more.
  */
 async function doubtValues(tx: Db, ref: InstallRef, winner: string, losers: readonly string[], at: Millis): Promise<void> {
   await rows(
@@ -92,7 +92,8 @@ async function doubtValues(tx: Db, ref: InstallRef, winner: string, losers: read
     WHERE t.workspace_id = ${ref.workspaceId} AND t.install_id = ${ref.installId} AND t.lead_id = ANY (${losers}::text[])
       AND t.kind = 'fields' AND v.value <> 'null'
     HAVING count(*) > 0
-    ON CONFLICT DO NOTHING`,
+    ON CONFLICT (workspace_id, install_id, lead_id, kind) DO UPDATE SET sent = field_sets.sent || excluded.sent,
+      revision = field_sets.revision + 1, next_try = excluded.next_try, attempts = 0`,
   );
 }
 
