@@ -201,6 +201,7 @@ class Playing implements Driver {
     if (life?.dead && stage.life === life) {
       stage.trace.note(stage.now(), 'Baton ended');
       stage.life = null;
+      stage.org?.box.streams.closeAll();
     }
     await this.#watch.afterStep();
   }
@@ -218,7 +219,10 @@ class Playing implements Driver {
       this.#day = today;
       if (stage.life !== null) await this.#watch.whole();
     }
-    if (stage.org !== null) await this.#seeWhatIsLost();
+    if (stage.org !== null) {
+      await this.#seeWhatIsLost();
+      await this.#listen();
+    }
     const admin = this.#adminNow();
     if (admin === null) return;
     const { life } = stage;
@@ -286,12 +290,26 @@ class Playing implements Driver {
     const { box } = stage.org ?? {};
     if (box?.stage == null) return;
     const now = stage.now();
-    const touched = box.stage.mirror.touched();
+    const touched = this.#untold(box.stage.mirror.touched());
     const { commitLag } = box.org.settings;
     if (touched.length > 0 && commitLag > 0) this.#showsAt.push({ at: now + commitLag + SECOND, touched });
     const shown = this.#showsAt.filter(({ at }) => at <= now);
     this.#showsAt = this.#showsAt.filter(({ at }) => at > now);
     await pollChanged(stage.ledger, [...touched, ...shown.flatMap((one) => one.touched)], now + SECOND);
+  }
+
+  /** What is announced is heard at once; what is not, and whatever is changed while nobody listens, the polls tell. */
+  #untold(touched: readonly string[]): readonly string[] {
+    const { box } = this.#stage.org ?? {};
+    const heard = box?.streams.isHeard === true ? box.org.settings.changeEvents : [];
+    return touched.filter((object) => !heard.includes(object));
+  }
+
+  /** Baton looks every ten seconds whether there is something to listen to; here every few rounds. */
+  async #listen(): Promise<void> {
+    const { life, dice, org } = this.#stage;
+    if (life === null || !dice.chance(org?.box.streams.isHeard === true ? 0.1 : 0.5)) return;
+    await this.#step('listen', () => life.perform(() => life.tick()));
   }
 
   /** The org's tokens are good once: after a crash in the wrong moment nobody has one that works. */

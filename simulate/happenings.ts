@@ -168,6 +168,7 @@ class Agenda implements Happenings {
       case 'ten-hours-down':
         stage.life?.kill();
         stage.life = null;
+        stage.org?.box.streams.closeAll();
         this.#downUntil = until;
         return this.#lasts(fault, until, () => undefined);
       default:

@@ -40,6 +40,8 @@ const HABITS: Partial<Record<FaultName, Habit>> = {
   'family-revoked': { everyDays: 60 },
   'short-pages': { everyDays: 10, lasts: [2 * HOUR, 8 * HOUR] },
   'late-commits': { everyDays: 12, lasts: [2 * HOUR, 8 * HOUR] },
+  'events-overflow': { everyDays: 5 },
+  'replay-expired': { everyDays: 15 },
   'field-hidden': { everyDays: 30, lasts: [10 * HOUR, 40 * HOUR] },
 };
 

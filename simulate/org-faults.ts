@@ -18,7 +18,7 @@ const FIELDS = ['Lead.Baton_Next_Step__c', 'Lead.Baton_Next_Step_Due__c', 'Conta
 const LOCKED = { code: 'UNABLE_TO_LOCK_ROW', message: 'unable to obtain exclusive access to this record' };
 
 /** Begins the fault and gives what ends it. */
-export function beginInOrg(fault: OrgFaultName, { org, faults, grants, founders }: OrgBox, dice: Dice): () => void {
+export function beginInOrg(fault: OrgFaultName, { org, faults, grants, founders, bus, streams }: OrgBox, dice: Dice): () => void {
   const { settings } = org;
   switch (fault) {
     case 'row-locked':
@@ -27,17 +27,29 @@ export function beginInOrg(fault: OrgFaultName, { org, faults, grants, founders 
     case 'family-revoked':
       grants.revokeAll();
       return () => undefined;
+    case 'events-overflow':
+      bus.spoil[dice.pick(['gap', 'overflow'] as const)] += dice.int(1, 4);
+      return () => undefined;
+    case 'replay-expired':
+      bus.forgetAll();
+      streams.closeAll();
+      return () => undefined;
     case 'short-pages':
       settings.pageSize = FEW_ROWS;
       return () => {
         settings.pageSize = 2_000;
       };
-    case 'late-commits':
+    case 'late-commits': {
+      // An event is told when its transaction has committed, which here is later than it is published: polls alone tell meanwhile.
+      const announced = settings.changeEvents;
+      settings.changeEvents = [];
       settings.commitLag = dice.int(...COMMIT_LAG);
       settings.promptWriters = [founders.integrationUserId];
       return () => {
         settings.commitLag = 0;
+        settings.changeEvents = announced;
       };
+    }
     case 'field-hidden': {
       const field = dice.pick(FIELDS);
       settings.hiddenFields = [...settings.hiddenFields, field];

@@ -175,6 +175,7 @@ const CREDENTIALS: Readonly<Record<SingleCrm, Readonly<Record<string, string>>>>
     SALESFORCE_CLIENT_ID: DEFAULT_CLIENT.clientId,
     SALESFORCE_CLIENT_SECRETS: DEFAULT_CLIENT.clientSecret,
     SALESFORCE_LOGIN_URL: SALESFORCE,
+    SALESFORCE_CHANGE_EVENTS: 'yes',
   },
 };
 

@@ -10,7 +10,8 @@ import { BATON, HUBSPOT, SALESFORCE } from './addresses.ts';
 import type { WebAnswer, WebRequest } from './dispatch.ts';
 import { lifeHere } from './life.ts';
 import { never } from './mortal-pool.ts';
-import { answerFor, orgRequest, takeOverOrgRequests, written } from './org-wire.ts';
+import { takeOverStreaming } from './org-stream.ts';
+import { type AskOrg, answerFor, orgRequest, takeOverOrgRequests, written } from './org-wire.ts';
 
 /** One request of Baton's to a CRM. */
 export interface Passing {
@@ -80,29 +81,52 @@ export function openWire(deps: WireDeps): Wire {
   };
 }
 
-function takeOverLibrary(org: OrgDoors, deps: WireDeps, inside: (answer: () => Promise<void>) => Promise<void>): () => void {
+function takeOverLibrary(org: OrgDoors, deps: WireDeps, inside: <T>(answer: () => Promise<T>) => Promise<T>): () => void {
   const giveBackTimers = takeOverTimers();
-  const giveBackRequests = takeOverOrgRequests(inside, (request) => askOrg(org, deps, request));
+  const ask: AskOrg = (request) => askOrg(org, deps, request);
+  const giveBackRequests = takeOverOrgRequests(inside, ask);
+  // A poll that is held open is nothing that anybody waits for.
+  const giveBackStreams = takeOverStreaming(SALESFORCE, (request) => (isPoll(request) ? ask(request) : inside(() => ask(request))));
   return () => {
+    giveBackStreams();
     giveBackRequests();
     giveBackTimers();
   };
 }
 
+/** No answer takes longer; whatever would end later than this by itself, by machine time, never does. */
+const PATIENCE_MS = 60_000;
+
 /**
  * The library sends each body after a timer of 0 ms, which machine time rounds up to one: in which order two of them end would be luck.
  * Its patience with an answer is machine time as well: in a life that has ended it would go on some day, in the middle of another one.
+ * What Baton does every so many seconds is done when the driver says so, and a poll that is held open is held until something is told.
  */
 function takeOverTimers(): () => void {
   const before = globalThis.setTimeout;
   const next = (run: (...args: unknown[]) => void, ms?: number, ...args: unknown[]): unknown => {
     if (ms === 0) return setImmediate(run, ...args);
     const life = lifeHere();
-    return before(() => life?.dead || run(...args), ms);
+    const isEndless = life !== undefined && (ms ?? 0) > PATIENCE_MS;
+    return before(() => isEndless || life?.dead || run(...args), ms);
+  };
+  const { setInterval, clearInterval } = globalThis;
+  const every = (run: () => void, ms?: number): unknown => {
+    const life = lifeHere();
+    if (life === undefined) return setInterval(run, ms);
+    const tick = (): void => run();
+    life.ticks.add(tick);
+    return tick;
+  };
+  const never = (timer: unknown): void => {
+    if (typeof timer === 'function') lifeHere()?.ticks.delete(timer as () => void);
+    else clearInterval(timer as NodeJS.Timeout);
   };
   globalThis.setTimeout = Object.assign(next, before) as unknown as typeof setTimeout;
+  Object.assign(globalThis, { setInterval: every, clearInterval: never });
   return () => {
     globalThis.setTimeout = before;
+    Object.assign(globalThis, { setInterval, clearInterval });
   };
 }
 
@@ -151,6 +175,8 @@ function askOrg(org: OrgDoors, deps: WireDeps, request: OrgRequest): Promise<Org
     (given) => given?.status ?? 0,
   );
 }
+
+const isPoll = ({ raw }: OrgRequest): boolean => raw.includes('/meta/connect');
 
 /** The control door and the consent page: Baton itself asks through its library. */
 async function browseOrg(org: OrgDoors, url: URL, init: RequestInit): Promise<Response> {

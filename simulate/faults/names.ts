@@ -34,6 +34,8 @@ export const ORG_FAULTS = {
   'family-revoked': 'Salesforce takes back every token of a consent, and a person connects the org again within a day',
   'short-pages': 'Salesforce answers queries in pages of a few rows',
   'late-commits': 'what is written shows minutes after the instant it bears',
+  'events-overflow': 'Salesforce announces changes without saying of which records',
+  'replay-expired': 'Salesforce has forgotten what it announced, and the listener’s place with it',
   'field-hidden': 'one of our fields is taken from the user whom Baton works as, and given back',
 } as const;
 

@@ -56,7 +56,7 @@ const isToken = ({ path }: Request): boolean => path.startsWith('/oauth/');
 
 /** True for what changes something in the CRM; in Salesforce several queries go in one POST. */
 export function isWrite({ method, path, rawBody }: Request): boolean {
-  if (method === 'GET' || path.startsWith('/services/oauth2/')) return false;
+  if (method === 'GET' || path.startsWith('/services/oauth2/') || path.startsWith('/cometd/')) return false;
   if (path.endsWith('/composite') && !/"method":"(?!GET)/.test(rawBody)) return false;
   return !/\/(search|batch\/read)$|^\/oauth\//.test(path);
 }
