@@ -141,7 +141,12 @@ const TABLE = {
     null,
     'Which touches count, how credit for a deal is divided, and which model is reported and written back; by default the shipped `config/attribution.yaml`.',
   ),
-  costsFile: row('BATON_COSTS_FILE', file, null, 'What campaigns cost, where the CRM does not say or says it wrongly.'),
+  costsFile: row(
+    'BATON_COSTS_FILE',
+    file,
+    null,
+    'What campaigns cost, where the CRM does not say or says it wrongly: YAML, or CSV where it is called so.',
+  ),
   messageWebhookUrl: row(
     'BATON_MESSAGE_WEBHOOK_URL',
     url(['http:', 'https:']),

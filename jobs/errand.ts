@@ -1,4 +1,4 @@
-/** Errand: what a person asked for in the console and only the CRM can end: counting the last 30 days, taking back, disconnecting. */
+/** Errand: what a person asked for in the console and only the CRM can end: counting the last 30 days, looking up what figures would touch, taking back, disconnecting. */
 import { openSession } from '../src/effects/session.ts';
 import { removeTasks, type UndoCounts, type UndoDeps, type Undoing, undoSince, untilLanded } from '../src/effects/undo.ts';
 import { type Errand, type ErrandDone, errandDoneKey, errandKey } from '../src/ports/errands.ts';
@@ -9,6 +9,7 @@ import type { InstallScope, JobDeps } from './deps.ts';
 import { installJob } from './install-jobs.ts';
 import { describe } from './lanes/lane.ts';
 import { namedFields } from './lanes/push-fields.ts';
+import { previewWriteBack } from './preview.ts';
 import { countRehearsal } from './rehearse.ts';
 import { staffOf } from './staff.ts';
 
@@ -19,6 +20,10 @@ export function errandJob(deps: JobDeps): JobHandler<InstallPayload> {
     if (errand === null) return;
     if (errand.kind === 'rehearse') {
       await countRehearsal(scope, errand.askedAt);
+      return close(scope, errand);
+    }
+    if (errand.kind === 'preview') {
+      await previewWriteBack(scope);
       return close(scope, errand);
     }
     await untilLanded(ledger, ref.installId, () => deps.machineNow());
@@ -99,8 +104,9 @@ async function disconnect(scope: InstallScope, errand: Extract<Errand, { kind: '
 async function removeFields({ connector, session, install }: InstallScope): Promise<End> {
   if (connector.unprovision === undefined)
     return { told: [], failed: [`Baton cannot remove its fields from ${install.crm}: delete those that begin with baton_ there`] };
-  const { removed, kept } = await connector.unprovision(session);
-  return { told: [`${counted(removed, 'field')} removed`], failed: kept };
+  const { removed, rows = 0, kept } = await connector.unprovision(session);
+  const gone = rows === 0 ? [] : [`${counted(rows, 'row')} of campaign influence removed`];
+  return { told: [`${counted(removed, 'field')} removed`, ...gone], failed: kept };
 }
 
 /** The tokens are of no use any more, and no business of whoever reads the ledger later. */

@@ -1,7 +1,8 @@
 /** Watches the money: whatever is stored of a deal's credits sums to its amount, and at the end every figure stands in the CRM as the ledger wants it. */
-import { switchClosedDeals } from '../jobs/write-back.ts';
+
 import { figureRecord } from '../src/domain/loop/figure-record.ts';
 import type { Install } from '../src/ports/ledger/index.ts';
+import { switchClosedDeals } from '../src/ports/write-back.ts';
 import type { Driver } from './driver.ts';
 import type { Stage } from './stage.ts';
 import type { Watch } from './watch.ts';
@@ -43,9 +44,17 @@ export async function watchMoney(stage: Stage, installs: readonly Install[]): Pr
       const { rows } = await stage.sql.query('SELECT deal, what FROM simulation.money ORDER BY 1, 2');
       for (const { deal, what } of rows as { deal: string; what: string }[]) watch.add('wrongMoney', `deal ${deal}: ${what}`);
       const [looks] = (await stage.sql.query('SELECT n FROM simulation.money_looks')).rows as { n: number }[];
-      return { credits: Number(looks?.n ?? 0), figures: stage.crm === 'hubspot' ? await compareFigures(stage, watch) : 0 };
+      const figures = stage.crm === 'hubspot' ? await compareFigures(stage, watch) : 0;
+      return { credits: Number(looks?.n ?? 0), ...(await endedDeals(stage)), figures };
     },
   };
+}
+
+/** Deals whose money was divided, so that no violation is never nothing looked at. */
+async function endedDeals({ sql }: Stage): Promise<Readonly<Record<'wonDeals' | 'lostDeals', number>>> {
+  const { rows } = await sql.query(`SELECT stage, count(*)::int AS n FROM baton.deal_credits WHERE superseded_at IS NULL GROUP BY 1`);
+  const of = (stage: string) => (rows as { stage: string; n: number }[]).find((row) => row.stage === stage)?.n ?? 0;
+  return { wonDeals: of('won'), lostDeals: of('lost') };
 }
 
 /** Figures of one sale may move those of another, and a write that failed is tried again some minutes later. */

@@ -6,19 +6,32 @@ import type { Stage } from './stage.ts';
 const FIRST_OPEN = `SELECT h.lead_id FROM baton.handoffs h JOIN baton.persons p USING (workspace_id, install_id, lead_id)
   WHERE h.state <> 'closed' AND p.wake_at IS NOT NULL AND NOT p.woken ORDER BY 1 LIMIT 1`;
 
-const STATEMENTS: Readonly<Record<Exclude<PlantName, 'twin'>, string>> = {
+const STATEMENTS: Readonly<Record<Exclude<PlantName, 'twin' | 'stale-figure'>, string>> = {
   forgotten: `UPDATE baton.persons SET wake_at = NULL WHERE lead_id = (${FIRST_OPEN})`,
   twice: `INSERT INTO baton.handoffs SELECT (jsonb_populate_record(h, jsonb_build_object('at_bat', h.at_bat + 1))).*
     FROM baton.handoffs h WHERE h.state <> 'closed' AND h.lead_id = (${FIRST_OPEN})`,
   'without-reason': `UPDATE baton.handoffs SET judgement = jsonb_set(judgement, '{outcome,reason}', '""')
     WHERE (lead_id, at_bat) = (SELECT lead_id, at_bat FROM baton.handoffs WHERE state = 'closed' ORDER BY 1, 2 LIMIT 1)`,
+  'lost-cent': `UPDATE baton.deal_credits SET credits = jsonb_set(credits, '{lines,0,minor}', to_jsonb((credits #>> '{lines,0,minor}')::bigint - 1))
+    WHERE credits #> '{lines,0,minor}' IS NOT NULL AND superseded_at IS NULL
+      AND deal_id = (SELECT deal_id FROM baton.deal_credits WHERE credits #> '{lines,0,minor}' IS NOT NULL AND superseded_at IS NULL ORDER BY 1 LIMIT 1)`,
 };
 
 /** False when there was nothing to spoil yet: to be tried again later. */
 export async function plant(stage: Stage, name: PlantName): Promise<boolean> {
   if (name === 'twin') return plantTwin(stage);
+  if (name === 'stale-figure') return plantStaleFigure(stage);
   const { rowCount } = await stage.sql.query(STATEMENTS[name]);
   return (rowCount ?? 0) > 0;
+}
+
+/** Somebody types over it; which model made a figure is written once, so nothing that Baton does later puts it right by chance. */
+function plantStaleFigure({ doors }: Stage): boolean {
+  const { actors, mainPortal } = doors.sandbox;
+  const shown = [...mainPortal.shelf('deals').byId.values()].find(({ archived, values }) => !archived && values.baton_attribution_model);
+  if (shown === undefined) return false;
+  actors.update('deals', shown.id, { baton_attribution_model: 'spoilt' }, { source: 'CRM_UI' });
+  return true;
 }
 
 function plantTwin({ scene }: Stage): boolean {

@@ -7,6 +7,8 @@ export const PLANTS = {
   twice: 'a lead has a second open hand-off',
   'without-reason': 'a closed hand-off has lost its reason',
   twin: 'an open task of Baton stands twice in the CRM',
+  'lost-cent': 'a won deal’s credits are a cent short of its amount',
+  'stale-figure': 'a figure on a deal in the CRM is not what Baton wants there',
 } as const;
 
 export type PlantName = keyof typeof PLANTS;

@@ -8,6 +8,7 @@ import { tenths } from './outcome.ts';
 import { plant } from './plant.ts';
 import type { PlantName } from './plants.ts';
 import { countFaults, coverage, doubledKeys, type SeedReport, VIOLATIONS, type ViolationCounts } from './report.ts';
+import { withSales } from './sales.ts';
 import { openStage, type Stage } from './stage.ts';
 import { askOracle } from './verdict.ts';
 import { openWatch, type Violation, type Watch } from './watch.ts';
@@ -23,7 +24,9 @@ export async function runSeed(line: CommandLine, seed: number): Promise<SeedRepo
   try {
     const stage = await openStage(line, seed, opened);
     const watch = openWatch(stage, SWEEP_MS);
-    const driver = openDriver(stage, watch);
+    const played = openDriver(stage, watch);
+    // Deals are merged in HubSpot alone, and a company with two CRMs sells in the org.
+    const driver = stage.crm === 'hubspot' ? withSales(stage, played) : played;
     try {
       const installs = await driver.connect();
       const money = await watchMoney(stage, installs);

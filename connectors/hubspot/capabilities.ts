@@ -43,6 +43,18 @@ const TABLE = {
     lost: 'campaigns, their forms and their cost are not read: touches are named by tags and sources, and no campaign has a cost',
     remedy: 'HubSpot has campaigns from Marketing Hub Professional on: reconnect and grant the scope marketing.campaigns.read',
   },
+  'marketing-events': {
+    lost: 'webinars and fairs that buyers attended are no touches',
+    remedy: 'reconnect and grant the scope crm.objects.marketing_events.read',
+  },
+  'currency-rates': {
+    lost: 'what was won in another currency than the company’s own is in no campaign’s return',
+    remedy: 'reconnect and grant the scope settings.currencies.read, where deals are in several currencies',
+  },
+  workflows: {
+    lost: 'the preview of writing figures cannot name the workflows that may start',
+    remedy: 'reconnect and grant the scope automation, or look under Automation in HubSpot before it is confirmed',
+  },
   figures: {
     lost: 'what attribution makes of deals and people stands in Baton alone, not in HubSpot',
     remedy: 'reconnect and grant the scope crm.schemas.deals.write',

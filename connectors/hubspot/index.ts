@@ -2,16 +2,19 @@
 import type { Connector, ConnectorConfig, Session } from '../../src/ports/connector.ts';
 import type { Log } from '../../src/ports/log.ts';
 import { readActivities } from './activities.ts';
+import { readAutomations } from './automations.ts';
 import { readCampaigns } from './campaigns.ts';
 import { countRecords, recordIds } from './census.ts';
 import { changedRecords } from './changed.ts';
 import { type Api, openApi } from './client.ts';
 import { parseWebhook } from './inbound.ts';
 import { OBJECT_BATCH } from './limits.ts';
+import { readParticipations } from './marketing-events.ts';
 import { authorizeUrl, exchangeCode, refreshTokens, uninstall } from './oauth.ts';
 import { probePortal } from './probe.ts';
 import { OBJECTS } from './properties.ts';
 import { provisionPortal } from './provision.ts';
+import { readRates } from './rates.ts';
 import { listRecords, readBatch, readRecords } from './read.ts';
 import { differing, stillHolding } from './read-fields.ts';
 import { fingerprintOf, verifySignature } from './signature.ts';
@@ -47,6 +50,9 @@ export function createHubspotConnector(config: ConnectorConfig, log: Log): Conne
     count: (session, record, span) => countRecords(api(session), record, span),
     ids: (session, record, cursor, span) => recordIds(api(session), record, cursor, span),
     campaigns: (session, known) => readCampaigns(api(session), known),
+    furtherTouches: (session, leadIds) => readParticipations(api(session), leadIds),
+    automations: (session) => readAutomations(api(session)),
+    rates: (session) => readRates(api(session)),
     ensureTasks: (session, tasks) => ensureTasks(api(session), tasks),
     setFields: (session, writes) => setFields(api(session), writes),
     provision: (session, options) => provisionPortal(api(session), options),

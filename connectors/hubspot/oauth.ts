@@ -28,6 +28,9 @@ const OPTIONAL_SCOPES = [
   'crm.objects.leads.write',
   'crm.objects.companies.read',
   'marketing.campaigns.read',
+  'automation',
+  'crm.objects.marketing_events.read',
+  'settings.currencies.read',
 ] as const;
 
 export function authorizeUrl(config: ConnectorConfig, input: { state: string; redirectUri: string }): string {

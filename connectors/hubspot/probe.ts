@@ -4,9 +4,11 @@ import { isBatonError } from '../../src/errors/index.ts';
 import type { Capability, ConnectorConfig } from '../../src/ports/connector.ts';
 import { capability } from './capabilities.ts';
 import { type Api, type ApiRequest, failure } from './client.ts';
+import { EVENTS_SCOPE } from './marketing-events.ts';
 import { introspect } from './oauth.ts';
 import { allOwners } from './owners.ts';
 import { TASK_KEY } from './properties.ts';
+import { RATES_SCOPE } from './rates.ts';
 import { id, parseElements } from './schema.ts';
 import { type PortalSettings, readSettings } from './settings.ts';
 
@@ -46,6 +48,9 @@ export async function probePortal(
         ]),
     capability('deal-companies', token?.scopes?.includes('crm.objects.companies.read') === true),
     capability('campaigns', token?.scopes?.includes(CAMPAIGNS) === true && (await answers(api, '/marketing/campaigns/2026-09'))),
+    capability('marketing-events', token?.scopes?.includes(EVENTS_SCOPE) === true),
+    capability('currency-rates', token?.scopes?.includes(RATES_SCOPE) === true),
+    capability('workflows', token?.scopes?.includes('automation') === true),
     capability('figures', token?.scopes?.includes('crm.schemas.deals.write') ?? true),
     capability('provisioning', token?.scopes?.includes('crm.schemas.contacts.write') ?? true),
   ];

@@ -1,6 +1,6 @@
 /** Takes Baton's fields and groups out of a portal; what is gone already counts as removed. */
 import { type Api, failure, type Reply } from './client.ts';
-import { contactProperties, taskKeyProperty } from './fields.ts';
+import { contactProperties, dealProperties, taskKeyProperty } from './fields.ts';
 import { FIELD_GROUP } from './properties.ts';
 
 /** `kept`: sentences on what HubSpot refuses to give up, such as a field that a report or a list uses. */
@@ -9,6 +9,7 @@ export async function unprovisionPortal(api: Api): Promise<{ removed: number; ke
   let removed = 0;
   for (const { object, names } of [
     { object: 'contacts', names: contactProperties().map(({ name }) => name) },
+    { object: 'deals', names: dealProperties().map(({ name }) => name) },
     { object: 'tasks', names: [taskKeyProperty().name] },
   ]) {
     const path = `/crm/properties/2026-09/${object}`;

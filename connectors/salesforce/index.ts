@@ -2,6 +2,7 @@
 import type { Connector, ConnectorConfig, Session } from '../../src/ports/connector.ts';
 import type { Log } from '../../src/ports/log.ts';
 import { readActivities } from './activities.ts';
+import { readAutomations } from './automations.ts';
 import { readCampaigns } from './campaigns.ts';
 import { countRecords, recordIds } from './census.ts';
 import { changedRecords } from './changed.ts';
@@ -13,6 +14,7 @@ import { authorizeUrl, exchangeCode, refreshTokens, revokeTokens } from './oauth
 import { probeOrg } from './probe.ts';
 import { objectOf } from './properties.ts';
 import { provisionOrg } from './provision.ts';
+import { readRates } from './rates.ts';
 import { listRecords, readBatch, readRecords } from './read.ts';
 import { differing, stillHolding } from './read-fields.ts';
 import { unprovisionOrg } from './unprovision.ts';
@@ -47,6 +49,8 @@ export function createSalesforceConnector(config: ConnectorConfig, log: Log): Co
     count: (session, record, span) => countRecords(api(session), record, span),
     ids: (session, record, cursor, span) => recordIds(api(session), record, cursor, span),
     campaigns: (session) => readCampaigns(api(session)),
+    automations: (session) => readAutomations(api(session)),
+    rates: (session) => readRates(api(session)),
     ensureTasks: (session, tasks) => ensureTasks(api(session), tasks),
     setFields: (session, writes) => setFields(api(session), writes),
     provision: (session, options) => provisionOrg(api(session), options),

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { BudgetClass, FieldWrite, WriteResult } from '../../src/ports/connector.ts';
 import { type BatchRow, notSent, type Settled, verdict, writeBatch } from './batch-write.ts';
-import type { Api } from './client.ts';
+import { type Api, sentence } from './client.ts';
 import { COLLECTION, chunk, SETTLE_MS } from './limits.ts';
 import { objectOf } from './properties.ts';
 import { id, number, optionalId, parseElements, rowErrorOf, savedRow } from './schema.ts';
@@ -11,6 +11,9 @@ import { idList, queryAll, soqlQuoted } from './soql.ts';
 
 export const INFLUENCE = 'CampaignInfluence';
 const MODEL = 'Baton';
+
+/** Of the metadata component and the row it makes. */
+export const INFLUENCE_MODEL = 'CampaignInfluenceModel';
 
 /** Locked: rows come from the API alone. Never the default one, which Salesforce computes by itself (salesforce.md §6). */
 export function influenceModel() {
@@ -30,7 +33,7 @@ const modelRow = z.object({ Id: id });
 /** Id of Baton's own model; null where there is none. */
 export async function modelIn(api: Api): Promise<string | null> {
   const where = `DeveloperName = ${soqlQuoted(MODEL)}`;
-  const [rows = []] = await queryAll(api, 'evidence', [{ from: 'CampaignInfluenceModel', select: ['Id'], where, optional: true }]);
+  const [rows = []] = await queryAll(api, 'evidence', [{ from: INFLUENCE_MODEL, select: ['Id'], where, optional: true }]);
   return parseElements(rows, modelRow).good[0]?.Id ?? null;
 }
 
@@ -151,6 +154,28 @@ async function saveRows(api: Api, method: 'POST' | 'PATCH', rows: readonly Batch
   const batch = { method, path: '/composite/sobjects', budget: 'fields' as const, lookAfterMs: api.timeoutMs + SETTLE_MS };
   for (const some of chunk(rows, COLLECTION)) for (const [ref, status] of await writeBatch(api, batch, some)) settled.set(ref, status);
   return settled;
+}
+
+/** Every row under Baton's own model. Answers how many are gone and what was refused, in the org's words. */
+export async function removeInfluence(api: Api): Promise<{ readonly gone: number; readonly refused: readonly string[] }> {
+  const model = await modelIn(api);
+  if (model === null) return { gone: 0, refused: [] };
+  const select = ['Id', 'OpportunityId', 'CampaignId', 'ContactId', 'Influence'];
+  const where = `ModelId = ${soqlQuoted(model)}`;
+  const [found = []] = await queryAll(api, 'fields', [{ from: INFLUENCE, select, where, optional: true }]);
+  let gone = 0;
+  const refused = new Set<string>();
+  for (const rows of chunk(parseElements(found, influenceRow).good, COLLECTION)) {
+    const settled = await deleteRows(
+      api,
+      rows.map((row) => ({ deal: row.OpportunityId, row })),
+    );
+    for (const status of settled.values()) {
+      if (status.kind === 'done') gone += 1;
+      else refused.add(status.kind === 'failed' ? sentence(status.error, 400) : 'an answer that passes over a row');
+    }
+  }
+  return { gone, refused: [...refused].map((why) => `rows of campaign influence: ${why}`) };
 }
 
 const NOT_THERE = new Set(['ENTITY_IS_DELETED', 'NOT_FOUND', 'INVALID_CROSS_REFERENCE_KEY', 'MALFORMED_ID']);

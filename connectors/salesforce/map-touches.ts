@@ -67,11 +67,13 @@ export function touchesOf(first: Origin, members: readonly MemberRow[], settings
     };
   });
   const names = new Set(responded.map((member) => `${respondedAt(member)} ${member.Campaign?.Name ?? ''}`));
+  // What a tool or a sync brings is told of and is no touch (attribution, ruling 3).
+  const arrivalKind = mapSalesforceSource(first.CreatedById, settings) === 'form' ? 'form submission' : 'integration';
   const arrivals = conversionsOf(first, members, settings).filter(({ at, name }) => !names.has(`${at} ${name}`));
   return [
     ...responses,
     ...arrivals.map(
-      ({ at, name }): CrmTouch => ({ id: `form-${at}-${name}`, at, kind: 'form submission', channel: channelOf(name), campaign: null }),
+      ({ at, name }): CrmTouch => ({ id: `form-${at}-${name}`, at, kind: arrivalKind, channel: channelOf(name), campaign: null }),
     ),
     ...typedSource(first, settings),
   ].sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));

@@ -4,7 +4,7 @@ import type { ProvisionPlan } from '../../src/ports/connector.ts';
 import { type Api, sentence } from './client.ts';
 import { DESCRIBED, type FieldComponent, handoffObject, objectFields, PERMISSION_SET } from './fields.ts';
 import { HANDOFF } from './handoff-records.ts';
-import { INFLUENCE, influenceModel, modelIn } from './influence.ts';
+import { INFLUENCE, INFLUENCE_MODEL, influenceModel, modelIn } from './influence.ts';
 import { upsertComponents } from './metadata.ts';
 import { type DescribedField, describe } from './probe.ts';
 import { id, parseElements } from './schema.ts';
@@ -34,7 +34,7 @@ export async function provisionOrg(api: Api, options: { preview: boolean }): Pro
   const existing = places.filter((place) => before.find(place) !== undefined).length;
   if (options.preview || create.length === 0) return { create, conflicts: unusable, existing };
   const refused = await make(api, before, missing);
-  if (model) refused.push(...(await upsertComponents(api, 'CampaignInfluenceModel', [influenceModel()])));
+  if (model) refused.push(...(await upsertComponents(api, INFLUENCE_MODEL, [influenceModel()])));
   const after = await look(api, places);
   const unseen = missing.filter(
     (place) => after.find(place) === undefined && !refused.some((why) => why.includes(place.component.fullName)),

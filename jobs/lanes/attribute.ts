@@ -8,15 +8,18 @@ import {
   recompute,
   sourcingOf,
 } from '../../src/domain/attribution/index.ts';
+import { convert, type Rate } from '../../src/domain/attribution/money.ts';
+import type { AttributedDeal } from '../../src/domain/attribution/touchpoint.ts';
 import { type CampaignNames, campaignNames } from '../../src/domain/loop/campaign-names.ts';
 import { dealFacts, partiesOf } from '../../src/domain/loop/deal-facts.ts';
 import { dealValues, modelText } from '../../src/domain/loop/figures.ts';
 import type { AttributionInForce } from '../../src/domain/loop/in-force.ts';
 import { influenceValues } from '../../src/domain/loop/influence.ts';
 import type { AttributionSave, ClaimedMark, CreditRow, FiguresWanted, LinkedDeal, Settlement } from '../../src/ports/ledger/index.ts';
+import { readClosedDeals } from '../../src/ports/write-back.ts';
 import { inForce } from '../attribution-plan.ts';
 import type { InstallScope } from '../deps.ts';
-import { readClosedDeals } from '../write-back.ts';
+import { freshRates } from '../rates.ts';
 import { askForCampaigns, CAMPAIGNS, campaignFigures } from './campaign-figures.ts';
 import { customersOf } from './customers.ts';
 import { type GatheredDeals, gatherDeals } from './gather-deals.ts';
@@ -30,6 +33,8 @@ interface Attributing {
   readonly plan: AttributionInForce;
   readonly names: CampaignNames;
   readonly model: PreparedModel;
+  /** What other currencies are worth in the account's own. */
+  readonly rates: readonly Rate[];
   /** Whether figures are written at all, and onto deals that ended. */
   readonly writes: boolean;
   readonly closed: boolean;
@@ -81,6 +86,7 @@ async function attributingOf(scope: InstallScope): Promise<Attributing> {
     influence: scope.session.capabilities.has('influence')
       ? { campaigns: new Set(campaigns.map(({ id }) => id)), decimals: typeof decimals === 'number' ? decimals : 2 }
       : null,
+    rates: await freshRates(scope),
     closed: (await readClosedDeals(ledger, ref.installId)) !== null,
     writes: scope.session.capabilities.has('figures'),
     wanted: false,
@@ -151,7 +157,7 @@ interface Computed {
 
 function compute(
   scope: InstallScope,
-  { plan, names, model, closed, influence }: Attributing,
+  { plan, names, model, closed, influence, rates }: Attributing,
   gathered: GatheredDeals,
   linked: LinkedDeal,
   wins: readonly Win[],
@@ -177,7 +183,15 @@ function compute(
     deal,
     touches: facts.touches,
     sourcing,
-    notes: { ownerId, stageName, lostReason, probability, gone: linked.gone, attempts: facts.attempts },
+    notes: {
+      ownerId,
+      stageName,
+      lostReason,
+      probability,
+      gone: linked.gone,
+      attempts: facts.attempts,
+      ...convertedOf(deal, currency, rates),
+    },
     version: current,
     causes: causes.length > 0 ? causes : (before?.causes ?? []),
     moved: causes.length > 0 ? moved : (before?.moved ?? []),
@@ -188,6 +202,13 @@ function compute(
   if (influence !== null && closed && !linked.gone)
     figures.push({ record: 'influence', id: deal.id, values: influenceValues(current.credits, influence.campaigns, influence.decimals) });
   return { row, before, parties, figures };
+}
+
+/** Of a won deal in another currency than the account's, with its rate and date; nothing where there is no rate (ruling 7). */
+function convertedOf({ stage, amountMinor, currency, closedAt }: AttributedDeal, to: string | null, rates: readonly Rate[]) {
+  if (stage !== 'won' || amountMinor === null || to === null || currency === to) return {};
+  const converted = convert(amountMinor, currency, to, closedAt, rates);
+  return converted === null ? {} : { converted };
 }
 
 /** Whether a sale is new business hangs on what was won before it: a deal that is won, or no longer, has the others of its people looked at again. */

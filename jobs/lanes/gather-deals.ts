@@ -3,6 +3,7 @@ import { type DealPerson, type DealSources, dealPerson } from '../../src/domain/
 import type { KeptTouch, LinkedDeal, StoredLead, StoredPerson } from '../../src/ports/ledger/index.ts';
 import type { InstallScope } from '../deps.ts';
 import { acrossPeople } from '../links/deal-people.ts';
+import { readFurtherTouches } from './further-touches.ts';
 
 export interface GatheredDeals {
   readonly deals: readonly LinkedDeal[];
@@ -28,6 +29,10 @@ export async function gatherDeals(scope: InstallScope, dealIds: readonly string[
     deal.leadIds.length > 0 ? [] : [...new Set((deal.companyIds ?? []).flatMap((id) => (mates.get(id) ?? []).map(({ leadId }) => leadId)))];
   const ids = [...new Set(deals.flatMap((one) => [...one.deal.leadIds, ...companyOf(one)]))];
   const persons = new Map((await ledger.records.persons(installId, ids)).map((person) => [person.leadId, person]));
+  await readFurtherTouches(
+    scope,
+    [...persons].flatMap(([id, { lead }]) => (lead.archived ? [] : [id])),
+  );
   const merged =
     ids.length === 0 ? new Map<string, never[]>() : Map.groupBy(await ledger.attribution.absorbed(installId, ids), ({ leadId }) => leadId);
   const kept =

@@ -12,7 +12,7 @@ import { handoffMapOf } from '../lead-objects.ts';
 import { staffOf } from '../staff.ts';
 
 /** Raised when the engine itself judges differently: every open hand-off is then judged again. */
-const ENGINE_REVISION = 3;
+const ENGINE_REVISION = 4;
 
 export interface JudgeContext {
   readonly rules: RuleBook;

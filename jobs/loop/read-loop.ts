@@ -57,6 +57,7 @@ export async function readLoop({ ledger, install, settings }: LoopReader): Promi
     journey: dealJourney(deal, touches, weights),
     sourcing,
     credits: version.credits,
+    converted: notes.converted ?? null,
     probability: notes.probability,
   }));
   const campaigns = await ledger.attribution.campaigns(install.installId);
@@ -94,18 +95,32 @@ export async function readCampaignFigures(reader: LoopReader, { deals, campaigns
   return campaignFigures(deals, { ...money, inquiries, models, settings: weights, grossMargin, currency, now, nameOf: names.nameOf });
 }
 
-/** Deals, money, pipeline, sourcing, write-back and campaigns, as the demo's summary and the commands print them. */
-export async function loopFigures(reader: LoopReader) {
-  const loop = await readLoop(reader);
-  const { deals } = loop;
-  const { leads, pending: _pending, ...written } = await reader.ledger.attribution.writeBack(reader.install.installId);
+/**
+ * Deals, money, pipeline, sourcing, write-back and campaigns, as the demo's summary and the commands print them: of one account, or of all that
+ * a company works in. Each account's campaigns are its own.
+ */
+export async function loopFigures(...readers: readonly LoopReader[]) {
+  const deals: ReportedDeal[] = [];
+  const campaigns: Awaited<ReturnType<typeof readCampaignFigures>> = [];
+  const writeBack = { deals: 0, contacts: 0, campaigns: 0, influenceRows: 0, parked: 0 };
+  for (const reader of readers) {
+    const loop = await readLoop(reader);
+    deals.push(...loop.deals);
+    campaigns.push(...(await readCampaignFigures(reader, loop)));
+    const written = await reader.ledger.attribution.writeBack(reader.install.installId);
+    writeBack.deals += written.deals;
+    writeBack.contacts += written.leads;
+    writeBack.campaigns += written.campaigns;
+    writeBack.influenceRows += written.influenceRows;
+    writeBack.parked += written.parked;
+  }
   return {
     deals: dealCounts(deals),
     money: moneyFigures(deals),
     pipeline: pipelineFigures(deals),
     joint: jointFigures(deals),
-    writeBack: { ...written, contacts: leads },
-    campaigns: await readCampaignFigures(reader, loop),
+    writeBack,
+    campaigns,
   };
 }
 

@@ -9,6 +9,7 @@ import { findObjectType } from '../store/object-types.ts';
 import type { Owner } from '../store/owners.ts';
 import type { PortalState } from '../store/portal-state.ts';
 import { limitParam, param } from './input.ts';
+import { pageFrom } from './present.ts';
 
 const CREATED = '2026-01-05T08:00:00.000Z';
 
@@ -111,7 +112,7 @@ export function accountDetails(call: Call): Reply {
       portalId: Number(portalId),
       accountType: 'STANDARD',
       timeZone,
-      companyCurrency: 'EUR',
+      companyCurrency: COMPANY_CURRENCY,
       additionalCurrencies: ['USD'],
       utcOffset: utcOffset(timeZone, call.now).text,
       utcOffsetMilliseconds: utcOffset(timeZone, call.now).milliseconds,
@@ -126,6 +127,31 @@ function utcOffset(timeZone: string, at: number): { text: string; milliseconds: 
   const text = parts.find((part) => part.type === 'timeZoneName')?.value.replace('GMT', '') || '+00:00';
   const [hours, minutes] = text.split(':').map(Number) as [number, number];
   return { text, milliseconds: (hours * 60 + Math.sign(hours || 1) * minutes) * 60_000 };
+}
+
+/** The company's currency, and that of deals without one. */
+const COMPANY_CURRENCY = 'EUR';
+
+/** Every rate there was, each from its instant until the next one of its currency. */
+export function listExchangeRates(call: Call): Reply {
+  const page = pageFrom(call.portal.settings.exchangeRates, call.query.get('after'), limitParam(call.query, 100, 100));
+  const results = page.results.map(({ effectiveAt, ...rate }, n) => ({
+    ...rate,
+    id: String(n + 1),
+    toCurrencyCode: COMPANY_CURRENCY,
+    effectiveAt: iso(effectiveAt),
+    visibleInUI: true,
+    createdAt: CREATED,
+    updatedAt: CREATED,
+  }));
+  return { status: 200, body: { ...page, results } };
+}
+
+/** Every workflow, whether it runs or not; what starts it is told by none. */
+export function listWorkflows(call: Call): Reply {
+  const page = pageFrom(call.portal.settings.workflows, call.query.get('after'), limitParam(call.query, 100, 100));
+  const results = page.results.map((one) => ({ ...one, flowType: 'WORKFLOW', revisionId: '1', createdAt: CREATED, updatedAt: CREATED }));
+  return { status: 200, body: { ...page, results } };
 }
 
 /** A bare array; removed outcomes stay in it, as calls of the past name them. */

@@ -4,11 +4,13 @@ import * as money from './campaign-money.ts';
 import * as reports from './campaign-reports.ts';
 import * as campaigns from './campaigns.ts';
 import * as forms from './forms.ts';
+import { participationsOf } from './marketing-events.ts';
 import { route } from './route.ts';
 
 const FORMS: ScopesOf = () => ['forms'];
 const READ: ScopesOf = () => ['marketing.campaigns.read'];
 const WRITE: ScopesOf = () => ['marketing.campaigns.write'];
+const EVENTS: ScopesOf = () => ['crm.objects.marketing_events.read'];
 const REVENUE: ScopesOf = () => ['marketing.campaigns.revenue.read'];
 const CAMPAIGN = '/marketing/campaigns/:campaign';
 
@@ -44,5 +46,6 @@ export const MARKETING_ROUTES: readonly Route[] = [
   route('read', 'GET /marketing/forms', FORMS, forms.listForms),
   route('read', 'GET /marketing/forms/:form', FORMS, forms.readForm),
   route('read', 'GET /form-integrations/submissions/forms/:form', FORMS, forms.listSubmissions),
+  route('read', 'GET /marketing/marketing-events/participations/contacts/:contact/breakdown', EVENTS, participationsOf),
   { ...route('read', 'GET /events/event-occurrences', () => ['oauth'], forms.listOccurrences), leastTier: 'enterprise' },
 ];

@@ -86,6 +86,8 @@ const DIRECTORY: readonly Route[] = [
   route('read', 'GET /crm/pipelines/:type/:pipeline/stages', READ, directory.listStages),
   route('read', 'GET /account-info/details', OAUTH, directory.accountDetails),
   route('read', 'GET /calling/dispositions', CONTACTS, directory.listDispositions),
+  route('read', 'GET /settings/currencies/exchange-rates', () => ['settings.currencies.read'], directory.listExchangeRates),
+  route('read', 'GET /automation/flows', () => ['automation'], directory.listWorkflows),
   route('read', 'GET /crm/limits/custom-properties', OAUTH, limits.customPropertyLimits),
   route('read', 'GET /crm/limits/associations/records/:from/:to', OAUTH, limits.associationLimits),
   route('read', 'GET /account-info/api-usage/daily/private-apps', OAUTH, limits.dailyUsage),

@@ -13,6 +13,8 @@ const TYPES = ['contacts', 'companies', 'deals', 'tasks', 'calls', 'emails', 'me
 export class JoinedCrm implements Crm {
   readonly timeZone: string;
   readonly owners: Crm['owners'];
+  readonly forms: Crm['forms'];
+  readonly mergedInto: Crm['mergedInto'];
   readonly #two: Two;
   readonly #shelves = new Map<StoreType, Map<string, StoredRecord>>();
 
@@ -20,6 +22,8 @@ export class JoinedCrm implements Crm {
     this.#two = two;
     this.timeZone = two.portal.timeZone;
     this.owners = { all: () => two.staff.all() };
+    this.forms = two.portal.forms;
+    this.mergedInto = two.portal.mergedInto;
     for (const type of TYPES) this.#shelves.set(type, type === 'contacts' ? this.#people() : this.#originals(type));
   }
 

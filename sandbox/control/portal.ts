@@ -2,7 +2,7 @@
 import { invalid } from '../kit/refusal.ts';
 import type { Sandbox } from '../sandbox.ts';
 import type { PortalState } from '../store/portal-state.ts';
-import { type Disposition, type PortalSettings, TIERS } from '../store/settings.ts';
+import { type Disposition, type ExchangeRate, type MarketingEvent, type PortalSettings, TIERS, type Workflow } from '../store/settings.ts';
 import { validationRuleOf } from './validation-rules.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -33,6 +33,33 @@ function dispositionOf(raw: unknown, n: number): Disposition {
   return { id: String(id ?? `00000000-0000-4000-8000-00000000d${String(n).padStart(3, '0')}`), label, deleted: deleted === true };
 }
 
+function workflowOf(raw: unknown, n: number): Workflow {
+  const { id, name, objectTypeId, isEnabled } = (typeof raw === 'object' && raw !== null ? raw : {}) as Json;
+  if (typeof name !== 'string' || typeof objectTypeId !== 'string') throw invalid('A workflow is {name, objectTypeId, id, isEnabled}.');
+  return { id: String(id ?? 5_000 + n), name, objectTypeId, isEnabled: isEnabled !== false };
+}
+
+function rateOf(raw: unknown): ExchangeRate {
+  const { fromCurrencyCode, conversionRate, effectiveAt } = (raw ?? {}) as Json;
+  if (typeof fromCurrencyCode !== 'string' || typeof conversionRate !== 'number' || conversionRate <= 0)
+    throw invalid('An exchange rate is {fromCurrencyCode, conversionRate, effectiveAt}.');
+  return { fromCurrencyCode, conversionRate, effectiveAt: count('effectiveAt', effectiveAt ?? 0) };
+}
+
+const STATES = ['REGISTERED', 'CANCELLED', 'ATTENDED', 'NO_SHOW'] as const;
+
+function marketingEventOf(raw: unknown, n: number): MarketingEvent {
+  const { id, name, participations } = (typeof raw === 'object' && raw !== null ? raw : {}) as Json;
+  if (typeof name !== 'string') throw invalid('A marketing event is {name, id, participations: [{contactId, state, occurredAt}]}.');
+  const taken = list('participations', participations ?? []).map((one) => {
+    const { contactId, state, occurredAt } = (one ?? {}) as Json;
+    const known = STATES.find((word) => word === state);
+    if (!known) throw invalid(`"state" must be one of ${STATES.join(', ')}, not ${String(state)}.`);
+    return { contactId: String(contactId), state: known, occurredAt: count('occurredAt', occurredAt) };
+  });
+  return { id: String(id ?? 7_000 + n), name, participations: taken };
+}
+
 const SETTERS: Readonly<Record<string, Setter>> = {
   tier: (portal, value) => {
     const tier = TIERS.find((name) => name === value);
@@ -49,6 +76,9 @@ const SETTERS: Readonly<Record<string, Setter>> = {
   customPropertyLimit: (portal, value) => change(portal, { customPropertyLimit: count('customPropertyLimit', value) }),
   associationLimit: (portal, value) => change(portal, { associationLimit: count('associationLimit', value) }),
   dispositions: (portal, value) => change(portal, { dispositions: list('dispositions', value).map(dispositionOf) }),
+  workflows: (portal, value) => change(portal, { workflows: list('workflows', value).map(workflowOf) }),
+  marketingEvents: (portal, value) => change(portal, { marketingEvents: list('marketingEvents', value).map(marketingEventOf) }),
+  exchangeRates: (portal, value) => change(portal, { exchangeRates: list('exchangeRates', value).map(rateOf) }),
   closed: (portal, value) => change(portal, { closed: flag('closed', value) }),
   validationRules: (portal, value) => {
     const rules = list('validationRules', value).map((raw) => validationRuleOf((raw ?? {}) as Json));
@@ -58,7 +88,9 @@ const SETTERS: Readonly<Record<string, Setter>> = {
 
 /**
  * `POST /_control/portal {tier: free|starter|professional|enterprise, uniqueTaskProperty, recordSources, customPropertyLimit,
- * associationLimit, dispositions: [label or {id, label, deleted}], closed, validationRules: [{objectType, mode, property, message, when, pattern, to}]}`.
+ * associationLimit, dispositions: [label or {id, label, deleted}], closed, workflows: [{name,
+ * objectTypeId, id, isEnabled}], exchangeRates: [{fromCurrencyCode, conversionRate, effectiveAt}],
+ * marketingEvents: [{name, id, participations: [{contactId, state, occurredAt}]}], validationRules: [{objectType, mode, property, message, when, pattern, to}]}`.
  * What the body does not name stays; lists replace the list there was. Unknown names are refused. Answers what is now in force.
  */
 export function setPortal(sandbox: Sandbox, body: Json): unknown {

@@ -16,11 +16,13 @@ const FORMS: readonly (readonly [RegExp, (parts: readonly string[]) => Canonical
   [rest('/crm/associations/', '(v4)'), ([version, tail]) => at('/crm/associations', version, tail)],
   [rest('/marketing/', '(v3)', '/(campaigns|forms)'), ([version, area, tail]) => at(`/marketing/${area}`, version, tail)],
   [rest('/marketing/campaigns/', DATED), ([version, tail]) => at('/marketing/campaigns', version, tail)],
+  [rest('/marketing/marketing-events/', DATED), ([version, tail]) => at('/marketing/marketing-events', version, tail)],
+  [rest('/settings/currencies/', DATED), ([version, tail]) => at('/settings/currencies', version, tail)],
   // Forms have no released dated path, only a beta.
   [rest('/marketing/forms/', '(2026-09-beta|2027-03-beta)'), ([version, tail]) => at('/marketing/forms', version, tail)],
   [rest('/events/event-occurrences/', DATED), ([version, tail]) => at('/events/event-occurrences', version, tail)],
   [
-    rest('/(oauth|account-info|appinstalls|calling|integrations|form-integrations)/', `(v[0-9]|${DATED.slice(1)}`),
+    rest('/(oauth|account-info|appinstalls|automation|calling|integrations|form-integrations)/', `(v[0-9]|${DATED.slice(1)}`),
     ([area, version, tail]) => at(`/${area}`, version, tail),
   ],
 ];

@@ -26,6 +26,8 @@ export const KNOWN_SCOPES: readonly string[] = [
   ...['contacts', 'companies', 'deals', 'users'].flatMap((name) => [`crm.schemas.${name}.read`, `crm.schemas.${name}.write`]),
   'sales-email-read',
   'forms',
+  'automation',
+  'settings.currencies.read',
   'marketing.campaigns.read',
   'marketing.campaigns.write',
   'marketing.campaigns.revenue.read',

@@ -53,7 +53,9 @@ function wonDeals(known: Case): Won[] {
   const deals = [...known.portal.shelf('deals').byId.values()].filter(
     ({ archived, values }) => !archived && values.dealstage === 'closedwon',
   );
-  const sales = deals.map((deal) => ({ deal, closedAt: closedAt(deal), customers: customersOf(known, deal) }));
+  // Each CRM's sales are its own; a person's touches are one list, wherever they stand.
+  const sideOf = (id: string) => known.portal.standsIn?.(id) ?? '';
+  const sales = deals.map((deal) => ({ deal, closedAt: closedAt(deal, known.portal.timeZone), customers: customersOf(known, deal) }));
   return sales.map(({ deal, closedAt: close, customers }) => {
     const amount = Math.round(Number(deal.values.amount ?? 0) * 100);
     const parties = new Set(customers.flatMap((one) => one.parties));
@@ -62,6 +64,7 @@ function wonDeals(known: Case): Won[] {
       .filter(
         (other) =>
           other.deal !== deal &&
+          sideOf(other.deal.id) === sideOf(deal.id) &&
           other.closedAt <= deal.createdAt &&
           other.customers.some((one) => one.parties.some((party) => parties.has(party))),
       )
@@ -87,9 +90,15 @@ function customersOf({ portal }: Case, deal: StoredRecord): Customer[] {
 }
 
 /** The date stated, or the stage's own where that came first. */
-function closedAt(deal: StoredRecord): Millis {
+function closedAt(deal: StoredRecord, zone: string): Millis {
   const entered = timelineOf(deal, 'dealstage').findLast(({ value }) => value === 'closedwon')?.at ?? deal.createdAt;
-  return Math.min(entered, Date.parse(deal.values.closedate ?? '') || entered);
+  return Math.min(entered, statedClose(deal.values.closedate ?? '', zone) ?? entered);
+}
+
+/** A close stated as a day ends where the company is. */
+function statedClose(stated: string, zone: string): Millis | null {
+  if (!/^\d{4}-\d\d-\d\d$/.test(stated)) return Date.parse(stated) || null;
+  return Temporal.PlainDate.from(stated).add({ days: 1 }).toZonedDateTime(zone).epochMilliseconds - 1;
 }
 
 function monthsBefore(at: Millis, months: number): Millis {

@@ -44,7 +44,9 @@ export function moveOf(atBat: AtBat, known: Case, tenures: readonly Tenure[], i:
   const at = after.from;
   // Offered to the owner of the company, which is no re-assignment, or past the accept time to the safety net.
   if (company.isUnrouted(before.owner)) return company.isPost(after.owner, company.safetyNet) ? 'unrouted' : 'opening';
-  if (!company.isPresent(holderOf(atBat, known, before, at), at)) return 'absence';
+  // Given away with its task, and its owner gone since: the record is made to name whoever has it, or whoever gets it from them.
+  const holder = holderOf(atBat, known, before, at);
+  if (!company.isPresent(holder, at) || (holder === after.owner && !company.isPresent(before.owner, at))) return 'absence';
   // Whoever was away gets it back, only if nobody began; when they are back, and not some other day.
   const away = tenures.slice(0, i - 1).some(({ owner, to }) => owner === after.owner && !company.isPresent(owner, to));
   if (away) return 'return';

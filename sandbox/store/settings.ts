@@ -11,6 +11,33 @@ export interface Disposition {
   readonly deleted: boolean;
 }
 
+/** A workflow: told to whoever asks, and without effect here. */
+export interface Workflow {
+  readonly id: string;
+  readonly name: string;
+  /** Of the records that enter it, e.g. `0-3` for deals. */
+  readonly objectTypeId: string;
+  readonly isEnabled: boolean;
+}
+
+/** A webinar or fair, and who of the contacts took part how. */
+export interface MarketingEvent {
+  readonly id: string;
+  readonly name: string;
+  readonly participations: readonly {
+    readonly contactId: string;
+    readonly state: 'REGISTERED' | 'CANCELLED' | 'ATTENDED' | 'NO_SHOW';
+    readonly occurredAt: number;
+  }[];
+}
+
+/** What one unit of a currency was worth in the account's own, from an instant on. */
+export interface ExchangeRate {
+  readonly fromCurrencyCode: string;
+  readonly conversionRate: number;
+  readonly effectiveAt: number;
+}
+
 export interface PortalSettings {
   readonly tier: Tier;
   /** False: objects carry no `hs_object_source*` property, as in accounts that predate them. */
@@ -20,6 +47,9 @@ export interface PortalSettings {
   /** Associations one record may have with records of one other type. */
   readonly associationLimit: number;
   readonly dispositions: readonly Disposition[];
+  readonly workflows: readonly Workflow[];
+  readonly exchangeRates: readonly ExchangeRate[];
+  readonly marketingEvents: readonly MarketingEvent[];
   /** The account is gone: tokens can no longer be refreshed (`BAD_HUB`). */
   readonly closed: boolean;
 }
@@ -42,6 +72,9 @@ export function defaultSettings(): PortalSettings {
     customPropertyLimit: 1_000,
     associationLimit: 50_000,
     dispositions: DISPOSITIONS.map(([id, label]) => ({ id, label, deleted: false })),
+    workflows: [],
+    exchangeRates: [{ fromCurrencyCode: 'USD', conversionRate: 0.9, effectiveAt: 0 }],
+    marketingEvents: [],
     closed: false,
   };
 }

@@ -31,7 +31,9 @@ export interface TaskText {
 export type ToldHandoff = Pick<
   HandoffJudgement,
   'kind' | 'inquiryAt' | 'handedAt' | 'known' | 'missing' | 'nextStep' | 'joined' | 'joinedInquiries' | 'refused'
->;
+> &
+  /** Of a later hand-off alone. */
+  Partial<Pick<HandoffJudgement, 'atBat'>>;
 
 const ASKED: Readonly<Record<HandoffJudgement['kind'], string>> = {
   'hand-raiser': 'asked for sales',
@@ -102,7 +104,7 @@ function bodyOf(task: WantedTask, handoff: ToldHandoff, input: TaskTextInput): s
       ? 'Done when the meeting has an outcome: completed, no show, cancelled or rescheduled. One tap; nothing to type here.'
       : (DEAL_DONE[step] ?? doneBy(task, input.clause)),
     ...refusals(handoff),
-    ...(step === DEAL_STEPS.lostReason ? [] : [ending(task)]),
+    ...(step === DEAL_STEPS.lostReason ? [] : [ending(task, handoff)]),
     citation(task, input),
   ];
 }
@@ -149,9 +151,11 @@ function refusals({ refused }: ToldHandoff): string[] {
   );
 }
 
-function ending({ clause }: WantedTask): string {
+/** A CRM keeps no second entry of the value that stands there: of a later hand-off the same answer is given by clearing it first. */
+function ending({ clause }: WantedTask, { atBat = 1 }: ToldHandoff): string {
   const answer = clause === 'S1' || clause === 'S2' ? 'Accept or reject in Lead response; end' : 'End';
-  return `${answer} it with Outcome asked for and Response reason; Call back on and Wake up on put it off.`;
+  const again = atBat > 1 ? ' Where your answer of last time still stands: clear it, then choose again.' : '';
+  return `${answer} it with Outcome asked for and Response reason; Call back on and Wake up on put it off.${again}`;
 }
 
 function citation(task: WantedTask, { clause, rulesVersion }: TaskTextInput): string {

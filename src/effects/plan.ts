@@ -186,8 +186,9 @@ export interface TaskStory {
 }
 
 export function wantedTask(leadId: string, handoff: HandoffJudgement, task: WantedTask, formName: string | null): WantedTaskState {
-  const { kind, inquiryAt, handedAt, known, missing, nextStep, joined, joinedInquiries, refused, campaign, colleague } = handoff;
+  const { atBat, kind, inquiryAt, handedAt, known, missing, nextStep, joined, joinedInquiries, refused, campaign, colleague } = handoff;
   const told: ToldHandoff = {
+    ...(atBat > 1 && { atBat }),
     kind,
     inquiryAt,
     handedAt,
@@ -200,9 +201,9 @@ export function wantedTask(leadId: string, handoff: HandoffJudgement, task: Want
   };
   const story: TaskStory = { task, handoff: told, formName, campaign, ...(colleague && { colleague: colleague.lead }) };
   return {
-    atBat: handoff.atBat,
+    atBat,
     ordinal: task.ordinal,
-    key: taskKey(leadId, handoff.atBat, task.ordinal),
+    key: taskKey(leadId, atBat, task.ordinal),
     owner: task.owner,
     dueAt: task.dueAt,
     priority: task.priority,

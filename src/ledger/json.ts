@@ -18,16 +18,44 @@ function canonical(value: unknown): string {
 
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).filter(([, one]) => one !== undefined);
-  return Object.fromEntries(entries.toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([key, one]) => [key, sorted(one)]));
+  if (!isObject(value)) return value;
+  const keys = Object.keys(value).sort();
+  return Object.fromEntries(keys.flatMap((key) => (value[key] === undefined ? [] : [[key, sorted(value[key])]])));
 }
 
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
+
+/** Whether they are one value as JSON, whatever the order of their keys; a missing value is the same as undefined. */
 export function same(a: unknown, b: unknown): boolean {
-  return canonical(a) === canonical(b);
+  if (a === b) return true;
+  const [one, other] = [leaf(a), leaf(b)];
+  if (one === other) return true;
+  if (!isObject(one) || !isObject(other)) return false;
+  if (Array.isArray(one) || Array.isArray(other))
+    return Array.isArray(one) && Array.isArray(other) && one.length === other.length && one.every((value, n) => same(value, other[n]));
+  const own = definedKeys(one);
+  return (
+    own.length === definedKeys(other).length &&
+    own.every((key) => Object.hasOwn(other, key) && other[key] !== undefined && same(one[key], other[key]))
+  );
+}
+
+const definedKeys = (value: Readonly<Record<string, unknown>>): string[] => Object.keys(value).filter((key) => value[key] !== undefined);
+
+/** As JSON has it: what it does not know is null, and texts are mended. */
+function leaf(value: unknown): unknown {
+  if (typeof value === 'string') return mend('', value);
+  return value === undefined || (typeof value === 'number' && !Number.isFinite(value)) ? null : value;
 }
 
 /** For "did anything that matters change": callers leave out versions and personal data. */
 export function contentHash(value: unknown): string {
-  return createHash('sha256').update(canonical(value)).digest('base64url');
+  return textHash(canonical(value));
+}
+
+/** Of a text as it is. */
+export function textHash(text: string): string {
+  return createHash('sha256').update(text).digest('base64url');
 }

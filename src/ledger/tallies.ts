@@ -31,12 +31,16 @@ export async function tallied(
   return found.flatMap(({ parts: _, ...one }) => (one.n === 0 ? [] : [one]));
 }
 
-/** Makes one row of each sum. What another is folding is left to it, what is added meanwhile stays as it is. */
+/** Makes one row of each sum that has several. What another is folding is left to it, what is added meanwhile stays as it is. */
 export async function foldTallies(db: Db, which: RawBuilder<unknown> = sql`true`): Promise<void> {
   await rows(
     db,
     sql`
-    WITH taken AS (SELECT ctid FROM baton.tallies WHERE ${which} FOR UPDATE SKIP LOCKED),
+    WITH several AS (
+      SELECT workspace_id, install_id, what, day, owner, label FROM baton.tallies WHERE ${which}
+      GROUP BY 1, 2, 3, 4, 5, 6 HAVING count(*) > 1 OR sum(n) = 0),
+    taken AS (
+      SELECT t.ctid FROM several s JOIN baton.tallies t USING (workspace_id, install_id, what, day, owner, label) FOR UPDATE OF t SKIP LOCKED),
     gone AS (DELETE FROM baton.tallies t USING taken WHERE t.ctid = taken.ctid RETURNING t.workspace_id, t.install_id, t.what, t.day, t.owner, t.label, t.n)
     INSERT INTO baton.tallies (workspace_id, install_id, what, day, owner, label, n)
     SELECT workspace_id, install_id, what, day, owner, label, sum(n) FROM gone GROUP BY 1, 2, 3, 4, 5, 6 HAVING sum(n) <> 0`,

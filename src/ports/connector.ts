@@ -1,6 +1,8 @@
 /** The contract every CRM connector fulfils: identity, auth, inbound, read, write; one conformance suite runs over all of them. */
-import type { Crm, CrmActivity, CrmRecord, CrmTask, RecordKind } from '../domain/crm-record.ts';
+import type { Rate } from '../domain/attribution/money.ts';
+import type { Crm, CrmActivity, CrmRecord, CrmTask, CrmTouch, RecordKind } from '../domain/crm-record.ts';
 import type { Millis } from '../domain/fact.ts';
+import type { AutomationSeen } from '../domain/loop/automation.ts';
 import type { CrmCampaign } from '../domain/loop/crm-campaign.ts';
 import type { FigureRecord } from '../domain/loop/figure-record.ts';
 
@@ -285,6 +287,15 @@ export interface Connector {
   ids(session: Session, record: RecordKind, cursor: Cursor | null, span: CreatedSpan): Promise<Page<ListedRecord>>;
   /** Marketing's campaigns with what they cost; none where the capability `campaigns` is missing. What is known at its version may be taken from there. */
   campaigns(session: Session, known: readonly CrmCampaign[]): Promise<readonly CrmCampaign[]>;
+  /**
+   * Touches that no record of a person tells of, by person, at the price of a request for each: asked for people on deals alone, where the
+   * capability `marketing-events` is there. Absent: the CRM's records tell of all.
+   */
+  furtherTouches?(session: Session, leadIds: readonly string[]): Promise<ReadonlyMap<string, readonly CrmTouch[]>>;
+  /** What other currencies are or were worth in the account's own; none where it has one, or the CRM does not tell. */
+  rates(session: Session): Promise<readonly Rate[]>;
+  /** What reacts when Baton updates records it writes figures onto. Throws as every read; what the CRM refuses to show is said, never thrown. */
+  automations(session: Session): Promise<AutomationSeen>;
 
   // write
   /** Idempotent by key; at most `writeBatch` inputs. */
@@ -293,8 +304,8 @@ export interface Connector {
   setFields(session: Session, writes: readonly FieldWrite[]): Promise<readonly WriteResult[]>;
   /** Makes the missing group and fields; with `preview` writes nothing. */
   provision(session: Session, options: { preview: boolean }): Promise<ProvisionPlan>;
-  /** Takes Baton's fields out of the CRM with all they hold. Absent: a person has to do it there. */
-  unprovision?(session: Session): Promise<{ removed: number; kept: readonly string[] }>;
+  /** Takes Baton's fields out of the CRM with all they hold, and the rows (`rows`) that Baton made. Absent: a person has to do it there. */
+  unprovision?(session: Session): Promise<{ removed: number; rows?: number; kept: readonly string[] }>;
   /** Address of the record in the CRM. */
   recordUrl(account: { accountId: string; uiDomain: string }, record: 'lead' | 'lead-object' | 'deal', id: string): string;
 }

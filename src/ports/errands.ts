@@ -6,6 +6,8 @@ export type Errand =
   | { readonly kind: 'undo'; readonly since: Millis; readonly by: string; readonly askedAt: Millis }
   /** "Had it been live these 30 days", counted. */
   | { readonly kind: 'rehearse'; readonly by: string; readonly askedAt: Millis }
+  /** What writing figures onto deals that ended would touch, and what reacts to it there. */
+  | { readonly kind: 'preview'; readonly by: string; readonly askedAt: Millis }
   | { readonly kind: 'disconnect'; readonly removeFields: boolean; readonly by: string; readonly askedAt: Millis };
 
 /** How the last errand ended. */

@@ -1,6 +1,6 @@
 /** The closed loop in Salesforce: responses to campaigns earn an opportunity's money, and the figures stand on opportunity, contact and campaign, and as rows of influence. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { switchClosedDeals } from '../../jobs/write-back.ts';
+import { switchClosedDeals } from '../../src/ports/write-back.ts';
 import { companyRoster } from '../helpers/company.ts';
 import { type ConnectedTwo, connectTwo, startTwoCrms, type TwoCrms } from '../helpers/two-crms.ts';
 

@@ -1,6 +1,6 @@
 /** The closed loop: a won deal's money is traced to what caused it and stands on the CRM's records; every change is one recomputation and one write of what changed. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { switchClosedDeals } from '../../jobs/write-back.ts';
+import { switchClosedDeals } from '../../src/ports/write-back.ts';
 import { type AppHandle, startApp } from '../helpers/app.ts';
 import { addRep, companyRoster, handRaiserProperties, openingSandbox, TEN } from '../helpers/company.ts';
 import type { SandboxHandle } from '../helpers/sandbox.ts';

@@ -23,6 +23,39 @@ describe('a file of costs', () => {
     });
   });
 
+  it('is a spreadsheet’s file where it is called one, whatever separates its cells', () => {
+    const text =
+      '\uFEFFCampaign;Kind;Amount;Currency;From;To;Planned\r\n"Spring; the big one";;1200.50;EUR;2026-03-01;2026-03-31;\r\nfair;people;5;USD;;;yes\r\n';
+    expect(parseCosts('/etc/baton/Costs.CSV', text)).toEqual({
+      source: 'Costs.CSV',
+      lines: [
+        {
+          campaign: 'Spring; the big one',
+          kind: 'media',
+          amount: '1200.50',
+          currency: 'EUR',
+          planned: false,
+          startsAt: Date.UTC(2026, 2, 1),
+          endsAt: Date.UTC(2026, 2, 31),
+        },
+        { campaign: 'fair', kind: 'people', amount: '5', currency: 'USD', planned: true, startsAt: null, endsAt: null },
+      ],
+    });
+  });
+
+  it('names every problem of a spreadsheet’s file with its line', () => {
+    const wrong = 'campaign,amont,amount,currency\nspring,,much,EUR\nfair,,1,euro\n,,1,EUR\n';
+    for (const expected of [
+      'costs.csv:1: "amont" is no column',
+      'did you mean "amount"',
+      'costs.csv:2: amount',
+      'costs.csv:3: currency',
+      'costs.csv:4: campaign',
+    ])
+      expect(() => parseCosts('costs.csv', wrong)).toThrow(expected);
+    expect(() => parseCosts('costs.csv', '')).toThrow('expected the columns campaign');
+  });
+
   it('is none where nobody names one', () => {
     expect(loadCosts(null)).toBeNull();
   });

@@ -45,6 +45,9 @@ export interface CrmBench {
   deleteLead(id: string): Promise<void>;
   mergeLeads(winnerId: string, loserId: string): Promise<void>;
 
+  /** From now on this reacts when such records are updated; `off`: it is switched off. */
+  addReaction(reaction: { name: string; on: 'deal' | 'lead'; off?: boolean }): Promise<void>;
+
   /** Tasks that are not deleted. */
   tasks(): Promise<readonly SeenTask[]>;
   /** Value of one of Baton's fields, or the owner, as it stands on the lead. */

@@ -168,6 +168,24 @@ describe('One at-bat', () => {
       expect(latest(facts, '2026-05-31T12:00:00Z')).toMatchObject({ atBat: 2, owner: null, moveWanted: { why: 'unrouted' } });
     });
 
+    it('a recycled lead rests until the date that was said last', () => {
+      const facts = [...passed, talk('09:03'), asked('wrong time', { outcome: 'recycled', until: t('20T09:00') })];
+      const later = fact('outcome', '05T09:00', { rep: 'ana', outcome: 'recycled', reason: 'wrong time', until: t('25T09:00') });
+      expect(judged([...facts, later], '06T09:00').wakeAt).toBe(t('25T09:00'));
+      expect(latest([...facts, later], '24T09:00')).toMatchObject({ atBat: 1, outcome: { at: t('12:00') } });
+      expect(latest([...facts, later], '25T09:00').atBat).toBe(2);
+    });
+
+    it('what is said after the next hand-off began is of that one, and the former stays as it ended', () => {
+      const facts = [...passed, talk('09:03'), asked('wrong time', { outcome: 'recycled', until: t('10T09:00') })];
+      const back = [...facts, handoff('10T09:00', 'ana', 'qualified'), talk('10T09:05')];
+      const again = fact('outcome', '11T09:00', { rep: 'ana', outcome: 'recycled', reason: 'wrong time', until: t('25T09:00') });
+      expect(judged([...back, again], '12T09:00').handoffs).toMatchObject([
+        { atBat: 1, outcome: { value: 'recycled', at: t('12:00') } },
+        { atBat: 2, handedAt: t('10T09:00'), outcome: { value: 'recycled', at: t('11T09:00') } },
+      ]);
+    });
+
     it('recycled wakes on the date that was asked for, or at a new inquiry before it', () => {
       const facts = [...passed, talk('09:03'), asked('wrong time', { outcome: 'recycled', until: t('20T09:00') })];
       expect(latest(facts, '20T09:00').atBat).toBe(2);

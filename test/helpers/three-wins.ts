@@ -1,5 +1,5 @@
 /** A company that has won three deals: one that marketing caused, one with somebody it never touched, one with nobody on it. */
-import { switchClosedDeals } from '../../jobs/write-back.ts';
+import { switchClosedDeals } from '../../src/ports/write-back.ts';
 import { type AppHandle, startApp } from './app.ts';
 import { addRep, companyRoster, handRaiserProperties, openingSandbox, TEN } from './company.ts';
 import type { SandboxHandle } from './sandbox.ts';

@@ -38,6 +38,20 @@ describe.each(ENGINES)('hand-offs on $name', ({ fresh }) => {
     expect((await handoffs().ofLead(t.a.id, '1')).map(({ atBat }) => atBat)).toEqual([1]);
   });
 
+  it('are sent again only where they are judged otherwise', async () => {
+    const kinds = async () => (await handoffs().ofLead(t.a.id, '1')).map(({ kind }) => kind);
+    await handoffs().save(t.a.id, [saveOf('1')], UNDER, 10);
+    await t.sql.query(`UPDATE baton.handoffs SET kind = 'hand-raiser'`);
+    await handoffs().save(t.a.id, [saveOf('1', { wakeAt: 99 })], UNDER, 11);
+    expect(await kinds()).toEqual(['hand-raiser']);
+    await handoffs().save(t.a.id, [saveOf('1', {}, [handoffOf({ owner: '8' })])], UNDER, 12);
+    expect(await kinds()).toEqual([handoffOf().kind]);
+    await handoffs().save(t.a.id, [saveOf('1')], UNDER, 11);
+    expect((await handoffs().ofLead(t.a.id, '1')).map(({ owner }) => owner)).toEqual(['8']);
+    await handoffs().save(t.a.id, [saveOf('1')], UNDER, 13);
+    expect((await handoffs().ofLead(t.a.id, '1')).map(({ owner }) => owner)).toEqual([handoffOf().owner]);
+  });
+
   it('tell what is left to be written to the CRM, and nothing twice', async () => {
     const nothing = { tasks: false, fields: false, managers: false, messages: false };
     const save = (more: Parameters<typeof saveOf>[1], now: number) => handoffs().save(t.a.id, [saveOf('1', more)], UNDER, now);

@@ -40,6 +40,9 @@ describe('a run', { timeout: 600_000 }, () => {
     expect(FAULT_NAMES.filter((name) => !(one.outcome.faults[name]! > 0))).toEqual([]);
     expect([one.code, one.outcome.violations]).toEqual([0, []]);
     expect(one.outcome.checked.handoffs).toBeGreaterThan(3);
+    expect(one.outcome.checked.wonDeals).toBeGreaterThan(4);
+    expect(one.outcome.checked.lostDeals).toBeGreaterThan(0);
+    expect(one.outcome.checked.figures).toBeGreaterThan(8);
   });
 
   it('plays in Salesforce, strikes with every fault that an org has and keeps every promise', async () => {
@@ -66,6 +69,12 @@ describe('a run', { timeout: 600_000 }, () => {
     expect(two.outcome.seeds).toEqual([6, 7]);
     expect(new Set(two.outcome.reports.map(({ traceHash }) => traceHash)).size).toBe(2);
     expect([two.code, one.code]).toEqual([0, 0]);
+  });
+
+  it.each(['lost-cent', 'stale-figure'])('ends with 1 where money went wrong: %s', async (name) => {
+    const { code, outcome } = await simulate(...TINY, '--plant', name);
+    expect(code).toBe(1);
+    expect(outcome.wrongMoney).toBeGreaterThan(0);
   });
 
   it('ends with 1 and names seed, step and operation of what was planted', async () => {

@@ -2,6 +2,7 @@
 import { header, type OrgCall, type OrgReply } from '../http/exchange.ts';
 import { columnMetadata } from '../soql/columns.ts';
 import { type Result, readQuery, runQuery } from '../soql/run.ts';
+import { definitionsOf, isDefinition } from './definitions.ts';
 
 /** Rows of a page, as the caller wishes within 200 and 2,000 and as the org grants. */
 function pageSizeOf({ box, request }: OrgCall): number {
@@ -23,8 +24,8 @@ function pageOf(call: OrgCall, result: Result, from: number, id: string | null):
 
 function run(call: OrgCall, all: boolean): OrgReply {
   const { box, actor, base, request } = call;
-  const sight = { org: box.org, actor };
   const asked = readQuery(request.query.get('q') ?? '');
+  const sight = { org: isDefinition(asked.sObject) ? definitionsOf(box) : box.org, actor };
   if (request.query.get('columns') === 'true') return { status: 200, body: columnMetadata(sight, asked) };
   const running = {
     sight,

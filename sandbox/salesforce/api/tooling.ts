@@ -1,93 +1,15 @@
 /** The Tooling API: queries over the org's own definitions, custom fields, and the objects that change events watch. */
-import type { OrgBox } from '../box.ts';
 import type { OrgCall, OrgReply } from '../http/exchange.ts';
 import { bad, missing, SfRefusal } from '../kit/refusal.ts';
 import { ComponentError, type Xml } from '../metadata/component.ts';
-import { Schema } from '../schema/catalogue.ts';
 import { describeField, describeFull, describeShort } from '../schema/describe.ts';
-import type { Value } from '../schema/field.ts';
-import { TOOLING } from '../schema/standard-tooling.ts';
 import { readQuery, runQuery } from '../soql/run.ts';
 import { hasRight } from '../store/access.ts';
-import { insertRow } from '../store/dml.ts';
-import { systemActor } from '../store/found.ts';
-import { Org } from '../store/org.ts';
 import { isJson, jsonBody } from './body.ts';
-
-type Line = Record<string, Value>;
+import { definitionsOf } from './definitions.ts';
 
 /** Objects that may be watched by change events [docs: cdc_allocations]. */
 const MAX_WATCHED = 5;
-
-function memberLine(entity: string): Line {
-  const name = `${entity}_ChangeEvent`;
-  return { DeveloperName: name, FullName: name, EventChannel: 'ChangeEvents', SelectedEntity: `${entity}ChangeEvent` };
-}
-
-const LINES: Readonly<Record<string, (box: OrgBox) => Line[]>> = {
-  CustomField: ({ org }) =>
-    org.schema.all().flatMap((object) =>
-      [...object.fields.values()]
-        .filter(({ custom }) => custom)
-        .map(({ name, length, precision, scale }) => ({
-          DeveloperName: name.replace(/__c$/, ''),
-          TableEnumOrId: object.name,
-          EntityDefinitionId: object.name,
-          FullName: `${object.name}.${name}`,
-          Length: length,
-          Precision: precision,
-          Scale: scale,
-        })),
-    ),
-  CustomObject: ({ org }) =>
-    org.schema
-      .all()
-      .filter(({ custom }) => custom)
-      .map(({ name }) => ({ DeveloperName: name.replace(/__c$/, '') })),
-  EntityDefinition: ({ org }) =>
-    org.schema.all().map(({ name, label, labelPlural, prefix, setup }) => ({
-      DurableId: name,
-      QualifiedApiName: name,
-      DeveloperName: name.replace(/__c$/, ''),
-      Label: label,
-      PluralLabel: labelPlural,
-      KeyPrefix: prefix,
-      IsCustomizable: !setup,
-      IsQueryable: true,
-    })),
-  FieldDefinition: ({ org }) =>
-    org.schema.all().flatMap((object) =>
-      [...object.fields.values()].map(({ name, label, type, required, length, precision, scale }) => ({
-        DurableId: `${object.name}.${name}`,
-        QualifiedApiName: name,
-        DeveloperName: name.replace(/__c$/, ''),
-        EntityDefinitionId: object.name,
-        Label: label,
-        DataType: type,
-        IsNillable: !required,
-        Length: length,
-        Precision: precision,
-        Scale: scale,
-      })),
-    ),
-  PlatformEventChannelMember: ({ org }) => org.settings.changeEvents.map(memberLine),
-  ValidationRule: ({ org }) =>
-    org.settings.validationRules.map(({ object, field, message }) => ({
-      ValidationName: `Rule_on_${field}`,
-      Active: true,
-      EntityDefinitionId: object,
-      ErrorMessage: message,
-    })),
-  ApexClass: () => [],
-};
-
-/** A small org that holds the definitions as rows, so that the query engine answers for them too. */
-function definitionsOf(box: OrgBox): Org {
-  const org = new Org({ now: () => box.clock.now(), features: [], emit: () => {}, schema: new Schema(new Set(), TOOLING) });
-  const actor = systemActor(box.founders.adminId);
-  for (const [object, lines] of Object.entries(LINES)) for (const line of lines(box)) insertRow(org, actor, org.schema.get(object), line);
-  return org;
-}
 
 /** GET /tooling/query?q=…. */
 export function toolingQuery(call: OrgCall): OrgReply {

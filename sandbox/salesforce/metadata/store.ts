@@ -174,11 +174,27 @@ export class MetadataStore {
     const used = this.#org.settings.usedComponents.find((one) => one.toLowerCase() === fullName.toLowerCase());
     if (used !== undefined)
       throw new ComponentError('DEPENDENCY_EXISTS', `This ${type} is referenced elsewhere in salesforce.com: ${used}`);
+    if (type === 'CampaignInfluenceModel' && this.#hasInfluence(fullName))
+      throw new ComponentError('DELETE_FAILED', 'This campaign influence model has influence records.');
     const set = type === 'PermissionSet' ? findSet(this.#org, fullName) : null;
     if (set) this.#dropSet(userId, set);
     this.#shelf(type).delete(fullName);
     if (type === 'CustomField') this.#dropField(userId, fullName);
     if (type === 'CustomObject') this.#dropObject(userId, fullName);
+    if (type === 'CampaignInfluenceModel') this.#dropModel(userId, fullName);
+  }
+
+  #hasInfluence(fullName: string): boolean {
+    const org = this.#org;
+    const models = new Set(
+      [...org.rows('CampaignInfluenceModel')].flatMap(({ id, values }) => (values.DeveloperName === fullName ? [id] : [])),
+    );
+    return [...org.rows('CampaignInfluence')].some(({ values }) => values.IsDeleted !== true && models.has(String(values.ModelId)));
+  }
+
+  #dropModel(userId: string, fullName: string): void {
+    for (const row of [...this.#org.rows('CampaignInfluenceModel')])
+      if (row.values.DeveloperName === fullName) this.#org.erase(row, userId);
   }
 
   #dropSet(userId: string, set: Row): void {

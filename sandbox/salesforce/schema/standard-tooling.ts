@@ -1,4 +1,4 @@
-/** The objects of the Tooling API that answer queries. */
+/** The objects of the Tooling API that answer queries, and the two views of them that the data API has as well. */
 import type { StandardObject } from './standard.ts';
 
 export const TOOLING: readonly StandardObject[] = [
@@ -53,6 +53,45 @@ export const TOOLING: readonly StandardObject[] = [
     ],
   },
   {
+    name: 'FlowDefinitionView',
+    prefix: '3dd',
+    setup: true,
+    writable: false,
+    fields: [
+      'ApiName string(80)',
+      'Label string(80) name',
+      'ProcessType picklist',
+      'TriggerType picklist',
+      'RecordTriggerType picklist',
+      'TriggerObjectOrEventId reference(EntityDefinition) as:TriggerObjectOrEvent',
+      'NamespacePrefix string(15)',
+      'IsActive boolean',
+    ],
+  },
+  {
+    name: 'ApexTrigger',
+    prefix: '01q',
+    setup: true,
+    writable: false,
+    fields: [
+      'Name string(255) name',
+      'TableEnumOrId picklist',
+      'UsageBeforeUpdate boolean',
+      'UsageAfterUpdate boolean',
+      'UsageBeforeInsert boolean',
+      'UsageAfterInsert boolean',
+      'Status picklist',
+      'NamespacePrefix string(15)',
+    ],
+  },
+  {
+    name: 'WorkflowRule',
+    prefix: '01Q',
+    setup: true,
+    writable: false,
+    fields: ['Name string(80) name', 'TableEnumOrId picklist', 'NamespacePrefix string(15)'],
+  },
+  {
     name: 'PlatformEventChannelMember',
     prefix: '0v8',
     setup: true,
@@ -63,7 +102,13 @@ export const TOOLING: readonly StandardObject[] = [
     prefix: '03d',
     setup: true,
     writable: false,
-    fields: ['ValidationName string(80)', 'Active boolean', 'EntityDefinitionId string(80)', 'ErrorMessage string(255)'],
+    fields: [
+      'ValidationName string(80)',
+      'Active boolean',
+      'EntityDefinitionId string(80)',
+      'ErrorMessage string(255)',
+      'NamespacePrefix string(15)',
+    ],
   },
   {
     name: 'ApexClass',

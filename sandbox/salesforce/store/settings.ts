@@ -10,6 +10,17 @@ export interface ValidationRule {
   readonly message: string;
 }
 
+/** Something that runs when a record is saved: told to whoever asks, and without effect here. */
+interface Automation {
+  readonly kind: 'flow' | 'process' | 'trigger' | 'workflow rule';
+  readonly object: string;
+  readonly name: string;
+  /** Switched off where false. */
+  readonly active?: boolean;
+  /** On update too unless `create`. */
+  readonly on?: 'create' | 'update';
+}
+
 export interface OrgSettings {
   /** Calls in 24 hours. */
   dailyApiRequests: number;
@@ -34,6 +45,7 @@ export interface OrgSettings {
   /** Fields all see and nobody may write. */
   lockedFields: string[];
   validationRules: ValidationRule[];
+  automations: Automation[];
   /** Components that a report or a flow uses, e.g. `Lead.Baton_State__c`: they cannot be deleted. */
   usedComponents: string[];
   /** Custom fields on Activity are refused. */
@@ -58,6 +70,7 @@ export function defaultSettings(): OrgSettings {
     hiddenFields: [],
     lockedFields: [],
     validationRules: [],
+    automations: [],
     usedComponents: [],
     refuseActivityFields: false,
     leadFieldMap: {},

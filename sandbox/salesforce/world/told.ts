@@ -9,7 +9,7 @@ const text = (value: Value | undefined): string | null => (value === null || val
 /** Instants end in `Z` for whoever reads them with `Date.parse`. */
 const instant = (value: Value | undefined): string | null => text(value)?.replace('+0000', 'Z') ?? null;
 
-/** Baton's own fields; what the contact does not say, the lead that became it said. */
+/** Baton's own fields; of a person what the contact does not say, the lead that became it said. */
 function own(row: Values, before: Values | null): Record<string, string | null> {
   const names = Object.keys(row).filter((name) => name.startsWith('Baton_'));
   const said = (name: string) => instant(row[name]) ?? instant(before?.[name]);
@@ -28,6 +28,8 @@ export function personTold(row: Values, lead: Values | null, nobody: string): To
     company: text(row.Company),
     hubspot_owner_id: row.OwnerId === nobody ? null : text(row.OwnerId),
     hs_lead_status: text((lead ?? row).Status),
+    leadsource: text((lead ?? row).LeadSource),
+    accountid: text(row.AccountId),
     ...own(row, lead),
   };
 }
@@ -53,6 +55,8 @@ export function dealTold(row: Values): Told {
     closedate: text(row.CloseDate),
     closed_lost_reason: text(row[LOST_REASON]),
     hubspot_owner_id: text(row.OwnerId),
+    deal_currency_code: text(row.CurrencyIsoCode),
+    ...own(row, null),
   };
 }
 

@@ -1,9 +1,9 @@
 /** What comes of a lead once it was reached or given up: meetings, deals, outcomes asked for, call-backs. */
 
 import type { Entry } from '../agenda.ts';
-import { addOffice, DAY, dateIn, HOUR, MINUTE, nextSlot, OFFICE_DAY } from '../office-hours.ts';
+import { addOffice, DAY, dateIn, GRID, HOUR, MINUTE, nextSlot, OFFICE_DAY } from '../office-hours.ts';
 import type { Stage } from '../stage.ts';
-import { byPerson, count, draws, leadPlan, leadState, ownerKeyNow, person, plan, repState, update } from '../stage.ts';
+import { byPerson, contactValue, count, draws, leadPlan, leadState, ownerKeyNow, person, plan, repState, update } from '../stage.ts';
 import { fileMeeting, setWorkStatus } from './activities.ts';
 import { openDeal } from './deals.ts';
 import { setOwnFields } from './fields.ts';
@@ -106,12 +106,28 @@ function settle(stage: Stage, { lead, rep, n }: Entry): void {
   else askRecycled(stage, lead, rep);
 }
 
+/** What stands there from an earlier time has to be cleared before it can be chosen again. */
 function askDisqualified(stage: Stage, lead: number, rep: string, how: 'earned' | 'unearned'): void {
+  if (
+    contactValue(stage, lead, 'baton_outcome_asked_for') === 'disqualified' &&
+    setOwnFields(stage, lead, rep, { baton_outcome_asked_for: '' })
+  ) {
+    count(stage, 'ask-cleared');
+    const at = nextSlot(person(stage, rep).zone, stage.now + GRID);
+    plan(stage, at, 'ask-anew', { lead, rep, n: leadState(stage, lead).stamp, id: how });
+    return;
+  }
   const reason = draws(stage, 'disqualified', leadPlan(stage, lead).key, rep).pick(JUDGEMENT);
   setWorkStatus(stage, lead, rep, 'UNQUALIFIED');
   if (setOwnFields(stage, lead, rep, { baton_outcome_asked_for: 'disqualified', baton_response_reason: reason }))
     count(stage, `ask:disqualified-${how}`);
   count(stage, 'disqualify');
+}
+
+function askAnew(stage: Stage, { lead, rep, n, id }: Entry): void {
+  const state = leadState(stage, lead);
+  if (state.stamp !== n || state.gone || !repState(stage, rep).active || ownerKeyNow(stage, lead) !== rep) return;
+  askDisqualified(stage, lead, rep, id === 'earned' ? 'earned' : 'unearned');
 }
 
 function askRecycled(stage: Stage, lead: number, rep: string): void {
@@ -140,4 +156,4 @@ function askUnearned(stage: Stage, { lead, rep, n }: Entry): void {
   askDisqualified(stage, lead, rep, 'unearned');
 }
 
-export const outcomeHandlers = { 'meeting-over': meetingOver, settle, 'ask-unearned': askUnearned };
+export const outcomeHandlers = { 'meeting-over': meetingOver, settle, 'ask-unearned': askUnearned, 'ask-anew': askAnew };

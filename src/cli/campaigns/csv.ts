@@ -1,4 +1,5 @@
 /** Reads a calendar of campaigns from a CSV file: a line of column names, then one campaign a line. */
+import { csvRows } from '../../lib/csv-rows.ts';
 import { nearest } from '../../lib/nearest.ts';
 import type { CampaignEntry } from '../../ports/ledger/index.ts';
 import { COLUMNS, type Column, readEntry } from './entry.ts';
@@ -11,7 +12,7 @@ export interface ReadCalendar {
 
 /** Comma or semicolon, quoted fields, any line ends; lines count as in an editor. */
 export function readCalendar(text: string): ReadCalendar {
-  const [header, ...rows] = parseRows(text.replace(/^\uFEFF/, '')).filter(({ cells }) => cells.some((cell) => cell.trim() !== ''));
+  const [header, ...rows] = csvRows(text);
   if (header === undefined) return { entries: [], problems: [`line 1: expected the columns ${COLUMNS.join(', ')}`] };
   const columns = header.cells.map((cell) => cell.trim().toLowerCase());
   const problems = columns.filter((name) => !isColumn(name)).map((name) => `line ${header.line}: ${unknownColumn(name)}`);
@@ -34,33 +35,4 @@ const isColumn = (name: string): name is Column => COLUMNS.some((column) => colu
 function unknownColumn(name: string): string {
   const meant = nearest(name, COLUMNS);
   return `"${name}" is no column; there are ${COLUMNS.join(', ')}${meant ? ` (did you mean "${meant}"?)` : ''}`;
-}
-
-interface Row {
-  readonly cells: string[];
-  readonly line: number;
-}
-
-function parseRows(text: string): Row[] {
-  const separator = (text.split('\n', 1)[0] ?? '').includes(';') ? ';' : ',';
-  const rows: Row[] = [];
-  let row: Row = { cells: [''], line: 1 };
-  let line = 1;
-  let quoted = false;
-  for (let index = 0; index < text.length; index += 1) {
-    const char = text[index]!;
-    const last = row.cells.length - 1;
-    if (char === '\n') line += 1;
-    if (quoted && char === '"' && text[index + 1] === '"') {
-      row.cells[last] += '"';
-      index += 1;
-    } else if (char === '"' && (quoted || row.cells[last] === '')) quoted = !quoted;
-    else if (quoted) row.cells[last] += char;
-    else if (char === separator) row.cells.push('');
-    else if (char === '\n') {
-      rows.push(row);
-      row = { cells: [''], line };
-    } else if (char !== '\r') row.cells[last] += char;
-  }
-  return [...rows, row];
 }

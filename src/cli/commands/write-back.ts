@@ -1,9 +1,12 @@
 /** `write-back`: what would be written onto deals that ended, and the switch for it. */
 import { Argument, type Command } from 'commander';
 import { readLoop } from '../../../jobs/loop/read-loop.ts';
-import { readClosedDeals, switchClosedDeals } from '../../../jobs/write-back.ts';
+import { type AutomationSeen, automationText, byObject } from '../../domain/loop/automation.ts';
 import { CUSTOMER_FIELDS, DEAL_FIELDS } from '../../domain/loop/figures.ts';
+import { openSession } from '../../effects/session.ts';
+import { BatonError } from '../../errors/index.ts';
 import type { Install } from '../../ports/ledger/index.ts';
+import { readClosedDeals, switchClosedDeals } from '../../ports/write-back.ts';
 import { ADMIN, auditAct, connected, shown } from '../admin.ts';
 import type { App } from '../app.ts';
 import type { CommandContext } from '../context.ts';
@@ -62,17 +65,20 @@ async function previewOf(app: App, install: Install) {
     waiting: pending,
     parked: await ledger.attribution.parkedFigures(install.installId, 20),
     parkedInAll: parked,
-    automation: AUTOMATION[install.crm],
+    automations: await automationsOf(app, install),
   };
 }
 
-/** As far as the CRM shows it: what runs when a record is updated is not told to an app of these scopes. */
-const AUTOMATION: Readonly<Record<Install['crm'], string>> = {
-  hubspot:
-    'HubSpot does not show this app which workflows start on these fields: look for workflows on deals and contacts that re-enrol on “any property”.',
-  salesforce:
-    'Look under Setup for record-triggered flows, Apex triggers and validation rules on Opportunity and Contact that run on every update.',
-};
+/** A CRM that cannot be asked now is no reason to show nothing else. */
+async function automationsOf(app: App, install: Install): Promise<AutomationSeen> {
+  const connector = app.connectors.get(install.crm);
+  if (connector === undefined) return { found: [], unseen: [new BatonError('CRM_NOT_CONFIGURED', { crm: install.crm }).message] };
+  try {
+    return await connector.automations(openSession(app.sessionDeps, install, connector));
+  } catch (error) {
+    return { found: [], unseen: [`What reacts there could not be looked up: ${error instanceof Error ? error.message : String(error)}`] };
+  }
+}
 
 function print(io: Io, preview: Awaited<ReturnType<typeof previewOf>>): void {
   const { account, confirmed, figures, closedDeals, won, waiting, parked, parkedInAll } = preview;
@@ -83,7 +89,15 @@ function print(io: Io, preview: Awaited<ReturnType<typeof previewOf>>): void {
       ? 'Nothing is written onto them. `baton write-back confirm` writes these fields, and nothing else:\n'
       : `Written onto them since ${shown(Date.parse(confirmed.at))}, confirmed by ${confirmed.by}; ${waiting} records wait:\n`,
   );
-  io.out(`  on deals: ${preview.dealFields.join(', ')}\n  on people: ${preview.contactFields.join(', ')}\n${preview.automation}\n`);
+  io.out(`  on deals: ${preview.dealFields.join(', ')}\n  on people: ${preview.contactFields.join(', ')}\n`);
+  printAutomations(io, preview.automations);
   if (parkedInAll > 0) io.out(`${parkedInAll} records are refused by the CRM:\n`);
   for (const { record, id, why } of parked) io.out(`  ${record} ${id}: ${why}\n`);
+}
+
+function printAutomations(io: Io, { found, unseen }: AutomationSeen): void {
+  if (found.length > 0) io.out('What reacts when they are updated:\n');
+  for (const [object, some] of byObject(found))
+    io.out(`  ${object ?? 'of an object that is not told'}: ${some.map(automationText).join(', ')}\n`);
+  for (const sentence of unseen) io.out(`${sentence}\n`);
 }

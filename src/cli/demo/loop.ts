@@ -1,8 +1,8 @@
 /** The demo's closed loop: its admin confirms the write-back, what the hourly limit still holds is flushed at the end, and the figures go into the summary. */
 
-import { type LoopFigures, loopFigures } from '../../../jobs/loop/read-loop.ts';
-import { readClosedDeals } from '../../../jobs/write-back.ts';
+import { type LoopFigures, type LoopReader, loopFigures } from '../../../jobs/loop/read-loop.ts';
 import type { Install } from '../../ports/ledger/index.ts';
+import { readClosedDeals } from '../../ports/write-back.ts';
 import { ADMIN } from '../admin.ts';
 import type { App } from '../app.ts';
 import { switchIt } from '../commands/write-back.ts';
@@ -29,8 +29,13 @@ export async function flushFigures(app: App, { workspaceId, installId }: Install
   }
 }
 
-export async function figuresOf(app: App, install: Install): Promise<LoopFigures> {
-  const ledger = app.ledger.workspace(install.workspaceId);
-  const present = (await ledger.installs.find(install.installId)) ?? install;
-  return loopFigures({ ledger, install: present, settings: app.settings, now: app.clock.now() });
+/** Of all accounts together: a sale stands in the CRM in which it was made. */
+export async function figuresOf(app: App, installs: readonly Install[]): Promise<LoopFigures> {
+  const readers: LoopReader[] = [];
+  for (const install of installs) {
+    const ledger = app.ledger.workspace(install.workspaceId);
+    const present = (await ledger.installs.find(install.installId)) ?? install;
+    readers.push({ ledger, install: present, settings: app.settings, now: app.clock.now() });
+  }
+  return loopFigures(...readers);
 }

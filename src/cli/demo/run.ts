@@ -220,7 +220,7 @@ async function play(stage: Stage): Promise<{ readonly summary: Summary; readonly
   const elapsedSeconds = (performance.now() - from) / 1_000;
   const { operating } = stage;
   const { roster } = judging;
-  const answer = await askOracle({ control, crm: options.crm, options: app.options, roster, operating, graceMs: longestWait(stage.deps) });
+  const answer = await askOracle({ control, options: app.options, roster, operating, graceMs: longestWait(stage.deps) });
   printFindings(context.io, answer);
   // A sandbox that somebody else runs keeps its state as they told it to.
   if (options.dataDir !== undefined && options.sandbox === undefined) await control.checkpoint();
@@ -233,7 +233,7 @@ async function play(stage: Stage): Promise<{ readonly summary: Summary; readonly
     rules: app.settings.rules(),
     judged: judging.judged,
     now: app.clock.now(),
-    loop: () => figuresOf(app, installs[0]!),
+    loop: () => figuresOf(app, installs),
     admin: admin.diary(),
     engine: app.engine,
     offences,

@@ -14,7 +14,10 @@ const NOT_EARNED = 'needs a conversation, all attempts made, or an objective rea
 
 export function applyOutcome(state: PersonState, fact: OutcomeFact): void {
   const atBat = state.open;
-  if (atBat === null) return;
+  if (atBat === null) {
+    moveWakeUp(state, fact);
+    return;
+  }
   const { kind, reason } = readReason(fact.reason);
   const objective = kind === 'objective';
   if (objective && reason === REROUTED && fact.outcome === 'disqualified') {
@@ -36,6 +39,12 @@ export function applyOutcome(state: PersonState, fact: OutcomeFact): void {
   const wakeUp = fact.outcome === 'recycled' ? { wakeUp: Math.max(fact.at, fact.until ?? fact.at + WAKE_UP_AFTER) } : {};
   const value = fact.outcome === 'disqualified' ? endingOf(reason) : fact.outcome;
   closeAtBat(state, { at: fact.at, value, reason, by, evidence, ...wakeUp });
+}
+
+/** Another date for a lead that rests already. */
+function moveWakeUp(state: PersonState, { outcome, at, until }: OutcomeFact): void {
+  const last = state.atBats.at(-1);
+  if (outcome === 'recycled' && until !== undefined && last?.outcome?.value === 'recycled') last.wakeUp = Math.max(at, until);
 }
 
 /** A conversation, or all attempts of S3; null while neither is there. */

@@ -13,7 +13,14 @@ export const SAME_SAVE_MS = 1_000;
 const LATE_REASON_MS = DAY;
 
 export function responseFacts(lead: FactLead, zoneOf: ZoneOf): Fact[] {
-  return [...accepts(lead), ...requests(lead, zoneOf), ...callBacks(lead, zoneOf), ...evaluations(lead, zoneOf), ...answers(lead)];
+  return [
+    ...accepts(lead),
+    ...requests(lead, zoneOf),
+    ...movedWakeUps(lead, zoneOf),
+    ...callBacks(lead, zoneOf),
+    ...evaluations(lead, zoneOf),
+    ...answers(lead),
+  ];
 }
 
 /** Oldest first. A lead stored by an earlier shape has one entry or null instead of a list. */
@@ -61,14 +68,27 @@ function request(lead: FactLead, change: ValueChange, at: Millis, zoneOf: ZoneOf
   }
   if (value !== 'converted' && value !== 'recycled' && value !== 'disqualified') return null;
   const asked: OutcomeFact = { type: 'outcome', id: `outcome-${at}`, at, outcome: value, rep, reason };
-  const until = value === 'recycled' ? dateOf(wakeUpOf(lead, change.at), zoneOf(rep)) : null;
+  const until = value === 'recycled' ? dateOf(valueAt(lead, 'wakeUpOn', at + SAME_SAVE_MS), zoneOf(rep)) : null;
   return until === null ? asked : { ...asked, until };
 }
 
-/** The date may be given or changed after the outcome, until something else is asked for. */
-function wakeUpOf(lead: FactLead, at: Millis): string {
-  const next = changesOf(lead, 'outcomeAskedFor').find((change) => change.at > at)?.at ?? Number.POSITIVE_INFINITY;
-  return changesOf(lead, 'wakeUpOn').findLast((change) => change.at < next)?.value ?? '';
+/**
+ * A date that is set while “recycled” stands asks for it (again): a CRM keeps no second entry of the same value, so that the date is all
+ * that changes when the rep says so of a later hand-off. It counts from when it was set, never for what was before.
+ */
+function movedWakeUps(lead: FactLead, zoneOf: ZoneOf): OutcomeFact[] {
+  const outcomes = changesOf(lead, 'outcomeAskedFor');
+  return changesOf(lead, 'wakeUpOn').flatMap((change) => {
+    const { at } = change;
+    const standing = outcomes.findLast((outcome) => outcome.at <= at + SAME_SAVE_MS);
+    const rep = repOf(lead, change);
+    const until = dateOf(change.value, zoneOf(rep));
+    if (standing?.value !== 'recycled' || at - standing.at <= SAME_SAVE_MS || until === null) return [];
+    const reason = valueAt(lead, 'responseReason', at + SAME_SAVE_MS);
+    const next = outcomes.find((outcome) => outcome.at > at + SAME_SAVE_MS);
+    const cleared = next?.value === '' ? { takenBackAt: next.at } : {};
+    return [{ type: 'outcome', id: `outcome-${at}`, at, outcome: 'recycled', rep, reason, until, ...cleared }];
+  });
 }
 
 /** A cleared date ends the rest at once. */

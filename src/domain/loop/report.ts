@@ -9,10 +9,12 @@ import {
   type PreparedModel,
   rangesOf,
 } from '../attribution/index.ts';
+import type { Converted } from '../attribution/money.ts';
 import type { AttributionSettings } from '../attribution/settings.ts';
 import type { Sourcing } from '../attribution/sourcing.ts';
 import type { Millis } from '../fact.ts';
 import { byCampaign, campaignLines, moneyKey } from './campaign-lines.ts';
+import { inBothCurrencies } from './converted.ts';
 import type { CostedName } from './costs.ts';
 
 export interface ReportedDeal {
@@ -20,6 +22,8 @@ export interface ReportedDeal {
   readonly sourcing: Sourcing;
   /** By the model in force; null while it is not won. */
   readonly credits: DealCredits | null;
+  /** The won amount in the account's own currency, where it is in another and there was a rate. */
+  readonly converted: Converted | null;
   readonly probability: number | null;
 }
 
@@ -93,10 +97,15 @@ export interface CampaignsAsked {
   nameOf(campaign: string): string;
 }
 
-/** Every campaign that costs, was answered or has credit, by name. Credit in other currencies than a campaign's own is not in its returns. */
+/**
+ * Every campaign that costs, was answered or has credit, by name. Credit in other currencies than a campaign's own is in its returns where that is
+ * the account's and there was a rate at the close.
+ */
 export function campaignFigures(deals: readonly ReportedDeal[], asked: CampaignsAsked) {
   const won = deals.filter(({ credits }) => credits !== null);
-  const ranges = rangesOf(won.flatMap(({ journey }) => asked.models.map((model) => creditDeal(journey, model))));
+  const ranges = rangesOf(
+    won.flatMap(({ journey, converted }) => asked.models.flatMap((model) => inBothCurrencies(creditDeal(journey, model), converted))),
+  );
   const lines = campaignLines({
     ...asked,
     inquiries: byCampaign(asked.inquiries),
@@ -135,12 +144,12 @@ export function campaignFigures(deals: readonly ReportedDeal[], asked: Campaigns
 
 /** By `moneyKey` of campaign and currency: of won deals. */
 export function creditedRevenue(won: readonly ReportedDeal[], settings: AttributionSettings) {
-  const credited = won.flatMap(({ journey, sourcing, credits }) => {
+  const credited = won.flatMap(({ journey, sourcing, credits, converted }) => {
     const inReturns = countsInReturns(journey, sourcing, settings);
-    return credits!.lines.flatMap(({ campaign, minor, at }) =>
-      campaign === null
-        ? []
-        : [{ key: moneyKey(campaign, credits!.currency), minor, closedAt: journey.deal.closedAt, touchedAt: at, inReturns }],
+    return inBothCurrencies(credits!, converted).flatMap(({ currency, lines }) =>
+      lines.flatMap(({ campaign, minor, at }) =>
+        campaign === null ? [] : [{ key: moneyKey(campaign, currency), minor, closedAt: journey.deal.closedAt, touchedAt: at, inReturns }],
+      ),
     );
   });
   return Map.groupBy(credited, ({ key }) => key);

@@ -16,7 +16,7 @@ import {
   saveCredits,
   wonParties,
 } from './credit-rows.ts';
-import { absorbed, companyPeople, inquirersPage, keepTouches, linkedDeals, touchesOf } from './facts.ts';
+import { absorbed, companyPeople, inquirersPage, keepTouches, linkedDeals, touchesOf, touchesRead, touchesUnread } from './facts.ts';
 import { countFigures, flushFigures, parkedFigures, saveFigures } from './figures.ts';
 
 export class SqlAttribution implements AttributionLedger {
@@ -57,6 +57,14 @@ export class SqlAttribution implements AttributionLedger {
 
   keepTouches(installId: string, touches: readonly KeptTouch[], at: Millis): Promise<void> {
     return keepTouches(this.#scope.db, this.#ref(installId), touches, at);
+  }
+
+  touchesUnread(installId: string, leadIds: readonly string[], since: Millis) {
+    return touchesUnread(this.#scope.db, this.#ref(installId), leadIds, since);
+  }
+
+  touchesRead(installId: string, leadIds: readonly string[], at: Millis): Promise<void> {
+    return touchesRead(this.#scope.db, this.#ref(installId), leadIds, at);
   }
 
   companyPeople(installId: string, companyIds: readonly string[]) {

@@ -6,6 +6,7 @@ import type { Inquirer } from '../../domain/loop/inquiries.ts';
 import type { CompanyPerson, InstallRef, KeptTouch, LinkedDeal, StoredLead } from '../../ports/ledger/index.ts';
 import { type Db, rows } from '../database.ts';
 import { json } from '../json.ts';
+import { mine } from './credit-rows.ts';
 
 /** People of one company that a deal without people is looked at for. */
 const MOST_PEOPLE = 200;
@@ -64,6 +65,25 @@ export async function keepTouches(db: Db, ref: InstallRef, touches: readonly Kep
     SELECT DISTINCT ON (lead_id, touch_id) ${ref.workspaceId}, ${ref.installId}, lead_id, touch_id, at, touch, ${at}::int8
     FROM jsonb_to_recordset(${json(input)}::jsonb) AS i (lead_id text, touch_id text, at int8, touch jsonb)
     ORDER BY lead_id, touch_id ON CONFLICT DO NOTHING`,
+  );
+}
+
+export async function touchesUnread(db: Db, ref: InstallRef, leadIds: readonly string[], since: Millis): Promise<readonly string[]> {
+  const found = await rows(
+    db,
+    sql<{ id: string }>`SELECT i.id FROM unnest(${leadIds}::text[]) AS i (id) WHERE NOT EXISTS (
+      SELECT FROM baton.touch_reads WHERE ${mine(ref)} AND lead_id = i.id AND read_at > ${since}::int8) ORDER BY i.id`,
+  );
+  return found.map(({ id }) => id);
+}
+
+export async function touchesRead(db: Db, ref: InstallRef, leadIds: readonly string[], at: Millis): Promise<void> {
+  await rows(
+    db,
+    sql`
+    INSERT INTO baton.touch_reads (workspace_id, install_id, lead_id, read_at)
+    SELECT ${ref.workspaceId}, ${ref.installId}, id, ${at}::int8 FROM unnest(${leadIds}::text[]) AS i (id) ORDER BY id
+    ON CONFLICT (workspace_id, install_id, lead_id) DO UPDATE SET read_at = excluded.read_at`,
   );
 }
 

@@ -5,7 +5,7 @@ import type { HandoffJudgement } from '../../domain/judgement.ts';
 import type { InstallRef, JudgedUnder, JudgementSave, ToPush } from '../../ports/ledger/index.ts';
 import { count } from '../counters.ts';
 import { type Db, rows, type Scope, transact } from '../database.ts';
-import { json } from '../json.ts';
+import { json, textHash } from '../json.ts';
 import { saveEscalations } from '../managers/escalations.ts';
 import { wantNotes } from '../messages/want.ts';
 import { appendFacts } from '../records/own-facts.ts';
@@ -25,7 +25,11 @@ export function saveJudgements(
   return transact(scope.db, async (tx) => {
     const accepted = await savePersons(tx, ref, saves, under, now);
     const current = saves.filter(({ leadId }) => accepted.has(leadId));
-    await saveHandoffs(tx, ref, current);
+    await saveHandoffs(
+      tx,
+      ref,
+      current.filter(({ leadId }) => accepted.get(leadId) === 'another'),
+    );
     await appendDecisions(tx, ref, current, now);
     await appendFacts(
       tx,
@@ -44,15 +48,18 @@ export function saveJudgements(
   });
 }
 
-/** The leads whose judgement is not older than the stored one: a worker that lost its lease may come late. */
+/**
+ * The leads whose judgement is not older than the stored one: a worker that lost its lease may come late. And whether their hand-offs are
+ * judged as before: the hash tells, so that two judgements in three are not sent for nothing.
+ */
 async function savePersons(
   tx: Db,
   ref: InstallRef,
   saves: readonly JudgementSave[],
   under: JudgedUnder,
   now: Millis,
-): Promise<ReadonlySet<string>> {
-  if (saves.length === 0) return new Set();
+): Promise<ReadonlyMap<string, 'another' | 'same'>> {
+  if (saves.length === 0) return new Map();
   const input = saves.map(({ leadId, judgement, wakeAt, held = null }) => ({
     lead_id: leadId,
     open_at_bat: judgement.handoffs.find(({ state }) => state !== 'closed')?.atBat ?? null,
@@ -60,25 +67,29 @@ async function savePersons(
     marketing: judgement.marketing?.length ? judgement.marketing : null,
     wake_at: wakeAt,
     held,
+    hash: textHash(json(judgement.handoffs)),
   }));
   const saved = await rows(
     tx,
-    sql<{ leadId: string }>`
+    sql<{ leadId: string; isSame: boolean }>`
     INSERT INTO baton.persons AS p (workspace_id, install_id, lead_id, open_at_bat, set_aside, marketing, wake_at, held, judged_at, rules, roster,
-      engine)
+      engine, handoffs_hash)
     SELECT ${ref.workspaceId}, ${ref.installId}, lead_id, open_at_bat, set_aside, nullif(marketing, 'null'), wake_at, nullif(held, 'null'), ${now}::int8, ${under.rules}::text,
-      ${under.roster}::text, ${under.engine}::int
-    FROM jsonb_to_recordset(${json(input)}::jsonb) AS i (lead_id text, open_at_bat int, set_aside text, marketing jsonb, wake_at int8, held jsonb) ORDER BY lead_id
+      ${under.roster}::text, ${under.engine}::int, hash
+    FROM jsonb_to_recordset(${json(input)}::jsonb)
+      AS i (lead_id text, open_at_bat int, set_aside text, marketing jsonb, wake_at int8, held jsonb, hash text) ORDER BY lead_id
     ON CONFLICT (workspace_id, install_id, lead_id) DO UPDATE SET open_at_bat = excluded.open_at_bat, set_aside = excluded.set_aside,
       marketing = excluded.marketing, wake_at = excluded.wake_at, held = excluded.held, woken = false, judged_at = excluded.judged_at, rules = excluded.rules, roster = excluded.roster,
-      engine = excluded.engine
-    WHERE excluded.judged_at >= p.judged_at RETURNING lead_id AS "leadId"`,
+      engine = excluded.engine, handoffs_hash = excluded.handoffs_hash, handoffs_hash_before = p.handoffs_hash
+    WHERE excluded.judged_at >= p.judged_at
+    RETURNING lead_id AS "leadId", handoffs_hash_before IS NOT DISTINCT FROM handoffs_hash AS "isSame"`,
   );
-  return new Set(saved.map(({ leadId }) => leadId));
+  return new Map(saved.map(({ leadId, isSame }) => [leadId, isSame ? 'same' : 'another']));
 }
 
 /** One row per at-bat, written where its judgement (which all other columns are taken from) is another; what a former judgement counted as an at-bat and this one does not is gone. */
 async function saveHandoffs(tx: Db, ref: InstallRef, saves: readonly JudgementSave[]): Promise<void> {
+  if (saves.length === 0) return;
   const input = saves.flatMap(({ leadId, judgement }) => judgement.handoffs.map((handoff) => mapHandoffToRow(leadId, handoff)));
   await rows(
     tx,

@@ -28,6 +28,9 @@ import { credits } from './0029-credits.ts';
 import { crmCampaigns } from './0030-crm-campaigns.ts';
 import { loopMarks } from './0037-loop-marks.ts';
 import { marksByStatement } from './0038-marks-by-statement.ts';
+import { touchReads } from './0040-touch-reads.ts';
+import { documentsUnmeasured } from './0044-documents-unmeasured.ts';
+import { sameJudgements } from './0045-same-judgements.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
   installs,
@@ -58,4 +61,7 @@ export const MIGRATIONS: readonly Migration[] = [
   crmCampaigns,
   loopMarks,
   marksByStatement,
+  touchReads,
+  documentsUnmeasured,
+  sameJudgements,
 ];

@@ -87,8 +87,8 @@ async function linkedTo(db: Db, ref: InstallRef, leadIds: readonly string[]): Pr
       CASE WHEN r.removed THEN r.removed_at END AS "goneAt"
     FROM baton.record_leads k
     JOIN baton.records r ON r.workspace_id = k.workspace_id AND r.install_id = k.install_id AND r.kind = k.kind AND r.id = k.record_id
-    LEFT JOIN baton.personal p
-      ON r.kind = 'task' AND p.workspace_id = r.workspace_id AND p.install_id = r.install_id AND p.kind = r.kind AND p.id = r.id
+    LEFT JOIN baton.personal p ON p.workspace_id = k.workspace_id AND p.install_id = k.install_id AND p.kind = 'task'
+      AND p.id = CASE WHEN r.kind = 'task' THEN r.id END
     WHERE k.workspace_id = ${ref.workspaceId} AND k.install_id = ${ref.installId} AND k.lead_id = ANY (${leadIds}::text[])
       AND r.body IS NOT NULL AND (r.kind = 'lead-object' OR NOT r.removed AND NOT (r.body -> 'archived')::boolean)
     ORDER BY k.lead_id, r.kind, r.id`,

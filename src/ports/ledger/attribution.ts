@@ -1,5 +1,6 @@
 /** The closed loop in the ledger: touchpoints kept per person, credits of deals with their history, campaigns and what they cost, figures wanted on records. */
 
+import type { Converted } from '../../domain/attribution/money.ts';
 import type { Sourcing } from '../../domain/attribution/sourcing.ts';
 import type { AttributedDeal, Touchpoint } from '../../domain/attribution/touchpoint.ts';
 import type { CreditVersion } from '../../domain/attribution/versions.ts';
@@ -40,6 +41,8 @@ export interface DealNotes {
   readonly gone: boolean;
   /** Counted attempts of sellers with its people. */
   readonly attempts: readonly Millis[];
+  /** A won amount in the account's own currency, with the rate and its date; absent where it is in that currency, or there was no rate. */
+  readonly converted?: Converted;
 }
 
 /** One version of a deal's credits. Facts of superseded versions are not kept: what came of them is. */
@@ -103,6 +106,9 @@ export interface AttributionLedger {
   touches(installId: string, leadIds: readonly string[]): Promise<readonly KeptTouch[]>;
   /** What is known already changes nothing. */
   keepTouches(installId: string, touches: readonly KeptTouch[], at: Millis): Promise<void>;
+  /** Those whose further touches were not read since. */
+  touchesUnread(installId: string, leadIds: readonly string[], since: Millis): Promise<readonly string[]>;
+  touchesRead(installId: string, leadIds: readonly string[], at: Millis): Promise<void>;
   /** People of these companies, at most 200 of each, the latest changed first. */
   companyPeople(installId: string, companyIds: readonly string[]): Promise<readonly CompanyPerson[]>;
   /** Versions in force of deals that were won and share one of these parties. */

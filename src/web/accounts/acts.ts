@@ -4,8 +4,9 @@ import { type AccountChoices, NEVER_LIVE } from '../../domain/account-choices.ts
 import { PAUSE_SETTING, readPause } from '../../domain/pause.ts';
 import { BatonError } from '../../errors/index.ts';
 import { type SetupState, setupKey } from '../../ports/errands.ts';
-import { JUDGE, SETUP } from '../../ports/jobs.ts';
+import { ATTRIBUTE, JUDGE, SETUP } from '../../ports/jobs.ts';
 import type { Install } from '../../ports/ledger/index.ts';
+import { previewKey, switchClosedDeals, type WriteBackPreview } from '../../ports/write-back.ts';
 import { noteAct } from '../acts.ts';
 import type { WebDeps } from '../deps.ts';
 import { field } from '../forms.ts';
@@ -113,4 +114,23 @@ export async function setPeople(deps: WebDeps, session: Session, request: Reques
     after: peopleWords(choices),
   });
   await deps.queue.nudge(JUDGE, { workspaceId: install.workspaceId, installId: install.installId });
+}
+
+/** Only what was looked at is confirmed: the form names the preview it stands under. Throws `ACCOUNT_UNKNOWN`, `CHOICE_INVALID`. */
+export async function setClosedDeals(deps: WebDeps, session: Session, request: Request): Promise<void> {
+  const { install } = await accountNamed(deps, session, request);
+  const { installId, workspaceId } = install;
+  const ledger = deps.ledger.workspace(session.workspaceId);
+  const on = field(request, 'write') === 'yes';
+  const preview = ((await ledger.setting(previewKey(installId))) ?? null) as WriteBackPreview | null;
+  if (on && (preview === null || String(preview.at) !== field(request, 'seen')))
+    throw new BatonError('CHOICE_INVALID', { why: 'what it would touch was not looked at, or was looked up again since' });
+  const by = session.person.name;
+  const deals = await switchClosedDeals(ledger, installId, on ? { at: deps.clock.now(), by } : null);
+  await noteAct(deps, session, install, {
+    action: on ? 'write-back confirm' : 'write-back off',
+    because: 'closed deals',
+    after: on ? { deals, reacting: preview!.found.length } : { deals },
+  });
+  await deps.queue.nudge(ATTRIBUTE, { workspaceId, installId });
 }

@@ -22,13 +22,22 @@ export async function takeBack(deps: WebDeps, session: Session, request: Request
   await ask(deps, session, install, { kind: 'undo', since, by: session.person.name, askedAt: deps.clock.now() });
 }
 
-/** One at a time: what else is asked for is more urgent, and ends this one. */
 export async function rehearse(deps: WebDeps, session: Session, request: Request): Promise<void> {
+  await askIfIdle(deps, session, request, 'rehearse');
+}
+
+/** What writing figures onto deals that ended would touch: only the CRM can say what reacts there. */
+export async function lookAhead(deps: WebDeps, session: Session, request: Request): Promise<void> {
+  await askIfIdle(deps, session, request, 'preview');
+}
+
+/** One at a time: what else is asked for is more urgent, and ends this one. */
+async function askIfIdle(deps: WebDeps, session: Session, request: Request, kind: 'rehearse' | 'preview'): Promise<void> {
   const { install } = await accountNamed(deps, session, request);
   const { installId } = install;
   const ledger = deps.ledger.workspace(session.workspaceId);
   if (((await ledger.setting(errandKey(installId))) ?? null) !== null) return;
-  const errand: Errand = { kind: 'rehearse', by: session.person.name, askedAt: deps.clock.now() };
+  const errand: Errand = { kind, by: session.person.name, askedAt: deps.clock.now() };
   await ledger.saveSetting(errandKey(installId), errand);
   await deps.queue.nudge(ERRAND, { workspaceId: install.workspaceId, installId });
 }

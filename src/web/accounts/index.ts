@@ -7,6 +7,7 @@ import { PAUSE_SETTING, readPause } from '../../domain/pause.ts';
 import type { Rehearsal } from '../../domain/rehearsal.ts';
 import type { Capability } from '../../ports/connector.ts';
 import { type Errand, type ErrandDone, errandDoneKey, errandKey, rehearsalKey } from '../../ports/errands.ts';
+import { previewKey, readClosedDeals, type WriteBackPreview } from '../../ports/write-back.ts';
 import type { WebDeps } from '../deps.ts';
 import { asked, field, readForm, viewerOf } from '../forms.ts';
 import { type Account, findAccount } from '../frame/account.ts';
@@ -17,8 +18,9 @@ import { getSession, type Session } from '../session.ts';
 import { coverageView } from '../status/collect.ts';
 import type { Viewer } from '../views/layout.tsx';
 import { sendPage } from '../views/send.ts';
-import { pauseWrites, resumeWrites, setMode, setPeople, setTeam } from './acts.ts';
-import { connectByToken, disconnect, rehearse, takeBack } from './errands.ts';
+import { pauseWrites, resumeWrites, setClosedDeals, setMode, setPeople, setTeam } from './acts.ts';
+import { reactionsOf, reactionTable } from './closed-deals.tsx';
+import { connectByToken, disconnect, lookAhead, rehearse, takeBack } from './errands.ts';
 import { gapsOf } from './gaps.ts';
 import { accountsPage } from './page.tsx';
 import { dayTable, repTable } from './rehearsal.tsx';
@@ -48,6 +50,8 @@ export function accountRoutes(deps: WebDeps, cache: Cache): Router {
   change('undo', (session, request) => takeBack(deps, session, request));
   change('disconnect', (session, request) => disconnect(deps, session, request));
   change('token', (session, request) => connectByToken(deps, session, request));
+  change('preview', (session, request) => lookAhead(deps, session, request));
+  change('closed-deals', (session, request) => setClosedDeals(deps, session, request));
   change('rehearse', (session, request) => rehearse(deps, session, request));
   return router;
 }
@@ -74,6 +78,7 @@ async function sendTable(deps: WebDeps, view: AccountView, csv: string, response
     await sendCsv(response, writeTable(account), onePage(all));
   } else if (csv === 'rehearsal') await sendCsv(response, repTable(account.nameOf), onePage(rehearsal?.reps ?? []));
   else if (csv === 'rehearsal-days') await sendCsv(response, dayTable(account.nameOf), onePage(rehearsal?.days ?? []));
+  else if (csv === 'reactions') await sendCsv(response, reactionTable, onePage(reactionsOf(view.closedDeals.preview?.found ?? [])));
   else return false;
   return true;
 }
@@ -106,6 +111,10 @@ async function collect(deps: WebDeps, cache: Cache, account: Account, viewer: Vi
     waiting: { tasks: work?.tasks ?? 0, fields: work?.fields ?? 0 },
     writes: await ledger.console.waitingWrites(installId, SHOWN_WRITES),
     fields: await setting(`provision.${installId}`),
+    closedDeals: {
+      preview: await setting<WriteBackPreview>(previewKey(installId)),
+      confirmed: await readClosedDeals(ledger, installId),
+    },
     rehearsal: await setting<Rehearsal>(rehearsalKey(installId)),
     pause: readPause(await ledger.setting(PAUSE_SETTING)),
     dryRun: deps.running().dryRun,

@@ -5,6 +5,7 @@ import type { Millis } from '../../ports/clock.ts';
 import type { Capability, ProvisionPlan } from '../../ports/connector.ts';
 import type { Errand, ErrandDone } from '../../ports/errands.ts';
 import type { WaitingWrite } from '../../ports/ledger/index.ts';
+import type { ClosedDealsSwitch, WriteBackPreview } from '../../ports/write-back.ts';
 import type { Account } from '../frame/account.ts';
 import type { CoverageView } from '../status/coverage.tsx';
 import type { Viewer } from '../views/layout.tsx';
@@ -24,6 +25,8 @@ export interface AccountView {
   readonly writes: readonly WaitingWrite[];
   /** What the set-up found or would make; null: it has not looked yet. */
   readonly fields: (ProvisionPlan & { readonly preview: boolean }) | null;
+  /** Figures on deals that ended: the last look at what they would touch, and who confirmed it; null: nobody. */
+  readonly closedDeals: { readonly preview: WriteBackPreview | null; readonly confirmed: ClosedDealsSwitch | null };
   readonly rehearsal: Rehearsal | null;
   readonly pause: Pause | null;
   readonly dryRun: boolean;

@@ -6,6 +6,7 @@ import type { Account } from '../frame/account.ts';
 import { instantIn, linked, plain, Time } from '../frame/cells.tsx';
 import { ActionForm } from '../frame/form.tsx';
 import { type Table, TableView } from '../frame/table.tsx';
+import { closedDealsSection } from './closed-deals.tsx';
 import { crmName } from './connect.tsx';
 import type { AccountView } from './view.ts';
 
@@ -23,6 +24,7 @@ export function writesSection(view: AccountView): VNode {
       {view.writes.length === 0 && !observing ? null : writeList(view, observing)}
       {fieldList(view)}
       <p class="soft">{watchers(account.install.crm)}</p>
+      {closedDealsSection(view)}
       {dryRun ? <p class="warn">Dry run: nothing is written to any CRM, whatever is switched here.</p> : null}
       {view.pause === null ? pauseForm(view) : paused(view)}
     </section>

@@ -7,6 +7,8 @@ import { SafeLink } from './safe-link.tsx';
 export interface Column<Row> {
   readonly head: string;
   readonly numeric?: true;
+  /** In the file alone: what other cells of the row say already to whoever reads the page. */
+  readonly inFileOnly?: true;
   readonly cell: (row: Row) => Cell;
 }
 
@@ -30,6 +32,7 @@ export interface Shown {
 
 export function TableView<Row>({ table, rows, shown }: { table: Table<Row>; rows: readonly Row[]; shown: Shown }): VNode {
   if (rows.length === 0) return <p class="empty">{table.empty}</p>;
+  const columns = table.columns.filter(({ inFileOnly }) => !inFileOnly);
   return (
     <figure class="table">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a table that scrolls sideways has to be reached by keyboard. */}
@@ -38,7 +41,7 @@ export function TableView<Row>({ table, rows, shown }: { table: Table<Row>; rows
           <caption class={shown.showCaption ? '' : 'by-ear'}>{table.caption}</caption>
           <thead>
             <tr>
-              {table.columns.map(({ head, numeric }) => (
+              {columns.map(({ head, numeric }) => (
                 <th scope="col" class={numeric ? 'num' : ''}>
                   {head}
                 </th>
@@ -48,7 +51,7 @@ export function TableView<Row>({ table, rows, shown }: { table: Table<Row>; rows
           <tbody>
             {rows.map((row) => (
               <tr>
-                {table.columns.map(({ cell, numeric }) => (
+                {columns.map(({ cell, numeric }) => (
                   <td class={numeric ? 'num' : ''}>{cell(row).html}</td>
                 ))}
               </tr>

@@ -6,6 +6,7 @@ import { MODELS } from '../../domain/attribution/models/index.ts';
 import type { Period } from '../../domain/attribution/returns/cost.ts';
 import type { AttributionSettings, Dialect } from '../../domain/attribution/settings.ts';
 import { byCampaign, type CreditRange, moneyKey } from '../../domain/loop/campaign-lines.ts';
+import { inBothCurrencies } from '../../domain/loop/converted.ts';
 import type { AttributionInForce } from '../../domain/loop/in-force.ts';
 import type { ReportedDeal } from '../../domain/loop/report.ts';
 import type { KeptDeal, KeptInquiry, LoopState } from './mirror.ts';
@@ -41,6 +42,7 @@ function madeOf({ deals }: LoopState): Made {
             journey: kept.divided.journey,
             sourcing: kept.divided.sourcing,
             credits: kept.divided.credits,
+            converted: kept.divided.notes.converted ?? null,
             probability: kept.divided.notes.probability,
           },
         ],
@@ -89,10 +91,11 @@ function sharesOf(state: LoopState, dialect: Dialect): readonly DealShares[] {
   const known = shares.get(dialect);
   if (known !== undefined) return known;
   const models = modelsOf(dialect, state.settings).map((model) => preparedModel(state, { model, dialect }));
-  const fresh = deals.flatMap(({ journey }) => {
+  const fresh = deals.flatMap(({ journey, converted }) => {
     if (journey.deal.stage !== 'won') return [];
     const own = new Map<string, Float64Array>();
-    for (const [n, model] of models.entries()) addShares(own, n, models.length, creditDeal(journey, model));
+    for (const [n, model] of models.entries())
+      for (const credits of inBothCurrencies(creditDeal(journey, model), converted)) addShares(own, n, models.length, credits);
     return [{ closedAt: journey.deal.closedAt, shares: [...own].map(([key, minors]) => ({ key, minors })) }];
   });
   shares.set(dialect, fresh);

@@ -5,13 +5,13 @@ import {
   type Counts,
   type Dimension,
   type Figures,
-  mergeSorted,
   newCounts,
   percentilesOf,
   type ScoredClock,
   type Shares,
   type Speed,
   sharesOf,
+  sizeOf,
 } from './score.ts';
 import { entryOf, type Key, type KeyedBy, keyOf, MARKETING_KEY, type Missed, owedBy, type Shared, type WeekCounts } from './week-counts.ts';
 import type { ScoredWeeks } from './weeks.ts';
@@ -189,9 +189,7 @@ class Sum {
     const most = (a: GroupLine, b: GroupLine) => b.speed.handed - a.speed.handed || (a.name < b.name ? -1 : 1);
     const started = [...this.#duties].filter(([, { counts }]) => counts.some((n) => n > 0));
     return {
-      clauses: new Map(
-        started.map(([clause, { counts, minutes }]) => [clause, { ...sharesOf(counts), ...percentilesOf(mergeSorted(minutes)) }]),
-      ),
+      clauses: new Map(started.map(([clause, { counts, minutes }]) => [clause, { ...sharesOf(counts), ...percentilesOf(minutes) }])),
       speed: speedOf(this.#total),
       groups: this.#by === 'week' ? weeks : [...this.#groups.values()].map(lineOf).sort(most),
       weeks,
@@ -205,8 +203,7 @@ function handOver(group: Group, { handed, answers }: WeekCounts['total']): void 
 }
 
 function speedOf({ handed, answers }: Group): Speed {
-  const sorted = mergeSorted(answers);
-  return { handed, answered: sorted.length, ...percentilesOf(sorted) };
+  return { handed, answered: sizeOf(answers), ...percentilesOf(answers) };
 }
 
 const lineOf = (group: Group): GroupLine => ({

@@ -77,30 +77,48 @@ export function newMinutes(): Minutes {
   };
 }
 
-/** One sorted list of several: two by two, so that each value is moved as often as the lists can be halved. */
-export function mergeSorted(lists: readonly Float64Array[]): Float64Array {
-  let level = lists;
-  while (level.length > 1)
-    level = level.flatMap((list, n) => (n % 2 === 1 ? [] : n + 1 < level.length ? [mergeTwo(list, level[n + 1]!)] : [list]));
-  return level[0] ?? new Float64Array();
+/** Of all values of several sorted lists, which are not joined for it. */
+export function percentilesOf(lists: readonly Float64Array[]): { readonly median: number | null; readonly ninetieth: number | null } {
+  return { median: ranked(lists, 0.5), ninetieth: ranked(lists, 0.9) };
 }
 
-function mergeTwo(a: Float64Array, b: Float64Array): Float64Array {
-  const merged = new Float64Array(a.length + b.length);
-  let [i, j] = [0, 0];
-  for (let at = 0; at < merged.length; at += 1) {
-    const takesFirst = j >= b.length || (i < a.length && a[i]! <= b[j]!);
-    merged[at] = takesFirst ? a[i]! : b[j]!;
-    if (takesFirst) i += 1;
-    else j += 1;
+export const sizeOf = (lists: readonly Float64Array[]): number => lists.reduce((size, list) => size + list.length, 0);
+
+/** Nearest rank of all values of several sorted lists; null of none. Each try halves the longest of what is left at least. */
+export function ranked(lists: readonly Float64Array[], share: number): number | null {
+  let rank = Math.max(0, Math.ceil(share * sizeOf(lists)) - 1);
+  for (let left = lists; sizeOf(left) > 0; ) {
+    const longest = left.reduce((most, list) => (list.length > most.length ? list : most));
+    const tried = longest[longest.length >> 1]!;
+    const below = left.map((list) =>
+      list.subarray(
+        0,
+        countUntil(list, (value) => value < tried),
+      ),
+    );
+    const most = left.map((list) =>
+      list.subarray(
+        0,
+        countUntil(list, (value) => value <= tried),
+      ),
+    );
+    if (rank < sizeOf(below)) left = below;
+    else if (rank < sizeOf(most)) return tried;
+    else {
+      rank -= sizeOf(most);
+      left = left.map((list, n) => list.subarray(most[n]!.length));
+    }
   }
-  return merged;
+  return null;
 }
 
-export function percentilesOf(sorted: Float64Array): { readonly median: number | null; readonly ninetieth: number | null } {
-  return { median: ranked(sorted, 0.5), ninetieth: ranked(sorted, 0.9) };
+/** How many of a sorted list are at its beginning for which this holds. */
+function countUntil(sorted: Float64Array, holds: (value: number) => boolean): number {
+  let [from, to] = [0, sorted.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (holds(sorted[middle]!)) from = middle + 1;
+    else to = middle;
+  }
+  return from;
 }
-
-/** Nearest rank of sorted values; null of none. */
-export const ranked = (sorted: Float64Array, share: number): number | null =>
-  sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? null;

@@ -53,6 +53,18 @@ export function fields(start: Start): void {
     expect((await bench.connector.stillHolding(bench.session(), [gone])).size).toBe(0);
   });
 
+  it('names what reacts when records that take figures are updated, and says what the CRM does not show', async () => {
+    const bench = await start();
+    expect((await bench.connector.automations(bench.session())).found).toEqual([]);
+    await bench.addReaction({ name: 'Won deal to ERP', on: 'deal' });
+    await bench.addReaction({ name: 'Welcome', on: 'lead' });
+    await bench.addReaction({ name: 'Old one', on: 'deal', off: true });
+    const { found, unseen } = await bench.connector.automations(bench.session());
+    expect(found.map(({ name }) => name).sort()).toEqual(['Welcome', 'Won deal to ERP']);
+    expect(new Set(found.map(({ object }) => object)).size).toBe(2);
+    expect(unseen).not.toEqual([]);
+  });
+
   it('makes everything once and then finds everything there', async () => {
     const bench = await start();
     const preview = await bench.connector.provision(bench.session(), { preview: true });

@@ -9,13 +9,16 @@ const INDEX_MS = 60_000;
 const CONNECTED = 'f240bbac-87c9-4f6e-bf70-924b57d47db7';
 const NO_ANSWER = '73a0d17f-1163-4015-bdd5-ec830791da20';
 /** Scopes of an installation that granted everything. */
-const EVERYTHING = [
+export const EVERYTHING = [
   ...DEFAULT_SCOPES,
   'crm.objects.users.read',
   'crm.objects.leads.read',
   'crm.objects.leads.write',
   'crm.objects.companies.read',
   'marketing.campaigns.read',
+  'automation',
+  'settings.currencies.read',
+  'crm.objects.marketing_events.read',
 ];
 
 export interface HubspotBench extends CrmBench {
@@ -182,8 +185,13 @@ const BREAKS = {
   busy: { nextStatus: { match: CREATE, status: 429, body: { message: 'You have reached your secondly limit.', category: 'RATE_LIMITS' } } },
 } as const;
 
-function faults({ control }: SandboxHandle): Pick<HubspotBench, 'breakNextTaskWrite' | 'refuseTasks'> {
+function faults({ control }: SandboxHandle): Pick<HubspotBench, 'breakNextTaskWrite' | 'refuseTasks' | 'addReaction'> {
+  const workflows: object[] = [];
   return {
+    addReaction: async ({ name, on, off }) => {
+      workflows.push({ name, objectTypeId: on === 'deal' ? '0-3' : '0-1', isEnabled: off !== true });
+      await control('POST portal', { workflows });
+    },
     breakNextTaskWrite: async (how) => {
       await control('POST faults', BREAKS[how]);
     },

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createHubspotConnector } from '../../../connectors/hubspot/index.ts';
 import { readSettings } from '../../../connectors/hubspot/settings.ts';
 import { testLog, testSession } from '../session.ts';
-import { type HubspotBench, hubspotBench } from './bench.ts';
+import { EVERYTHING, type HubspotBench, hubspotBench } from './bench.ts';
 
 let bench: HubspotBench | null = null;
 afterEach(async () => {
@@ -57,6 +57,17 @@ describe('probe', () => {
     expect(missing.map((capability) => capability.id)).toEqual([id]);
     expect(missing[0]?.lost).not.toBe('');
     expect(missing[0]?.remedy).toContain(scope);
+  });
+
+  it.each([
+    ['automation', 'workflows'],
+    ['settings.currencies.read', 'currency-rates'],
+    ['crm.objects.marketing_events.read', 'marketing-events'],
+  ])('without %s granted declares %s missing, and asks for nothing to find that out', async (scope, id) => {
+    bench = await hubspotBench({ scopes: EVERYTHING.filter((one) => one !== scope) });
+    const { capabilities } = await bench.connector.probe(bench.session());
+    const missing = capabilities.filter((capability) => !capability.present);
+    expect(missing).toMatchObject([{ id, remedy: expect.stringContaining(scope) }]);
   });
 
   it('finds the unique task key only once provisioning could make it', async () => {

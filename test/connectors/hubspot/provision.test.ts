@@ -110,3 +110,15 @@ describe('provision', () => {
     expect((await bench.connector.provision(bench.session(), { preview: false })).conflicts).toEqual([]);
   });
 });
+
+describe('taking the fields out again', () => {
+  it('leaves none on contacts, deals or tasks, and no group', async () => {
+    bench = await hubspotBench();
+    expect(await bench.connector.unprovision!(bench.session())).toEqual({ removed: TOTAL, kept: [] });
+    for (const object of ['contacts', 'deals', 'tasks']) {
+      const { results } = (await bench.sandbox.api('GET', `/crm/properties/2026-09/${object}`)).body;
+      expect(results.filter(({ name }: { name: string }) => name.startsWith('baton_'))).toEqual([]);
+      expect((await bench.sandbox.api('GET', `/crm/properties/2026-09/${object}/groups/baton`)).status).toBe(404);
+    }
+  });
+});

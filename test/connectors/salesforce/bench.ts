@@ -305,8 +305,13 @@ const BREAKS = {
   },
 } as const;
 
-function faults({ control }: SalesforceHandle): Pick<SalesforceBench, 'breakNextTaskWrite' | 'refuseTasks'> {
+function faults({ control }: SalesforceHandle): Pick<SalesforceBench, 'breakNextTaskWrite' | 'refuseTasks' | 'addReaction'> {
+  const automations: object[] = [];
   return {
+    addReaction: async ({ name, on, off }) => {
+      automations.push({ kind: 'flow', name, object: on === 'deal' ? 'Opportunity' : 'Lead', active: off !== true });
+      await control('POST settings', { automations });
+    },
     breakNextTaskWrite: async (how) => {
       await control('POST faults', BREAKS[how]);
     },

@@ -1,6 +1,7 @@
 /** Making Baton's fields: fields, permission set, assignment, and a look; a preview that writes nothing; refusals that are told. */
 import { afterEach, describe, expect, it } from 'vitest';
 import { HANDOFF } from '../../../connectors/salesforce/handoff-records.ts';
+import { statusOf } from '../conformance/walk.ts';
 import { type SalesforceBench, salesforceBench } from './bench.ts';
 
 let bench: SalesforceBench;
@@ -43,12 +44,31 @@ describe('taking the fields out again', () => {
     const { create } = await bench.connector.provision(bench.session(), { preview: false });
     const fields = create.filter((line) => / field "/.test(line)).length;
     await bench.addLead({ name: 'Lea' });
-    expect(await bench.connector.unprovision!(bench.session())).toEqual({ removed: fields, kept: [] });
+    expect(await bench.connector.unprovision!(bench.session())).toEqual({ removed: fields, rows: 0, kept: [] });
     const { org, metadata } = bench.sandbox.server.box;
     expect([customFields(), org.schema.find(HANDOFF), metadata.has('PermissionSet', 'Baton_Integration')]).toEqual([[], null, false]);
     expect([...org.rows('FieldPermissions')]).toEqual([]);
-    expect(await bench.connector.unprovision!(bench.session())).toEqual({ removed: fields, kept: [] });
+    expect([...org.rows('CampaignInfluenceModel')].map(({ values }) => values.DeveloperName)).not.toContain('Baton');
+    expect(await bench.connector.unprovision!(bench.session())).toEqual({ removed: fields, rows: 0, kept: [] });
     expect((await bench.connector.provision(bench.session(), { preview: false })).conflicts).toEqual([]);
+  });
+
+  it('takes its own rows of influence and its model, and leaves those of others', async () => {
+    bench = await salesforceBench({ bare: true });
+    await bench.connector.provision(bench.session(), { preview: false });
+    const campaign = bench.person.make('Campaign', { Name: 'Fair' });
+    const deal = bench.person.make('Opportunity', { Name: 'Pumps', StageName: 'Closed Won', CloseDate: '2026-03-02', Amount: 10 });
+    const others = bench.person.make('CampaignInfluenceModel', { DeveloperName: 'Finance', MasterLabel: 'Finance' });
+    bench.person.make('CampaignInfluence', { CampaignId: campaign, OpportunityId: deal, ModelId: others, Influence: 100 });
+    const session = await bench.reprobe();
+    const done = await bench.connector.setFields(session, [{ record: 'influence', id: deal, values: { [`${campaign} `]: 60 } }]);
+    expect(statusOf(done, deal).kind).toBe('done');
+    const models = () => [...bench.sandbox.server.box.org.rows('CampaignInfluenceModel')].map(({ values }) => values.DeveloperName).sort();
+    const rows = () => [...bench.sandbox.server.box.org.rows('CampaignInfluence')].filter(({ values }) => values.IsDeleted !== true);
+    expect([models(), rows().length]).toEqual([['Baton', 'Finance', 'Primary_Campaign_Source'], 2]);
+    expect(await bench.connector.unprovision!(session)).toMatchObject({ rows: 1, kept: [] });
+    expect(models()).toEqual(['Finance', 'Primary_Campaign_Source']);
+    expect(rows().map(({ values }) => values.ModelId)).toEqual([others]);
   });
 
   it('says what a report or a flow still uses, and takes the rest', async () => {

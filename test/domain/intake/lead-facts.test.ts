@@ -144,14 +144,40 @@ describe("The rep's own fields", () => {
     ]);
   });
 
-  it('give a recycled lead its wake-up date, also one that comes after', () => {
-    for (const at of [T0, T0 + 9 * MINUTE]) {
-      const response = {
-        outcomeAskedFor: [change('recycled', T0, 'person', '7')],
-        wakeUpOn: [change('2026-06-01', at, 'person', '7')],
-      };
-      expect(leadFacts(lead({ response }), MAP)).toContainEqual(expect.objectContaining({ type: 'outcome', until: Date.UTC(2026, 5, 1) }));
-    }
+  describe('a wake-up date', () => {
+    const DAYS = 24 * 60 * MINUTE;
+    const outcomes = (response: CrmLead['response']) => leadFacts(lead({ response }), MAP).filter(({ type }) => type === 'outcome');
+    const outcomeAskedFor = [change('recycled', T0, 'person', '7')];
+    const dated = (value: string, at: number) => change(value, at, 'person', '7');
+    const until = Date.UTC(2026, 5, 1);
+
+    it('saved with the outcome belongs to it', () => {
+      for (const at of [T0 - 400, T0, T0 + 900])
+        expect(outcomes({ outcomeAskedFor, wakeUpOn: [dated('2026-06-01', at)] })).toMatchObject([{ at: T0, until }]);
+    });
+
+    it('set later, while “recycled” stands, asks for it from then on, and what was before stays as it was', () => {
+      const wakeUpOn = [dated('2026-06-01', T0), dated('2026-09-01', T0 + 100 * DAYS)];
+      expect(outcomes({ outcomeAskedFor, wakeUpOn })).toMatchObject([
+        { at: T0, until },
+        { at: T0 + 100 * DAYS, outcome: 'recycled', rep: '7', until: Date.UTC(2026, 8, 1) },
+      ]);
+    });
+
+    it('asks for nothing when it is cleared, or set while something else stands', () => {
+      expect(outcomes({ outcomeAskedFor, wakeUpOn: [dated('2026-06-01', T0), dated('', T0 + DAYS)] })).toHaveLength(1);
+      const changed = [...outcomeAskedFor, change('disqualified', T0 + DAYS, 'person', '7')];
+      expect(outcomes({ outcomeAskedFor: changed, wakeUpOn: [dated('2026-06-01', T0 + 2 * DAYS)] })).toHaveLength(2);
+      expect(outcomes({ wakeUpOn: [dated('2026-06-01', T0)] })).toEqual([]);
+    });
+
+    it('is taken back with the outcome', () => {
+      const cleared = [...outcomeAskedFor, change('', T0 + 2 * DAYS, 'person', '7')];
+      expect(outcomes({ outcomeAskedFor: cleared, wakeUpOn: [dated('2026-06-01', T0 + DAYS)] })).toMatchObject([
+        { at: T0, takenBackAt: T0 + 2 * DAYS },
+        { at: T0 + DAYS, until, takenBackAt: T0 + 2 * DAYS },
+      ]);
+    });
   });
 
   it('are ignored when they hold something that is no outcome', () => {

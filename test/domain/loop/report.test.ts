@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { creditDeal, dealJourney, prepareModel, sourcingOf } from '../../../src/domain/attribution/index.ts';
 import { MODELS } from '../../../src/domain/attribution/models/index.ts';
+import type { Converted } from '../../../src/domain/attribution/money.ts';
 import type { AttributedDeal, Touchpoint } from '../../../src/domain/attribution/touchpoint.ts';
 import { campaignNames } from '../../../src/domain/loop/campaign-names.ts';
 import { campaignCosts } from '../../../src/domain/loop/costs.ts';
@@ -26,6 +27,7 @@ function reported(
   touches: readonly Touchpoint[],
   attempts: readonly number[] = [],
   probability: number | null = null,
+  converted: Converted | null = null,
 ): ReportedDeal {
   const journey = dealJourney(one, touches, SETTINGS);
   return {
@@ -33,6 +35,7 @@ function reported(
     sourcing: sourcingOf(journey, attempts, SETTINGS),
     credits: one.stage === 'won' ? creditDeal(journey, uShaped) : null,
     probability,
+    converted,
   };
 }
 
@@ -95,8 +98,8 @@ describe('a campaign', () => {
     person([], 'test address'),
   ];
   const inquiries = people.flatMap((one) => inquiriesOf(one, SETTINGS.kinds, names));
-  const figures = (stated: Parameters<typeof campaignCosts>[1] = null) =>
-    campaignFigures(deals, {
+  const figures = (stated: Parameters<typeof campaignCosts>[1] = null, more: readonly ReportedDeal[] = []) =>
+    campaignFigures([...deals, ...more], {
       ...campaignCosts([crm], stated, names, { crm: 'hubspot', currency: 'EUR' }),
       inquiries,
       models,
@@ -128,6 +131,14 @@ describe('a campaign', () => {
     expect(highestMinor).toBe(1_200_000);
     expect(lowestMinor).toBeLessThanOrEqual(highestMinor);
     expect(cohort).toMatchObject({ mature: false, note: 'not mature, 0 of 18 months' });
+  });
+
+  it('has what was won in another currency at the rate of its close, and not at all where there is none', () => {
+    const inEuro = deal({ id: '6', currency: 'EUR', amountMinor: 100 });
+    const rate = { rate: '1.1', kind: 'dated', date: day(30) } as const;
+    const sold = (converted: Converted | null) => figures(null, [reported(inEuro, [touch('a', 0)], [], null, converted)]);
+    expect(sold({ minor: 110, currency: 'USD', rate })).toMatchObject({ revenueMinor: 1_200_110, highestMinor: 1_200_110 });
+    expect(sold(null)).toMatchObject({ revenueMinor: 1_200_000, highestMinor: 1_200_000 });
   });
 
   it('costs what the company’s own file says where both tell of it', () => {

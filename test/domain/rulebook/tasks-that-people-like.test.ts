@@ -107,6 +107,13 @@ describe('Tasks that people like: text', () => {
     ]);
   });
 
+  it('of a later hand-off it says how the answer of last time is given again', () => {
+    const CLEAR = 'Where your answer of last time still stands: clear it, then choose again.';
+    expect(told(raised, '09:00').body).not.toContain(CLEAR);
+    const ended = fact('outcome', '09:10', { rep: 'ana', outcome: 'disqualified', reason: 'no budget' });
+    expect(told([...raised, talk('09:05'), ended, inquiry('10T09:00')], '10T09:01').body).toContain(CLEAR);
+  });
+
   it('it names further inquiries, each with its time and campaign, and the colleague', () => {
     const again = [...raised, inquiry('09:00', 'inquiry', { campaign: 'Fair' }), inquiry('09:01', 'inquiry', { campaign: 'Ad' })];
     expect(told(again, '09:02').body).toContain('Asked again Mon 2 Mar 10:00 (Fair), Mon 2 Mar 10:01 (Ad).');

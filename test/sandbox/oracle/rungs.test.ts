@@ -184,6 +184,21 @@ describe('an unjust rung', () => {
     }
   });
 
+  it('is none where the record is made to name a colleague who had the task, once its owner is away', () => {
+    for (const [to, found] of [
+      ['ben', []],
+      ['eva', ['unjustRungs']],
+    ] as const) {
+      const court = openCourt({ absences: [{ who: 'ana', from: '2026-03-02 12:00', to: '2026-03-09 00:00' }] }).at('2026-03-02 10:00');
+      const lead = court.qualifies('ana');
+      court.at('2026-03-02 10:30').calls(lead, 'ana');
+      const task = court.at('2026-03-02 10:36').task(lead, 'ana', '2026-03-02 11:00');
+      court.at('2026-03-02 11:15').move(task, 'ben', 'ana');
+      court.at('2026-03-02 12:30').give(lead, to);
+      expect(court.judge().unjustRungs.map(() => 'unjustRungs')).toEqual(found);
+    }
+  });
+
   it('is none where a call that was told late gives the lead back, in the hours of whoever made it', () => {
     for (const [told, back, found] of [
       ['2026-03-02 10:40', '2026-03-02 10:41', []],

@@ -109,6 +109,43 @@ describe('what an admin chooses', () => {
   });
 });
 
+describe('figures on deals that ended', () => {
+  const account = () => company.install.installId;
+  const confirmed = () => ledger().setting(`closed-deals.${account()}`);
+  const preview = {
+    at: NOW,
+    ended: 12,
+    won: 7,
+    found: [{ object: 'Deals', kind: 'workflow', name: '=Won deal to ERP' }],
+    unseen: ['Not everything is told.'],
+  };
+
+  it('are switched on only under what was looked up last, and every switch stands in the audit', async () => {
+    expect((await company.page('/accounts')).html).not.toContain('Write onto deals that ended');
+    expect(await press('/accounts/closed-deals', { account: account(), write: 'yes', seen: '' })).toBe(400);
+    expect(await press('/accounts/preview', { account: account() }, 'sales-lead')).toBe(403);
+    await ledger().saveSetting(`errand.${account()}`, null);
+    expect(await press('/accounts/preview', { account: account() })).toBe(303);
+    expect(await ledger().setting(`errand.${account()}`)).toMatchObject({ kind: 'preview', by: 'admin' });
+    expect((await company.page('/accounts')).html).toContain('Being looked up');
+    await ledger().saveSetting(`errand.${account()}`, null);
+    await ledger().saveSetting(`write-back-preview.${account()}`, preview);
+    const { html } = await company.page('/accounts');
+    for (const text of ['12 deals ended, 7 of them won', '=Won deal to ERP', 'Not everything is told.', 'Write onto deals that ended'])
+      expect(html).toContain(text);
+    expect((await company.page('/accounts?csv=reactions')).html).toContain("Deals,workflow,'=Won deal to ERP");
+    expect(await press('/accounts/closed-deals', { account: account(), write: 'yes', seen: String(NOW - 1) })).toBe(400);
+    expect(await confirmed()).toBeFalsy();
+    expect(await press('/accounts/closed-deals', { account: account(), write: 'yes', seen: String(NOW) })).toBe(303);
+    expect(await confirmed()).toMatchObject({ by: 'admin', at: NOW });
+    expect((await company.page('/accounts')).html).toContain('Write no more onto deals that ended');
+    await press('/accounts/closed-deals', { account: account(), write: 'no' });
+    expect(await confirmed()).toBeNull();
+    const acts = await ledger().console.acts({ before: null, limit: 2 });
+    expect(acts.map(({ action }) => action).sort()).toEqual(['write-back confirm', 'write-back off']);
+  });
+});
+
 describe('the gaps of a roster', () => {
   const roster = (file: object) => settingsOf(rosterSchema.parse(file)).roster(company.install, []);
 

@@ -2,8 +2,9 @@
 import { renderToString } from 'preact-render-to-string';
 import { describe, expect, it } from 'vitest';
 import { createCache } from '../../../src/web/frame/cache.ts';
+import { plain } from '../../../src/web/frame/cells.tsx';
 import { SafeLink, safeAddress } from '../../../src/web/frame/safe-link.tsx';
-import { csvText, withQuery } from '../../../src/web/frame/table.tsx';
+import { csvText, type Table, TableView, withQuery } from '../../../src/web/frame/table.tsx';
 
 const DANGEROUS = [
   'javascript:alert(1)',
@@ -49,6 +50,22 @@ describe('a cell of a file', () => {
     ['=HYPERLINK("x"),1', `"'=HYPERLINK(""x""),1"`],
     ['two\nlines', '"two\nlines"'],
   ])('that says %j is written as %j', (text, written) => expect(csvText(text)).toBe(written));
+});
+
+describe('a table on a page', () => {
+  it('leaves out what stands in its file alone', () => {
+    const table: Table<string> = {
+      name: 'sums',
+      caption: 'Sums',
+      empty: 'None.',
+      columns: [
+        { head: 'Amount', numeric: true, cell: (amount) => ({ html: `${amount} EUR`, text: amount }) },
+        { head: 'Currency', inFileOnly: true, cell: () => plain('EUR') },
+      ],
+    };
+    const html = renderToString(<TableView table={table} rows={['7.00']} shown={{ address: '/sums' }} />);
+    expect(html.match(/<t[hd]\b[^>]*>[^<]*/g)).toEqual(['<th scope="col" class="num">Amount', '<td class="num">7.00 EUR']);
+  });
 });
 
 describe('an address', () => {

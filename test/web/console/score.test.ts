@@ -4,7 +4,7 @@ import type { ClauseClock, HandoffJudgement } from '../../../src/domain/judgemen
 import type { ScoredHandoff, ScoredInquiry } from '../../../src/ports/ledger/index.ts';
 import { type Breach, pageOf } from '../../../src/web/scoreboard/breaches.ts';
 import { countScore } from '../../../src/web/scoreboard/count.ts';
-import { mergeSorted, ranked } from '../../../src/web/scoreboard/score.ts';
+import { ranked } from '../../../src/web/scoreboard/score.ts';
 import { createWeeks } from '../../../src/web/scoreboard/weeks.ts';
 import { minutesText } from '../../../src/web/scoreboard/words.ts';
 import { handoffOf, saveOf, UNDER } from '../../ledger/saves-of.ts';
@@ -186,13 +186,6 @@ describe('weeks that are kept', () => {
   });
 });
 
-describe('sorted lists', () => {
-  it.each([0, 1, 2, 3, 7])('are one sorted list where there are %d of them', (count) => {
-    const lists = Array.from({ length: count }, (_, n) => Float64Array.from({ length: n * 3 }, (__, m) => (m * 31 + n * 17) % 23).sort());
-    expect([...mergeSorted(lists)]).toEqual(lists.flatMap((list) => [...list]).sort((a, b) => a - b));
-  });
-});
-
 describe('a percentile', () => {
   it.each([
     [[], 0.5, null],
@@ -200,7 +193,14 @@ describe('a percentile', () => {
     [[10, 9, 1], 0.5, 9],
     [[1, 2, 3, 4], 0.5, 2],
     [[100, 20, 3], 0.9, 100],
-  ])('of %j at %d is %j', (values, share, expected) => expect(ranked(new Float64Array(values).sort(), share)).toBe(expected));
+  ])('of %j at %d is %j', (values, share, expected) => expect(ranked([new Float64Array(values).sort()], share)).toBe(expected));
+
+  it.each([1, 2, 3, 7])('of %d sorted lists is that of all their values', (count) => {
+    const lists = Array.from({ length: count }, (_, n) => Float64Array.from({ length: n * 3 }, (__, m) => (m * 31 + n * 17) % 23).sort());
+    const joined = Float64Array.from(lists.flatMap((list) => [...list])).sort();
+    for (let percent = 0; percent <= 100; percent += 1) expect(ranked(lists, percent / 100)).toBe(ranked([joined], percent / 100));
+    expect(ranked([joined], 1)).toBe(joined.at(-1) ?? null);
+  });
 });
 
 describe('the missed targets', () => {

@@ -124,7 +124,7 @@ export function moneyTable({ account, wish, inForce }: LoopView): Table<MoneyRow
     columns: [
       { head: 'What', cell: ({ what, reason }) => linked(what, list(reason)) },
       { head: 'Amount', numeric: true, cell: ({ minor, currency }) => moneyCell(minor, currency) },
-      { head: 'Currency', cell: ({ currency }) => ({ html: currency, text: currency }) },
+      { head: 'Currency', inFileOnly: true, cell: ({ currency }) => ({ html: currency, text: currency }) },
     ],
   };
 }

@@ -41,7 +41,7 @@ export function costTable(view: LoopView): Table<CampaignLine> {
         head: 'Cohort',
         cell: ({ unit }) => badge(unit.cohort.note, unit.cohort.mature ? 'good' : 'calm'),
       },
-      { head: 'Currency', cell: ({ currency }) => plain(currency) },
+      { head: 'Currency', inFileOnly: true, cell: ({ currency }) => plain(currency) },
     ],
   };
 }
@@ -79,7 +79,7 @@ export function returnTable(view: LoopView): Table<CampaignLine> {
         cell: ({ changesWithModel, cost }) =>
           cost.minor === null ? plain('') : changesWithModel ? badge('changes with the model', 'warn') : plain('the same by every model'),
       },
-      { head: 'Currency', cell: ({ currency }) => plain(currency) },
+      { head: 'Currency', inFileOnly: true, cell: ({ currency }) => plain(currency) },
     ],
   };
 }

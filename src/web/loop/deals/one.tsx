@@ -109,6 +109,17 @@ function standing({ loop, row, linked }: Divided): VNode {
   const pairs: readonly Pair[] = [
     ['Stage', stageCell(deal.stage, notes.stageName).html],
     ['Amount', deal.amountMinor === null ? 'none in the CRM' : moneyText(deal.amountMinor, deal.currency)],
+    ...(notes.converted?.rate == null
+      ? []
+      : [
+          [
+            'Converted',
+            <>
+              {moneyText(notes.converted.minor, notes.converted.currency)} at {notes.converted.rate.rate}, {notes.converted.rate.kind}{' '}
+              {at(notes.converted.rate.date)}
+            </>,
+          ] as const,
+        ]),
     ['Owner', loop.account.nameOf(notes.ownerId)],
     ['Business', deal.kind],
     ['Sourced by', sourcing.sourcedBy],

@@ -57,7 +57,7 @@ export function dealTable(loop: LoopView, name = 'deals'): Table<DealReported> {
       { head: 'Worked', cell: ({ sourcing }) => (sourcing.worked ? badge('yes', 'good') : plain('no')) },
       { head: 'Touches', numeric: true, cell: ({ journey }) => plain(String(journey.steps.length)) },
       { head: 'Business', cell: ({ journey }) => plain(journey.deal.kind) },
-      { head: 'Currency', cell: ({ journey }) => plain(journey.deal.currency) },
+      { head: 'Currency', inFileOnly: true, cell: ({ journey }) => plain(journey.deal.currency) },
     ],
   };
 }

@@ -103,7 +103,11 @@ export function differenceTable({ install }: Account): Table<Difference> {
       { head: 'Here', numeric: true, cell: ({ ours }) => sideCell(ours) },
       { head: 'Month in the CRM', cell: ({ crm }) => plain(crm?.month ?? '') },
       { head: 'Month here', cell: ({ ours }) => plain(ours?.month ?? '') },
-      { head: 'Currency', cell: ({ crm, ours }) => plain([...new Set([crm, ours].flatMap((side) => side?.currency ?? []))].join(', ')) },
+      {
+        head: 'Currency',
+        inFileOnly: true,
+        cell: ({ crm, ours }) => plain([...new Set([crm, ours].flatMap((side) => side?.currency ?? []))].join(', ')),
+      },
       { head: 'Why', cell: ({ why }) => plain(why) },
     ],
   };
@@ -133,7 +137,7 @@ export function monthTable(address: string): Table<MonthTotal> {
         cell: ({ crmMinor, oursMinor, currency }) =>
           crmMinor === oursMinor ? badge('none', 'good') : moneyCell(oursMinor - crmMinor, currency),
       },
-      { head: 'Currency', cell: ({ currency }) => plain(currency) },
+      { head: 'Currency', inFileOnly: true, cell: ({ currency }) => plain(currency) },
     ],
   };
 }

@@ -1,6 +1,7 @@
 /** The switch for writing to deals that ended: off until the admin has seen what it would do and confirmed it. */
-import type { Millis } from '../src/ports/clock.ts';
-import type { WorkspaceLedger } from '../src/ports/ledger/index.ts';
+import type { AutomationSeen } from '../domain/loop/automation.ts';
+import type { Millis } from './clock.ts';
+import type { WorkspaceLedger } from './ledger/index.ts';
 
 export interface ClosedDealsSwitch {
   readonly at: Millis;
@@ -8,6 +9,16 @@ export interface ClosedDealsSwitch {
 }
 
 const keyOf = (installId: string): string => `closed-deals.${installId}`;
+
+/** What confirming would touch, as it was looked up last. */
+export interface WriteBackPreview extends AutomationSeen {
+  readonly at: Millis;
+  readonly ended: number;
+  readonly won: number;
+}
+
+/** Setting of the last preview; null or absent: nobody has looked. */
+export const previewKey = (installId: string): string => `write-back-preview.${installId}`;
 
 /** Null: off. */
 export async function readClosedDeals(ledger: Pick<WorkspaceLedger, 'setting'>, installId: string): Promise<ClosedDealsSwitch | null> {

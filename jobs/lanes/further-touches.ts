@@ -1,0 +1,25 @@
+/** Reads what no record tells of people on deals, such as webinars they attended, and keeps it: at most once an hour a person, and portion by portion. */
+import type { InstallScope } from '../deps.ts';
+
+const CAPABILITY = 'marketing-events';
+const HOUR_MS = 3_600_000;
+/** Kept together: an account that runs out of requests goes on after them. */
+const PORTION = 25;
+
+/** Throws when the CRM cannot be asked; what was read until then is not read again. */
+export async function readFurtherTouches(
+  { connector, session, ledger, ref, deps }: InstallScope,
+  leadIds: readonly string[],
+): Promise<void> {
+  const read = connector.furtherTouches;
+  if (read === undefined || leadIds.length === 0 || !session.capabilities.has(CAPABILITY)) return;
+  const now = deps.clock.now();
+  const unread = await ledger.attribution.touchesUnread(ref.installId, leadIds, now - HOUR_MS);
+  for (let from = 0; from < unread.length; from += PORTION) {
+    const portion = unread.slice(from, from + PORTION);
+    const found = await read(session, portion);
+    const touches = [...found].flatMap(([leadId, own]) => own.map((touch) => ({ leadId, touch })));
+    if (touches.length > 0) await ledger.attribution.keepTouches(ref.installId, touches, now);
+    await ledger.attribution.touchesRead(ref.installId, portion, now);
+  }
+}
