@@ -26,7 +26,7 @@ import { openLog } from './log.ts';
 import type { CommandLine } from './options.ts';
 import { convertUnderway } from './org-faults.ts';
 import { openTrace, type Trace } from './trace.ts';
-import { openWire, type Passing } from './wire.ts';
+import { openWire, type Passing, type Wire } from './wire.ts';
 import { senseWrites } from './write-sensor.ts';
 
 /** Minutes between two looks for changes that no webhook told of. */
@@ -81,17 +81,8 @@ export async function openStage(line: CommandLine, seed: number, opened: AsyncDi
   opened.defer(() => pglite.close());
   const held: { stage?: Stage } = {};
   const grounds = await openWorld(line, seed, () => held.stage);
-  const { doors, org } = grounds;
-  const wire = openWire({
-    doors,
-    org,
-    before: (request) => held.stage && beforeRequest(held.stage, request),
-    after: (request, status) => held.stage && afterRequest(held.stage, request, status),
-    baton: (request) => {
-      const life = held.stage?.life;
-      return life ? life.web(request) : Promise.reject(new TypeError('fetch failed'));
-    },
-  });
+  const { doors } = grounds;
+  const wire = wireTo(grounds, held);
   opened.defer(() => wire.close());
   const sensor = senseWrites(pglite.pool('public'));
   const sql = sensor.pool;
@@ -135,6 +126,20 @@ export async function openStage(line: CommandLine, seed: number, opened: AsyncDi
   held.stage = stage;
   opened.defer(() => stage.life?.kill());
   return stage;
+}
+
+/** Told of the stage once it stands. */
+function wireTo({ doors, org }: Grounds, held: { readonly stage?: Stage }): Wire {
+  return openWire({
+    doors,
+    org,
+    before: (request) => held.stage && beforeRequest(held.stage, request),
+    after: (request, status) => held.stage && afterRequest(held.stage, request, status),
+    baton: (request) => {
+      const life = held.stage?.life;
+      return life ? life.web(request) : Promise.reject(new TypeError('fetch failed'));
+    },
+  });
 }
 
 const URLS: Readonly<Record<SingleCrm, string>> = { hubspot: HUBSPOT, salesforce: SALESFORCE };
