@@ -3,6 +3,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import type { Truth } from '../src/cli/demo/control.ts';
+import type { CrmSide } from '../src/cli/demo/crm.ts';
+import { handOffIn } from '../src/cli/demo/crm.ts';
 import { demoRoster } from '../src/cli/demo/operating.ts';
 import { demoRules } from '../src/cli/demo/rules.ts';
 
@@ -17,7 +19,7 @@ export interface Company {
   /** Enters the holidays, which the first roster left out. */
   enterHolidays(): void;
   /** Enters the absence of one person, which the first roster left out. */
-  enterAbsence(rep: string): void;
+  enterAbsence(ownerId: string): void;
   /** Gives marketing an hour more to hand over (M2). */
   changeRules(): void;
   mapWrongStage(): void;
@@ -26,8 +28,14 @@ export interface Company {
 }
 
 /** `late` names what is entered only later on. */
-export function openCompany(dir: string, truth: Truth, startsAt: number, late: { holidays: boolean; absences: boolean }): Company {
-  const whole = demoRoster(truth, startsAt);
+export function openCompany(
+  dir: string,
+  truth: Truth,
+  { startsAt, sides, late }: { startsAt: number; sides: readonly CrmSide[]; late: { holidays: boolean; absences: boolean } },
+): Company {
+  const whole = demoRoster(truth, startsAt, { side: { handOff: handOffIn(sides) }, byAddress: sides.length > 1 });
+  const nameOf = (ownerId: string): string =>
+    sides.length === 1 ? ownerId : (truth.reps.find((rep) => rep.ownerId === ownerId)?.email ?? ownerId);
   let roster: Roster = {
     ...whole,
     ...(late.holidays ? { calendars: whole.calendars.map((calendar) => ({ ...calendar, holidays: [] })) } : {}),
@@ -45,7 +53,10 @@ export function openCompany(dir: string, truth: Truth, startsAt: number, late: {
     rulesFile,
     rosterFile,
     enterHolidays: () => write({ ...roster, calendars: whole.calendars }),
-    enterAbsence: (rep) => write({ ...roster, absences: [...roster.absences, ...whole.absences.filter((one) => one.rep === rep)] }),
+    enterAbsence: (ownerId) => {
+      const own = whole.absences.filter((one) => one.rep === nameOf(ownerId));
+      write({ ...roster, absences: [...roster.absences, ...own] });
+    },
     changeRules: () => {
       const before = readFileSync(rulesFile, 'utf8');
       const after = before.replace('id: M2, kind: qualified, within: 1 business hour', 'id: M2, kind: qualified, within: 2 business hours');

@@ -1,6 +1,11 @@
 /** Plays a run: one operation at a time, in an order that the seed chooses, until the story is over. */
+import { DEFAULT_APP } from '../sandbox/control/apps.ts';
+import { DEFAULT_CLIENT } from '../sandbox/salesforce/oauth/apps.ts';
+import { refOf } from '../src/cli/demo/accounts.ts';
 import { type Admin, openAdmin } from '../src/cli/demo/admin.ts';
+import type { SingleCrm } from '../src/cli/demo/arguments.ts';
 import { connectPortal } from '../src/cli/demo/connect.ts';
+import { pollChanged } from '../src/cli/demo/crm.ts';
 import type { AdminNotes } from '../src/cli/demo/memory.ts';
 import { isBatonError } from '../src/errors/index.ts';
 import type { Install } from '../src/ports/ledger/index.ts';
@@ -10,7 +15,8 @@ import type { Doom } from './life.ts';
 import type { Stage } from './stage.ts';
 import type { Watch } from './watch.ts';
 
-const MINUTE = 60_000;
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
 /**
  * Baton's own wake-ups and the world's instants are mostly met together on these grids; every fifth leap is exact.
  * What falls due is met within a minute: later than two it would be a gap in which nobody swept.
@@ -25,8 +31,8 @@ const STUCK = 3_000;
 const TIDY_EVERY = 400;
 
 export interface Driver {
-  /** Connects the account; Baton is at rest then. */
-  connect(): Promise<Install>;
+  /** Connects every account; Baton is at rest then. */
+  connect(): Promise<readonly Install[]>;
   /** To `end`, or until `isOver` says so; it is asked at rest, once a world-day while Baton is up. True when the end was reached. */
   playTo(end: number, isOver?: () => Promise<boolean>): Promise<boolean>;
   /** Changes a file of the admin's and has Baton take it over. */
@@ -48,7 +54,9 @@ class Playing implements Driver {
   #notes: AdminNotes | undefined;
   #admin: Admin | null = null;
   #adminOf: unknown = null;
-  #install: Install | null = null;
+  #installs: readonly Install[] = [];
+  /** What was written lately and does not show yet, with the instant at which it does. */
+  #showsAt: { readonly at: number; readonly touched: readonly string[] }[] = [];
   #restless = { since: 0, steps: 0 };
   #day = -1;
   #leaps = 0;
@@ -60,7 +68,7 @@ class Playing implements Driver {
     this.#watch = watch;
     this.happenings = openHappenings(stage, {
       step: (what, work) => this.#step(what, work),
-      reconnect: () => this.#consent().catch(refused),
+      reconnect: (crm) => this.#consent(crm).catch(refused),
     });
   }
 
@@ -68,16 +76,21 @@ class Playing implements Driver {
     return this.#notes?.events ?? {};
   }
 
-  async connect(): Promise<Install> {
+  async connect(): Promise<readonly Install[]> {
     const stage = this.#stage;
     await this.#step('start', () => this.#startLife());
-    await stage.control.registerApp({ ...APP, targetUrl: `${BATON}/webhooks/hubspot` });
-    await this.#step('connect', () => this.#consent());
-    await this.#settle();
-    const [install] = await stage.ledger.workspace('default').installs.list();
-    if (install === undefined) throw new Error('the portal is connected, but the ledger knows no install');
-    this.#install = install;
-    return install;
+    for (const { side, control } of stage.played) await side.register(control, { ...APPS[side.crm] }, BATON);
+    for (const { side } of stage.played) {
+      await this.#step('connect', () => this.#consent(side.crm));
+      await this.#settle();
+    }
+    const known = await stage.ledger.workspace('default').installs.list();
+    this.#installs = stage.played.map(({ side: { crm } }) => {
+      const install = known.find((one) => one.crm === crm);
+      if (install === undefined) throw new Error(`${crm} is connected, but the ledger knows no install`);
+      return install;
+    });
+    return this.#installs;
   }
 
   async playTo(end: number, isOver?: () => Promise<boolean>): Promise<boolean> {
@@ -125,7 +138,7 @@ class Playing implements Driver {
     const jobs = stage.life?.queue.waiting.length ?? 0;
     if (deliveries + jobs === 0) return this.#sweepUnlessIdle();
     if (stage.now() - this.#restless.since < UNREST_MS && dice.chance(0.04)) {
-      await this.#step('clock', () => stage.doors.stepper.play(stage.now() + dice.int(1, 20) * 1_000));
+      await this.#play(stage.now() + dice.int(1, 20) * 1_000);
       return true;
     }
     if (jobs > 0 && dice.chance(0.02)) return this.#sweep();
@@ -191,13 +204,14 @@ class Playing implements Driver {
     if (life?.dead && stage.life === life) {
       stage.trace.note(stage.now(), 'Baton ended');
       stage.life = null;
+      stage.org?.box.streams.closeAll();
     }
     await this.#watch.afterStep();
   }
 
-  async #consent(): Promise<boolean> {
+  async #consent(crm: SingleCrm): Promise<boolean> {
     const { life } = this.#stage;
-    const done = await life?.perform(async () => connectPortal(await life.adminLink(), `${BATON}/oauth/hubspot/start`));
+    const done = await life?.perform(async () => connectPortal(await life.adminLink(), `${BATON}/oauth/${crm}/start`));
     return done === 'done';
   }
 
@@ -207,6 +221,10 @@ class Playing implements Driver {
     if (today > this.#day) {
       this.#day = today;
       if (stage.life !== null) await this.#watch.whole();
+    }
+    if (stage.org !== null) {
+      await this.#seeWhatIsLost();
+      await this.#listen();
     }
     const admin = this.#adminNow();
     if (admin === null) return;
@@ -229,13 +247,14 @@ class Playing implements Driver {
   /** The same person after a restart of Baton, with their notes. */
   #adminNow(): Admin | null {
     const { life, truth, startsAt } = this.#stage;
-    if (life === null || this.#install === null) return null;
+    const [first, ...others] = this.#installs;
+    if (life === null || first === undefined) return null;
     if (this.#adminOf === life) return this.#admin;
-    const { workspaceId, installId } = this.#install;
     this.#adminOf = life;
     this.#admin = openAdmin({
       app: life.app,
-      ref: { workspaceId, installId },
+      ref: refOf(first),
+      alsoIn: others.map(refOf),
       campaigns: truth.campaigns,
       liveLater: truth.liveLater,
       startsAt,
@@ -260,10 +279,46 @@ class Playing implements Driver {
     this.#own = own;
     const worlds = stage.doors.stepper.state().nextInstant;
     const on = (at: number | null, grid: number): number[] => (at === null ? [] : [exact ? at : Math.ceil(at / grid) * grid]);
-    const until = Math.min(end, happenings.next(now), ...on(own, OWN_GRID), ...on(worlds, WORLD_GRID));
-    await this.#step('clock', () => stage.doors.stepper.play(Math.max(until, now + 1)));
+    const shows = this.#showsAt.map(({ at }) => at);
+    const until = Math.min(end, happenings.next(now), ...shows, ...on(own, OWN_GRID), ...on(worlds, WORLD_GRID));
+    await this.#play(Math.max(until, now + 1));
     this.#leaps += 1;
     if (this.#leaps % TIDY_EVERY === 0) await stage.ledger.housekeeping(stage.now(), 30);
+  }
+
+  /** Lets the world go on; what people did in a CRM that sends nothing is then asked for, as polls by the minute would. */
+  async #play(to: number): Promise<void> {
+    const stage = this.#stage;
+    await this.#step('clock', () => stage.doors.stepper.play(to));
+    const { box } = stage.org ?? {};
+    if (box?.stage == null) return;
+    const now = stage.now();
+    const touched = this.#untold(box.stage.mirror.touched());
+    const { commitLag } = box.org.settings;
+    if (touched.length > 0 && commitLag > 0) this.#showsAt.push({ at: now + commitLag + SECOND, touched });
+    const shown = this.#showsAt.filter(({ at }) => at <= now);
+    this.#showsAt = this.#showsAt.filter(({ at }) => at > now);
+    await pollChanged(stage.ledger, [...touched, ...shown.flatMap((one) => one.touched)], now + SECOND);
+  }
+
+  /** What is announced is heard at once; what is not, and whatever is changed while nobody listens, the polls tell. */
+  #untold(touched: readonly string[]): readonly string[] {
+    const { box } = this.#stage.org ?? {};
+    const heard = box?.streams.isHeard === true ? box.org.settings.changeEvents : [];
+    return touched.filter((object) => !heard.includes(object));
+  }
+
+  /** Baton looks every ten seconds whether there is something to listen to; here every few rounds. */
+  async #listen(): Promise<void> {
+    const { life, dice, org } = this.#stage;
+    if (life === null || !dice.chance(org?.box.streams.isHeard === true ? 0.1 : 0.5)) return;
+    await this.#step('listen', () => life.perform(() => life.tick()));
+  }
+
+  /** The org's tokens are good once: after a crash in the wrong moment nobody has one that works. */
+  async #seeWhatIsLost(): Promise<void> {
+    for (const { crm, status } of await this.#stage.ledger.workspace('default').installs.list())
+      if (crm === 'salesforce' && status === 'revoked') this.happenings.lost(crm);
   }
 }
 
@@ -273,10 +328,9 @@ function refused(error: unknown): false {
   throw error;
 }
 
-const APP = {
-  clientId: '5e7d3a10-0000-4000-8000-000000004010',
-  clientSecret: '9c1f7d52-0000-4000-8000-000000004010',
-  redirectUris: [`${BATON}/oauth/hubspot/callback`],
+const APPS: Readonly<Record<SingleCrm, { readonly clientId: string; readonly clientSecret: string }>> = {
+  hubspot: { clientId: DEFAULT_APP.clientId, clientSecret: DEFAULT_APP.clientSecret },
+  salesforce: { clientId: DEFAULT_CLIENT.clientId, clientSecret: DEFAULT_CLIENT.clientSecret },
 };
 
 function doomOf({ mishaps, counts }: Stage): Doom {

@@ -1,10 +1,12 @@
 /** Carries out the agenda of incidents and the admin's late entries when their time has come. */
 
+import type { SingleCrm } from '../src/cli/demo/arguments.ts';
 import { sign } from '../src/cli/rules/contract-state.ts';
 import { DEPARTMENTS } from '../src/domain/page/signature.ts';
 import type { FaultName } from './faults/names.ts';
 import { REQUEST_FAULTS, type RequestFault } from './faults/requests.ts';
 import { type Incident, planIncidents } from './incidents.ts';
+import { beginInOrg, isOrgFault } from './org-faults.ts';
 import type { Stage } from './stage.ts';
 
 export interface Happenings {
@@ -18,6 +20,8 @@ export interface Happenings {
   dooms(): boolean;
   /** True once each time every waiting job is to be lost; to be asked when one waits. */
   wipes(): boolean;
+  /** Somebody sees that an account is lost, and connects it again some time later. */
+  lost(crm: SingleCrm): void;
   /** Stretches in which Baton could not know or act, for whoever judges what it did. */
   readonly outages: readonly { readonly from: number; readonly to: number; readonly why: FaultName }[];
 }
@@ -25,7 +29,7 @@ export interface Happenings {
 export interface HappeningsDeps {
   step(what: string, work: () => Promise<unknown>): Promise<void>;
   /** False when the person did not see that it is done: Baton ended before, or said that it could not. */
-  reconnect(): Promise<boolean>;
+  reconnect(crm: SingleCrm): Promise<boolean>;
 }
 
 interface Planned {
@@ -39,6 +43,8 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 /** While Baton is down HubSpot goes on trying: as often as this somebody looks. */
 const DOWN_LOOK_MS = 30 * MINUTE;
+/** Before anybody sees that an account is lost its requests are refused. */
+const UNSEEN_MS = 5 * MINUTE;
 
 export function openHappenings(stage: Stage, deps: HappeningsDeps): Happenings {
   return new Agenda(stage, deps);
@@ -51,6 +57,7 @@ class Agenda implements Happenings {
   #downUntil = 0;
   #dooms = 0;
   #wipes = 0;
+  readonly #lost = new Set<SingleCrm>();
   readonly outages: { from: number; to: number; why: FaultName }[] = [];
 
   constructor(stage: Stage, deps: HappeningsDeps) {
@@ -76,6 +83,20 @@ class Agenda implements Happenings {
     if (this.#wipes === 0) return false;
     this.#wipes -= 1;
     return true;
+  }
+
+  lost(crm: SingleCrm): void {
+    if (this.#lost.has(crm)) return;
+    this.#lost.add(crm);
+    const { mishaps, days, now } = this.#stage;
+    const at = now() + mishaps.int(HOUR / 2, Math.min(20 * HOUR, (days * DAY) / 10));
+    const since = now() - UNSEEN_MS;
+    const again = async (): Promise<void> => {
+      if (!(await this.#reconnect(crm, again))) return;
+      this.#lost.delete(crm);
+      this.outages.push({ from: since, to: now(), why: 'family-revoked' });
+    };
+    this.#plan(at, `connect ${crm} again`, again);
   }
 
   next(now: number): number {
@@ -105,6 +126,10 @@ class Agenda implements Happenings {
   async #perform(fault: FaultName, until: number): Promise<void> {
     const stage = this.#stage;
     const { sandbox } = stage.doors;
+    if (isOrgFault(fault) && stage.org !== null) {
+      this.#inOrg(fault, until, beginInOrg(fault, stage.org.box, stage.mishaps));
+      return;
+    }
     switch (fault) {
       case 'webhook-lost':
         sandbox.faults.dropWebhooks = 1;
@@ -126,8 +151,11 @@ class Agenda implements Happenings {
         return;
       case 'token-revoked':
         sandbox.uninstall(APP_ID, sandbox.mainPortal.portalId);
-        this.#plan(until, 'connect again', () => this.#reconnect());
+        this.#plan(until, 'connect again', () => this.#reconnectHubspot());
         return this.#lasts(fault, until, () => undefined);
+      case 'lead-converted':
+        stage.convertLead = true;
+        return;
       case 'refresh-crash':
         stage.crashInRefresh = true;
         return;
@@ -140,6 +168,7 @@ class Agenda implements Happenings {
       case 'ten-hours-down':
         stage.life?.kill();
         stage.life = null;
+        stage.org?.box.streams.closeAll();
         this.#downUntil = until;
         return this.#lasts(fault, until, () => undefined);
       default:
@@ -154,17 +183,24 @@ class Agenda implements Happenings {
     return Promise.resolve();
   }
 
-  /** A person does so as soon as Baton is up. */
-  async #reconnect(): Promise<void> {
-    const stage = this.#stage;
-    if (stage.life === null) {
-      this.#plan(this.#soon(), 'connect again', () => this.#reconnect());
-      return;
-    }
-    const seen = await this.#deps.reconnect();
-    const { portalId } = stage.doors.sandbox.mainPortal;
-    if (!seen || !stage.doors.sandbox.grants.isInstalled(APP_ID, portalId))
-      this.#plan(this.#soon(), 'connect again', () => this.#reconnect());
+  /** What ends by itself is no outage: Baton goes on with what it can read and write. */
+  #inOrg(fault: FaultName, until: number, end: () => void): void {
+    this.#stage.counts.struck(fault);
+    if (until > this.#stage.now()) this.#plan(until, `${fault} ends`, async () => end());
+  }
+
+  async #reconnectHubspot(): Promise<void> {
+    const { sandbox } = this.#stage.doors;
+    const again = () => this.#reconnectHubspot();
+    if (!(await this.#reconnect('hubspot', again))) return;
+    if (!sandbox.grants.isInstalled(APP_ID, sandbox.mainPortal.portalId)) this.#plan(this.#soon(), 'connect again', again);
+  }
+
+  /** A person does so as soon as Baton is up; false when it is to be done again. */
+  async #reconnect(crm: SingleCrm, again: () => Promise<void>): Promise<boolean> {
+    const seen = this.#stage.life !== null && (await this.#deps.reconnect(crm));
+    if (!seen) this.#plan(this.#soon(), 'connect again', again);
+    return seen;
   }
 
   /** In a minute, or when Baton is up again: nobody knocks every minute of ten hours. */

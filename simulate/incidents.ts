@@ -1,6 +1,6 @@
 /** What goes wrong when: an agenda of incidents, drawn from the seed before the first step. */
 import type { Dice } from './dice.ts';
-import { FAULT_NAMES, type FaultCounts, type FaultName } from './faults/names.ts';
+import { ALL_FAULT_NAMES, type FaultCounts, type FaultName } from './faults/names.ts';
 import { REQUEST_FAULTS } from './faults/requests.ts';
 
 export interface Incident {
@@ -35,13 +35,21 @@ const HABITS: Partial<Record<FaultName, Habit>> = {
   'queue-wiped': { everyDays: 5 },
   'thrown-away': { everyDays: 0.5 },
   'ten-hours-down': { everyDays: 60, lasts: [10 * HOUR, 10 * HOUR] },
+  'row-locked': { everyDays: 3 },
+  'lead-converted': { everyDays: 8 },
+  'family-revoked': { everyDays: 60 },
+  'short-pages': { everyDays: 10, lasts: [2 * HOUR, 8 * HOUR] },
+  'late-commits': { everyDays: 12, lasts: [2 * HOUR, 8 * HOUR] },
+  'events-overflow': { everyDays: 5 },
+  'replay-expired': { everyDays: 15 },
+  'field-hidden': { everyDays: 30, lasts: [10 * HOUR, 40 * HOUR] },
 };
 
 /** Everything waits until Baton has been connected for some hours, and the last part of a run is calm. */
 export function planIncidents(dice: Dice, counts: FaultCounts, startsAt: number, days: number): Incident[] {
   const from = startsAt + Math.min(4 * HOUR, (days * DAY) / 10);
   const to = startsAt + days * DAY - calmMs(days);
-  return FAULT_NAMES.filter((fault) => counts.wanted.has(fault))
+  return ALL_FAULT_NAMES.filter((fault) => counts.wanted.has(fault))
     .flatMap((fault) => {
       const habit = HABITS[fault];
       const times = habit === undefined ? 0 : Math.max(1, Math.round(days / habit.everyDays));

@@ -1,6 +1,5 @@
 /** Everything that the CRM holds about one lead, in the order in which it came: what a finding has to be read against. */
-import type { PortalState } from '../sandbox/store/portal-state.ts';
-import type { StoredRecord } from '../sandbox/store/record.ts';
+import type { Crm, StoredRecord } from '../sandbox/oracle/crm.ts';
 
 interface Line {
   readonly at: number;
@@ -8,7 +7,7 @@ interface Line {
 }
 
 /** One line for each value that was set on the contact or on what hangs on it; none when there is no such contact. */
-export function storyOf(portal: PortalState, lead: string): readonly string[] {
+export function storyOf(portal: Crm, lead: string): readonly string[] {
   const contact = portal.find('contacts', lead);
   if (contact === null) return [];
   const linked = [...contact.links].flatMap(([type, side]) => [...side.keys()].flatMap((id) => portal.find(type, id) ?? []));

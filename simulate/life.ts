@@ -29,6 +29,8 @@ export interface Life {
   perform(work: () => Promise<unknown>): Promise<'done' | 'ended'>;
   /** Resolves never when Baton ends meanwhile. */
   web(request: WebRequest): Promise<WebAnswer>;
+  /** Does once what Baton does every so many seconds of machine time: to be performed. */
+  tick(): Promise<void>;
   /** A link that signs one browser in, once. */
   adminLink(): Promise<string>;
   /** Counts a request of Baton's; true when it is the one at which the life ends. */
@@ -48,19 +50,21 @@ export interface LifeDeps {
 
 const WITHOUT_SOCKET = { publicUrl: () => BATON, loopback: true, trustProxy: false, metricsToken: null, burst: null };
 
-type Inner = { dead: boolean };
+/** What runs again and again by machine time; a driver says when. */
+type Ticks = Set<() => void>;
+type Inner = { dead: boolean; readonly ticks: Ticks };
 
 const lives = new AsyncLocalStorage<Inner>();
 
 /** Whose code runs; undefined for the driver and its browser. */
-export function lifeHere(): { readonly dead: boolean } | undefined {
+export function lifeHere(): { readonly dead: boolean; readonly ticks: Ticks } | undefined {
   return lives.getStore();
 }
 
 /** Null when it ended while it was started. */
 export async function openLife(deps: LifeDeps): Promise<Life | null> {
   const { options, log, clock } = deps;
-  const state = { dead: false, doom: deps.doom };
+  const state = { dead: false, doom: deps.doom, ticks: new Set<() => void>() };
   let end: () => void = () => undefined;
   const ended = new Promise<'ended'>((resolve) => {
     end = () => resolve('ended');
@@ -102,6 +106,9 @@ export async function openLife(deps: LifeDeps): Promise<Life | null> {
     kill,
     web: (request) => (state.dead ? never() : lives.run(state, () => dispatch(web.app, request))),
     adminLink: () => web.adminLink(),
+    tick: async () => {
+      for (const run of state.ticks) run();
+    },
     atRequest: (when) => strikes(state, 'request', when),
     get dead() {
       return state.dead;

@@ -36,15 +36,16 @@ interface MoneyWatch {
 }
 
 /** After the first step: the tables are there then. */
-export async function watchMoney(stage: Stage, install: Install): Promise<MoneyWatch> {
+export async function watchMoney(stage: Stage, installs: readonly Install[]): Promise<MoneyWatch> {
   await stage.sql.query(SUMS);
   return {
     async judge(driver, watch) {
-      await flushed(stage, driver, install);
+      for (const install of installs) await flushed(stage, driver, install);
       const { rows } = await stage.sql.query('SELECT deal, what FROM simulation.money ORDER BY 1, 2');
       for (const { deal, what } of rows as { deal: string; what: string }[]) watch.add('wrongMoney', `deal ${deal}: ${what}`);
       const [looks] = (await stage.sql.query('SELECT n FROM simulation.money_looks')).rows as { n: number }[];
-      return { credits: Number(looks?.n ?? 0), ...(await endedDeals(stage)), figures: await compareFigures(stage, watch) };
+      const figures = stage.crm === 'hubspot' ? await compareFigures(stage, watch) : 0;
+      return { credits: Number(looks?.n ?? 0), ...(await endedDeals(stage)), figures };
     },
   };
 }

@@ -1,11 +1,14 @@
 /** The command line of the simulation: what it takes, and the sentence for what it does not. */
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
+import type { DemoCrm } from '../src/cli/demo/arguments.ts';
 import type { CodePlantName } from './code-plants.ts';
-import { FAULT_NAMES, FAULTS, type FaultName } from './faults/names.ts';
+import { FAULTS, type FaultName, faultsIn, ORG_FAULTS } from './faults/names.ts';
 import { CODE_PLANT_SENTENCES, PLANTS, type PlantName } from './plants.ts';
 
 export interface CommandLine {
+  /** Where the company works. */
+  readonly crm: DemoCrm;
   readonly seeds: readonly number[];
   readonly leads: number;
   readonly days: number;
@@ -29,11 +32,12 @@ export interface CommandLine {
 /** Bad usage: the process ends with 2 and this sentence. */
 export class UsageError extends Error {}
 
-export const HELP = `Usage: npm run -s simulate -- [--seed A..B] [--leads N] [--days N] [--faults none|all|LIST] [--jobs N] [--trace FILE] [--json]
+export const HELP = `Usage: npm run -s simulate -- [--crm CRM] [--seed A..B] [--leads N] [--days N] [--faults none|all|LIST] [--jobs N] [--trace FILE] [--json]
 
 Plays a company against Baton one operation at a time, in an order that the seed chooses, and checks after each step what was promised.
 Ends with 1 on any violation; each is told with seed, step and operation, and --seed with that number plays it again.
 
+  --crm CRM        hubspot (default), salesforce, or both with the native sync between them
   --seed A..B      one run for each (default 1); a single number is one run
   --leads N        people who come (default 200)
   --days N         days of the story (default 60)
@@ -46,7 +50,7 @@ Ends with 1 on any violation; each is told with seed, step and operation, and --
   --json           print one JSON object
 
 Faults:
-${Object.entries(FAULTS)
+${Object.entries({ ...FAULTS, ...ORG_FAULTS })
   .map(([name, sentence]) => `  ${name.padEnd(20)} ${sentence}`)
   .join('\n')}
 
@@ -57,6 +61,7 @@ ${Object.entries({ ...PLANTS, ...CODE_PLANT_SENTENCES })
 `;
 
 const OPTIONS = {
+  crm: { type: 'string', default: 'hubspot' },
   seed: { type: 'string', default: '1' },
   leads: { type: 'string', default: '200' },
   days: { type: 'string', default: '60' },
@@ -74,12 +79,14 @@ const OPTIONS = {
 export function parseCommandLine(args: readonly string[]): CommandLine {
   const { values } = read(args);
   const seeds = seedsOf(values.seed);
+  const crm = crmOf(values.crm);
   if (values.trace !== undefined && seeds.length > 1) throw new UsageError('--trace writes one run: name one seed.');
   return {
+    crm,
     seeds,
     leads: whole('leads', values.leads, 1),
     days: whole('days', values.days, 1),
-    faults: faultsOf(values.faults),
+    faults: faultsOf(values.faults, crm),
     json: values.json,
     jobs: values.jobs === undefined ? availableParallelism() : whole('jobs', values.jobs, 1),
     trace: values.trace ?? null,
@@ -106,6 +113,13 @@ function seedsOf(text: string): number[] {
   return Array.from({ length: last - first + 1 }, (_, n) => first + n);
 }
 
+const CRMS: readonly string[] = ['hubspot', 'salesforce', 'both'] satisfies DemoCrm[];
+
+function crmOf(text: string): DemoCrm {
+  if (!CRMS.includes(text)) throw new UsageError(`--crm takes ${CRMS.join(', ')}, not "${text}".`);
+  return text as DemoCrm;
+}
+
 function whole(name: string, text: string, least: number): number {
   if (!/^\d{1,6}$/.test(text) || Number(text) < least) throw new UsageError(`--${name} takes a whole number from ${least}, not "${text}".`);
   return Number(text);
@@ -119,11 +133,12 @@ function plantOf(text: string | undefined): Pick<CommandLine, 'plant' | 'codePla
   throw new UsageError(`--plant takes ${names.join(', ')}, not "${text}".`);
 }
 
-function faultsOf(text: string): readonly FaultName[] {
+function faultsOf(text: string, crm: DemoCrm): readonly FaultName[] {
   if (text === 'none') return [];
-  if (text === 'all') return FAULT_NAMES;
+  const known = faultsIn(crm);
+  if (text === 'all') return known;
   const names = text.split(',').map((name) => name.trim());
-  const unknown = names.filter((name) => !(FAULT_NAMES as readonly string[]).includes(name));
-  if (unknown.length > 0) throw new UsageError(`--faults: ${unknown.join(', ')} is none of ${FAULT_NAMES.join(', ')}.`);
+  const unknown = names.filter((name) => !(known as readonly string[]).includes(name));
+  if (unknown.length > 0) throw new UsageError(`--faults: ${unknown.join(', ')} is none of ${known.join(', ')}.`);
   return names as FaultName[];
 }

@@ -34,8 +34,8 @@ function plantStaleFigure({ doors }: Stage): boolean {
   return true;
 }
 
-function plantTwin({ doors }: Stage): boolean {
-  const { actors } = doors.sandbox;
+function plantTwin({ scene }: Stage): boolean {
+  const { actors } = scene;
   const open = actors.owners().flatMap(({ id }) => actors.openTasks(id).filter(isOurs));
   const first = open.find(({ id }) => actors.associated('tasks', id, 'contacts').length === 1);
   if (first === undefined) return false;

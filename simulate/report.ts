@@ -1,11 +1,13 @@
 /** What a run came to: counts of what went wrong, of what was covered, and of every promise that was broken. */
 
 import { companyCounts } from '../src/cli/demo/company.ts';
-import { countCovered } from '../src/cli/demo/covered.ts';
-import { judgedPeople } from '../src/cli/demo/people.ts';
-import type { HandoffRow, Install } from '../src/ports/ledger/index.ts';
+import { type CoveredPerson, countCovered } from '../src/cli/demo/covered.ts';
+import { handoffsOf, type Judging, judgedPeople, leadsWith } from '../src/cli/demo/people.ts';
+import { judgedInBoth, repsOfBoth } from '../src/cli/demo/two.ts';
+import type { Install } from '../src/ports/ledger/index.ts';
 import type { Driver } from './driver.ts';
 import type { FaultName, WORLD_FAULTS } from './faults/names.ts';
+import { rosterNow, rosterOf } from './roster-now.ts';
 import type { Stage } from './stage.ts';
 import type { Violation } from './watch.ts';
 
@@ -72,45 +74,45 @@ async function worldFaults({ control, truth, startsAt, now }: Stage): Promise<Re
 const offsetAt = (zone: string, at: number): number =>
   Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).offsetNanoseconds;
 
-const PAGE = 1_000;
-
-async function allHandoffs({ ledger }: Stage, { workspaceId, installId }: Install): Promise<HandoffRow[]> {
-  const rows: HandoffRow[] = [];
-  for (let after: string | null = null; ; ) {
-    const page: readonly HandoffRow[] = await ledger.workspace(workspaceId).handoffs.all(installId, { after, limit: PAGE });
-    rows.push(...page);
-    const last = page.at(-1);
-    if (last === undefined || page.length < PAGE) return rows;
-    after = `${last.leadId} ${last.atBat}`;
-  }
-}
-
 /** The clauses, rungs, grades and events of the rule book that occurred. Baton must be up. */
-export async function coverage(stage: Stage, driver: Driver, install: Install): Promise<Readonly<Record<string, number>>> {
+export async function coverage(stage: Stage, driver: Driver, installs: readonly Install[]): Promise<Readonly<Record<string, number>>> {
   const { ledger, control, life } = stage;
   if (life === null) throw new Error('Baton is down');
   const { settings } = life.app;
-  const workspace = ledger.workspace(install.workspaceId);
-  const reps = await workspace.records.reps(install.installId);
+  const [first, ...others] = installs;
+  const { handoffs } = ledger.workspace(first!.workspaceId);
+  const roster = await rosterNow(stage, installs);
   const judging = {
     rules: settings.rules(),
-    roster: settings.operating().roster(install, reps),
+    roster,
     map: settings.operating().handoffMap,
     evidence: settings.evidence().map,
     now: stage.now(),
   };
-  const handoffs = await allHandoffs(stage, install);
-  const inCrm = (await control.dump('contacts')).map(({ id }) => id);
-  const people = await judgedPeople(ledger, install, [...new Set([...inCrm, ...handoffs.map(({ leadId }) => leadId)])], judging);
-  const events: Record<string, number> = { ...(await workspace.handoffs.eventCounts(install.installId)) };
+  const { rules, now } = judging;
+  const events = await summed(installs, ({ installId }) => handoffs.eventCounts(installId));
   for (const [event, count] of Object.entries(driver.adminEvents)) events[`event.${event}`] = count;
   const admin = { events: driver.adminEvents, offences: 0 };
-  Object.assign(
-    events,
-    await companyCounts({ ledger, ref: install, rules: judging.rules, roster: judging.roster, now: judging.now, admin }),
-  );
-  const setAside = await workspace.handoffs.setAside(install.installId);
-  return countCovered({ rules: judging.rules, people, events, setAside, acts: (await control.truth()).acts });
+  Object.assign(events, await companyCounts({ ledger, ref: first!, alsoIn: others, rules, roster, now, admin }));
+  const setAside = await summed(installs, ({ installId }) => handoffs.setAside(installId));
+  const people = await judgedIn(stage, installs, judging);
+  return countCovered({ rules, people, events, setAside, acts: (await control.truth()).acts });
+}
+
+async function judgedIn(stage: Stage, [first, second]: readonly Install[], judging: Judging): Promise<readonly CoveredPerson[]> {
+  const { ledger } = stage;
+  if (second !== undefined) {
+    const accounts = { ledger, hubspot: first!, salesforce: second };
+    return judgedInBoth(accounts, await repsOfBoth(accounts), judging, (install) => rosterOf(stage, install));
+  }
+  const inCrm = (await stage.control.dump('contacts')).map(({ id }) => id);
+  return judgedPeople(ledger, first!, await leadsWith(inCrm, handoffsOf(ledger, first!)), judging);
+}
+
+async function summed(installs: readonly Install[], of: (install: Install) => Promise<Readonly<Record<string, number>>>) {
+  const sum: Record<string, number> = {};
+  for (const install of installs) for (const [key, n] of Object.entries(await of(install))) sum[key] = (sum[key] ?? 0) + n;
+  return sum;
 }
 
 /** Keys of Baton that stand under more than one task of the CRM, however it ended; open ones beside each other are the oracle's to find. */

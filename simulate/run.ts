@@ -1,4 +1,5 @@
 /** One seed's run from the empty portal to its report. */
+import type { Install } from '../src/ports/ledger/index.ts';
 import { type Driver, openDriver } from './driver.ts';
 import { isBroken } from './first.ts';
 import { storyOf } from './lead-story.ts';
@@ -24,18 +25,20 @@ export async function runSeed(line: CommandLine, seed: number): Promise<SeedRepo
   try {
     const stage = await openStage(line, seed, opened);
     const watch = openWatch(stage, SWEEP_MS);
-    const driver = withSales(stage, openDriver(stage, watch));
+    const played = openDriver(stage, watch);
+    // Deals are merged in HubSpot alone, and a company with two CRMs sells in the org.
+    const driver = stage.crm === 'hubspot' ? withSales(stage, played) : played;
     try {
-      const install = await driver.connect();
-      const money = await watchMoney(stage, install);
+      const installs = await driver.connect();
+      const money = await watchMoney(stage, installs);
       if (line.plant !== null) await playWithPlant(stage, driver, watch, line.plant);
-      const toTheEnd = await driver.playTo(stage.endsAt, line.first ? () => isBroken(stage, driver, watch) : undefined);
-      const looked = await judgeEnd(stage, driver, watch);
-      const covered = await coverage(stage, driver, install);
+      const toTheEnd = await driver.playTo(stage.endsAt, line.first ? () => isBroken(stage, driver, watch, installs) : undefined);
+      const looked = await judgeEnd(stage, driver, watch, installs);
+      const covered = await coverage(stage, driver, installs);
       const moneyLooked = await money.judge(driver, watch);
       // Its breaker is about a story that was played to its end.
       if (stage.counts.wanted.has('wrong-stage') && toTheEnd)
-        for (const what of await playWrongStage(stage, driver, install)) watch.add('breakerFailures', what);
+        for (const what of await playWrongStage(stage, driver, installs[0]!)) watch.add('breakerFailures', what);
       await watch.whole();
       return {
         seed,
@@ -81,12 +84,17 @@ async function playWithPlant(stage: Stage, driver: Driver, watch: Watch, name: P
 }
 
 /** What the story came to, before the last act; returns how much was looked at. */
-async function judgeEnd(stage: Stage, driver: Driver, watch: Watch): Promise<Readonly<Record<string, number>>> {
+async function judgeEnd(
+  stage: Stage,
+  driver: Driver,
+  watch: Watch,
+  installs: readonly Install[],
+): Promise<Readonly<Record<string, number>>> {
   await watch.whole();
-  const { findings, checked } = await askOracle(stage, driver.happenings);
+  const { findings, checked } = await askOracle(stage, driver.happenings, installs);
   for (const [kind, list] of Object.entries(findings)) for (const { lead, at, what } of list) watch.add(kind, `lead ${lead}: ${what}`, at);
   for (const lead of new Set(Object.values(findings).flatMap((list) => list.map((one) => one.lead))))
-    for (const line of storyOf(stage.doors.sandbox.mainPortal, lead)) stage.trace.aside(() => `lead ${lead}: ${line}`);
+    for (const line of storyOf(stage.scene.mainPortal, lead)) stage.trace.aside(() => `lead ${lead}: ${line}`);
   for (const key of await doubledKeys(stage)) watch.add('duplicateTasks', `two tasks have the key ${key}`);
   return checked;
 }

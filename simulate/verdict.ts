@@ -1,7 +1,9 @@
 /** Asks the sandbox's oracle, which knows the rules and nothing of Baton, what became of the leads. */
 import type { OracleAnswer } from '../src/cli/demo/control.ts';
+import type { Install } from '../src/ports/ledger/index.ts';
 import type { FaultName } from './faults/names.ts';
 import type { Happenings } from './happenings.ts';
+import { rosterNow } from './roster-now.ts';
 import { POLL_MINUTES, type Stage } from './stage.ts';
 
 const MINUTE = 60_000;
@@ -13,11 +15,13 @@ const UNTOLD_MS = POLL_MINUTES * MINUTE;
 const AGAIN_MS = 30 * MINUTE;
 
 /** Baton must be up. */
-export function askOracle(stage: Stage, happenings: Happenings): Promise<OracleAnswer> {
+export async function askOracle(stage: Stage, happenings: Happenings, installs: readonly Install[]): Promise<OracleAnswer> {
   const { life, control, company } = stage;
   if (life === null) throw new Error('Baton is down');
   const { breakers } = life.app.settings.operating();
-  const { rules, roster } = company.files();
+  const { rules } = company.files();
+  const { liveFrom, safetyNet, marketing = null } = await rosterNow(stage, installs);
+  const post = (who: typeof safetyNet) => who && { rep: who.rep, ...(who.deputy ? { deputy: who.deputy } : {}) };
   return control.oracle({
     rules,
     grace: GRACE_MS,
@@ -25,9 +29,9 @@ export function askOracle(stage: Stage, happenings: Happenings): Promise<OracleA
     outages: happenings.outages.filter(({ why }) => why !== 'search-lag').map(({ from, to, why }) => ({ from, to: to + afterwards(why) })),
     gaps: happenings.outages.filter(({ why }) => why === 'ten-hours-down').map(({ from, to }) => ({ from, to })),
     people: {
-      liveFrom: Object.fromEntries(Object.entries(roster['live-from']).map(([team, at]) => [team, Date.parse(at)])),
-      safetyNet: roster['safety-net'],
-      marketing: roster.marketing ?? null,
+      liveFrom,
+      safetyNet: post(safetyNet),
+      marketing: post(marketing),
     },
     breakers,
   });

@@ -31,6 +31,8 @@ export interface AtBat {
   readonly certain: boolean;
   /** Older than going live: history. */
   readonly live: boolean;
+  /** There was one before it that was history: released, it is open, and this inquiry joined it. The CRM shows no release. */
+  readonly mayHaveJoined: boolean;
 }
 
 /** Record in the CRM later than this after the form: the clock starts at the arrival. */
@@ -84,14 +86,15 @@ export function atBatsOf(file: LeadFile, judging: Judging, diary: Diary): AtBat[
       if (RANK[mark.kind] > RANK[open.kind]) open.fresh.push(mark);
       continue;
     }
-    const atBat = openAtBat(file, judging, mark, out.length + 1, open?.sure ?? !diary.setAside.has(file.id));
+    const found = openAtBat(file, judging, mark, out.length + 1, open?.sure ?? !diary.setAside.has(file.id));
+    const atBat = { ...found, mayHaveJoined: out.some(({ live }) => !live) };
     out.push(atBat);
     open = { to: atBat.to, sure: sureOfEnd(file, atBat), kind: mark.kind, fresh: atBat.fresh as Mark[] };
   }
   return out;
 }
 
-function openAtBat(file: LeadFile, judging: Judging, mark: Mark, n: number, certain: boolean): AtBat {
+function openAtBat(file: LeadFile, judging: Judging, mark: Mark, n: number, certain: boolean): Omit<AtBat, 'mayHaveJoined'> {
   const { from, owner } = handedAt(file, judging.company, mark);
   const to = Math.min(earnedEnd(file, judging, mark.at), saidEnd(file, mark.at));
   const live = judging.company.isLive(owner, Math.min(from, mark.at));

@@ -46,7 +46,7 @@ function checkTask(known: Case, file: LeadFile, atBats: readonly AtBat[], task: 
     notes.checked.closings += 1;
     // One of two that were made under one key: whichever goes, the other stands for both.
     if (file.tasks.some((other) => other !== task && other.key === task.key && holds(other.open, at))) continue;
-    if (isMoved(known, file, task, at)) continue;
+    if (isMoved(known, file, task, at) || isOfFormerRecord(known, file, task, at)) continue;
     const opened = task.open.findLast(({ from }) => from < at)?.from ?? task.madeAt;
     if (hasCause(known, file, atBats, opened + 1, at)) continue;
     // The fields of a record that was merged away are gone with it: what settled a task of its own before that, nobody can tell any more.
@@ -64,6 +64,14 @@ function checkTask(known: Case, file: LeadFile, atBats: readonly AtBat[], task: 
 function isMoved({ portal, grace }: Case, { tasks }: LeadFile, task: BatonTask, at: Millis): boolean {
   const isElsewhere = ({ id }: BatonTask): boolean => portal.standsIn !== undefined && portal.standsIn(id) !== portal.standsIn(task.id);
   return tasks.some((other) => isElsewhere(other) && other.open.some(({ from }) => Math.abs(from - at) <= grace));
+}
+
+/** A lead that became a contact: its task ends in its own name, and what is wanted then is the contact's. */
+function isOfFormerRecord({ grace, outages }: Case, { conversions }: LeadFile, { key }: BatonTask, at: Millis): boolean {
+  return conversions.some(({ at: converted, value: contact }) => {
+    const knownFrom = outages.find(({ from, to }) => from <= converted && converted <= to)?.to ?? converted;
+    return !key.startsWith(`l${contact}-`) && converted <= at && at <= knownFrom + 2 * grace;
+  });
 }
 
 /** A key names the contact that its task was made for. */

@@ -10,7 +10,7 @@ const MINUTE: Millis = 60_000;
 
 export function checkDues(known: Case, notes: Notes): void {
   for (const atBat of known.atBats) {
-    if (!atBat.live || !atBat.certain || atBat.file.merges.length > 0) continue;
+    if (!atBat.live || !atBat.certain || atBat.mayHaveJoined || atBat.file.merges.length > 0) continue;
     const [pursuit] = pursuitsOf(atBat, known);
     const task = atBat.file.tasks
       .filter(({ madeAt }) => madeAt >= atBat.from && madeAt < atBat.to)

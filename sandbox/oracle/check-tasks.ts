@@ -19,6 +19,7 @@ export function filled({ tasks, ownTasks }: LeadFile): Span[] {
 
 export function checkMissedTasks(known: Case, notes: Notes): void {
   for (const atBat of known.atBats) {
+    if (atBat.mayHaveJoined) continue;
     const demands = demandsOf(atBat, known).filter(({ from }) => from < (known.setting.until ?? NEVER));
     const excused = [...excusesOf(atBat, known), ...known.outages];
     const have = filled(atBat.file);

@@ -28,6 +28,8 @@ export interface LeadFile {
   readonly stages: Timeline;
   /** Instants at which another record was merged into this one. */
   readonly merges: readonly Millis[];
+  /** When the record ended and the person went on as which other one: a lead that became a contact. */
+  readonly conversions: Timeline;
   /** Ids of the records that were merged into this one. */
   readonly absorbed: readonly string[];
   readonly bin: readonly Span[];
@@ -90,6 +92,7 @@ export function openFile(portal: Crm, record: StoredRecord, tasks: readonly Bato
     owners: timelineOf(record, 'hubspot_owner_id'),
     stages: timelineOf(record, 'lifecyclestage'),
     merges: timelineOf(record, 'hs_merged_object_ids').flatMap(({ at, value }) => (value === '' ? [] : [at])),
+    conversions: timelineOf(record, 'lives_on_as').filter(({ value }) => value !== ''),
     absorbed: record.values.hs_merged_object_ids?.split(';').filter(Boolean) ?? [],
     bin: binned(record),
     deeds: deedsOf(portal, record),

@@ -43,7 +43,14 @@ export interface RunningOrg {
 
 /** Start of a stepped clock: a Monday. */
 const START = Date.UTC(2026, 2, 2);
-const ALL_FEATURES: readonly Feature[] = ['CampaignInfluence', 'MultiCurrency', 'AdvancedCurrency', 'Forecasting', 'SharedActivities'];
+/** What an org has unless it is told otherwise. */
+export const ALL_FEATURES: readonly Feature[] = [
+  'CampaignInfluence',
+  'MultiCurrency',
+  'AdvancedCurrency',
+  'Forecasting',
+  'SharedActivities',
+];
 
 function clockOf(options: OrgServerOptions): WorldClock {
   const mode = options.clock ?? 'stepped';

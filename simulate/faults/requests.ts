@@ -1,9 +1,13 @@
 /** Faults of single requests: each waits until a request comes that it can spoil, and is then set in the sandbox. */
 
-import type { Request } from '../../sandbox/http/exchange.ts';
 import type { FaultRule } from '../../sandbox/http/faults.ts';
+import type { OrgFaultRule } from '../../sandbox/salesforce/http/faults.ts';
 import type { Dice } from '../dice.ts';
+import type { Passing } from '../wire.ts';
 import type { FaultCounts, FaultName } from './names.ts';
+
+/** What a fault is chosen by. */
+type Request = Pick<Passing, 'method' | 'path' | 'rawBody'>;
 
 /** Faults that spoil one request of Baton's. */
 export const REQUEST_FAULTS = [
@@ -20,30 +24,64 @@ export type RequestFault = (typeof REQUEST_FAULTS)[number];
 export interface RequestFaults {
   /** The next request that it fits is spoiled. */
   arm(fault: RequestFault): void;
-  /** The rule for this request, once; null leaves it alone. */
+  /** The rule for this request to HubSpot, once; null leaves it alone. */
   take(request: Request): FaultRule | null;
+  /** The same for one to Salesforce. */
+  takeOfOrg(request: Request): OrgFaultRule | null;
 }
 
 export function openRequestFaults(dice: Dice, counts: FaultCounts): RequestFaults {
   let armed: RequestFault[] = [];
+  const takeFirst = <F extends RequestFault>(isFit: (fault: RequestFault) => fault is F): F | null => {
+    const fault = armed.find(isFit);
+    if (fault === undefined) return null;
+    armed = armed.filter((one) => one !== fault);
+    counts.struck(fault);
+    return fault;
+  };
   return {
     arm: (fault) => void armed.push(fault),
     take(request) {
-      const fault = armed.find((one) => fits(one, request));
-      if (fault === undefined) return null;
-      armed = armed.filter((one) => one !== fault);
-      counts.struck(fault);
-      return { match: {}, times: 1, ...ruleOf(fault, dice) };
+      const fault = takeFirst((one): one is RequestFault => fits(one, request));
+      return fault && { match: {}, times: 1, ...ruleOf(fault, dice) };
+    },
+    takeOfOrg(request) {
+      const fault = takeFirst((one): one is OrgFault => one in OF_ORG && fitsOrg(one, request));
+      return fault && { match: {}, times: 1, ...OF_ORG[fault as OrgFault](dice) };
     },
   };
 }
 
 const isToken = ({ path }: Request): boolean => path.startsWith('/oauth/');
 
-/** True for what changes something in the CRM. */
-export function isWrite({ method, path }: Request): boolean {
-  return method !== 'GET' && !/\/(search|batch\/read)$|^\/oauth\//.test(path);
+/** True for what changes something in the CRM; in Salesforce several queries go in one POST. */
+export function isWrite({ method, path, rawBody }: Request): boolean {
+  if (method === 'GET' || path.startsWith('/services/oauth2/') || path.startsWith('/cometd/')) return false;
+  if (path.endsWith('/composite') && !/"method":"(?!GET)/.test(rawBody)) return false;
+  return !/\/(search|batch\/read)$|^\/oauth\//.test(path);
 }
+
+type OrgFault = Exclude<RequestFault, 'failed-halfway' | 'applied-late'>;
+
+function fitsOrg(fault: RequestFault, request: Request): boolean {
+  if (!request.path.startsWith('/services/data/')) return false;
+  return fault === 'failed-after' ? isWrite(request) : true;
+}
+
+/** Salesforce's words for the same. */
+const OF_ORG: Readonly<Record<OrgFault, (dice: Dice) => Omit<OrgFaultRule, 'match' | 'times'>>> = {
+  'rate-limited': () => ({ kind: 'status', status: 403, body: [CONCURRENT] }),
+  'failed-before': (dice) => ({ kind: 'status', ...dice.pick(NOT_NOW) }),
+  'failed-after': (dice) => ({ kind: 'applyThenFail', status: dice.pick([0, 500, 502]) }),
+  'timed-out': () => ({ kind: 'drop' }),
+};
+
+const CONCURRENT = { errorCode: 'REQUEST_LIMIT_EXCEEDED', message: 'ConcurrentRequests (Concurrent API Requests) Limit exceeded.' };
+const NOT_NOW: readonly Pick<OrgFaultRule, 'status' | 'body' | 'html'>[] = [
+  { status: 500 },
+  { status: 503, body: [{ errorCode: 'SERVER_UNAVAILABLE', message: 'The server is too busy.' }] },
+  { status: 200, html: '<html><body>Down for maintenance</body></html>' },
+];
 
 function fits(fault: RequestFault, request: Request): boolean {
   if (isToken(request)) return false;

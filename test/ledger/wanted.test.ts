@@ -275,6 +275,28 @@ describe.each(ENGINES)('wanted states on $name', ({ fresh }) => {
       expect(await fieldPushes()).toEqual([]);
     });
 
+    it('empties what a merged lead’s values may have left on the one it lives on as', async () => {
+      await save({ fields: { attempts: 1, next_step: 'call', on_time: null } });
+      await fieldPushes();
+      await t.a.workspace.records.merge(t.a.id, '2', ['1'], 20);
+      expect(await fieldPushes(20)).toEqual([]);
+      const fields = { attempts: 1, next_step: null, on_time: null };
+      await save({ fields }, 20, '2');
+      expect(await fieldPushes(20)).toEqual([{ kind: 'fields', values: { attempts: 1, next_step: null } }]);
+      await save({ fields: { ...fields, attempts: 2 } }, 30, '2');
+      expect(await fieldPushes(30)).toEqual([{ kind: 'fields', values: { attempts: 2 } }]);
+    });
+
+    it('writes once more what a merged lead’s values may have replaced on the one it lives on as', async () => {
+      await save({ fields: { attempts: 8, next_step: null } }, 10, '2');
+      await save({ fields: { attempts: 0, next_step: 'call' } });
+      await fieldPushes();
+      await t.a.workspace.records.merge(t.a.id, '2', ['1'], 20);
+      await save({ fields: { attempts: 8, next_step: null } }, 20, '2');
+      expect(await fieldPushes(20)).toEqual([{ kind: 'fields', values: { attempts: 8, next_step: null } }]);
+      expect(await fieldPushes(20)).toEqual([]);
+    });
+
     it('sends nothing when all wanted values are empty and none was ever sent', async () => {
       await save({ fields: { attempts: null } });
       expect(await fieldPushes()).toEqual([]);

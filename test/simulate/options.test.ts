@@ -1,7 +1,7 @@
 /** The command line of the simulation. */
 import { availableParallelism } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { FAULT_NAMES } from '../../simulate/faults/names.ts';
+import { FAULT_NAMES, faultsIn } from '../../simulate/faults/names.ts';
 import { parseCommandLine } from '../../simulate/options.ts';
 
 describe('the command line', () => {
@@ -20,6 +20,13 @@ describe('the command line', () => {
     expect(parseCommandLine(['--faults', 'timed-out, migrating']).faults).toEqual(['timed-out', 'migrating']);
   });
 
+  it('plays in HubSpot unless another CRM is named, each with the faults that it can have', () => {
+    expect(parseCommandLine([]).crm).toBe('hubspot');
+    expect(parseCommandLine(['--crm', 'salesforce'])).toMatchObject({ crm: 'salesforce', faults: faultsIn('salesforce') });
+    expect(faultsIn('salesforce')).toEqual(expect.arrayContaining(['row-locked', 'family-revoked', 'refresh-crash']));
+    expect(faultsIn('both')).toEqual(expect.arrayContaining(['row-locked', 'webhook-lost', 'token-revoked']));
+  });
+
   it("tells what is planted behind Baton's back from what is planted in it", () => {
     expect(parseCommandLine(['--plant', 'twin'])).toMatchObject({ plant: 'twin', codePlant: null });
     expect(parseCommandLine(['--plant', 'merge-ignored'])).toMatchObject({ plant: null, codePlant: 'merge-ignored' });
@@ -32,6 +39,9 @@ describe('the command line', () => {
     [['--leads', '0'], '--leads takes a whole number from 1'],
     [['--days', '1.5'], '--days takes a whole number'],
     [['--faults', 'rain'], '--faults: rain is none of'],
+    [['--faults', 'row-locked'], '--faults: row-locked is none of'],
+    [['--crm', 'salesforce', '--faults', 'webhook-lost'], '--faults: webhook-lost is none of'],
+    [['--crm', 'pipedrive'], '--crm takes hubspot, salesforce, both'],
     [['--plant', 'rose'], '--plant takes forgotten'],
     [['--seed', '1..2', '--trace', 'file'], '--trace writes one run'],
     [['--speed'], "Unknown option '--speed'"],

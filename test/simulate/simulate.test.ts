@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { FAULT_NAMES } from '../../simulate/faults/names.ts';
+import { FAULT_NAMES, faultsIn } from '../../simulate/faults/names.ts';
 import type { Outcome } from '../../simulate/outcome.ts';
 
 const MAIN = fileURLToPath(new URL('../../dist/simulate/main.js', import.meta.url));
@@ -29,9 +29,10 @@ const withoutSeconds = ({ seconds: _s, cpuSeconds: _c, wallSeconds: _w, reports,
 });
 
 const SMALL = ['--leads', '14', '--days', '3', '--seed', '2'];
+const SMALLER = ['--leads', '5', '--days', '3', '--seed', '1'];
 const TINY = ['--leads', '8', '--days', '2', '--faults', 'none'];
 
-describe('a run', { timeout: 180_000 }, () => {
+describe('a run', { timeout: 600_000 }, () => {
   it('plays equally for an equal seed in another process, strikes with every fault and keeps every promise', async () => {
     const [one, other] = await Promise.all([simulate(...SMALL), simulate(...SMALL)]);
     expect(other.outcome.traceHash).toBe(one.outcome.traceHash);
@@ -42,6 +43,23 @@ describe('a run', { timeout: 180_000 }, () => {
     expect(one.outcome.checked.wonDeals).toBeGreaterThan(4);
     expect(one.outcome.checked.lostDeals).toBeGreaterThan(0);
     expect(one.outcome.checked.figures).toBeGreaterThan(8);
+  });
+
+  it('plays in Salesforce, strikes with every fault that an org has and keeps every promise', async () => {
+    const { code, outcome } = await simulate('--crm', 'salesforce', ...SMALLER);
+    expect(faultsIn('salesforce').filter((name) => !(outcome.faults[name]! > 0))).toEqual([]);
+    expect([code, outcome.violations]).toEqual([0, []]);
+    expect(outcome.checked.handoffs).toBeGreaterThan(2);
+  });
+
+  it('plays in both CRMs at once, equally for an equal seed, and keeps every promise', async () => {
+    const args = ['--crm', 'both', ...SMALLER];
+    const [one, other] = await Promise.all([simulate(...args), simulate(...args)]);
+    expect(other.outcome.traceHash).toBe(one.outcome.traceHash);
+    expect([one.code, one.outcome.violations]).toEqual([0, []]);
+    for (const name of ['webhook-duplicated', 'token-revoked', 'family-revoked', 'row-locked', 'late-commits'])
+      expect([name, one.outcome.faults[name]]).toEqual([name, expect.any(Number)]);
+    expect(one.outcome.checked.handoffs).toBeGreaterThan(2);
   });
 
   it('comes to the same side by side as one after the other, and asked each time for its first violation, but for the seconds', async () => {

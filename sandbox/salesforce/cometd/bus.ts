@@ -53,6 +53,12 @@ export class ChangeBus {
     if (first !== 0) this.#events = first < 0 ? [] : this.#events.slice(first);
   }
 
+  /** As after three days of which a listener heard nothing: no place that anybody has is known any more. */
+  forgetAll(): void {
+    this.#events = [];
+    this.#lastId += 1;
+  }
+
   /** Events after an id, `-2` for all that are kept, `-1` for none yet; null for an id that is no longer, or not yet, known. */
   after(replayId: number, now: number): readonly KeptEvent[] | null {
     this.#forget(now);

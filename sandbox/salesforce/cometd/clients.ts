@@ -15,6 +15,10 @@ export class StreamClient {
     this.userId = userId;
   }
 
+  get isHeld(): boolean {
+    return this.#wake !== null;
+  }
+
   subscribe(channel: string, backlog: readonly KeptEvent[]): void {
     this.#channels.add(channel);
     for (const event of backlog) if (concerns(channel, event)) this.#waiting.push({ channel, event });

@@ -28,6 +28,11 @@ export class Streams {
     this.#clients.delete(id);
   }
 
+  /** Whether anybody holds a poll open: who does hears of a change as it happens. */
+  get isHeard(): boolean {
+    return [...this.#clients.values()].some(({ isHeld }) => isHeld);
+  }
+
   /** Lets all held polls go and forgets who held them. */
   closeAll(): void {
     for (const id of [...this.#clients.keys()]) this.close(id);

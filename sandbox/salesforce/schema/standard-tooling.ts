@@ -102,7 +102,13 @@ export const TOOLING: readonly StandardObject[] = [
     prefix: '03d',
     setup: true,
     writable: false,
-    fields: ['ValidationName string(80)', 'Active boolean', 'EntityDefinitionId string(80)', 'ErrorMessage string(255)', 'NamespacePrefix string(15)'],
+    fields: [
+      'ValidationName string(80)',
+      'Active boolean',
+      'EntityDefinitionId string(80)',
+      'ErrorMessage string(255)',
+      'NamespacePrefix string(15)',
+    ],
   },
   {
     name: 'ApexClass',

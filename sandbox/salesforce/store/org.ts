@@ -12,9 +12,8 @@ export interface Row {
   readonly id: string;
   readonly object: string;
   values: Values;
-  /** World time from which readers see the present version; before it they see `before`, or nothing. */
-  visibleAt: number;
-  before: Values | null;
+  /** Versions that readers still see, each until a world time, the oldest first; null: nothing. */
+  hidden: readonly { readonly until: number; readonly values: Values | null }[];
 }
 
 export type ChangeType = 'CREATE' | 'UPDATE' | 'DELETE' | 'UNDELETE';
@@ -137,8 +136,8 @@ export class Org {
 
   /** Adds a row whose values are final. */
   add(object: string, values: Values, userId: string): Row {
-    const row: Row = { id: values.Id as string, object, values, visibleAt: 0, before: null };
-    this.#hide(row, null);
+    const row: Row = { id: values.Id as string, object, values, hidden: [] };
+    this.#hide(row, null, userId);
     this.#shelve(row);
     this.#note({ type: 'CREATE', row, changed: [], userId, at: this.now() }, () => this.#remove(row));
     return row;
@@ -150,13 +149,12 @@ export class Org {
     values: Values,
     change: { readonly type: ChangeType; readonly changed: readonly string[]; readonly userId: string },
   ): void {
-    const { values: old, visibleAt, before } = row;
+    const { values: old, hidden } = row;
     this.#put(row, values);
-    this.#hide(row, old);
+    this.#hide(row, old, change.userId);
     this.#note({ ...change, row, at: this.now() }, () => {
       this.#put(row, old);
-      row.visibleAt = visibleAt;
-      row.before = before;
+      row.hidden = hidden;
     });
   }
 
@@ -222,14 +220,14 @@ export class Org {
 
   /** The values a reader sees now, or null when the row has not shown itself yet. */
   seen(row: Row): Values | null {
-    return row.visibleAt > this.now() ? row.before : row.values;
+    const older = row.hidden.find(({ until }) => until > this.now());
+    return older === undefined ? row.values : older.values;
   }
 
-  #hide(row: Row, old: Values | null): void {
-    const lag = this.settings.commitLag;
-    if (lag <= 0 || this.schema.get(row.object).setup) return;
-    row.before = row.visibleAt > this.now() ? row.before : old;
-    row.visibleAt = this.now() + lag;
+  #hide(row: Row, old: Values | null, userId: string): void {
+    const { commitLag: lag, promptWriters } = this.settings;
+    if (lag <= 0 || promptWriters.includes(userId) || this.schema.get(row.object).setup) return;
+    row.hidden = [...row.hidden.filter(({ until }) => until > this.now()), { until: this.now() + lag, values: old }];
   }
 
   #note(change: Change, undo: () => void): void {

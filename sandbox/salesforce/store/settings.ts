@@ -32,6 +32,8 @@ export interface OrgSettings {
   bulkMillis: number;
   /** World milliseconds by which readers see a write late, though its stamp is old. */
   commitLag: number;
+  /** Users whose writes all see at once all the same: whoever had an answer has committed. */
+  promptWriters: string[];
   /** Whom the lead assignment rule gives a lead: users and queues in turn; empty without a rule. */
   leadAssignees: string[];
   /** Whether anybody may write converted leads ("View and Edit Converted Leads"). */
@@ -61,6 +63,7 @@ export function defaultSettings(): OrgSettings {
     bulkPageSize: 50_000,
     bulkMillis: 20_000,
     commitLag: 0,
+    promptWriters: [],
     leadAssignees: [],
     editConvertedLeads: false,
     hiddenObjects: [],

@@ -63,6 +63,8 @@ function convert(mirror: OrgMirror, lead: Row, contactId: string, deed: Deed): v
   if (there && own && there !== own) joinInto(mirror, lead.id, contactId, deed);
   else mirror.standAs(contactId, lead.id);
   tell(mirror, contact, lead.values, deed);
+  const person = mirror.find('contacts', contactId);
+  if (person && person.values.lives_on_as !== contactId) amend(person, { lives_on_as: contactId }, deed);
 }
 
 function joinInto(mirror: OrgMirror, loserId: string, winnerId: string, deed: Deed): void {

@@ -17,6 +17,7 @@ export function merge(scope: Scope, installId: string, winner: string, losers: r
     await moveLinks(tx, ref, winner, others);
     // The winner's own wanted state follows from its next judgement; until then no task of a loser stays open beside it.
     await closeSlots(tx, ref, others, at, winner);
+    await doubtValues(tx, ref, winner, others, at);
     await dropJudgements(tx, ref, others);
     await dropEscalations(tx, ref, others, at);
     await raiseJudge(tx, ref, [winner], at);
@@ -75,6 +76,25 @@ async function moveLinks(tx: Db, ref: InstallRef, winner: string, losers: readon
     SELECT workspace_id, install_id, kind, record_id, ${winner} FROM baton.record_leads WHERE ${theirs} ON CONFLICT DO NOTHING`,
   );
   await rows(tx, sql`DELETE FROM baton.record_leads WHERE ${theirs}`);
+}
+
+/**
+ * What was written for a loser may stand on the winner, in place of what was written there: a person who merges chooses whose values stay, and a
+ * write to a lead that was converted goes to its contact. An empty text is as good as empty and yet written: so everything is written once more.
+ */
+async function doubtValues(tx: Db, ref: InstallRef, winner: string, losers: readonly string[], at: Millis): Promise<void> {
+  await rows(
+    tx,
+    sql`
+    INSERT INTO baton.field_sets (workspace_id, install_id, lead_id, kind, wanted, sent, sent_revision, next_try)
+    SELECT ${ref.workspaceId}, ${ref.installId}, ${winner}, 'fields', '{}', jsonb_object_agg(v.key, ''), 1, ${at}::int8
+    FROM baton.field_sets t, LATERAL (SELECT * FROM jsonb_each(t.sent) UNION ALL SELECT * FROM jsonb_each(t.wanted)) v
+    WHERE t.workspace_id = ${ref.workspaceId} AND t.install_id = ${ref.installId} AND t.lead_id = ANY (${losers}::text[])
+      AND t.kind = 'fields' AND v.value <> 'null'
+    HAVING count(*) > 0
+    ON CONFLICT (workspace_id, install_id, lead_id, kind) DO UPDATE SET sent = field_sets.sent || excluded.sent,
+      revision = field_sets.revision + 1, next_try = excluded.next_try, attempts = 0`,
+  );
 }
 
 /** The winner is judged on all facts together; decisions stay where they were made. */

@@ -43,7 +43,11 @@ export async function claimFields(
     const push = { ...row, ...(leadObject === null ? {} : { leadObject }) };
     if (push.kind === 'owner') return { ...push, values: wanted, before: before ?? {} };
     const values = unsent(wanted, sent);
-    return { ...push, values, before: Object.fromEntries(Object.keys(values).map((key) => [key, sent[key] ?? null])) };
+    return {
+      ...push,
+      values,
+      before: Object.fromEntries(Object.keys(values).map((key) => [key, sent[key] === '' ? null : (sent[key] ?? null)])),
+    };
   });
 }
 

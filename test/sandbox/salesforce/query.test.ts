@@ -158,3 +158,18 @@ it('shows a late commit with the older stamp it was given', async () => {
   await s.control('POST advance', { by: 60_000 });
   expect(await s.query('SELECT SystemModstamp FROM Lead')).toMatchObject([{ SystemModstamp: '2026-03-02T00:00:00.000+0000' }]);
 });
+
+it('shows each of two late commits when its own time has come, and what had an answer at once', async () => {
+  await s.control('POST settings', { commitLag: 60_000 });
+  const [id] = await s.make('Lead', lead('Late'));
+  await s.control('POST advance', { by: 40_000 });
+  await s.control('POST act', { verb: 'update', id, values: { LastName: 'Later' } });
+  await s.control('POST advance', { by: 20_000 });
+  expect(await s.query('SELECT LastName FROM Lead')).toMatchObject([{ LastName: 'Late' }]);
+  await s.control('POST advance', { by: 40_000 });
+  expect(await s.query('SELECT LastName FROM Lead')).toMatchObject([{ LastName: 'Later' }]);
+  const { integrationUserId } = (await s.control('GET state')) as { integrationUserId: string };
+  await s.control('POST settings', { promptWriters: [integrationUserId] });
+  await s.api('PATCH', `/sobjects/Lead/${id}`, { LastName: 'Now' });
+  expect(await s.query('SELECT LastName FROM Lead')).toMatchObject([{ LastName: 'Now' }]);
+});
