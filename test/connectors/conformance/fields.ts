@@ -53,6 +53,10 @@ export function fields(start: Start): void {
     expect((await bench.connector.stillHolding(bench.session(), [gone])).size).toBe(0);
   });
 
+  setUp(start);
+}
+
+function setUp(start: Start): void {
   it('names what reacts when records that take figures are updated, and says what the CRM does not show', async () => {
     const bench = await start();
     expect((await bench.connector.automations(bench.session())).found).toEqual([]);
