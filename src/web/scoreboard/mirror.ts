@@ -5,7 +5,7 @@ import { createWeeks, mondays, type ScoredWeeks } from './weeks.ts';
 
 export interface Scored {
   /** Handed over at or after the instant that was asked for, and maybe some before. */
-  readonly handoffs: readonly ScoredHandoff[];
+  readonly handoffs: Iterable<ScoredHandoff>;
   readonly inquiries: Iterable<ScoredInquiry>;
   /** The same by weeks as a zone has them; only those that changed are added up anew. */
   weeksIn(zone: string): ScoredWeeks;
@@ -51,13 +51,18 @@ export function createScoreMirror(): ScoreMirror {
       const kept = await next;
       return {
         get handoffs() {
-          return [...kept.leads.values()].flat();
+          return eachOf(kept.leads);
         },
         inquiries: kept.inquiries.values(),
         weeksIn: (zone) => weeksIn(kept, zone),
       };
     },
   };
+}
+
+/** One after the other: nobody needs a list of a hundred thousand. */
+function* eachOf(leads: Kept['leads']): Generator<ScoredHandoff> {
+  for (const own of leads.values()) for (const handoff of own) yield handoff;
 }
 
 function weeksIn(kept: Kept, zone: string): ScoredWeeks {

@@ -146,8 +146,9 @@ async function countInstall(deps: WebDeps, mirror: ScoreMirror, { console }: Wor
 function arrivalsOf(handoffs: Iterable<ScoredHandoff>, from: Millis): Arrivals {
   const arrivals = countArrivals();
   for (const { handedAt, outOfHours, elapsedMinutes, businessMinutes } of handoffs) {
+    if (handedAt < from) continue;
     const speed = elapsedMinutes === null || businessMinutes === null ? null : { elapsedMinutes, businessMinutes };
-    if (handedAt >= from) arrivals.add({ ...(outOfHours && { outOfHours }), outcome: null, speed });
+    arrivals.add({ ...(outOfHours && { outOfHours }), outcome: null, speed });
   }
   return arrivals.lines();
 }
