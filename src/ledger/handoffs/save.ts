@@ -50,7 +50,7 @@ export function saveJudgements(
 
 /**
  * The leads whose judgement is not older than the stored one: a worker that lost its lease may come late. And whether their hand-offs are
- * judged as before: the hash tells, so that two judgements in three are not sent for nothing.
+ * judged as before: the hash tells, so that what is known is not sent.
  */
 async function savePersons(
   tx: Db,

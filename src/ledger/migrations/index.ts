@@ -29,7 +29,6 @@ import { crmCampaigns } from './0030-crm-campaigns.ts';
 import { loopMarks } from './0037-loop-marks.ts';
 import { marksByStatement } from './0038-marks-by-statement.ts';
 import { touchReads } from './0040-touch-reads.ts';
-import { documentsUnmeasured } from './0044-documents-unmeasured.ts';
 import { sameJudgements } from './0045-same-judgements.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -62,6 +61,5 @@ export const MIGRATIONS: readonly Migration[] = [
   loopMarks,
   marksByStatement,
   touchReads,
-  documentsUnmeasured,
   sameJudgements,
 ];
