@@ -7,7 +7,7 @@ import { HANDOFF } from './handoff-records.ts';
 import { COMPANY_TIME, companyTimeIn } from './hours.ts';
 import { INFLUENCE, modelIn } from './influence.ts';
 import { zoneOf } from './map.ts';
-import { fieldName, LOST_REASON, RESPONSE_FIELDS, TASK_KEY } from './properties.ts';
+import { fieldName, LINES, LOST_REASON, RESPONSE_FIELDS, TASK_KEY } from './properties.ts';
 import { flag, id, parent, parseElements, text } from './schema.ts';
 import type { OrgSettings } from './settings.ts';
 import { parse, queryAll, type Soql } from './soql.ts';
@@ -21,6 +21,7 @@ const OPTIONAL = [
   'EmailMessageRelation',
   'TaskRelation',
   'EventRelation',
+  LINES,
   HANDOFF,
 ];
 /** Shares of the platform's own limits that leave room for others; the day's total is watched by `Sforce-Limit-Info`. */
@@ -67,6 +68,7 @@ export async function probeOrg(api: Api): Promise<{ capabilities: readonly Capab
       campaign.some(({ name }) => name === fieldName('inquiries')),
     ),
     capability('influence', influence.influenceModel !== null),
+    capability('products', objects.has(LINES)),
     capability('loss-reasons', lossReason !== null),
     capability('own-user', isOwnUser),
     capability('provisioning', await mayProvision(api)),

@@ -50,6 +50,19 @@ export interface ConnectedAccount {
   readonly userId: string | null;
 }
 
+/** A form that somebody filled in; forms know no records, only what was typed. */
+export interface FormFill {
+  readonly email: string;
+  readonly touch: CrmTouch;
+}
+
+export interface FilledForms {
+  readonly fills: readonly FormFill[];
+  readonly next: Cursor;
+  /** All that was filled in before this instant is told by now; null: call again with `next`. */
+  readonly completeUntil: Millis | null;
+}
+
 /** Found, or declared missing with what is lost and how to get it: `doctor` prints it. */
 export interface Capability {
   readonly id: string;
@@ -292,6 +305,11 @@ export interface Connector {
    * capability `marketing-events` is there. Absent: the CRM's records tell of all.
    */
   furtherTouches?(session: Session, leadIds: readonly string[]): Promise<ReadonlyMap<string, readonly CrmTouch[]>>;
+  /**
+   * What was filled in through the account's forms since the cursor, with null since `since`: some pages of it at a time, and the last ones told
+   * once more. Asked where the capability `form-submissions` is there. Absent: the CRM's records tell of all.
+   */
+  formFills?(session: Session, cursor: Cursor | null, since: Millis): Promise<FilledForms>;
   /** What other currencies are or were worth in the account's own; none where it has one, or the CRM does not tell. */
   rates(session: Session): Promise<readonly Rate[]>;
   /** What reacts when Baton updates records it writes figures onto. Throws as every read; what the CRM refuses to show is said, never thrown. */

@@ -176,6 +176,7 @@ type People = Pick<
   | 'moveLead'
   | 'addCall'
   | 'addDeal'
+  | 'addProduct'
   | 'addOwnTask'
   | 'tickTask'
   | 'writeInTask'
@@ -227,6 +228,10 @@ function people(sandbox: SalesforceHandle, person: Person): People {
       const id = person.make('Opportunity', { Name: 'A deal', StageName: stage, CloseDate: '2026-06-30', Amount: Number(amount) });
       person.make('OpportunityContactRole', { OpportunityId: id, ContactId: contact, IsPrimary: true });
       return id;
+    },
+    addProduct: async ({ dealId, name, code, quantity, price }) => {
+      const Product2Id = person.make('Product2', { Name: name, ProductCode: code, IsActive: true });
+      person.make('OpportunityLineItem', { OpportunityId: dealId, Product2Id, Quantity: quantity, UnitPrice: price });
     },
     addOwnTask: async ({ leadId, ownerId, subject }) =>
       person.make('Task', {
