@@ -119,6 +119,11 @@ async function compareFigures(stage: Stage, watch: Watch): Promise<number> {
 
 function stands(text: string | null, value: FigureRow['wanted'][string]): boolean {
   if (value === null || value === '') return text === null || text === '';
-  if (typeof value === 'number') return text !== null && text !== '' && (Number(text) === value || Date.parse(text) === value);
+  if (typeof value === 'number') return text !== null && text !== '' && (Number(text) === value || isSameSecond(text, value));
   return text === String(value);
+}
+
+/** An org keeps no parts of seconds. */
+function isSameSecond(text: string, at: number): boolean {
+  return text.includes('T') && Math.floor(Date.parse(text) / 1_000) === Math.floor(at / 1_000);
 }
