@@ -37,7 +37,8 @@ describe('the door', () => {
     const { id } = (await make('contacts', { lifecyclestage: 'lead' })).body;
     await s.control('POST act', { op: 'update', objectType: 'contacts', id, properties: { lifecyclestage: 'opportunity' } });
     const read = async () =>
-      (await s.api('GET', `/crm/objects/2026-09/contacts/${id}?propertiesWithHistory=lifecyclestage`)).body.propertiesWithHistory.lifecyclestage;
+      (await s.api('GET', `/crm/objects/2026-09/contacts/${id}?propertiesWithHistory=lifecyclestage`)).body.propertiesWithHistory
+        .lifecyclestage;
     expect(await read()).toHaveLength(2);
     await portal({ historyDepth: 1 });
     expect(await read()).toMatchObject([{ value: 'opportunity' }]);
