@@ -19,6 +19,7 @@ interface ClaimedRow extends Omit<FieldPush, 'values' | 'before' | 'leadObject'>
   readonly sent: FieldValues;
 }
 
+/** `untriedOf`: of this kind alone, and only what was never tried. */
 export async function claimFields(
   db: Db,
   ref: InstallRef,
@@ -26,14 +27,16 @@ export async function claimFields(
   lease: Lease,
   now: Millis,
   machineNow: Millis,
+  untriedOf?: FieldPush['kind'],
 ): Promise<readonly FieldPush[]> {
+  const only = untriedOf === undefined ? sql`` : sql`AND t.kind = ${untriedOf} AND t.attempts = 0`;
   const claimed = await rows(
     db,
     sql<ClaimedRow>`
     UPDATE baton.field_sets t SET ${take(lease)}, before = ${OWNER_BEFORE} WHERE t.ctid = ANY (ARRAY(
       SELECT t.ctid FROM baton.field_sets t
       WHERE t.workspace_id = ${ref.workspaceId} AND t.install_id = ${ref.installId} AND t.pending AND ${claimable(now, machineNow)}
-        AND ${fieldsMayGo(now)}
+        AND t.bulk_job IS NULL AND ${fieldsMayGo(now)} ${only}
       ORDER BY t.next_try LIMIT ${limit} FOR UPDATE OF t SKIP LOCKED))
     RETURNING t.lead_id AS "leadId", t.revision, t.kind, t.wanted, t.sent, t.attempts, t.before, t.lead_object AS "leadObject",
       coalesce(t.held_by = ${RELEASED_BY_HAND}, false) AS released`,
@@ -70,17 +73,21 @@ export function settleFields(
   now: Millis,
 ): Promise<void> {
   return transact(db, async (tx) => {
-    const mine = new Set(await settleRows(tx, ref, lease, pushes, now));
-    // The record is gone, or seems so: reading it tells.
-    const gone = pushes.filter(({ push, settlement }) => settlement.kind === 'gone' && mine.has(`${push.kind} ${push.leadId}`));
-    await raise(
-      tx,
-      ref,
-      gone.flatMap(({ push }) => recordOf(push)),
-      now,
-    );
+    await settlePushed(tx, ref, lease, pushes, now);
     await appendAudit(tx, ref, audit);
   });
+}
+
+export async function settlePushed(tx: Db, ref: InstallRef, lease: Lease, pushes: readonly SettledPush[], now: Millis): Promise<void> {
+  const mine = new Set(await settleRows(tx, ref, lease, pushes, now));
+  // The record is gone, or seems so: reading it tells.
+  const gone = pushes.filter(({ push, settlement }) => settlement.kind === 'gone' && mine.has(`${push.kind} ${push.leadId}`));
+  await raise(
+    tx,
+    ref,
+    gone.flatMap(({ push }) => recordOf(push)),
+    now,
+  );
 }
 
 /** Campaigns are read as a whole, once a day. */
@@ -106,7 +113,7 @@ async function settleRows(tx: Db, ref: InstallRef, lease: Lease, pushes: readonl
   const settledRows = await rows(
     tx,
     sql<{ settled: string }>`
-    UPDATE baton.field_sets t SET ${settled(now)}, ${SETTLED_HOLD},
+    UPDATE baton.field_sets t SET ${settled(now)}, ${SETTLED_HOLD}, bulk_job = NULL,
       before = CASE WHEN i.kind = 'done' THEN NULL ELSE t.before END,
       sent_revision = CASE WHEN i.kind = 'gone' OR (${done} AND t.revision <> i.revision AND ${allSent}) THEN t.revision
         WHEN ${done} THEN i.revision ELSE t.sent_revision END,

@@ -162,6 +162,24 @@ describe('what was done', () => {
     expect(await done(lead)).toMatchObject([{ id, state: 'no-show' }]);
   });
 
+  it('tells what another tool mailed in a rep’s name, and what a visitor of a site booked', async () => {
+    const [ana, lead] = [await bench.addRep('Ana'), await bench.addLead({ name: 'Lea' })];
+    const user = (name: string, more: Record<string, unknown>) =>
+      bench.person.make('User', { LastName: name, Alias: name, Username: `${name}@example.invalid`, Email: `${name}@example.invalid`, ...more });
+    const [profile] = await bench.sandbox.query("SELECT Id FROM Profile WHERE Name = 'Integration'");
+    const [tool, guest] = [user('Mailer', { ProfileId: profile.Id }), user('guest', { UserType: 'Guest' })];
+    const mail = { Subject: 'Mail', WhoId: lead, OwnerId: ana, TaskSubtype: 'Email', Status: 'Completed' };
+    const [step, own] = [bench.person.make('Task', mail, tool), bench.person.make('Task', mail, ana)];
+    const start = new Date(bench.now() + 3_600_000).toISOString();
+    const times = { StartDateTime: start, EndDateTime: start, DurationInMinutes: 0 };
+    const booked = bench.person.make('Event', { Subject: 'Demo', WhoId: lead, OwnerId: ana, ...times }, guest);
+    const { items } = await bench.connector.activities(await bench.reprobe(), [lead], 0);
+    const found = (id: string) => items.find((item) => item.id === id && item.kind !== 'task');
+    expect(found(step)).toMatchObject({ ownerId: ana, tool: 'Mailer', direction: 'out', by: 'machine' });
+    expect(found(own)).not.toHaveProperty('tool');
+    expect(found(booked)).toMatchObject({ ownerId: ana, direction: 'in', state: 'booked' });
+  });
+
   it('tells a deleted task, and what a logged call is not', async () => {
     const [ana, lead, since] = [await bench.addRep('Ana'), await bench.addLead({ name: 'Lea' }), bench.now()];
     const task = await bench.addOwnTask({ leadId: lead, ownerId: ana, subject: 'Ring' });
