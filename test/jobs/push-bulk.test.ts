@@ -51,7 +51,11 @@ describe('the lane of bulk jobs', () => {
       roster: () => ROSTER,
       handoffMap: () => MAP,
       evidence: () => MAP,
-      memory: { purses: { spend: async (_: string, __: number, n: number) => n, putBack: () => undefined }, staff: new Map(), coverage: new Map() },
+      memory: {
+        purses: { spend: async (_: string, __: number, n: number) => n, putBack: () => undefined },
+        staff: new Map(),
+        coverage: new Map(),
+      },
     };
     const scope = { deps, ref: t.a.ref, install: t.a.install, ledger: t.a.workspace, connector: { bulk }, session: {}, log: memoryLog() };
     return pushBulk(scope as unknown as InstallScope, named, new AbortController().signal);

@@ -80,6 +80,7 @@ export function settleFields(
 
 export async function settlePushed(tx: Db, ref: InstallRef, lease: Lease, pushes: readonly SettledPush[], now: Millis): Promise<void> {
   const mine = new Set(await settleRows(tx, ref, lease, pushes, now));
+  await doubtSuccessors(tx, ref, pushes, now);
   // The record is gone, or seems so: reading it tells.
   const gone = pushes.filter(({ push, settlement }) => settlement.kind === 'gone' && mine.has(`${push.kind} ${push.leadId}`));
   await raise(
@@ -87,6 +88,28 @@ export async function settlePushed(tx: Db, ref: InstallRef, lease: Lease, pushes
     ref,
     gone.flatMap(({ push }) => recordOf(push)),
     now,
+  );
+}
+
+/**
+ * What was written for a record that lives on as another one came to that one, perhaps after what was wanted for it: none of these values
+ * is known to stand there, and they are written again. A write to it that is under way settles nothing any more.
+ */
+async function doubtSuccessors(tx: Db, ref: InstallRef, pushes: readonly SettledPush[], now: Millis): Promise<void> {
+  const input = pushes.flatMap(({ push, settlement }) => {
+    const to = settlement.kind === 'done' && push.kind === 'fields' ? settlement.crmId : null;
+    if (to === null || to === push.leadId) return [];
+    return [{ lead_id: to, unknown: Object.fromEntries(Object.keys(push.values).map((key) => [key, ''])) }];
+  });
+  if (input.length === 0) return;
+  await rows(
+    tx,
+    sql`
+    UPDATE baton.field_sets t SET sent = t.sent || i.unknown, revision = t.revision + 1, next_try = ${now}::int8, attempts = 0,
+      lease_token = NULL, lease_until = NULL, bulk_job = NULL
+    FROM (SELECT lead_id, jsonb_object_agg(key, value) AS unknown
+      FROM jsonb_to_recordset(${json(input)}::jsonb) AS j (lead_id text, unknown jsonb), jsonb_each(j.unknown) GROUP BY 1) i
+    WHERE t.workspace_id = ${ref.workspaceId} AND t.install_id = ${ref.installId} AND t.lead_id = i.lead_id AND t.kind = 'fields'`,
   );
 }
 

@@ -165,7 +165,13 @@ describe('what was done', () => {
   it('tells what another tool mailed in a rep’s name, and what a visitor of a site booked', async () => {
     const [ana, lead] = [await bench.addRep('Ana'), await bench.addLead({ name: 'Lea' })];
     const user = (name: string, more: Record<string, unknown>) =>
-      bench.person.make('User', { LastName: name, Alias: name, Username: `${name}@example.invalid`, Email: `${name}@example.invalid`, ...more });
+      bench.person.make('User', {
+        LastName: name,
+        Alias: name,
+        Username: `${name}@example.invalid`,
+        Email: `${name}@example.invalid`,
+        ...more,
+      });
     const [profile] = await bench.sandbox.query("SELECT Id FROM Profile WHERE Name = 'Integration'");
     const [tool, guest] = [user('Mailer', { ProfileId: profile.Id }), user('guest', { UserType: 'Guest' })];
     const mail = { Subject: 'Mail', WhoId: lead, OwnerId: ana, TaskSubtype: 'Email', Status: 'Completed' };
