@@ -46,6 +46,20 @@ describe('a converted lead', () => {
 });
 
 describe('who changed what', () => {
+  it('keeps its owner when another lead turns out to be the same person, whoever had that one', async () => {
+    const [ana, ben] = [await bench.addRep('Ana'), await bench.addRep('Ben')];
+    const first = await bench.addLead({ name: 'Lea', ownerId: ana });
+    await bench.pass();
+    const contact = convert(bench.person, first);
+    await bench.pass();
+    const second = await bench.addLead({ name: 'Lea', ownerId: ana });
+    await bench.moveLead(second, ben);
+    bench.person.change('Lead', second, { IsConverted: true, ConvertedContactId: contact });
+    const [found] = (await bench.connector.read(bench.session(), 'lead', [contact])).found as CrmLead[];
+    expect(found).toMatchObject({ ownerId: ana, mergedIds: expect.arrayContaining([first, second]) });
+    expect(found!.ownerHistory.map(({ value }) => value)).toEqual([ana]);
+  });
+
   it('tells the rep who takes a lead from the queue', async () => {
     const ana = await bench.addRep('Ana');
     const { queueId } = bench.sandbox;
