@@ -26,14 +26,16 @@ export function wakeAfter(file: LeadFile, from: Millis): Span | null {
       if (at > end.at && at < wake.to && value !== '')
         wake = { from: Math.min(wake.from, spanOf(value, at).from), to: spanOf(value, at).to };
     }
-    wake = { ...wake, from: Math.min(wake.from, givenAt(file, end.at)) };
+    wake = { ...wake, from: Math.min(wake.from, broughtBack(file, end.at)) };
   }
   return wake;
 }
 
-/** When a person, not Baton, gave it to somebody or took it after `since`: it may be back from then on. */
-function givenAt({ owners }: LeadFile, since: Millis): Millis {
-  return owners.find(({ at, value, by }) => at > since && value !== '' && by.source !== 'INTEGRATION')?.at ?? NEVER;
+/** What may bring it back before its day, after `since`: an inquiry of any kind, or a person, not Baton, who gave it to somebody or took it. */
+function broughtBack({ owners, inquiries }: LeadFile, since: Millis): Millis {
+  const given = owners.find(({ at, value, by }) => at > since && value !== '' && by.source !== 'INTEGRATION')?.at ?? NEVER;
+  const asked = inquiries.map(({ arrivedAt }) => arrivedAt).filter((at) => at > since);
+  return Math.min(given, ...asked);
 }
 
 /** A day that was over when the lead went to sleep may be that of an earlier sleep: then any day up to the default will do. */
