@@ -157,26 +157,41 @@ async function readOrg(api: Api): Promise<Pick<OrgSettings, 'zone' | 'taskStatus
   };
 }
 
-const userRow = z.object({ Id: id, UserType: text, TimeZoneSidKey: text, DefaultCurrencyIsoCode: text, Profile: parent({ Name: text }) });
+const userRow = z.object({
+  Id: id,
+  Name: text,
+  UserType: text,
+  TimeZoneSidKey: text,
+  DefaultCurrencyIsoCode: text,
+  Profile: parent({ Name: text }),
+});
 
 /** Users by what they are. A user for programs bears it in the profile's name [Salesforce Integration licence]. */
 async function usersOf(api: Api) {
   const who = await api.get({ method: 'GET', path: '/services/oauth2/userinfo', budget: 'evidence' });
   const userId = z.object({ user_id: id }).safeParse(who.json).data?.user_id ?? null;
   const [rows = []] = await queryAll(api, 'evidence', [
-    { from: 'User', select: ['Id', 'UserType', 'TimeZoneSidKey', 'DefaultCurrencyIsoCode', 'Profile.Name'] },
+    { from: 'User', select: ['Id', 'Name', 'UserType', 'TimeZoneSidKey', 'DefaultCurrencyIsoCode', 'Profile.Name'] },
   ]);
   const users = parseElements(rows, userRow).good;
   const machines = users.flatMap((user) => {
     const kind = machineOf(user);
     return kind === null ? [] : [[user.Id, kind] as const];
   });
+  const tools = users.filter((user) => machineOf(user) === 'integration').map((user) => [user.Id, user.Name ?? user.Id] as const);
   const zones = users.flatMap((user) =>
     user.UserType === 'Standard' && user.TimeZoneSidKey ? [[user.Id, user.TimeZoneSidKey] as const] : [],
   );
   const isOwnUser = machines.some(([machine]) => machine === userId);
   const currency = users.find((user) => user.Id === userId)?.DefaultCurrencyIsoCode ?? null;
-  return { userId, currency, machines: Object.fromEntries(machines), zones: Object.fromEntries(zones), isOwnUser };
+  return {
+    userId,
+    currency,
+    machines: Object.fromEntries(machines),
+    tools: Object.fromEntries(tools),
+    zones: Object.fromEntries(zones),
+    isOwnUser,
+  };
 }
 
 function machineOf({ UserType, Profile }: z.infer<typeof userRow>): OrgSettings['machines'][string] | null {
