@@ -71,6 +71,17 @@ describe.each(ENGINES)('wanted states on $name', ({ fresh }) => {
     expect(await claim()).toEqual([]);
   });
 
+  it('closes a task that was seen in the CRM before its creation was known to have come about', async () => {
+    await want(wantedOf('1', 1));
+    const held = lease();
+    const [creating] = await claim(held);
+    await settle(held, creating!, { kind: 'retry', at: 40, why: 'no answer', failed: true, mayExist: true });
+    await see(20);
+    await want(wantedOf('1', 2), 20);
+    expect(await push('900', 30_100)).toMatchObject([{ taskId: '900', wanted: { ordinal: 1, status: 'completed' } }]);
+    expect(await push('901', 30_100)).toMatchObject([{ taskId: null, wanted: { ordinal: 2, status: 'open' } }]);
+  });
+
   it('closes a task whose creation was under way when it was not wanted any more', async () => {
     await want(wantedOf('1'));
     const held = lease();

@@ -29,8 +29,8 @@ export async function lockSlots(tx: Db, ref: InstallRef, leadIds: readonly strin
   const found = await rows(
     tx,
     sql<SlotRow>`
-    SELECT key, lead_id AS "leadId", current, wanted, sent, may_exist AS "mayExist", lease_token IS NOT NULL AS leased,
-      closed_in_crm AS "closedInCrm"
+    SELECT key, lead_id AS "leadId", current, wanted, sent, task_id IS NOT NULL AS made, may_exist AS "mayExist",
+      lease_token IS NOT NULL AS leased, closed_in_crm AS "closedInCrm"
     FROM baton.slot_tasks
     WHERE workspace_id = ${ref.workspaceId} AND install_id = ${ref.installId} AND lead_id = ANY (${leadIds}::text[]) ORDER BY key FOR UPDATE`,
   );
