@@ -6,6 +6,7 @@ import type { Company } from './company.ts';
 import { earnedEnd, type Judging, NEVER, saidEnd } from './endings.ts';
 import type { Inquiry, LeadFile } from './lead-file.ts';
 import { valueAt } from './timeline.ts';
+import { wakeAfter } from './wakes.ts';
 
 export interface Mark {
   readonly at: Millis;
@@ -27,8 +28,10 @@ export interface AtBat {
   readonly to: Millis;
   /** A higher kind of inquiry that joined: it starts a fresh S2 of its kind. */
   readonly fresh: readonly Mark[];
-  /** False: whether it is one, rules.md leaves open. */
+  /** False: whether it is one, or at which instant of a day it began, rules.md leaves open. */
   readonly certain: boolean;
+  /** Of a recycled lead that is back: it had begun by then. */
+  readonly wokenBy: Millis | null;
   /** Older than going live: history. */
   readonly live: boolean;
   /** There was one before it that was history: released, it is open, and this inquiry joined it. The CRM shows no release. */
@@ -81,20 +84,32 @@ function handedAt(file: LeadFile, company: Company, { at }: Mark): { from: Milli
 export function atBatsOf(file: LeadFile, judging: Judging, diary: Diary): AtBat[] {
   const out: AtBat[] = [];
   let open: { to: Millis; sure: boolean; kind: Kind; fresh: Mark[] } | null = null;
-  for (const mark of marksOf(file, diary)) {
-    if (open !== null && mark.at < open.to) {
-      if (RANK[mark.kind] > RANK[open.kind]) open.fresh.push(mark);
-      continue;
-    }
-    const found = openAtBat(file, judging, mark, out.length + 1, open?.sure ?? !diary.setAside.has(file.id));
-    const atBat = { ...found, mayHaveJoined: out.some(({ live }) => !live) };
+  const begin = (mark: Mark, wokenBy: Millis | null) => {
+    const certain = wokenBy === null && (open?.sure ?? !diary.setAside.has(file.id));
+    const atBat = { ...openAtBat(file, judging, mark, out.length + 1, certain), wokenBy, mayHaveJoined: out.some(({ live }) => !live) };
     out.push(atBat);
     open = { to: atBat.to, sure: sureOfEnd(file, atBat), kind: mark.kind, fresh: atBat.fresh as Mark[] };
+  };
+  /** Everybody who slept and was back before `until`: once woken, they may be recycled again. */
+  const wake = (until: Millis) => {
+    for (;;) {
+      const last = out.at(-1);
+      const back = last === undefined || diary.setAside.has(file.id) ? null : wakeAfter(file, last.mark.at);
+      if (back === null || back.from >= until || back.from < last!.to) return;
+      begin({ at: back.from, start: back.from, kind: 'qualified' }, back.to);
+    }
+  };
+  for (const mark of marksOf(file, diary)) {
+    wake(mark.at);
+    const current = open as { to: Millis; kind: Kind; fresh: Mark[] } | null;
+    if (current === null || mark.at >= current.to) begin(mark, null);
+    else if (RANK[mark.kind] > RANK[current.kind]) current.fresh.push(mark);
   }
+  wake(NEVER);
   return out;
 }
 
-function openAtBat(file: LeadFile, judging: Judging, mark: Mark, n: number, certain: boolean): Omit<AtBat, 'mayHaveJoined'> {
+function openAtBat(file: LeadFile, judging: Judging, mark: Mark, n: number, certain: boolean): Omit<AtBat, 'mayHaveJoined' | 'wokenBy'> {
   const { from, owner } = handedAt(file, judging.company, mark);
   const to = Math.min(earnedEnd(file, judging, mark.at), saidEnd(file, mark.at));
   const live = judging.company.isLive(owner, Math.min(from, mark.at));

@@ -110,8 +110,17 @@ function datesPassed({ closeDates }: DealFile, closed: Millis): Owed[] {
   });
 }
 
+/** Of a lead that is back only this is sure: two business days later there is a task, unless somebody has done something. */
+function forWoken({ file, mark, owner, to }: AtBat, wokenBy: Millis, { company }: Judging): Demand[] {
+  const from = company.calendarOf(owner).closeOfDay(wokenBy, 2);
+  const dealt = file.deals.flatMap(({ stages }) => stages.map(({ at }) => at));
+  const over = Math.min(to, nthAttempt(file, mark.at, 1), firstConversation(file, mark.at), ...dealt);
+  return from < over ? [{ from, to: over, why: 'first attempt of a lead that is back', inHoursOf: null }] : [];
+}
+
 /** All spans in which the rules want an open task for this hand-off. */
 export function demandsOf(atBat: AtBat, judging: Judging): Demand[] {
+  if (atBat.live && atBat.wokenBy !== null) return forWoken(atBat, atBat.wokenBy, judging);
   if (!atBat.live || !atBat.certain || atBat.from === NEVER) return [];
   const later = [...forPersistence(atBat, judging), ...forNextStep(atBat, judging), ...forDeals(atBat, judging)];
   // Nobody is alerted outside their own hours: what falls due at the end of the day, or at night, may wait for the morning.

@@ -26,6 +26,8 @@ export interface LeadState {
   conversions: number;
   /** How often somebody was moved by a task for it; keys the draws. */
   looks: number;
+  /** How often a rep put it to sleep; keys the draws of those who are back. */
+  recycled: number;
 }
 
 export interface RepState {
@@ -85,6 +87,7 @@ function emptyLeadState(): LeadState {
     unsaidMeeting: '',
     conversions: 0,
     looks: 0,
+    recycled: 0,
   };
 }
 

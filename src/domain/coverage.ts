@@ -68,7 +68,8 @@ export interface StreamState {
 
 /**
  * By a stream's last failure, or because the account lets nobody read it. No capabilities: nobody has asked yet. `everyMs`: how often streams
- * are looked at; what was complete up to the last look is not failing because one look of many hours later went wrong.
+ * are looked at; what was complete up to the last look is not failing because one look of many hours later went wrong, or waited for the
+ * request budget: two have to.
  */
 export function failingChannels(
   streams: readonly StreamState[],
@@ -76,7 +77,7 @@ export function failingChannels(
   now: Millis,
   everyMs: Millis,
 ): ReadonlySet<ActivityKind> {
-  const failing = streams.filter(({ lastError, completeUntil }) => lastError !== null && now - (completeUntil ?? 0) > LAG + everyMs);
+  const failing = streams.filter(({ lastError, completeUntil }) => lastError !== null && now - (completeUntil ?? 0) > LAG + 2 * everyMs);
   const dark = CONTACT_CHANNELS.filter((channel) => failing.some(({ stream }) => stream === channel));
   const unreadable = capabilities.length > 0 && !capabilities.includes('email-evidence');
   return new Set<ActivityKind>(unreadable ? [...dark, 'email'] : dark);

@@ -73,8 +73,8 @@ describe('Coverage in a process', () => {
   });
 
   it.each([
-    ['fails for over an hour', { lastError: 'no answer', completeUntil: -2 * HOUR - 1 }, ['call']],
-    ['failed just now, and is looked at once an hour', { lastError: 'no answer', completeUntil: -2 * HOUR }, []],
+    ['failed twice, looked at once an hour', { lastError: 'no answer', completeUntil: -3 * HOUR - 1 }, ['call']],
+    ['failed once', { lastError: 'no answer', completeUntil: -3 * HOUR }, []],
     ['is polled seldom', { lastError: null, completeUntil: -DAY }, []],
   ])('a channel whose stream %s', (_, patch, dark) => {
     const stream = { stream: 'call', phase: 'changes', cursor: null, nextAt: 0, ...patch } as StreamPosition;

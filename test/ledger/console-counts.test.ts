@@ -88,7 +88,8 @@ describe.each(ENGINES)('what the console counts on $name', ({ name, fresh }) => 
   const counted = async () => {
     const { console, records } = ledger.a.workspace;
     const { rows } = await ledger.sql.query(
-      `SELECT count(*) FILTER (WHERE state = 'closed') AS closed, coalesce(jsonb_agg(jsonb_build_array(lead_id, at_bat, owner, state, due_at,
+      `SELECT count(*) FILTER (WHERE state = 'closed') AS closed, count(*) FILTER (WHERE state <> 'closed') AS opened,
+         count(*) FILTER (WHERE state <> 'closed' AND due_at <= ${NOW}) AS overdue, coalesce(jsonb_agg(jsonb_build_array(lead_id, at_bat, owner, state, due_at,
          coalesce(judgement #>> '{withMarketing,why}' = 'handed-back', false)) ORDER BY lead_id, at_bat) FILTER (WHERE state <> 'closed'), '[]') AS open
        FROM baton.handoffs WHERE install_id = $1`,
       [ledger.a.id],
@@ -103,9 +104,14 @@ describe.each(ENGINES)('what the console counts on $name', ({ name, fresh }) => 
     const told = await console.recordCounts(ledger.a.id);
     const inOrder = (counts: typeof work) => counts.map((one) => JSON.stringify([one.rep, one.kind, one.by, one.count])).sort();
     return {
-      found: { closed: Number(rows[0]!.closed), open: rows[0]!.open, records: Object.fromEntries(known), work: inOrder(work) },
+      found: {
+        handoffs: { open: Number(rows[0]!.opened), overdue: Number(rows[0]!.overdue), closed: Number(rows[0]!.closed) },
+        open: rows[0]!.open,
+        records: Object.fromEntries(known),
+        work: inOrder(work),
+      },
       kept: {
-        closed: await console.closedCount(ledger.a.id),
+        handoffs: await console.handoffCounts(ledger.a.id, NOW),
         open: open[0]!.open,
         records: Object.fromEntries(Object.entries(told).filter(([, n]) => n > 0)),
         work: inOrder(await console.workByDay(ledger.a.id, NOW - COVERAGE_SPAN, NOW)),

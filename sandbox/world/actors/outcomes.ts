@@ -4,6 +4,7 @@ import type { Entry } from '../agenda.ts';
 import { addOffice, DAY, dateIn, GRID, HOUR, MINUTE, nextSlot, OFFICE_DAY } from '../office-hours.ts';
 import type { Stage } from '../stage.ts';
 import { byPerson, contactValue, count, draws, leadPlan, leadState, ownerKeyNow, person, plan, repState, update } from '../stage.ts';
+import type { LeadState } from '../state.ts';
 import { fileMeeting, setWorkStatus } from './activities.ts';
 import { openDeal } from './deals.ts';
 import { setOwnFields } from './fields.ts';
@@ -93,8 +94,10 @@ function settle(stage: Stage, { lead, rep, n }: Entry): void {
   const state = leadState(stage, lead);
   const current = state.stamp === n && !state.gone && !state.ended && state.dealId === '';
   if (!current || !repState(stage, rep).active || ownerKeyNow(stage, lead) !== rep) return;
-  const luck = draws(stage, 'settle', leadPlan(stage, lead).key, rep);
-  const end = luck.weighted<Settlement>({ deal: stage.script.repsMakeDeals ? 42 : 0, disqualified: 34, recycled: 24 });
+  const luck = draws(stage, 'settle', leadPlan(stage, lead).key, rep, ...timesSlept(state));
+  // "Not now" for the second time is a no, most often.
+  const recycled = state.recycled === 0 ? 24 : 8;
+  const end = luck.weighted<Settlement>({ deal: stage.script.repsMakeDeals ? 42 : 0, disqualified: 34, recycled });
   if (end === 'deal') {
     openDeal(stage, lead, rep);
     if (setOwnFields(stage, lead, rep, { baton_outcome_asked_for: 'converted' })) count(stage, 'ask:converted');
@@ -105,6 +108,9 @@ function settle(stage: Stage, { lead, rep, n }: Entry): void {
   if (end === 'disqualified') askDisqualified(stage, lead, rep, 'earned');
   else askRecycled(stage, lead, rep);
 }
+
+/** Keys of draws that a lead meets again each time it is back. */
+const timesSlept = ({ recycled }: LeadState): readonly number[] => (recycled === 0 ? [] : [recycled]);
 
 /** What stands there from an earlier time has to be cleared before it can be chosen again. */
 function askDisqualified(stage: Stage, lead: number, rep: string, how: 'earned' | 'unearned'): void {
@@ -131,7 +137,9 @@ function askAnew(stage: Stage, { lead, rep, n, id }: Entry): void {
 }
 
 function askRecycled(stage: Stage, lead: number, rep: string): void {
-  const days = draws(stage, 'recycled', leadPlan(stage, lead).key, rep).int(12, 90);
+  const state = leadState(stage, lead);
+  const days = draws(stage, 'recycled', leadPlan(stage, lead).key, rep, ...timesSlept(state)).int(12, 90);
+  state.recycled += 1;
   const wakeUp = dateIn(person(stage, rep).zone, stage.now + days * DAY);
   setWorkStatus(stage, lead, rep, 'BAD_TIMING');
   const fields = { baton_outcome_asked_for: 'recycled', baton_response_reason: WRONG_TIME, baton_wake_up_on: wakeUp };

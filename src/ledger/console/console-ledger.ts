@@ -8,6 +8,7 @@ import type {
   ConsolePerson,
   ConsoleSession,
   FoundLead,
+  HandoffCounts,
   InstallRef,
   LeadTrail,
   LoopChanges,
@@ -25,7 +26,7 @@ import type {
 import { inquirersOf } from '../attribution/facts.ts';
 import { rows, type Scope } from '../database.ts';
 import { parkedOf } from '../parked.ts';
-import { closedCount, recordCounts, workByDay } from './health.ts';
+import { handoffCounts, recordCounts, workByDay } from './health.ts';
 import { findLeads, trailOf } from './lead.ts';
 import { loopChanges, loopDealsOf, loopDealsPage } from './loop.ts';
 import {
@@ -156,8 +157,8 @@ export class SqlConsole implements ConsoleLedger {
     return recordCounts(this.#scope.db, this.#ref(installId));
   }
 
-  closedCount(installId: string): Promise<number> {
-    return closedCount(this.#scope.db, this.#ref(installId));
+  handoffCounts(installId: string, now: Millis): Promise<HandoffCounts> {
+    return handoffCounts(this.#scope.db, this.#ref(installId), now);
   }
 
   workByDay(installId: string, since: Millis, until: Millis): ReturnType<ConsoleLedger['workByDay']> {

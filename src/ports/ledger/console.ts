@@ -81,6 +81,15 @@ export interface TodayRow {
 /** Open hand-offs of one owner by bucket; owner null: nobody's. */
 export type OwnerCounts = Readonly<Record<Bucket | 'open', number>> & { readonly owner: string | null };
 
+/** Of a whole account. */
+export interface HandoffCounts {
+  readonly open: number;
+  /** Open, and the next step is past its target. */
+  readonly overdue: number;
+  /** Ended, whenever that was. */
+  readonly closed: number;
+}
+
 /** A decision as it was performed. */
 export interface PerformedDecision {
   readonly atBat: number;
@@ -266,8 +275,7 @@ export interface ConsoleLedger {
   inquirersOf(installId: string, leadIds: readonly string[]): Promise<readonly Inquirer[]>;
   /** Known records of each kind, gone ones included; a merged lead counts as the one it lives on as. */
   recordCounts(installId: string): Promise<Readonly<Partial<Record<RecordKind, number>>>>;
-  /** Hand-offs that ended, whenever that was. */
-  closedCount(installId: string): Promise<number>;
+  handoffCounts(installId: string, now: Millis): Promise<HandoffCounts>;
   /** What each rep did on each channel on the days (in UTC) of these two instants and between them. */
   workByDay(installId: string, since: Millis, until: Millis): Promise<readonly ActivityCount[]>;
   /** Latest first; `after` is the last one of the page before. */

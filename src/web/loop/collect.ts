@@ -4,7 +4,7 @@ import type { Period } from '../../domain/attribution/returns/cost.ts';
 import type { Millis } from '../../domain/fact.ts';
 import { type CampaignLine, campaignLines } from '../../domain/loop/campaign-lines.ts';
 import { campaignCosts } from '../../domain/loop/costs.ts';
-import { creditedRevenue } from '../../domain/loop/report.ts';
+import { creditedRevenue, dealCounts, jointFigures, moneyFigures, pipelineFigures } from '../../domain/loop/report.ts';
 import type { WebDeps } from '../deps.ts';
 import type { Account } from '../frame/account.ts';
 import type { LoopMirror, LoopState } from './mirror.ts';
@@ -61,6 +61,25 @@ export function linesOf(deps: LoopDeps, view: LoopView): CampaignLine[] {
     now,
   });
 }
+
+type DealFigures = ReturnType<typeof figuresOf>;
+
+const figured = new WeakMap<LoopView['deals'], DealFigures>();
+
+/** Kept as long as the deals are the same ones, which those of all time are until one changes. */
+export function dealFigures(view: Pick<LoopView, 'deals' | 'period'>): DealFigures {
+  const deals = dealsWithin(view);
+  const known = figured.get(deals) ?? figuresOf(deals);
+  figured.set(deals, known);
+  return known;
+}
+
+const figuresOf = (deals: LoopView['deals']) => ({
+  counts: dealCounts(deals),
+  money: moneyFigures(deals),
+  joint: jointFigures(deals),
+  pipeline: pipelineFigures(deals),
+});
 
 const revenues = new WeakMap<LoopView['deals'], ReturnType<typeof creditedRevenue>>();
 

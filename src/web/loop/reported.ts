@@ -25,6 +25,8 @@ interface Made {
   readonly prepared: Map<string, PreparedModel>;
   readonly credits: Map<string, readonly DealReported[]>;
   readonly shares: Map<Dialect, readonly DealShares[]>;
+  /** Of all time. */
+  readonly ranges: Map<Dialect, ReadonlyMap<string, CreditRange>>;
 }
 
 const made = new WeakMap<LoopState['deals'], Made>();
@@ -47,7 +49,7 @@ function madeOf({ deals }: LoopState): Made {
           },
         ],
   );
-  const fresh: Made = { deals: reported, prepared: new Map(), credits: new Map(), shares: new Map() };
+  const fresh: Made = { deals: reported, prepared: new Map(), credits: new Map(), shares: new Map(), ranges: new Map() };
   made.set(deals, fresh);
   return fresh;
 }
@@ -114,6 +116,14 @@ function addShares(own: Map<string, Float64Array>, n: number, size: number, { cu
 
 /** By campaign and currency, of deals closed in the period: a model that gives a campaign nothing gives it 0. */
 export function rangesBetween(state: LoopState, dialect: Dialect, period: Period | null): ReadonlyMap<string, CreditRange> {
+  if (period !== null) return rangesWithin(state, dialect, period);
+  const { ranges } = madeOf(state);
+  const known = ranges.get(dialect) ?? rangesWithin(state, dialect, null);
+  ranges.set(dialect, known);
+  return known;
+}
+
+function rangesWithin(state: LoopState, dialect: Dialect, period: Period | null): ReadonlyMap<string, CreditRange> {
   const ids: readonly ModelId[] = modelsOf(dialect, state.settings).map(({ id }) => id);
   const sums = new Map<string, Float64Array>();
   for (const { closedAt, shares } of sharesOf(state, dialect)) {

@@ -9,6 +9,7 @@ import { type RequestLimits, requestLimits } from '../../domain/request-limits.t
 import type { Millis } from '../../ports/clock.ts';
 import type {
   BudgetState,
+  HandoffCounts,
   HeldWrites,
   Install,
   ParkedRecord,
@@ -29,7 +30,7 @@ export interface InstallStatusView {
   readonly install: Install;
   /** Records in the ledger by kind. */
   readonly records: Readonly<Partial<Record<RecordKind, number>>>;
-  readonly handoffs: HandoffFigures;
+  readonly handoffs: HandoffCounts;
   /** How soon the leads of the last 30 days were answered. */
   readonly arrivals: Arrivals;
   /** Requests to the CRM. */
@@ -47,13 +48,6 @@ export interface InstallStatusView {
   readonly reconciliation: ReconciliationView;
   /** Links into the CRM of the open hand-offs that are most overdue. */
   readonly latest: readonly { readonly row: TodayRow; readonly owner: string; readonly url: string; readonly overdueSince: Millis }[];
-}
-
-export interface HandoffFigures {
-  readonly open: number;
-  readonly closed: number;
-  /** Open, and the next step is past its target. */
-  readonly overdue: number;
 }
 
 export interface StatusView {
@@ -132,11 +126,9 @@ async function collectInstall(
 async function countInstall(deps: WebDeps, mirror: ScoreMirror, { console }: WorkspaceLedger, { installId }: Install) {
   const now = deps.clock.now();
   const asked = { now, riskUntil: now, dayEnd: now, owners: null };
-  const counts = await console.todayCounts(installId, asked);
-  const sum = (of: 'open' | 'overdue') => counts.reduce((total, one) => total + one[of], 0);
   const { handoffs } = await mirror.read(console, installId, now - ARRIVED_MS);
   return {
-    handoffs: { open: sum('open'), overdue: sum('overdue'), closed: await console.closedCount(installId) },
+    handoffs: await console.handoffCounts(installId, now),
     overdue: await console.today(installId, 'overdue', asked, { after: null, limit: LISTED }),
     records: await console.recordCounts(installId),
     arrivals: arrivalsOf(handoffs, now - ARRIVED_MS),

@@ -78,6 +78,85 @@ describe('a missing task', () => {
     expect(court.found()).toContain('missedTasks');
   });
 
+  describe('of a lead that was recycled', () => {
+    /** Talked to on 2 March, and asleep until 16 March. */
+    const asleep = (until: string | null) => {
+      const court = openCourt().at('2026-03-02 10:00');
+      const lead = court.qualifies('ana');
+      court.at('2026-03-02 10:20').calls(lead, 'ana', 'talked');
+      if (until !== null) court.field(lead, 'wake_up_on', until, 'ana');
+      court.field(lead, 'outcome_asked_for', 'recycled', 'ana');
+      court.field(lead, 'outcome', 'recycled', 'baton');
+      court.field(lead, 'outcome_asked_for', '', 'ana');
+      return { court, lead };
+    };
+    const wakes = (court: ReturnType<typeof openCourt>, lead: string, day: string) => {
+      court.at(`${day} 09:00`).field(lead, 'outcome', '', 'baton');
+      return court.task(lead, 'ana', `${day} 10:00`);
+    };
+
+    it('is found once it should be back for two business days', () => {
+      const { court, lead } = asleep('2026-03-16');
+      court.at('2026-03-18 12:00');
+      expect(court.found()).toEqual([]);
+      court.at('2026-03-20 12:00');
+      expect(court.judge().missedTasks).toMatchObject([{ lead, what: expect.stringContaining('lead that is back') }]);
+    });
+
+    it('is found after ninety days where no day was chosen', () => {
+      const { court } = asleep(null);
+      court.at('2026-05-31 12:00');
+      expect(court.found()).toEqual([]);
+      court.at('2026-06-05 12:00');
+      expect(court.found()).toEqual(['missedTasks']);
+    });
+
+    it('is none where another day was chosen meanwhile', () => {
+      const { court, lead } = asleep('2026-03-16');
+      court.at('2026-03-10 12:00').field(lead, 'wake_up_on', '2026-04-16', 'ana');
+      court.at('2026-03-26 12:00');
+      expect(court.found()).toEqual([]);
+      court.at('2026-04-22 12:00');
+      expect(court.found()).toEqual(['missedTasks']);
+    });
+
+    it('is none where it is back with a task, or somebody did something', () => {
+      const { court, lead } = asleep('2026-03-16');
+      const task = wakes(court, lead, '2026-03-16');
+      court.at('2026-03-16 10:00').calls(lead, 'ana');
+      court.close(task);
+      court.at('2026-03-27 12:00');
+      expect(court.found()).toEqual([]);
+    });
+
+    it('is not owed twice to who asks for sales while they are back and were spoken to', () => {
+      const { court, lead } = asleep('2026-03-16');
+      const task = wakes(court, lead, '2026-03-16');
+      court.at('2026-03-16 10:00').calls(lead, 'ana', 'talked');
+      court.close(task);
+      court.at('2026-03-17 10:00').asksAgain(lead);
+      const next = court.task(lead, 'ana', '2026-03-17 10:05');
+      court.at('2026-03-17 10:04').calls(lead, 'ana');
+      court.close(next);
+      court.at('2026-03-19 12:00');
+      expect(court.found()).toEqual([]);
+    });
+
+    it('is found again once it was recycled a second time', () => {
+      const { court, lead } = asleep('2026-03-16');
+      const task = wakes(court, lead, '2026-03-16');
+      court.at('2026-03-16 10:00').calls(lead, 'ana', 'talked');
+      court.close(task);
+      court.field(lead, 'wake_up_on', '2026-04-16', 'ana');
+      court.field(lead, 'outcome_asked_for', 'recycled', 'ana');
+      court.field(lead, 'outcome', 'recycled', 'baton');
+      court.at('2026-04-17 12:00');
+      expect(court.found()).toEqual([]);
+      court.at('2026-04-22 12:00');
+      expect(court.found()).toEqual(['missedTasks']);
+    });
+  });
+
   it("is none while a task of the rep's own fills the slot", () => {
     const court = openCourt().at('2026-03-02 10:00');
     const lead = court.asks('ana');

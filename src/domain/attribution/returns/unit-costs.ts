@@ -86,9 +86,16 @@ function tallied(
     counts.own += 1;
     if (inquiry.qualified) counts.qualified += 1;
     if (inquiry.worked) counts.worked += 1;
-    if (wonAt !== null && wonAt <= Math.min(now, monthsAfter(openedAt, matureMonths))) counts.won += 1;
+    if (wonAt !== null && wonAt <= now && isWithin(wonAt, openedAt, matureMonths)) counts.won += 1;
   }
   return counts;
+}
+
+const SHORTEST_MONTH_MS = 28 * 86_400_000;
+
+/** The calendar is asked only where it can matter. */
+function isWithin(wonAt: Millis, openedAt: Millis, matureMonths: number): boolean {
+  return wonAt - openedAt <= matureMonths * SHORTEST_MONTH_MS || wonAt <= monthsAfter(openedAt, matureMonths);
 }
 
 /** Mature once its last inquiry was followed to the end; before that how many months it has been. */

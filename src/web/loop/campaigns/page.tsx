@@ -1,14 +1,14 @@
 /** The campaigns' page: what was won and who caused it, and for each campaign its inquiries, unit costs and returns. */
 import type { VNode } from 'preact';
 import type { CampaignLine } from '../../../domain/loop/campaign-lines.ts';
-import { dealCounts, jointFigures, type MoneyFigures, moneyFigures, pipelineFigures } from '../../../domain/loop/report.ts';
+import type { MoneyFigures } from '../../../domain/loop/report.ts';
 import { counted, linked } from '../../frame/cells.tsx';
 import { figures } from '../../frame/pairs.tsx';
 import { SafeLink } from '../../frame/safe-link.tsx';
 import { type Table, TableView, withQuery } from '../../frame/table.tsx';
 import { layout, type Viewer } from '../../views/layout.tsx';
 import { ModelForm, modelSentence, PeriodLinks } from '../choices.tsx';
-import { dealsWithin, type LoopView } from '../collect.ts';
+import { dealFigures, type LoopView } from '../collect.ts';
 import { wishQuery } from '../wish.ts';
 import { moneyCell, moneyText, reasonText } from '../words.tsx';
 import { CampaignChart } from './chart.tsx';
@@ -68,10 +68,9 @@ export function campaignsPage({ loop, lines, next, count }: CampaignsView, viewe
 }
 
 function moneySection(loop: LoopView): VNode {
-  const deals = dealsWithin(loop);
-  const money = moneyFigures(deals);
-  const { won, lost, open } = dealCounts(deals);
-  const { marketingSourcedWorked, marketingAlone, salesAlone } = jointFigures(deals);
+  const { money, counts, joint, pipeline } = dealFigures(loop);
+  const { won, lost, open } = counts;
+  const { marketingSourcedWorked, marketingAlone, salesAlone } = joint;
   const list = (stage: string, more: Readonly<Record<string, string>> = {}) =>
     withQuery('/deals', { account: loop.account.install.installId, stage, ...wishQuery(loop.wish, loop.inForce), ...more });
   return (
@@ -84,7 +83,7 @@ function moneySection(loop: LoopView): VNode {
         ['Marketing-sourced and worked', counted(marketingSourcedWorked, list('won', { share: 'joint' }), 'won deals, joint').html],
         ['Marketing alone', counted(marketingAlone, list('won', { share: 'marketing-alone' }), 'won deals, marketing alone').html],
         ['Sales alone', counted(salesAlone, list('won', { share: 'sales-alone' }), 'won deals, sales alone').html],
-        ...pipelineFigures(deals).map(
+        ...pipeline.map(
           ({ currency, openMinor, weightedMinor }) =>
             [`Pipeline, weighted`, `${moneyText(weightedMinor, currency)} of ${moneyText(openMinor, currency)}`] as const,
         ),

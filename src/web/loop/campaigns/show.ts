@@ -1,11 +1,10 @@
 /** Shows the campaigns, and one of them with what stands behind its figures. */
 import { monthsAfter } from '../../../domain/attribution/months.ts';
-import { moneyFigures } from '../../../domain/loop/report.ts';
 import { asked, viewerOf } from '../../forms.ts';
 import { numberPage } from '../../frame/number-page.ts';
 import { onePage, sendCsv } from '../../frame/table.tsx';
 import { sendPage } from '../../views/send.ts';
-import { dealsWithin, type LoopView, linesOf } from '../collect.ts';
+import { dealFigures, dealsWithin, type LoopView, linesOf } from '../collect.ts';
 import type { KeptInquiry } from '../mirror.ts';
 import { inquiriesByCampaign } from '../reported.ts';
 import type { Show } from '../show.ts';
@@ -27,7 +26,7 @@ const ALL_ROWS = 1_000_000;
 /** Most revenue first. */
 export const showCampaigns: Show = (deps, loop, request, response) => {
   const csv = asked(request, 'csv');
-  if (csv === 'money') return sendCsv(response, moneyTable(loop), onePage(moneyRows(moneyFigures(dealsWithin(loop)))));
+  if (csv === 'money') return sendCsv(response, moneyTable(loop), onePage(moneyRows(dealFigures(loop).money)));
   const all = linesOf(deps, loop);
   const order = {
     numberOf: (line: (typeof all)[number]) => line.returns.revenueMinor + line.returns.influencedMinor,
