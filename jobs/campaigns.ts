@@ -1,7 +1,7 @@
 /** Reads marketing's campaigns and what they cost, once a day; where their names changed every deal is divided anew. */
 import type { CrmCampaign } from '../src/domain/loop/crm-campaign.ts';
 import type { InstallScope } from './deps.ts';
-import { describe } from './lanes/lane.ts';
+import { tell } from './lanes/lane.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -21,7 +21,7 @@ export async function readCampaigns(scope: InstallScope): Promise<void> {
     await ledger.saveSetting(campaignsKey(ref.installId), now);
     if (namesIn(before) !== namesIn(found)) await ledger.attribution.markAll(ref.installId, now);
   } catch (error) {
-    scope.log.warn('campaigns not read', { why: describe(error) });
+    tell(scope, error, 'campaigns not read', {});
   }
 }
 

@@ -1,7 +1,7 @@
 /** Reads what currencies are worth, once a day; deals are converted at the rate of their close when they are divided. */
 import type { Rate } from '../src/domain/attribution/money.ts';
 import type { InstallScope } from './deps.ts';
-import { describe } from './lanes/lane.ts';
+import { tell } from './lanes/lane.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -24,7 +24,7 @@ export async function freshRates(scope: InstallScope): Promise<readonly Rate[]> 
     if (rates.length > 0 && (stored?.rates.length ?? 0) === 0) await ledger.attribution.markAll(ref.installId, now);
     return rates;
   } catch (error) {
-    scope.log.warn('currency rates not read', { why: describe(error) });
+    tell(scope, error, 'currency rates not read', {});
     return stored?.rates ?? [];
   }
 }

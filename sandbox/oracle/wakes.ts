@@ -13,15 +13,29 @@ const ZONES = 14 * HOUR;
 
 /** From the first instant at which it may be back to the last; null where it does not sleep. `from` is when its at-bat began. */
 export function wakeAfter(file: LeadFile, from: Millis): Span | null {
-  const end = file.field('baton_outcome').find(({ at, value }) => at >= from && value !== '');
-  if (end?.value !== 'recycled') return null;
+  const outcomes = file.field('baton_outcome').filter(({ at, value }) => at >= from && value !== '');
   const dates = file.field('baton_wake_up_on');
-  let wake = spanOf(valueAt(dates, end.at), end.at);
-  for (const { at, value } of dates) {
-    // Whoever chooses another day while it sleeps moves it.
-    if (at > end.at && at < wake.to && value !== '') wake = { from: Math.min(wake.from, spanOf(value, at).from), to: spanOf(value, at).to };
+  let wake: Span | null = null;
+  for (const end of outcomes) {
+    // It was worked meanwhile by somebody who took it or was given it, and ended again.
+    if (wake !== null && end.at >= wake.from) break;
+    if (end.value !== 'recycled') return null;
+    wake = spanOf(valueAt(dates, end.at), end.at);
+    for (const { at, value } of dates) {
+      // Whoever chooses another day while it sleeps moves it.
+      if (at > end.at && at < wake.to && value !== '')
+        wake = { from: Math.min(wake.from, spanOf(value, at).from), to: spanOf(value, at).to };
+    }
+    wake = { ...wake, from: Math.min(wake.from, broughtBack(file, end.at)) };
   }
   return wake;
+}
+
+/** What may bring it back before its day, after `since`: an inquiry of any kind, or a person, not Baton, who gave it to somebody or took it. */
+function broughtBack({ owners, inquiries }: LeadFile, since: Millis): Millis {
+  const given = owners.find(({ at, value, by }) => at > since && value !== '' && by.source !== 'INTEGRATION')?.at ?? NEVER;
+  const asked = inquiries.map(({ arrivedAt }) => arrivedAt).filter((at) => at > since);
+  return Math.min(given, ...asked);
 }
 
 /** A day that was over when the lead went to sleep may be that of an earlier sleep: then any day up to the default will do. */

@@ -142,6 +142,20 @@ describe('a missing task', () => {
       expect(court.found()).toEqual([]);
     });
 
+    it('is none where a colleague was given it before its day, and worked it', () => {
+      for (const ended of [false, true]) {
+        const { court, lead } = asleep('2026-03-16');
+        court.at('2026-03-06 09:00').give(lead, 'ben', 'boss');
+        court.field(lead, 'outcome', '', 'baton');
+        const task = court.task(lead, 'ben', '2026-03-06 10:00');
+        court.at('2026-03-06 09:30').calls(lead, 'ben', 'talked');
+        court.close(task);
+        if (ended) court.field(lead, 'outcome', 'disqualified', 'baton');
+        court.at('2026-03-27 12:00');
+        expect(court.judge().missedTasks).toEqual([]);
+      }
+    });
+
     it('is found again once it was recycled a second time', () => {
       const { court, lead } = asleep('2026-03-16');
       const task = wakes(court, lead, '2026-03-16');
