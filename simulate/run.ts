@@ -30,8 +30,9 @@ export async function runSeed(line: CommandLine, seed: number): Promise<SeedRepo
     try {
       const installs = await driver.connect();
       const money = await watchMoney(stage, installs);
-      if (line.plant !== null) await playWithPlant(stage, driver, watch, line.plant);
-      const toTheEnd = await driver.playTo(stage.endsAt, line.first ? () => isBroken(stage, driver, watch, installs) : undefined);
+      if (line.plant !== null) await playWithPlant(stage, driver, watch, { name: line.plant, share: line.first ? EARLY : HALF });
+      const isOver = async () => (await money.isWrong()) || isBroken(stage, driver, watch, installs);
+      const toTheEnd = await driver.playTo(stage.endsAt, line.first ? isOver : undefined);
       const looked = await judgeEnd(stage, driver, watch, installs);
       const covered = await coverage(stage, driver, installs);
       const moneyLooked = await money.judge(driver, watch);
@@ -68,9 +69,18 @@ function cpuSeconds(): number {
 
 const HOUR = 3_600_000;
 
-/** In the second half of the story, as soon as there is something to spoil. */
-async function playWithPlant(stage: Stage, driver: Driver, watch: Watch, name: PlantName): Promise<void> {
-  for (let at = (stage.startsAt + stage.endsAt) / 2; at < stage.endsAt; at += HOUR) {
+/** Shares of the story: in its second half all is there to be spoiled; who stops at the first violation need not wait for that. */
+const HALF = 0.5;
+const EARLY = 0.1;
+
+interface Planting {
+  readonly name: PlantName;
+  readonly share: number;
+}
+
+/** From that share of the story on, as soon as there is something to spoil. */
+async function playWithPlant(stage: Stage, driver: Driver, watch: Watch, { name, share }: Planting): Promise<void> {
+  for (let at = stage.startsAt + (stage.endsAt - stage.startsAt) * share; at < stage.endsAt; at += HOUR) {
     await driver.playTo(at);
     const planted = { done: false };
     await driver.act(`planted: ${name}`, async () => {

@@ -25,7 +25,7 @@ export function checkOwners(known: Case, notes: Notes): void {
       const move = moveOf(atBat, known, tenures, i);
       const wrong = wrongReceiver(known, atBat, tenures, i, move);
       if (wrong !== null) notes.add('wrongOwner', atBat.file.id, tenure.from, `given by Baton to ${tenure.owner}: ${wrong}`);
-      const unjust = move === 'ladder' ? unjustMove(known, atBat, tenures, i) : null;
+      const unjust = move === 'ladder' ? unjustMove(known, atBat, [...heldBefore(tenures, i), tenure]) : null;
       if (unjust !== null) notes.add('unjustRungs', atBat.file.id, tenure.from, `taken from ${before.owner} by the ladder: ${unjust}`);
       if (move === 'return') checkReturn(atBat, tenures, i, notes);
     });
@@ -142,17 +142,29 @@ function triedBetween({ file }: AtBat, { clause, kind }: Pursuit, from: Millis, 
   return file.deeds.some((deed) => deed.certain && isFirstAttempt(deed, clause, kind) && deed.at > from && deed.knownAt < to);
 }
 
-/** Why the ladder may not have moved the lead: somebody tried, its time had not come, or the machine may not move it at all. */
-function unjustMove(known: Case, atBat: AtBat, tenures: readonly Tenure[], i: number): string | null {
+/** Whoever was given it at the very instant of the i-th move had it for no time: nobody can know what another does at the same instant. */
+function heldBefore(tenures: readonly Tenure[], i: number): readonly Tenure[] {
+  const { from } = tenures[i]!;
+  const earlier = tenures.slice(0, i);
+  const held = earlier.filter((one) => one.from < from);
+  return held.length > 0 ? held : earlier;
+}
+
+/** Why the ladder may not have moved the lead to the last of these: somebody tried, its time had not come, or the machine may not move it at all. */
+function unjustMove(known: Case, atBat: AtBat, tenures: readonly Tenure[]): string | null {
   const { company } = known;
+  const i = tenures.length - 1;
   const { from: at } = tenures[i]!;
+  // What was done with a record that was merged into this one later stands among this one's own deeds: until then they were two people.
+  const isMixed = atBat.file.merges.some((merge) => at < merge);
   const before = tenures[i - 1]!;
   const pursuit = pursuitsOf(atBat, known).findLast(({ start }) => start <= at);
   if (pursuit === undefined) return 'no clock was running';
   const start = lastStart(atBat, pursuit, at);
   if (company.isPartner(before.owner)) return 'partners are never re-assigned by machine';
-  if (isSpared(atBat, at)) return 'a customer, an open deal or a conversation within 30 days';
-  if (start === pursuit.start ? pursuit.surelyTriedAt < at : triedBetween(atBat, pursuit, start, at)) return 'somebody had tried';
+  if (!isMixed && isSpared(atBat, at)) return 'a customer, an open deal or a conversation within 30 days';
+  const tried = start === pursuit.start ? pursuit.surelyTriedAt < at : triedBetween(atBat, pursuit, start, at);
+  if (!isMixed && tried) return 'somebody had tried';
   const rungs = pursuit.rungs.filter(({ does }) => does === 'reassign' || does === 'safety-net');
   if (rungs.length === 0) return `for a ${pursuit.kind} it may only be proposed`;
   const after = pursuit.clause.ladder.find(({ does }) => does === rungs[0]!.does)!.after;

@@ -71,6 +71,31 @@ describe.each(ENGINES)('wanted states on $name', ({ fresh }) => {
     expect(await claim()).toEqual([]);
   });
 
+  it.each(['before', 'after'])(
+    'looks for a task that may come late only when it cannot come any more, given up %s its outcome was unknown',
+    async (when) => {
+      await want(wantedOf('1', 1));
+      const held = lease();
+      const [creating] = await claim(held, 10);
+      if (when === 'before') await want(wantedOf('1', 2), 10);
+      await settle(held, creating!, { kind: 'retry', at: 10, why: 'no answer', failed: true, mayExist: true });
+      if (when === 'after') await want(wantedOf('1', 2), 10);
+      expect(await claim(lease(), 75_009)).toEqual([]);
+      expect(await claim(lease(), 75_010)).toMatchObject([{ taskId: null, mayExist: true, wanted: { ordinal: 1, status: 'completed' } }]);
+    },
+  );
+
+  it('closes a task that was seen in the CRM before its creation was known to have come about', async () => {
+    await want(wantedOf('1', 1));
+    const held = lease();
+    const [creating] = await claim(held);
+    await settle(held, creating!, { kind: 'retry', at: 40, why: 'no answer', failed: true, mayExist: true });
+    await see(20);
+    await want(wantedOf('1', 2), 20);
+    expect(await push('900', 30_100)).toMatchObject([{ taskId: '900', wanted: { ordinal: 1, status: 'completed' } }]);
+    expect(await push('901', 30_100)).toMatchObject([{ taskId: null, wanted: { ordinal: 2, status: 'open' } }]);
+  });
+
   it('closes a task whose creation was under way when it was not wanted any more', async () => {
     await want(wantedOf('1'));
     const held = lease();

@@ -8,6 +8,7 @@ import { json } from '../json.ts';
 import { claimable, SETTLED_COLUMNS, SETTLED_HOLD, settled, settledColumns, take } from '../lanes.ts';
 import { raise } from '../marks.ts';
 import { appendFacts } from '../records/own-facts.ts';
+import { LATE_MS } from '../retry-delay.ts';
 import { appendAudit } from './audit.ts';
 import { TASK_MAY_GO } from './due.ts';
 
@@ -50,6 +51,7 @@ export function settleTasks(
 ): Promise<void> {
   return transact(db, async (tx) => {
     const mine = new Set(await settleRows(tx, ref, lease, pushes, now));
+    await waitForLate(tx, ref, pushes, now);
     await followGone(
       tx,
       ref,
@@ -58,6 +60,20 @@ export function settleTasks(
     );
     await appendAudit(tx, ref, audit);
   });
+}
+
+/** What was given up while its creation was under way, and may come yet, is looked for when it cannot come any more. */
+async function waitForLate(tx: Db, ref: InstallRef, pushes: readonly SettledPush[], now: Millis): Promise<void> {
+  const doubtful = pushes.filter(({ settlement }) => settlement.kind === 'retry' && settlement.mayExist);
+  if (doubtful.length === 0) return;
+  const keys = doubtful.map(({ push }) => push.wanted.key);
+  await rows(
+    tx,
+    sql`
+    UPDATE baton.slot_tasks SET next_try = greatest(next_try, ${now + LATE_MS}::int8)
+    WHERE workspace_id = ${ref.workspaceId} AND install_id = ${ref.installId} AND key = ANY (${keys}::text[])
+      AND may_exist AND task_id IS NULL AND wanted ->> 'status' <> 'open'`,
+  );
 }
 
 /** Keys that were still ours. Rows go by key: a merge may have given them to another lead meanwhile. */

@@ -9,6 +9,8 @@ export interface SlotRow {
   readonly current: boolean;
   readonly wanted: WantedTaskState;
   readonly sent: WantedTaskState | null;
+  /** Its id in the CRM is known: from the answer to our write, or because it was seen there after a write whose outcome was not. */
+  readonly made: boolean;
   readonly mayExist: boolean;
   readonly leased: boolean;
   /** Completed or deleted there, by a person or by us. */
@@ -38,7 +40,7 @@ export function planSlot(leadId: string, known: readonly SlotRow[], task: Wanted
 
 /** Former tasks are completed, not deleted: the rep sees what they did. */
 function close(row: SlotRow): SlotChange[] {
-  const untouched = row.sent === null && !row.mayExist && !row.leased;
+  const untouched = row.sent === null && !row.made && !row.mayExist && !row.leased;
   if (untouched) return [{ kind: 'drop', key: row.key }];
   if (row.wanted.status !== 'open') return row.current ? [put(row, { current: false })] : [];
   const wanted: WantedTaskState = { ...row.wanted, status: 'completed' };

@@ -5,6 +5,7 @@ import type { InstallRef, WantedTaskState } from '../../ports/ledger/index.ts';
 import { count } from '../counters.ts';
 import { type Db, rows } from '../database.ts';
 import { json } from '../json.ts';
+import { LATE_MS } from '../retry-delay.ts';
 import { planSlot, type SlotChange, type SlotRow } from './slot-plan.ts';
 
 export interface WantedSlot {
@@ -29,8 +30,8 @@ export async function lockSlots(tx: Db, ref: InstallRef, leadIds: readonly strin
   const found = await rows(
     tx,
     sql<SlotRow>`
-    SELECT key, lead_id AS "leadId", current, wanted, sent, may_exist AS "mayExist", lease_token IS NOT NULL AS leased,
-      closed_in_crm AS "closedInCrm"
+    SELECT key, lead_id AS "leadId", current, wanted, sent, task_id IS NOT NULL AS made, may_exist AS "mayExist",
+      lease_token IS NOT NULL AS leased, closed_in_crm AS "closedInCrm"
     FROM baton.slot_tasks
     WHERE workspace_id = ${ref.workspaceId} AND install_id = ${ref.installId} AND lead_id = ANY (${leadIds}::text[]) ORDER BY key FOR UPDATE`,
   );
@@ -66,6 +67,7 @@ async function dropRows(tx: Db, ref: InstallRef, keys: readonly string[]): Promi
 
 /**
  * A row that waits for its retry keeps waiting: an unknown outcome must not be asked about too early, a refusing CRM not be pressed.
+ * One whose creation is in doubt and that is to be closed is looked for only when it cannot come any more: not found earlier, it would be forgotten.
  * A parked row gets a new chance with a new wish, a held one is looked at again: what it wants now may be what is never held.
  */
 async function putRows(tx: Db, ref: InstallRef, puts: readonly Extract<SlotChange, { kind: 'put' }>[], now: Millis): Promise<void> {
@@ -79,6 +81,7 @@ async function putRows(tx: Db, ref: InstallRef, puts: readonly Extract<SlotChang
     as_sent: asSent,
   }));
   const fresh = sql.raw('(t.revision = t.sent_revision OR t.parked_at IS NOT NULL OR t.held)');
+  const inDoubt = sql.raw("(t.may_exist AND t.task_id IS NULL AND t.lease_token IS NULL AND i.wanted ->> 'status' <> 'open')");
   await rows(
     tx,
     sql`
@@ -89,7 +92,8 @@ async function putRows(tx: Db, ref: InstallRef, puts: readonly Extract<SlotChang
       UPDATE baton.slot_tasks t SET lead_id = i.lead_id, current = i.current, wanted = i.wanted, revision = t.revision + i.revise::int,
         sent_revision = CASE WHEN i.as_sent THEN t.revision + i.revise::int ELSE t.sent_revision END,
         sent = CASE WHEN i.as_sent THEN i.wanted ELSE t.sent END,
-        next_try = CASE WHEN i.revise AND ${fresh} THEN ${now}::int8 ELSE t.next_try END,
+        next_try = greatest(CASE WHEN i.revise AND ${fresh} THEN ${now}::int8 ELSE t.next_try END,
+          CASE WHEN ${inDoubt} THEN t.claimed_at + ${LATE_MS}::int8 END),
         attempts = CASE WHEN i.revise AND ${fresh} THEN 0 ELSE t.attempts END,
         parked_at = CASE WHEN NOT i.revise THEN t.parked_at END,
         parked_code = CASE WHEN NOT i.revise THEN t.parked_code END

@@ -245,6 +245,40 @@ describe('an unjust rung', () => {
       expect(court.judge().unjustRungs).toHaveLength(giver === 'boss' ? 1 : 0);
     }
   });
+
+  it('counts nothing anew from a hand-over by the manager at the very instant of the move', () => {
+    for (const [minute, found] of [
+      ['11:00', 0],
+      ['11:01', 1],
+    ] as const) {
+      const { court, lead, task } = untouched();
+      court.at('2026-03-02 10:30').give(lead, 'ben');
+      court.move(task, 'ben');
+      court.at('2026-03-02 11:00').give(lead, 'ana', 'boss');
+      court.at(`2026-03-02 ${minute}`).give(lead, 'eva');
+      expect(court.judge().unjustRungs).toHaveLength(found);
+    }
+  });
+
+  it('is none for what was done with a record that was merged into this one only afterwards', () => {
+    for (const [merged, found] of [
+      ['2026-03-02 10:25', 1],
+      ['2026-03-02 10:40', 0],
+    ] as const) {
+      const { court, lead } = untouched();
+      const other = court.asks('eva');
+      court.at('2026-03-02 10:20').calls(other, 'eva', 'talked');
+      const acts = [
+        { wall: merged, act: () => court.portal.merge('contacts', lead, other, { source: 'CRM_UI' }) },
+        { wall: '2026-03-02 10:30', act: () => court.give(lead, 'ben') },
+      ];
+      for (const { wall, act } of acts.toSorted((a, b) => a.wall.localeCompare(b.wall))) {
+        court.at(wall);
+        act();
+      }
+      expect(court.judge().unjustRungs).toHaveLength(found);
+    }
+  });
 });
 
 describe('a wrong owner', () => {
