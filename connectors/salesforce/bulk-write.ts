@@ -1,7 +1,6 @@
 /** More field writes of one object than collections are meant for: one ingest job, then the deals and hand-off records that follow from it. */
 import { z } from 'zod';
-import type { BulkStep, BulkWork, BulkWriter } from '../../src/ports/bulk-writer.ts';
-import type { FieldWrite, Session, WriteResult } from '../../src/ports/connector.ts';
+import type { BulkStep, BulkWork, BulkWriter, FieldWrite, Session, WriteResult } from '../../src/ports/connector.ts';
 import { type Batch, type BatchRow, type Settled, verdict, writeBatch } from './batch-write.ts';
 import type { Api } from './client.ts';
 import { EMPTIES } from './csv.ts';

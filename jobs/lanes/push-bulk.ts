@@ -1,6 +1,6 @@
 /** Push in bulk: where more writes wait than batches are meant for, the CRM is given them as a job; jobs that are due go on. */
 import { holdReason, passToBulk, settleBulk } from '../../src/effects/gate.ts';
-import type { BulkWriter } from '../../src/ports/bulk-writer.ts';
+import type { BulkWriter } from '../../src/ports/connector.ts';
 import type { BulkItem, BulkJob, BulkKind, BulkStepped, FieldPush, Lease } from '../../src/ports/ledger/index.ts';
 import { type InstallScope, newLease } from '../deps.ts';
 import { breakersOf } from './breakers.ts';

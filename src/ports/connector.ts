@@ -5,33 +5,11 @@ import type { Crm, CrmActivity, CrmRecord, CrmTask, CrmTouch, RecordKind } from 
 import type { Millis } from '../domain/fact.ts';
 import type { AutomationSeen } from '../domain/loop/automation.ts';
 import type { CrmCampaign } from '../domain/loop/crm-campaign.ts';
-import type { FigureRecord } from '../domain/loop/figure-record.ts';
-import type { BulkWriter } from './bulk-writer.ts';
+import type { BulkWriter, FieldWrite, TaskWrite, WriteResult } from './crm-write.ts';
+import type { Cursor, Session } from './session.ts';
 
-/** Order in which an account's request budget is shared out; the last two leave 30 % free. */
-export type BudgetClass = 'urgent' | 'evidence' | 'fields' | 'backfill';
-
-/** Everything a connector needs to speak to one connected account. Made per lane run; never kept. */
-export interface Session {
-  /** Portal id or org id. */
-  readonly accountId: string;
-  /** What the install's probe found; a missing capability is absent. */
-  readonly capabilities: ReadonlySet<string>;
-  /** Portal-specific settings found at install (unique task property, dispositions, won and lost stages …), as the connector stored them. */
-  readonly settings: Readonly<Record<string, unknown>>;
-  now(): Millis;
-  /**
-   * A valid access token, refreshed under the lease when needed. Throws `INSTALL_DISCONNECTED` when only a person can repair it.
-   * `refused`: the token that the CRM has just turned away, for CRMs that end tokens early; it comes back when a new one is not to be had yet.
-   */
-  accessToken(refused?: string): Promise<string>;
-  /** Address of this account's own API, where the CRM gives each account one with its tokens; null elsewhere. */
-  apiBase(): Promise<string | null>;
-  /** Asks the shared budget for one request. Throws `BUDGET_WAIT` with `retryAt` when there is none now. */
-  permit(kind: BudgetClass | 'search'): Promise<void>;
-  /** Tells the shared budget that the CRM itself said "too many" or "not now" until an instant. */
-  backOff(until: Millis): Promise<void>;
-}
+export type * from './crm-write.ts';
+export type * from './session.ts';
 
 export interface TokenSet {
   readonly accessToken: string;
@@ -93,9 +71,6 @@ export interface ChangeNotice {
   /** Equal keys are one event delivered twice. */
   readonly key: string;
 }
-
-/** Where a listing or a changed-since window stands; opaque to everyone but the connector, stored as JSON. */
-export type Cursor = Readonly<Record<string, unknown>>;
 
 /** What a CRM told while it was listened to. */
 export interface Heard {
@@ -159,59 +134,6 @@ export interface ReadResult {
   /** Asked for and not there, not even archived. */
   readonly missing: readonly string[];
   readonly bad: readonly BadRecord[];
-}
-
-/** What the task slot of one person wants in the CRM; texts are final. */
-export interface TaskWrite {
-  /** Slot, at-bat and ordinal; unique per account, letters, digits and dashes. */
-  readonly key: string;
-  /** Known CRM id; null to create. */
-  readonly taskId: string | null;
-  /** True after a request whose outcome is unknown: look for the key before creating. */
-  readonly mayExist: boolean;
-  /** Null for a task about many leads (a manager's rolling task): it hangs on no record. */
-  readonly leadId: string | null;
-  readonly dealId: string | null;
-  /** The Lead object it hangs on beside the person; absent: none. */
-  readonly leadObjectId?: string;
-  readonly ownerId: string;
-  readonly subject: string;
-  readonly body: string;
-  readonly dueAt: Millis;
-  /** When the CRM is to remind of it; absent: in its usual time before it is due. */
-  readonly remindAt?: Millis;
-  readonly priority: 'MEDIUM' | 'HIGH';
-  readonly channel: 'CALL' | 'TODO';
-  readonly status: 'open' | 'completed' | 'deleted';
-}
-
-export interface FieldWrite {
-  /**
-   * A Lead object takes an owner and nothing else; a campaign figures, where the capability `campaign-figures` is there. `influence` is the rows
-   * that share out a deal, wanted where `influence` is there: its id is the deal's, its keys are a campaign and a person (`701… 003…`), its values
-   * percent; null takes the row away.
-   */
-  readonly record: 'lead' | 'lead-object' | FigureRecord;
-  readonly id: string;
-  /** Baton's own field keys without the CRM prefix, or `owner` for an owner move. Null clears. */
-  readonly values: Readonly<Record<string, string | number | boolean | null>>;
-  /** Rep id behind the name in `handed_to`, for CRMs where a report can follow it. */
-  readonly handedTo?: string;
-}
-
-/** One per input, in any order. */
-export interface WriteResult {
-  /** `TaskWrite.key` or `FieldWrite.id`. */
-  readonly ref: string;
-  readonly status:
-    | { readonly kind: 'done'; readonly id: string }
-    | { readonly kind: 'retry'; readonly at: Millis; readonly why: string }
-    /** The request may or may not have been carried out (time-out, connection lost, 5xx): safe to ask again only after looking. */
-    | { readonly kind: 'unknown'; readonly lookAfter: Millis; readonly why: string }
-    /** The CRM refuses this record for good; `why` is the CRM's own sentence. */
-    | { readonly kind: 'refused'; readonly why: string }
-    /** The record is gone. */
-    | { readonly kind: 'gone' };
 }
 
 export interface ProvisionPlan {

@@ -2,8 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readCsv, writeCsv } from '../../../connectors/salesforce/csv.ts';
 import { BULK_WRITES } from '../../../connectors/salesforce/limits.ts';
-import type { BulkStep } from '../../../src/ports/bulk-writer.ts';
-import type { Cursor, FieldWrite } from '../../../src/ports/connector.ts';
+import type { BulkStep, Cursor, FieldWrite } from '../../../src/ports/connector.ts';
 import { statusOf } from '../conformance/walk.ts';
 import { convert, type SalesforceBench, salesforceBench } from './bench.ts';
 
