@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { createKindMap, type KindLists, plainName } from '../src/domain/attribution/kinds.ts';
 import type { AttributionModel } from '../src/domain/attribution/models/contract.ts';
 import { findModel, MODELS } from '../src/domain/attribution/models/index.ts';
-import { type AttributionSettings, DIALECTS, type Dialect, type TableModel } from '../src/domain/attribution/settings.ts';
+import { AMOUNTS, type AttributionSettings, DIALECTS, type Dialect, type TableModel } from '../src/domain/attribution/settings.ts';
 import { BatonError } from '../src/errors/index.ts';
 import { TABLE_MODELS, tableProblems, weightTable } from './attribution-weights.ts';
 import { type Complaint, readTextFile, readYaml } from './yaml-file.ts';
@@ -69,6 +69,7 @@ const writeBack = z.strictObject({
 });
 const schema = z.strictObject({
   version: whole(1, 1_000_000),
+  'amount-is': z.enum(AMOUNTS, { error: `expected ${AMOUNTS.join(', ')}` }).nullish(),
   'look-back': span('months', 120).optional(),
   'inferred-people': inferred.prefault({}),
   'seller-first': span('days', 3_650).optional(),
@@ -109,6 +110,7 @@ export function parseAttribution(name: string, text: string): AttributionFileSet
   const { within, 'at-most': atMost, 'in-returns': inReturns } = { ...shipped['inferred-people'], ...own['inferred-people'] };
   const settings: AttributionSettings = {
     version: own.version,
+    amountIs: own['amount-is'] ?? null,
     lookBackMonths: (own['look-back'] ?? shipped['look-back'])!,
     kinds: createKindMap(kindLists(shipped.touchpoints, own.touchpoints)),
     inferred: { withinDays: within!, atMost: atMost!, inReturns: inReturns! },

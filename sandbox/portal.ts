@@ -9,6 +9,7 @@ export type ObjectType =
   | 'leads'
   | 'companies'
   | 'deals'
+  | 'line_items'
   | 'tasks'
   | 'calls'
   | 'emails'

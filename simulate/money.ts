@@ -47,7 +47,7 @@ export async function watchMoney(stage: Stage, installs: readonly Install[]): Pr
       const { rows } = await stage.sql.query('SELECT deal, what FROM simulation.money ORDER BY 1, 2');
       for (const { deal, what } of rows as { deal: string; what: string }[]) watch.add('wrongMoney', `deal ${deal}: ${what}`);
       const [looks] = (await stage.sql.query('SELECT n FROM simulation.money_looks')).rows as { n: number }[];
-      const figures = stage.crm === 'hubspot' ? await compareFigures(stage, watch) : 0;
+      const figures = await compareFigures(stage, watch);
       return { credits: Number(looks?.n ?? 0), ...(await endedDeals(stage)), figures };
     },
   };
@@ -85,14 +85,28 @@ interface FigureRow {
   readonly wanted: Readonly<Record<string, string | number | boolean | null>>;
 }
 
+type Properties = Readonly<Record<string, string | null>>;
+
+/** Properties by kind of record and id, of every CRM there is: no two have an id in common. */
+function standing({ doors, org, crm }: Stage): ReadonlyMap<string, Properties> {
+  const found = new Map<string, Properties>();
+  const mirror = org?.box.stage?.mirror;
+  for (const [type, record] of [['contacts', 'lead'] as const, ['deals', 'deal'] as const]) {
+    if (crm !== 'salesforce')
+      for (const { id, archived, values } of doors.sandbox.mainPortal.shelf(type).byId.values())
+        if (!archived) found.set(`${record} ${id}`, values);
+    for (const { id, archived, values } of mirror?.shelf(type).byId.values() ?? [])
+      if (!archived) found.set(`${record} ${mirror?.rowOf(id)?.id ?? id}`, values);
+  }
+  return found;
+}
+
 /** What the CRM refused for good is parked with its reason, and no promise. */
 async function compareFigures(stage: Stage, watch: Watch): Promise<number> {
   const { rows } = await stage.sql.query(
     `SELECT lead_id AS key, wanted FROM baton.field_sets WHERE kind = 'figures' AND parked_at IS NULL ORDER BY lead_id`,
   );
-  const found = new Map<string, Readonly<Record<string, string | null>>>();
-  for (const [type, record] of [['contacts', 'lead'] as const, ['deals', 'deal'] as const])
-    for (const { id, archived, properties } of await stage.control.dump(type)) if (!archived) found.set(`${record} ${id}`, properties);
+  const found = standing(stage);
   let looked = 0;
   for (const { key, wanted } of rows as unknown as FigureRow[]) {
     const { record, id } = figureRecord(key);
@@ -108,6 +122,11 @@ async function compareFigures(stage: Stage, watch: Watch): Promise<number> {
 
 function stands(text: string | null, value: FigureRow['wanted'][string]): boolean {
   if (value === null || value === '') return text === null || text === '';
-  if (typeof value === 'number') return text !== null && text !== '' && (Number(text) === value || Date.parse(text) === value);
+  if (typeof value === 'number') return text !== null && text !== '' && (Number(text) === value || isSameSecond(text, value));
   return text === String(value);
+}
+
+/** An org keeps no parts of seconds. */
+function isSameSecond(text: string, at: number): boolean {
+  return text.includes('T') && Math.floor(Date.parse(text) / 1_000) === Math.floor(at / 1_000);
 }

@@ -1,7 +1,12 @@
 /** Faults planted in the ledger or the CRM behind Baton's back: what shows that a run would notice. */
 import type { CrmRecord } from '../sandbox/portal.ts';
+import type { OrgBox } from '../sandbox/salesforce/box.ts';
+import { updateRow } from '../sandbox/salesforce/store/dml.ts';
+import { systemActor } from '../sandbox/salesforce/store/found.ts';
 import type { PlantName } from './plants.ts';
 import type { Stage } from './stage.ts';
+
+const MODEL = 'Baton_Attribution_Model__c';
 
 const FIRST_OPEN = `SELECT h.lead_id FROM baton.handoffs h JOIN baton.persons p USING (workspace_id, install_id, lead_id)
   WHERE h.state <> 'closed' AND p.wake_at IS NOT NULL AND NOT p.woken ORDER BY 1 LIMIT 1`;
@@ -26,11 +31,19 @@ export async function plant(stage: Stage, name: PlantName): Promise<boolean> {
 }
 
 /** Somebody types over it; which model made a figure is written once, so nothing that Baton does later puts it right by chance. */
-function plantStaleFigure({ doors }: Stage): boolean {
+function plantStaleFigure({ doors, org }: Stage): boolean {
+  if (org !== null) return plantInOrg(org.box);
   const { actors, mainPortal } = doors.sandbox;
   const shown = [...mainPortal.shelf('deals').byId.values()].find(({ archived, values }) => !archived && values.baton_attribution_model);
   if (shown === undefined) return false;
   actors.update('deals', shown.id, { baton_attribution_model: 'spoilt' }, { source: 'CRM_UI' });
+  return true;
+}
+
+function plantInOrg({ org, founders }: OrgBox): boolean {
+  const shown = [...org.rows('Opportunity')].find(({ values }) => values.IsDeleted !== true && values[MODEL]);
+  if (shown === undefined) return false;
+  org.transact(() => updateRow(org, systemActor(founders.adminId), shown, { [MODEL]: 'spoilt' }));
   return true;
 }
 

@@ -26,8 +26,7 @@ export async function runSeed(line: CommandLine, seed: number): Promise<SeedRepo
     const stage = await openStage(line, seed, opened);
     const watch = openWatch(stage, SWEEP_MS);
     const played = openDriver(stage, watch);
-    // Deals are merged in HubSpot alone, and a company with two CRMs sells in the org.
-    const driver = stage.crm === 'hubspot' ? withSales(stage, played) : played;
+    const driver = withSales(stage, played);
     try {
       const installs = await driver.connect();
       const money = await watchMoney(stage, installs);

@@ -1,4 +1,4 @@
-/** Sales beside the world's own, so that every run meets them: deals won, lost, priced anew, opened again and merged, and buyers who are merged, at instants that the seed chooses. */
+/** Sales beside the world's own, so that every run meets them: deals won, lost, priced anew, opened again and merged where the CRM can, and buyers who are merged, at instants that the seed chooses. */
 import type { AssociateTo, ChangedBy, Portal } from '../sandbox/portal.ts';
 import { type Dice, openDice } from './dice.ts';
 import type { Driver } from './driver.ts';
@@ -18,6 +18,8 @@ interface Sale {
 interface Desk {
   readonly portal: Portal;
   readonly dice: Dice;
+  /** What a deal has to say beside its terms when it is made. */
+  readonly alsoSaid: () => Record<string, string>;
   /** A seller who is still there. */
   seller(): { readonly ownerId: string; readonly by: ChangedBy };
 }
@@ -38,31 +40,35 @@ const buyer: Act = ({ portal, dice }, { n, buyers }) => {
 };
 
 function dealFor(people: (sale: Sale) => readonly string[]): Act {
-  return ({ portal, dice, seller }, sale) => {
+  return ({ portal, dice, seller, alsoSaid }, sale) => {
     const { ownerId, by } = seller();
     const to = people(sale).map((id): AssociateTo => ({ objectType: 'contacts', id }));
     const terms = { dealname: `Sale ${sale.n}`, amount: `${dice.int(1, 99_999)}.${dice.int(10, 99)}`, pipeline: 'default' };
-    sale.deals.push(portal.create('deals', { ...terms, dealstage: 'qualifiedtobuy', hubspot_owner_id: ownerId }, by, to));
+    const made = { ...terms, dealstage: 'qualifiedtobuy', hubspot_owner_id: ownerId, ...alsoSaid() };
+    sale.deals.push(portal.create('deals', made, by, to));
   };
 }
 
 const deal = dealFor(({ buyers }) => buyers);
 const dealOfNobody = dealFor(() => []);
 
-function change(values: (desk: Desk) => Record<string, string>): Act {
-  return (desk, { deals }) => desk.portal.update('deals', deals[0]!, values(desk), desk.seller().by);
+function change(values: (desk: Desk) => Record<string, string>, nth = 0): Act {
+  return (desk, { deals }) => desk.portal.update('deals', deals[nth]!, values(desk), desk.seller().by);
 }
 
 const closing = ({ portal }: Desk) => ({ closedate: new Date(portal.now()).toISOString() });
 const won = change((desk) => ({ dealstage: 'closedwon', ...closing(desk) }));
 const lost = change((desk) => ({ dealstage: 'closedlost', closed_lost_reason: 'Price', ...closing(desk) }));
+const secondLost = change((desk) => ({ dealstage: 'closedlost', closed_lost_reason: 'Twice', ...closing(desk) }), 1);
 const again = change(() => ({ dealstage: 'contractsent' }));
 const priced = change(({ dice }) => ({ amount: `${dice.int(1, 99_999)}.${dice.int(10, 99)}` }));
 const mergeDeals: Act = ({ portal, seller }, { deals }) => portal.merge('deals', deals[0]!, deals[1]!, seller().by);
 const mergeBuyers: Act = ({ portal, seller }, { buyers }) => portal.merge('contacts', buyers[0]!, buyers[1]!, seller().by);
 
 /** Acts with the share of the story at which they happen, give or take some hours. The last part of a run is calm. */
-const SALES: readonly (readonly (readonly [share: number, what: string, act: Act])[])[] = [
+type Script = readonly (readonly [share: number, what: string, act: Act])[];
+
+const SALES: readonly Script[] = [
   [
     [0.1, 'buyer', buyer],
     [0.14, 'deal', deal],
@@ -106,7 +112,18 @@ const SALES: readonly (readonly (readonly [share: number, what: string, act: Act
     [0.28, 'won', won],
   ],
 ];
+/** Position of the merged deals. */
+const MERGED = 4;
+/** Nobody merges opportunities: the one that was made twice is closed. */
+const ORG_SALES: readonly Script[] = SALES.toSpliced(MERGED, 1, [
+  [0.14, 'buyer', buyer],
+  [0.18, 'deal', deal],
+  [0.2, 'deal', deal],
+  [0.5, 'second deal lost', secondLost],
+  [0.6, 'won', won],
+]);
 const SLACK = 0.015;
+const DAY = 86_400_000;
 
 interface Planned {
   readonly at: number;
@@ -138,22 +155,28 @@ export function withSales(stage: Stage, driver: Driver): Driver {
   };
 }
 
-function agenda({ startsAt, endsAt }: Stage, desk: Desk): Planned[] {
-  return SALES.flatMap((acts, index) => {
-    const sale: Sale = { n: index + 1, buyers: [], deals: [] };
-    return acts.map(([share, what, act]): Planned => {
-      const at = startsAt + Math.round((endsAt - startsAt) * (share + desk.dice.next() * SLACK));
-      return { at, what: `sale ${sale.n}: ${what}`, run: () => act(desk, sale) };
-    });
-  }).sort((a, b) => a.at - b.at);
+function agenda({ startsAt, endsAt, org }: Stage, desk: Desk): Planned[] {
+  return (org === null ? SALES : ORG_SALES)
+    .flatMap((acts, index) => {
+      const sale: Sale = { n: index + 1, buyers: [], deals: [] };
+      return acts.map(([share, what, act]): Planned => {
+        const at = startsAt + Math.round((endsAt - startsAt) * (share + desk.dice.next() * SLACK));
+        return { at, what: `sale ${sale.n}: ${what}`, run: () => act(desk, sale) };
+      });
+    })
+    .sort((a, b) => a.at - b.at);
 }
 
-function deskOf({ doors, truth }: Stage, dice: Dice): Desk {
-  const portal = doors.sandbox.actors;
+/** In a company with two CRMs sales work in the org. */
+function deskOf({ doors, org, truth }: Stage, dice: Dice): Desk {
+  const portal = org?.box.stage?.orgPortal ?? doors.sandbox.actors;
+  // An org wants to know when an opportunity is expected to close.
+  const expected = () => ({ closedate: new Date(portal.now() + 30 * DAY).toISOString() });
   const sellers = new Set(truth.reps.flatMap(({ role, ownerId }) => (role === 'rep' ? [ownerId] : [])));
   return {
     portal,
     dice,
+    alsoSaid: org === null ? () => ({}) : expected,
     seller: () => {
       const { id, userId } = dice.pick(portal.owners().filter((owner) => sellers.has(owner.id) && !owner.archived));
       return { ownerId: id, by: { source: 'CRM_UI', ...(userId === null ? {} : { userId }) } };

@@ -159,12 +159,18 @@ async function openWorld(line: CommandLine, seed: number, stage: () => Stage | u
   };
   const grounds = await openGrounds(line.crm, { seed, leads: line.leads, days: line.days, post });
   const { doors, org } = grounds;
-  doors.sandbox.mainPortal.refuseUniqueTaskProperty = seed % 2 === 0;
+  const { mainPortal } = doors.sandbox;
+  mainPortal.refuseUniqueTaskProperty = seed % 2 === 0;
+  // A portal beside an org grants all there is, so that both kinds are played.
+  if (line.crm === 'hubspot') mainPortal.settings = { ...mainPortal.settings, withheldScopes: WITHHELD };
   Object.assign(doors.sandbox.faults, { duplicateWebhooks: share(line, 'webhook-duplicated', 0.04) });
   Object.assign(doors.sandbox.faults, { lateWebhooks: share(line, 'webhook-late', 0.03) });
   if (org !== null) org.box.org.settings.refuseActivityFields = seed % 2 === 0;
   return grounds;
 }
+
+/** What many portals do not grant: forms and products. */
+const WITHHELD = ['forms', 'crm.objects.line_items.read'];
 
 const share = ({ faults }: CommandLine, name: CommandLine['faults'][number], wanted: number): number =>
   faults.includes(name) ? wanted : 0;

@@ -47,6 +47,14 @@ const TABLE = {
     lost: 'webinars and fairs that buyers attended are no touches',
     remedy: 'reconnect and grant the scope crm.objects.marketing_events.read',
   },
+  'form-submissions': {
+    lost: 'of the forms that buyers filled only those count that HubSpot still names on the contact, and the tag of the page they stood on is not known',
+    remedy: 'reconnect and grant the scope forms',
+  },
+  products: {
+    lost: 'what a deal sells (its line items) is not shown',
+    remedy: 'reconnect and grant the scope crm.objects.line_items.read',
+  },
   'currency-rates': {
     lost: 'what was won in another currency than the company’s own is in no campaign’s return',
     remedy: 'reconnect and grant the scope settings.currencies.read, where deals are in several currencies',

@@ -7,6 +7,7 @@ import { readCampaigns } from './campaigns.ts';
 import { countRecords, recordIds } from './census.ts';
 import { changedRecords } from './changed.ts';
 import { type Api, openApi } from './client.ts';
+import { readFormFills } from './forms.ts';
 import { parseWebhook } from './inbound.ts';
 import { OBJECT_BATCH } from './limits.ts';
 import { readParticipations } from './marketing-events.ts';
@@ -51,6 +52,7 @@ export function createHubspotConnector(config: ConnectorConfig, log: Log): Conne
     ids: (session, record, cursor, span) => recordIds(api(session), record, cursor, span),
     campaigns: (session, known) => readCampaigns(api(session), known),
     furtherTouches: (session, leadIds) => readParticipations(api(session), leadIds),
+    formFills: (session, cursor, since) => readFormFills(api(session), cursor, since),
     automations: (session) => readAutomations(api(session)),
     rates: (session) => readRates(api(session)),
     ensureTasks: (session, tasks) => ensureTasks(api(session), tasks),

@@ -97,7 +97,7 @@ function channelOf(source: string | null): string {
 }
 
 /** `utm_campaign` of an address. */
-function taggedCampaign(url: string | null): string | null {
+export function taggedCampaign(url: string | null): string | null {
   const tag = url === null ? null : /[?&]utm_campaign=([^&#]*)/.exec(url)?.[1];
   if (tag === undefined || tag === null || tag === '') return null;
   try {

@@ -31,6 +31,8 @@ const OPTIONAL_SCOPES = [
   'automation',
   'crm.objects.marketing_events.read',
   'settings.currencies.read',
+  'forms',
+  'crm.objects.line_items.read',
 ] as const;
 
 export function authorizeUrl(config: ConnectorConfig, input: { state: string; redirectUri: string }): string {

@@ -4,6 +4,8 @@ import { isBatonError } from '../../src/errors/index.ts';
 import type { Capability, ConnectorConfig } from '../../src/ports/connector.ts';
 import { capability } from './capabilities.ts';
 import { type Api, type ApiRequest, failure } from './client.ts';
+import { FORMS_SCOPE } from './forms.ts';
+import { LINES_SCOPE } from './line-items.ts';
 import { EVENTS_SCOPE } from './marketing-events.ts';
 import { introspect } from './oauth.ts';
 import { allOwners } from './owners.ts';
@@ -49,6 +51,8 @@ export async function probePortal(
     capability('deal-companies', token?.scopes?.includes('crm.objects.companies.read') === true),
     capability('campaigns', token?.scopes?.includes(CAMPAIGNS) === true && (await answers(api, '/marketing/campaigns/2026-09'))),
     capability('marketing-events', token?.scopes?.includes(EVENTS_SCOPE) === true),
+    capability('form-submissions', token?.scopes?.includes(FORMS_SCOPE) === true),
+    capability('products', token?.scopes?.includes(LINES_SCOPE) === true),
     capability('currency-rates', token?.scopes?.includes(RATES_SCOPE) === true),
     capability('workflows', token?.scopes?.includes('automation') === true),
     capability('figures', token?.scopes?.includes('crm.schemas.deals.write') ?? true),

@@ -8,6 +8,7 @@ import { readAssociated, readPersons } from './associations.ts';
 import type { Api } from './client.ts';
 import { resultsOf } from './envelope.ts';
 import { chunk, HISTORY_BATCH, LIST_PAGE, OBJECT_BATCH } from './limits.ts';
+import { withLines } from './line-items.ts';
 import { type LeadIdsOf, mapHubspotObjects } from './map.ts';
 import { listOwners, readOwners } from './owners.ts';
 import { historyOf, OBJECTS, type ObjectKind, propertiesOf } from './properties.ts';
@@ -39,7 +40,7 @@ export async function readRecords(api: Api, kind: RecordKind, ids: readonly stri
   const archived = absent.length === 0 ? null : await readBatches(api, kind, absent, true);
   const elements = [...live.elements, ...(archived?.elements ?? [])];
   const { good, bad } = mapHubspotObjects(kind, elements, await leadIdsFor(api, kind, elements), readSettings(api.session.settings));
-  const found = await withCompanies(api, good, 'evidence');
+  const found = await withLines(api, await withCompanies(api, good, 'evidence'), 'evidence');
   return { found, missing: absent.filter((id) => archived?.seen.has(id) !== true), bad };
 }
 
@@ -163,7 +164,11 @@ export async function listRecords(api: Api, kind: RecordKind, cursor: Cursor | n
   const leadIdsOf =
     kind === 'lead-object' ? await personsOf(api, results.flatMap(idIn), 'backfill') : await inlineLeadIds(api, kind, results);
   const { good, bad } = mapHubspotObjects(kind, results, leadIdsOf, settings);
-  return { items: await withCompanies(api, good, 'backfill'), next: after === null ? null : { after }, bad };
+  return {
+    items: await withLines(api, await withCompanies(api, good, 'backfill'), 'backfill'),
+    next: after === null ? null : { after },
+    bad,
+  };
 }
 
 /** An association named in a page does not tell the primary contact from the others, so those of Lead objects are read apart. */

@@ -47,6 +47,10 @@ const TABLE = {
     lost: 'Salesforce’s own campaign influence reports know nothing of Baton’s shares',
     remedy: 'turn on Customizable Campaign Influence in Setup → Campaign Influence Settings, then run the provisioning again',
   },
+  products: {
+    lost: 'what an opportunity sells (its products) is not shown',
+    remedy: 'let the Baton user read products and opportunity products, where the company sells by products',
+  },
   'loss-reasons': {
     lost: 'Salesforce has no reason for a lost deal of its own: without a field for it no reason is known',
     remedy: 'run the provisioning, which makes "Lost because" on opportunities, or name a field of yours that ends in "loss reason"',

@@ -1,4 +1,4 @@
-/** Reads the CSV of Bulk results: every value may be quoted and hold commas, quotes and line breaks. */
+/** The CSV of Bulk jobs, read and written: every value may be quoted and hold commas, quotes and line breaks. */
 
 /** Records by the names of the first line; an empty value is an empty text. */
 export function readCsv(source: string): Record<string, string>[] {
@@ -23,3 +23,18 @@ function linesOf(source: string): string[][] {
   }
   return line.length > 0 ? [...lines, [...line, '']] : lines;
 }
+
+/** A cell that empties a field: an empty one leaves it as it is. */
+export const EMPTIES = '#N/A';
+
+/** Lines of equal length under these names; what a row does not have stays as it is. */
+export function writeCsv(names: readonly string[], rows: readonly Readonly<Record<string, unknown>>[]): string {
+  const cells = rows.map((row) => names.map((name) => (Object.hasOwn(row, name) ? cellOf(row[name]) : '')));
+  return [names, ...cells].map((line) => `${line.map(quoted).join(',')}\n`).join('');
+}
+
+function cellOf(value: unknown): string {
+  return value === null || value === '' ? EMPTIES : String(value);
+}
+
+const quoted = (cell: string): string => (/[",\r\n]|^\s|\s$/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);

@@ -3,10 +3,10 @@ import { z } from 'zod';
 import type { FieldWrite, WriteResult } from '../../src/ports/connector.ts';
 import { type BatchRow, notSent, writeBatch } from './batch-write.ts';
 import type { Api } from './client.ts';
-import { COLLECTION, chunk, SETTLE_MS } from './limits.ts';
+import { COLLECTION, chunk, ID_LIST, SETTLE_MS } from './limits.ts';
 import { objectOf, TASK_KEY } from './properties.ts';
 import { id, parseElements } from './schema.ts';
-import { queryAll, soqlQuoted } from './soql.ts';
+import { queryAll, type Soql, soqlQuoted } from './soql.ts';
 import { dealsOfContacts } from './successors.ts';
 import { mapFieldsToSalesforce } from './values.ts';
 
@@ -22,25 +22,39 @@ export const HANDOFF_LOOKUPS = {
 
 /** For the figures that were written just now. They are for reports: what cannot be written is told in the log and costs nothing else. */
 export async function writeHandoffs(api: Api, writes: readonly FieldWrite[], results: readonly WriteResult[]): Promise<void> {
-  if (!api.session.capabilities.has('handoff-records')) return;
   const at = new Map(results.flatMap(({ ref, status }) => (status.kind === 'done' ? [[ref, status.id] as const] : [])));
-  const told = writes.filter(({ id: lead, values }) => at.has(lead) && typeof values.at_bat_number === 'number');
+  const told = toldHandoffs(api, writes).filter(({ id: lead }) => at.has(lead));
   try {
-    for (const batch of chunk(told, COLLECTION)) await upsert(api, batch, at);
+    for (const batch of chunk(told, COLLECTION)) await upsert(api, await handoffRows(api, batch, at));
   } catch (error) {
     const status = notSent(error, api);
     api.log.warn('hand-off records could not be written', { why: 'why' in status ? status.why : status.kind });
   }
 }
 
-async function upsert(api: Api, writes: readonly FieldWrite[], at: ReadonlyMap<string, string>): Promise<void> {
-  const contacts = [...at.values()].filter((one) => objectOf(one) === 'Contact');
-  const deals = await dealsOfContacts(api, contacts, 'fields');
+/** Writes that tell of an at-bat; none where the org keeps no such records. */
+export function toldHandoffs(api: Api, writes: readonly FieldWrite[]): readonly FieldWrite[] {
+  return api.session.capabilities.has('handoff-records') ? writes.filter(({ values }) => typeof values.at_bat_number === 'number') : [];
+}
+
+async function upsert(api: Api, rows: readonly BatchRow[]): Promise<void> {
+  const path = `/composite/sobjects/${HANDOFF}/${TASK_KEY}`;
+  const settled = await writeBatch(api, { method: 'PATCH', path, budget: 'fields', lookAfterMs: SETTLE_MS }, rows);
+  const failed = [...settled.values()].filter(({ kind }) => kind !== 'done').length;
+  if (failed > 0) api.log.warn('hand-off records could not be written', { failed });
+}
+
+/** `at`: which record of the org took each write. */
+export async function handoffRows(api: Api, writes: readonly FieldWrite[], at: ReadonlyMap<string, string>): Promise<BatchRow[]> {
+  const contacts = [...new Set(writes.map((write) => at.get(write.id)!))].filter((one) => objectOf(one) === 'Contact');
+  const deals = new Map<string, string>();
+  for (const some of chunk(contacts, ID_LIST))
+    for (const [contact, deal] of await dealsOfContacts(api, some, 'fields')) deals.set(contact, deal);
   const campaigns = await campaignsNamed(
     api,
     writes.flatMap(({ values }) => (typeof values.campaign === 'string' ? [values.campaign] : [])),
   );
-  const rows = writes.map((write): BatchRow => {
+  return writes.map((write): BatchRow => {
     const person = at.get(write.id)!;
     const key = `${write.id}-a${write.values.at_bat_number}`;
     const campaign = campaigns.get(String(write.values.campaign));
@@ -58,10 +72,6 @@ async function upsert(api: Api, writes: readonly FieldWrite[], at: ReadonlyMap<s
       },
     };
   });
-  const path = `/composite/sobjects/${HANDOFF}/${TASK_KEY}`;
-  const settled = await writeBatch(api, { method: 'PATCH', path, budget: 'fields', lookAfterMs: SETTLE_MS }, rows);
-  const failed = [...settled.values()].filter(({ kind }) => kind !== 'done').length;
-  if (failed > 0) api.log.warn('hand-off records could not be written', { failed });
 }
 
 const campaignRow = z.object({ Id: id, Name: z.string() });
@@ -70,9 +80,11 @@ const campaignRow = z.object({ Id: id, Name: z.string() });
 async function campaignsNamed(api: Api, names: readonly string[]): Promise<Map<string, string>> {
   const wanted = [...new Set(names)];
   if (wanted.length === 0) return new Map();
-  const where = `Name IN (${wanted.map(soqlQuoted).join(', ')})`;
-  const [rows = []] = await queryAll(api, 'fields', [{ from: 'Campaign', select: ['Id', 'Name'], where, optional: true }]);
-  const found = parseElements(rows, campaignRow).good;
+  const queries = chunk(wanted, COLLECTION).map((some): Soql => {
+    const where = `Name IN (${some.map(soqlQuoted).join(', ')})`;
+    return { from: 'Campaign', select: ['Id', 'Name'], where, optional: true };
+  });
+  const found = parseElements((await queryAll(api, 'fields', queries)).flat(), campaignRow).good;
   const count = (name: string) => found.filter((one) => one.Name === name).length;
   return new Map(found.filter((one) => count(one.Name) === 1).map((one) => [one.Name, one.Id]));
 }

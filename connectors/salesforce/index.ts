@@ -3,6 +3,7 @@ import type { Connector, ConnectorConfig, Session } from '../../src/ports/connec
 import type { Log } from '../../src/ports/log.ts';
 import { readActivities } from './activities.ts';
 import { readAutomations } from './automations.ts';
+import { bulkWriter } from './bulk-write.ts';
 import { readCampaigns } from './campaigns.ts';
 import { countRecords, recordIds } from './census.ts';
 import { changedRecords } from './changed.ts';
@@ -53,6 +54,7 @@ export function createSalesforceConnector(config: ConnectorConfig, log: Log): Co
     rates: (session) => readRates(api(session)),
     ensureTasks: (session, tasks) => ensureTasks(api(session), tasks),
     setFields: (session, writes) => setFields(api(session), writes),
+    bulk: bulkWriter(api),
     provision: (session, options) => provisionOrg(api(session), options),
     unprovision: (session) => unprovisionOrg(api(session)),
     recordUrl: (account, record, id) => {

@@ -15,6 +15,12 @@ export const COMPOSITE_QUERIES = 5;
 export const ID_LIST = 1_000;
 /** More rows than this are backfilled by Bulk API 2.0. */
 export const BULK_FROM = 8_000;
+/** More writes of one object than this go through Bulk API 2.0 [docs: bulk_api_2_limits]. */
+export const BULK_WRITES = 2_000;
+/** Most rows of one ingest job of ours: two of Salesforce's batches, a few MB of the 150 it takes. */
+export const BULK_MOST = 20_000;
+/** An ingest job that is not over by then is ended, and what it did not do is written by itself. */
+export const BULK_GIVE_UP_MS = 60 * 60_000;
 /** Rows of one page of Bulk results. */
 export const BULK_PAGE = 10_000;
 /** Between two looks at a Bulk job. */

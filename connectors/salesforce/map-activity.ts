@@ -121,6 +121,10 @@ function activity(kind: CrmActivity['kind'], row: TaskRow | EventRow | MailRow, 
     state: null,
     // What a flow mails in somebody's name is nobody's attempt.
     sequence: kind === 'email' && source === 'workflow' ? ('workflow' as const) : null,
+    // What another tool mails is a step of a sequence, unless the company says that it sends by hand.
+    ...(kind === 'email' && row.CreatedById !== null && Object.hasOwn(settings.tools, row.CreatedById)
+      ? { tool: settings.tools[row.CreatedById]! }
+      : {}),
     by: source === 'person' || source === 'unknown' ? ('hand' as const) : ('machine' as const),
     leadIds,
   };
@@ -148,13 +152,14 @@ export function mapSalesforceMail(mail: MailRow, leadIds: readonly string[], set
 
 const OUTCOMES: Readonly<Record<string, CrmActivity['state']>> = { held: 'held', no_show: 'no-show', cancelled: 'cancelled' };
 
-/** An event without outcome is booked. */
+/** An event without outcome is booked; one that a visitor of a site made, by the lead. */
 export function mapSalesforceEvent(row: EventRow, leadIds: readonly string[], settings: OrgSettings): CrmActivity {
   const common = activity('meeting', row, leadIds, settings);
   const cancelled = /^cancell?ed\b/i.test(row.Subject ?? '');
   return {
     ...common,
     at: row.StartDateTime ?? row.ActivityDateTime ?? row.CreatedDate,
+    direction: mapSalesforceSource(row.CreatedById, settings) === 'form' ? 'in' : 'out',
     state: OUTCOMES[row[MEETING_OUTCOME] ?? ''] ?? (cancelled ? 'cancelled' : 'booked'),
   };
 }

@@ -54,8 +54,7 @@ export function mapSalesforcePerson(parts: PersonParts, settings: OrgSettings): 
   const { row, former, histories, members } = parts;
   const origins = [row, ...former.filter((one) => one.IsConverted)];
   const first = origins.reduce((a, b) => (b.CreatedDate < a.CreatedDate ? b : a));
-  const history = (field: keyof PersonRow & string, name: string = field, fits?: (value: string) => boolean) =>
-    historyOf(origins, histories, field, name, settings, fits);
+  const history: History = (field, name = field, fits = undefined, of = origins) => historyOf(of, histories, field, name, settings, fits);
   const touches = histories === null ? [] : touchesOf(first, members, settings);
   return {
     kind: 'lead',
@@ -66,7 +65,7 @@ export function mapSalesforcePerson(parts: PersonParts, settings: OrgSettings): 
     ownerId: row.OwnerId,
     lifecycleStage: row.Status ?? origins.at(-1)?.Status ?? null,
     stageHistory: histories === null ? [] : history('Status'),
-    ownerHistory: histories === null ? [] : withoutRepeats(lasting(history('OwnerId', 'Owner', isRecordId))),
+    ownerHistory: histories === null ? [] : withoutRepeats(lasting(ownersOf(row, history))),
     withHistory: histories !== null,
     conversions: conversionsOf(first, members, settings),
     ...(touches.length === 0 ? {} : { touches }),
@@ -95,7 +94,19 @@ function newest(histories: readonly HistoryRow[] | null): number {
   return Math.max(0, ...(histories ?? []).map((row) => row.CreatedDate));
 }
 
-type History = (field: keyof PersonRow & string, name?: string) => ValueChange[];
+type History = (
+  field: keyof PersonRow & string,
+  name?: string,
+  fits?: (value: string) => boolean,
+  of?: readonly PersonRow[],
+) => ValueChange[];
+
+/** What became of a lead's owner after the contact was there is no word about the contact: the lead was converted into it later on. */
+function ownersOf(row: PersonRow, history: History): ValueChange[] {
+  const own = history('OwnerId', 'Owner', isRecordId, [row]);
+  const all = history('OwnerId', 'Owner', isRecordId).filter((change) => change.at <= row.CreatedDate);
+  return [...all, ...own.filter((change) => change.at > row.CreatedDate)];
+}
 
 function historyOf(
   origins: readonly PersonRow[],

@@ -1,6 +1,6 @@
 /** Salesforce opportunities, users and queues to Baton deals and reps. */
 import { z } from 'zod';
-import type { CrmDeal, CrmRep } from '../../src/domain/crm-record.ts';
+import type { CrmDeal, CrmRep, DealLine } from '../../src/domain/crm-record.ts';
 import { businessOf } from '../../src/domain/loop/business.ts';
 import { children, flag, id, instant, number, optionalId, parent, parseElements, requiredInstant, text } from './schema.ts';
 import type { OrgSettings } from './settings.ts';
@@ -25,6 +25,7 @@ export const dealRow = z
     LastStageChangeDate: instant,
     OpportunityContactRoles: children,
     OpportunityHistories: children,
+    OpportunityLineItems: children,
   })
   .catchall(z.unknown());
 
@@ -62,7 +63,28 @@ export function mapSalesforceDeal(deal: DealRow, converted: readonly string[], s
     ...(leadIds.length > 0 || deal.AccountId === null ? {} : { companyIds: [deal.AccountId] }),
     ...(roles.length > 0 || converted.length === 0 ? {} : { converted: true as const }),
     ...(deal.CampaignId === null ? {} : { primaryCampaign: deal.CampaignId }),
+    ...linesOf(deal),
     leadIds,
+  };
+}
+
+const lineRow = z.object({
+  Product2: parent({ Name: text }),
+  ProductCode: text,
+  Quantity: text,
+  TotalPrice: text,
+  SortOrder: number,
+  IsDeleted: flag,
+});
+
+function linesOf(deal: DealRow): { readonly lines?: readonly DealLine[] } {
+  const rows = parseElements(deal.OpportunityLineItems, lineRow).good.filter(({ IsDeleted }) => !IsDeleted);
+  if (rows.length === 0) return {};
+  const sorted = rows.sort((a, b) => (a.SortOrder ?? 0) - (b.SortOrder ?? 0));
+  return {
+    lines: sorted.map(({ Product2, ProductCode: code, Quantity: quantity, TotalPrice }) => {
+      return { name: Product2?.Name ?? code ?? '', code, quantity, amount: decimal(TotalPrice) };
+    }),
   };
 }
 

@@ -7,7 +7,7 @@ import { HANDOFF } from './handoff-records.ts';
 import { COMPANY_TIME, companyTimeIn } from './hours.ts';
 import { INFLUENCE, modelIn } from './influence.ts';
 import { zoneOf } from './map.ts';
-import { fieldName, LOST_REASON, RESPONSE_FIELDS, TASK_KEY } from './properties.ts';
+import { fieldName, LINES, LOST_REASON, RESPONSE_FIELDS, TASK_KEY } from './properties.ts';
 import { flag, id, parent, parseElements, text } from './schema.ts';
 import type { OrgSettings } from './settings.ts';
 import { parse, queryAll, type Soql } from './soql.ts';
@@ -21,6 +21,7 @@ const OPTIONAL = [
   'EmailMessageRelation',
   'TaskRelation',
   'EventRelation',
+  LINES,
   HANDOFF,
 ];
 /** Shares of the platform's own limits that leave room for others; the day's total is watched by `Sforce-Limit-Info`. */
@@ -67,6 +68,7 @@ export async function probeOrg(api: Api): Promise<{ capabilities: readonly Capab
       campaign.some(({ name }) => name === fieldName('inquiries')),
     ),
     capability('influence', influence.influenceModel !== null),
+    capability('products', objects.has(LINES)),
     capability('loss-reasons', lossReason !== null),
     capability('own-user', isOwnUser),
     capability('provisioning', await mayProvision(api)),
@@ -155,26 +157,41 @@ async function readOrg(api: Api): Promise<Pick<OrgSettings, 'zone' | 'taskStatus
   };
 }
 
-const userRow = z.object({ Id: id, UserType: text, TimeZoneSidKey: text, DefaultCurrencyIsoCode: text, Profile: parent({ Name: text }) });
+const userRow = z.object({
+  Id: id,
+  Name: text,
+  UserType: text,
+  TimeZoneSidKey: text,
+  DefaultCurrencyIsoCode: text,
+  Profile: parent({ Name: text }),
+});
 
 /** Users by what they are. A user for programs bears it in the profile's name [Salesforce Integration licence]. */
 async function usersOf(api: Api) {
   const who = await api.get({ method: 'GET', path: '/services/oauth2/userinfo', budget: 'evidence' });
   const userId = z.object({ user_id: id }).safeParse(who.json).data?.user_id ?? null;
   const [rows = []] = await queryAll(api, 'evidence', [
-    { from: 'User', select: ['Id', 'UserType', 'TimeZoneSidKey', 'DefaultCurrencyIsoCode', 'Profile.Name'] },
+    { from: 'User', select: ['Id', 'Name', 'UserType', 'TimeZoneSidKey', 'DefaultCurrencyIsoCode', 'Profile.Name'] },
   ]);
   const users = parseElements(rows, userRow).good;
   const machines = users.flatMap((user) => {
     const kind = machineOf(user);
     return kind === null ? [] : [[user.Id, kind] as const];
   });
+  const tools = users.filter((user) => machineOf(user) === 'integration').map((user) => [user.Id, user.Name ?? user.Id] as const);
   const zones = users.flatMap((user) =>
     user.UserType === 'Standard' && user.TimeZoneSidKey ? [[user.Id, user.TimeZoneSidKey] as const] : [],
   );
   const isOwnUser = machines.some(([machine]) => machine === userId);
   const currency = users.find((user) => user.Id === userId)?.DefaultCurrencyIsoCode ?? null;
-  return { userId, currency, machines: Object.fromEntries(machines), zones: Object.fromEntries(zones), isOwnUser };
+  return {
+    userId,
+    currency,
+    machines: Object.fromEntries(machines),
+    tools: Object.fromEntries(tools),
+    zones: Object.fromEntries(zones),
+    isOwnUser,
+  };
 }
 
 function machineOf({ UserType, Profile }: z.infer<typeof userRow>): OrgSettings['machines'][string] | null {

@@ -76,6 +76,10 @@ export const DEAL_FIELDS: readonly string[] = [
   '(SELECT StageName, CreatedDate FROM OpportunityHistories)',
 ];
 
+/** What an opportunity sells; there only in orgs with products. */
+export const LINES = 'OpportunityLineItem';
+export const DEAL_LINES = '(SELECT Product2.Name, ProductCode, Quantity, TotalPrice, SortOrder, IsDeleted FROM OpportunityLineItems)';
+
 export const TASK_FIELDS: readonly string[] = [
   ...FRAME,
   'OwnerId',

@@ -11,7 +11,7 @@ import { dealRow, mapSalesforceDeal, rolesOf } from './map.ts';
 import { mapSalesforcePerson, personRow } from './map-lead.ts';
 import { allReps, readReps } from './owners.ts';
 import { readPeople } from './people.ts';
-import { CONTACT_FIELDS, DEAL_FIELDS, LEAD_FIELDS, liveWhere, OBJECTS, objectOf } from './properties.ts';
+import { CONTACT_FIELDS, DEAL_FIELDS, DEAL_LINES, LEAD_FIELDS, LINES, liveWhere, OBJECTS, objectOf } from './properties.ts';
 import { parseElements } from './schema.ts';
 import { readSettings } from './settings.ts';
 import { idList, queryAll, queryPages, type Soql } from './soql.ts';
@@ -33,8 +33,13 @@ export async function readRecords(api: Api, kind: RecordKind, ids: readonly stri
 
 /** Fields of opportunities as this org has them. */
 function dealFields(api: Api): string[] {
-  const { currencies, lossReason } = readSettings(api.session.settings);
-  return [...DEAL_FIELDS, ...(currencies ? ['CurrencyIsoCode'] : []), ...(lossReason === null ? [] : [lossReason])];
+  const { currencies, lossReason, objects } = readSettings(api.session.settings);
+  return [
+    ...DEAL_FIELDS,
+    ...(objects.includes(LINES) ? [DEAL_LINES] : []),
+    ...(currencies ? ['CurrencyIsoCode'] : []),
+    ...(lossReason === null ? [] : [lossReason]),
+  ];
 }
 
 async function readDeals(api: Api, ids: readonly string[]): Promise<ReadResult> {

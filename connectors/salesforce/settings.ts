@@ -14,6 +14,8 @@ const schema = z.object({
   zones: z.record(z.string(), z.string()).default({}),
   /** Users that are no people: id to what their changes are. */
   machines: z.record(z.string(), z.enum(['integration', 'workflow', 'form'])).default({}),
+  /** Names of the tools among them, by user id: those whose mail is a step of a sequence. */
+  tools: z.record(z.string(), z.string()).default({}),
   /** Names of the objects the user may see, of those Baton reads if they are there. */
   objects: z.array(z.string()).default([]),
   /** Picklist words of tasks; the org may have renamed them. */

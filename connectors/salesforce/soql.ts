@@ -133,18 +133,19 @@ function isAbsent({ body }: Outcome): boolean {
 function without(api: Api, query: Soql, outcome: Outcome): Soql {
   const message = orgError(outcome.body).message ?? '';
   const name = message.match(/No such column '([^']+)'/)?.[1] ?? message.match(/Didn't understand relationship '([^']+)'/)?.[1];
-  const same = (part: string) => part.toLowerCase() === name?.toLowerCase();
-  const select = query.select.filter(
-    (part) =>
-      !part.split('.').some(same) &&
-      !part
-        .match(/FROM (\w+)/)
-        ?.slice(1)
-        .some(same),
-  );
+  const select = withoutPart(query.select, name ?? '');
   if (name === undefined || select.length === query.select.length || select.length === 0) return refuse(api, query, outcome);
   api.log.warn('a field cannot be read and is left out', { object: query.from, field: name });
   return { ...query, select };
+}
+
+/** A child query goes as a whole: where its relationship is not there, or a field of it that nothing else names. */
+function withoutPart(select: readonly string[], name: string): string[] {
+  const same = (part: string) => part.toLowerCase() === name.toLowerCase();
+  const isNamed = (part: string) => part.split('.').some(same) || same(part.match(/FROM (\w+)/)?.[1] ?? '');
+  const left = select.filter((part) => !isNamed(part));
+  if (left.length < select.length) return left;
+  return select.filter((part) => !part.startsWith('(') || !part.split(/\W+/).some(same));
 }
 
 function refuse(api: Api, query: Soql, { status, body }: Outcome): never {

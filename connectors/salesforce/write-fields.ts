@@ -5,7 +5,7 @@ import { type BatchRow, notSent, type Settled, verdict, writeBatch } from './bat
 import type { Api } from './client.ts';
 import { writeHandoffs } from './handoff-records.ts';
 import { writeInfluence } from './influence.ts';
-import { COLLECTION, chunk, SETTLE_MS } from './limits.ts';
+import { COLLECTION, chunk, ID_LIST, SETTLE_MS } from './limits.ts';
 import { objectOf } from './properties.ts';
 import { dealsOfContacts, successorsOf } from './successors.ts';
 import { mapFieldsToSalesforce } from './values.ts';
@@ -28,7 +28,7 @@ export async function setFields(api: Api, writes: readonly FieldWrite[]): Promis
 }
 
 /** Moving an owner is urgent; values for the eye wait for the rest of the budget. */
-function movesOwner(write: FieldWrite): boolean {
+export function movesOwner(write: FieldWrite): boolean {
   return 'owner' in write.values;
 }
 
@@ -40,15 +40,15 @@ async function writeGroup(api: Api, budget: 'urgent' | 'fields', writes: readonl
   const rows = fit.map((write) => rowOf(write.id, write));
   for (const [ref, status] of await writeBatch(api, batch, rows)) settled.set(ref, status);
   await onSuccessors(api, batch, fit, settled);
-  if (budget === 'fields') await onDeals(api, fit.filter(tellsOfHandoff));
+  if (budget === 'fields') await onDeals(api, fit);
   return writes.map(({ id }) => ({ ref: id, status: verdict(settled.get(id)!) }));
 }
 
-function rowOf(id: string, write: FieldWrite): BatchRow {
+export function rowOf(id: string, write: FieldWrite): BatchRow {
   return { ref: write.id, type: objectOf(id) ?? 'Lead', values: { id, ...mapFieldsToSalesforce(write.values) } };
 }
 
-const MOVED_ON = new Set(['CANNOT_UPDATE_CONVERTED_LEAD', 'ENTITY_IS_DELETED']);
+export const MOVED_ON = new Set(['CANNOT_UPDATE_CONVERTED_LEAD', 'ENTITY_IS_DELETED']);
 
 /** A converted or merged record refuses every write: whoever it lives on as takes it. */
 async function onSuccessors(
@@ -91,22 +91,28 @@ const FOLLOW_UP = new Set<string>(FOLLOW_UP_FIELDS.map(({ key }) => key));
 
 /** The hand-off travels with the deal: its figures stand there too. A deal that cannot take them costs the person nothing. */
 async function onDeals(api: Api, writes: readonly FieldWrite[]): Promise<void> {
-  const contacts = writes.filter(({ id }) => objectOf(id) === 'Contact');
-  if (contacts.length === 0 || !api.session.capabilities.has('deal-fields')) return;
   try {
-    const ids = contacts.map(({ id }) => id);
-    const deals = await dealsOfContacts(api, ids, 'fields');
-    const rows = contacts.flatMap((write) =>
-      deals.has(write.id) ? [{ ...rowOf(deals.get(write.id)!, write), ref: deals.get(write.id)! }] : [],
-    );
-    const once = [...new Map(rows.map((row) => [row.ref, row])).values()];
+    const rows = await dealRows(api, writes);
     const batch = { method: 'PATCH' as const, path: '/composite/sobjects', budget: 'fields' as const, lookAfterMs: 0 };
-    const settled = once.length === 0 ? new Map<string, Settled>() : await writeBatch(api, batch, once);
+    const settled = rows.length === 0 ? new Map<string, Settled>() : await writeBatch(api, batch, rows);
     const failed = [...settled.values()].filter(({ kind }) => kind !== 'done').length;
     if (failed > 0) api.log.warn('figures could not be written on deals', { failed });
   } catch (error) {
     api.log.warn('figures could not be written on deals', { why: verdictText(error, api) });
   }
+}
+
+/** What these writes say of hand-offs, for the opportunities that their contacts came with: each once. */
+export async function dealRows(api: Api, writes: readonly FieldWrite[]): Promise<readonly BatchRow[]> {
+  const contacts = writes.filter((write) => objectOf(write.id) === 'Contact' && tellsOfHandoff(write));
+  if (contacts.length === 0 || !api.session.capabilities.has('deal-fields')) return [];
+  const rows: BatchRow[] = [];
+  for (const some of chunk(contacts, ID_LIST)) {
+    const ids = some.map(({ id }) => id);
+    const deals = await dealsOfContacts(api, ids, 'fields');
+    for (const write of some) if (deals.has(write.id)) rows.push({ ...rowOf(deals.get(write.id)!, write), ref: deals.get(write.id)! });
+  }
+  return [...new Map(rows.map((row) => [row.ref, row])).values()];
 }
 
 function verdictText(error: unknown, api: Api): string {

@@ -20,8 +20,10 @@ import { readClosedDeals } from '../../src/ports/write-back.ts';
 import { inForce } from '../attribution-plan.ts';
 import type { InstallScope } from '../deps.ts';
 import { freshRates } from '../rates.ts';
+import { FORMS } from './ask-forms.ts';
 import { askForCampaigns, CAMPAIGNS, campaignFigures } from './campaign-figures.ts';
 import { customersOf } from './customers.ts';
+import { readForms } from './form-fills.ts';
 import { type GatheredDeals, gatherDeals } from './gather-deals.ts';
 import { runLane } from './lane.ts';
 
@@ -54,16 +56,19 @@ export async function attributeLane(scope: InstallScope, signal: AbortSignal): P
   return (attributing as Attributing | null)?.wanted ?? false;
 }
 
-/** Campaigns last: they are counted over what has just become of the deals. */
+/** Forms first, since deals are divided by what they tell, and campaigns last: they are counted over what has just become of the deals. */
 async function attributeBatch(
   scope: InstallScope,
   attributing: Attributing,
   rows: readonly ClaimedMark[],
 ): Promise<ReadonlyMap<string, Settlement>> {
-  const deals = rows.flatMap(({ key }) => (key === CAMPAIGNS ? [] : [key]));
+  const keys = new Set(rows.map(({ key }) => key));
+  const deals = [...keys].filter((key) => key !== CAMPAIGNS && key !== FORMS);
+  const forms = keys.has(FORMS) ? await readForms(scope) : null;
   const settled = deals.length === 0 ? new Map<string, Settlement>() : await attributeDeals(scope, attributing, deals);
-  if (deals.length === rows.length) {
-    await askForCampaigns(scope);
+  if (forms !== null) settled.set(FORMS, forms);
+  if (!keys.has(CAMPAIGNS)) {
+    if (deals.length > 0) await askForCampaigns(scope);
     return settled;
   }
   const { settlement, wanted } = await campaignFigures(scope);

@@ -3,6 +3,7 @@ import { type DealPerson, type DealSources, dealPerson } from '../../src/domain/
 import type { KeptTouch, LinkedDeal, StoredLead, StoredPerson } from '../../src/ports/ledger/index.ts';
 import type { InstallScope } from '../deps.ts';
 import { acrossPeople } from '../links/deal-people.ts';
+import { askForForms } from './ask-forms.ts';
 import { readFurtherTouches } from './further-touches.ts';
 
 export interface GatheredDeals {
@@ -33,6 +34,7 @@ export async function gatherDeals(scope: InstallScope, dealIds: readonly string[
     scope,
     [...persons].flatMap(([id, { lead }]) => (lead.archived ? [] : [id])),
   );
+  await askForForms(scope, persons.values());
   const merged =
     ids.length === 0 ? new Map<string, never[]>() : Map.groupBy(await ledger.attribution.absorbed(installId, ids), ({ leadId }) => leadId);
   const kept =

@@ -96,8 +96,18 @@ async function storeResults(scope: InstallScope, readings: readonly Reading[], s
   for (const { kind, result } of readings.filter((one) => one.result!.missing.length > 0)) {
     gone.push(...(await ledger.records.remove(ref.installId, kind, result!.missing, sentAt, sentAt)));
     if (kind === 'rep') forgetStaff(scope);
+    if (kind === 'lead' && !scope.connector.announces) await readWhatHungOn(scope, result!.missing);
   }
   return touched + gone.length;
+}
+
+/** What hung on somebody who is gone for good went with them, and a CRM that announces nothing does not list it among what changed. */
+async function readWhatHungOn({ ledger, ref, deps }: InstallScope, leadIds: readonly string[]): Promise<void> {
+  const hung = Map.groupBy(await ledger.records.doneWith(ref.installId, leadIds), ({ record }) => record);
+  for (const [record, own] of hung) {
+    const ids = own.map(({ id }) => id);
+    await ledger.marks.mark(ref.installId, `pull.${record}`, ids, deps.clock.now());
+  }
 }
 
 function settlementsOf(scope: InstallScope, { kind, rows, result, error }: Reading): { row: LaneMark; settlement: Settlement }[] {

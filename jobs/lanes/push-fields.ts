@@ -9,9 +9,11 @@ import { inForce } from '../attribution-plan.ts';
 import type { InstallScope } from '../deps.ts';
 import { staffOf } from '../staff.ts';
 import { pushLane } from './push.ts';
+import { pushBulk } from './push-bulk.ts';
 
-export function pushFieldsLane(scope: InstallScope, signal: AbortSignal): Promise<void> {
+export async function pushFieldsLane(scope: InstallScope, signal: AbortSignal): Promise<void> {
   const { deps, ref, ledger, install, connector, session } = scope;
+  await pushBulk(scope, (pushes) => withNames(scope, pushes), signal);
   return pushLane<FieldPush>(
     scope,
     {

@@ -3,6 +3,7 @@ import { acrossCrms } from '../../src/domain/loop/across.ts';
 import { campaignNames } from '../../src/domain/loop/campaign-names.ts';
 import { type DealPerson, dealPerson } from '../../src/domain/loop/deal-facts.ts';
 import type { InstallScope, Peer } from '../deps.ts';
+import { askForForms } from '../lanes/ask-forms.ts';
 
 type People = ReadonlyMap<string, DealPerson>;
 
@@ -32,12 +33,13 @@ export async function acrossPeople(scope: InstallScope, people: People): Promise
 }
 
 /** Their touches name campaigns as people do: the ids of one CRM mean nothing in the other. */
-async function otherPeople({ ledger }: InstallScope, { install }: Peer, ids: readonly string[]): Promise<People> {
+async function otherPeople({ ledger }: InstallScope, { install, scope }: Peer, ids: readonly string[]): Promise<People> {
   const { installId, crm } = install;
   const names = campaignNames(await ledger.attribution.campaigns(installId));
   const kept = Map.groupBy(await ledger.attribution.touches(installId, ids), ({ leadId }) => leadId);
   const merged = Map.groupBy(await ledger.attribution.absorbed(installId, ids), ({ leadId }) => leadId);
   const found = await ledger.records.persons(installId, ids);
+  if (scope !== null) await askForForms(scope, found);
   return new Map(
     found.map(({ leadId, lead, emailDomain, activities }) => {
       const records = [lead, ...(merged.get(leadId) ?? []).map((one) => one.lead)];

@@ -73,7 +73,9 @@ export function readForm(call: Call): Reply {
   return { status: 200, body: presentForm(call.portal, getForm(call)) };
 }
 
-function pageUrl({ pageTitle }: Submission): string {
+/** The page they were last seen on, else one called like the form's. */
+function pageUrl({ pageTitle, pageUrl: seen }: Submission): string {
+  if (seen !== undefined) return seen;
   const slug = pageTitle
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')

@@ -56,7 +56,11 @@ export function presentRecord(
     id: record.id,
     properties: chosenProperties(portal, record, values, [...properties, ...withHistory]),
     ...(withHistory.length > 0
-      ? { propertiesWithHistory: Object.fromEntries(histories.map((name) => [name, historyOf(record, name)])) }
+      ? {
+          propertiesWithHistory: Object.fromEntries(
+            histories.map((name) => [name, historyOf(record, name).slice(0, portal.settings.historyDepth)]),
+          ),
+        }
       : {}),
     createdAt: iso(record.createdAt),
     updatedAt: values[OBJECT_TYPES[record.type].modifiedProperty] ?? iso(record.updatedAt),

@@ -74,6 +74,8 @@ const SETTERS: Readonly<Record<string, Setter>> = {
     portal.schema.showRecordSources(portal.settings.recordSources);
   },
   customPropertyLimit: (portal, value) => change(portal, { customPropertyLimit: count('customPropertyLimit', value) }),
+  withheldScopes: (portal, value) => change(portal, { withheldScopes: list('withheldScopes', value).map(String) }),
+  historyDepth: (portal, value) => change(portal, { historyDepth: count('historyDepth', value) }),
   associationLimit: (portal, value) => change(portal, { associationLimit: count('associationLimit', value) }),
   dispositions: (portal, value) => change(portal, { dispositions: list('dispositions', value).map(dispositionOf) }),
   workflows: (portal, value) => change(portal, { workflows: list('workflows', value).map(workflowOf) }),
@@ -87,7 +89,7 @@ const SETTERS: Readonly<Record<string, Setter>> = {
 };
 
 /**
- * `POST /_control/portal {tier: free|starter|professional|enterprise, uniqueTaskProperty, recordSources, customPropertyLimit,
+ * `POST /_control/portal {tier: free|starter|professional|enterprise, uniqueTaskProperty, recordSources, customPropertyLimit, historyDepth, withheldScopes: [scope],
  * associationLimit, dispositions: [label or {id, label, deleted}], closed, workflows: [{name,
  * objectTypeId, id, isEnabled}], exchangeRates: [{fromCurrencyCode, conversionRate, effectiveAt}],
  * marketingEvents: [{name, id, participations: [{contactId, state, occurredAt}]}], validationRules: [{objectType, mode, property, message, when, pattern, to}]}`.

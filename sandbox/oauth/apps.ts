@@ -21,7 +21,10 @@ export interface App {
 /** Every scope the sandbox knows. */
 export const KNOWN_SCOPES: readonly string[] = [
   'oauth',
-  ...['contacts', 'companies', 'deals', 'users', 'leads'].flatMap((name) => [`crm.objects.${name}.read`, `crm.objects.${name}.write`]),
+  ...['contacts', 'companies', 'deals', 'users', 'leads', 'line_items'].flatMap((name) => [
+    `crm.objects.${name}.read`,
+    `crm.objects.${name}.write`,
+  ]),
   'crm.objects.owners.read',
   ...['contacts', 'companies', 'deals', 'users'].flatMap((name) => [`crm.schemas.${name}.read`, `crm.schemas.${name}.write`]),
   'sales-email-read',

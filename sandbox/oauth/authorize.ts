@@ -18,7 +18,7 @@ function words(value: string | null): string[] {
   return (value ?? '').split(/[\s,]+/).filter((word) => word !== '');
 }
 
-/** What the address asks for, optional scopes dropped that the account's tier lacks, or the sentence that says why it cannot be granted. */
+/** What the address asks for, optional scopes dropped that the account's tier lacks or its admin withholds, or the sentence that says why it cannot be granted. */
 function readAsked(sandbox: Sandbox, query: URLSearchParams, portalId: string): Asked | string {
   const app = sandbox.apps.get(query.get('client_id') ?? '');
   if (!app) return `There is no app with the client id "${query.get('client_id') ?? ''}".`;
@@ -30,10 +30,10 @@ function readAsked(sandbox: Sandbox, query: URLSearchParams, portalId: string): 
   if (problem) return problem;
   const portal = sandbox.portals.get(portalId);
   if (!portal) return `There is no account ${portalId}.`;
-  const { tier } = portal.settings;
+  const { tier, withheldScopes = [] } = portal.settings;
   const unavailable = required.filter((scope) => !tierHasScope(tier, scope));
   if (unavailable.length > 0) return `This account (${tier}) does not have what the app requires: ${unavailable.join(', ')}.`;
-  const offered = optional.filter((scope) => tierHasScope(tier, scope));
+  const offered = optional.filter((scope) => tierHasScope(tier, scope) && !withheldScopes.includes(scope));
   return { app, portalId, redirectUri, required, optional: offered, state: query.get('state') };
 }
 

@@ -35,6 +35,8 @@ function checkOutcomes(known: Case, file: LeadFile, atBats: readonly AtBat[], no
 function isEarned(known: Case, atBat: AtBat, value: string, at: Millis): boolean {
   const { file, mark } = atBat;
   if (value === 'before go live') return !atBat.live;
+  // What was on its way when the record came back from the bin arrives a moment later.
+  if (value === 'deleted' && file.bin.some(({ from, to }) => from <= at && at <= to + known.grace)) return true;
   if (value === 'won' || value === 'lost')
     return file.deals.some(({ stages }) => stages.some((stage) => stage.at <= at && stage.value === `closed${value}`));
   return earnedEnd(file, known, mark.at) <= at;

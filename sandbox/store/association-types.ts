@@ -6,6 +6,7 @@ const PAIRS: readonly (readonly [StoreType, StoreType, number, number])[] = [
   ['deals', 'contacts', 3, 4],
   ['contacts', 'companies', 279, 280],
   ['deals', 'companies', 341, 342],
+  ['deals', 'line_items', 19, 20],
   ['tasks', 'contacts', 204, 203],
   ['tasks', 'companies', 192, 191],
   ['tasks', 'deals', 216, 215],

@@ -25,8 +25,13 @@ export function derive(type: StoreType, before: Values, delta: Values, at: Milli
   if (type === 'deals' && changed('dealstage')) enterDealStage(derived, before, delta, at);
   if (type === 'tasks' && changed('hs_task_status')) completeTask(derived, delta.hs_task_status === 'COMPLETED', at);
   if (type === 'contacts' && changed('email')) derived.hs_email_domain = delta.email?.split('@')[1] ?? null;
+  if (type === 'line_items' && (changed('price') || changed('quantity'))) derived.amount = lineAmount({ ...before, ...delta });
   if (type === 'deals' && changed('amount')) derived.amount_in_home_currency = delta.amount ?? null;
   return derived;
+}
+
+function lineAmount({ price, quantity }: Values): string | null {
+  return price === null || price === undefined ? null : (Number(price) * Number(quantity ?? 1)).toFixed(2);
 }
 
 function forgetFirstEngagement(before: Values): Delta {

@@ -15,6 +15,7 @@ export interface Submission {
   readonly contactId: string;
   readonly submittedAt: Millis;
   readonly pageTitle: string;
+  readonly pageUrl?: string;
   readonly values: readonly (readonly [string, string])[];
 }
 
@@ -42,7 +43,8 @@ export class Forms {
     const [pageTitle, name] = colon < 0 ? ['', conversion] : [conversion.slice(0, colon), conversion.slice(colon + 2)];
     const form = this.ensure(name, at);
     const filled = FORM_FIELDS.flatMap((field) => (values[field] ? [[field, values[field]] as const] : []));
-    this.#submissions.push({ formId: form.id, contactId, submittedAt: at, pageTitle, values: filled });
+    const { hs_analytics_last_url: seen } = values;
+    this.#submissions.push({ formId: form.id, contactId, submittedAt: at, pageTitle, ...(seen ? { pageUrl: seen } : {}), values: filled });
   }
 
   ensure(name: string, at: Millis): Form {

@@ -43,6 +43,10 @@ export interface PortalSettings {
   /** False: objects carry no `hs_object_source*` property, as in accounts that predate them. */
   readonly recordSources: boolean;
   /** Custom properties one object type may have. */
+  /** Optional scopes that the admin unticks when an app asks for them; absent: none. */
+  readonly withheldScopes?: readonly string[];
+  /** Entries of a property's history that are shown, the latest; absent: all. */
+  readonly historyDepth?: number;
   readonly customPropertyLimit: number;
   /** Associations one record may have with records of one other type. */
   readonly associationLimit: number;

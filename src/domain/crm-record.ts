@@ -64,6 +64,8 @@ export interface CrmTouch {
   readonly detail?: string;
   /** The CRM itself calls it the person's first. */
   readonly declared?: 'FT';
+  /** Told by the form and not by the person's record, which may tell of the same fill in its own words. */
+  readonly submission?: true;
   /** Once told it stays, whatever the CRM makes of it later: it keeps the present alone. */
   readonly lasting?: true;
 }
@@ -163,6 +165,16 @@ export interface CrmTask extends RecordBase {
   readonly leadIds: readonly string[];
 }
 
+/** A product that a deal sells; decimal texts as the CRM has them. */
+export interface DealLine {
+  readonly name: string;
+  /** The product's own code. */
+  readonly code: string | null;
+  readonly quantity: string | null;
+  /** Of the whole line after discounts, in the deal's currency. */
+  readonly amount: string | null;
+}
+
 export interface CrmDeal extends RecordBase {
   readonly kind: 'deal';
   readonly createdAt: Millis;
@@ -189,6 +201,8 @@ export interface CrmDeal extends RecordBase {
   readonly converted?: true;
   /** The one campaign that the CRM itself credits it to: an id; null or absent where it knows of none. */
   readonly primaryCampaign?: string | null;
+  /** In the order of the CRM's own list; absent where it lists none, or nobody granted them. */
+  readonly lines?: readonly DealLine[];
   /** Deals merged into this one. */
   readonly mergedIds?: readonly string[];
   /** Ids of the same deal in another CRM, as this one names them; absent where it names none. */

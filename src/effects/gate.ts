@@ -59,6 +59,34 @@ export function writeFields(deps: GateDeps, input: GateInput<FieldPush, FieldWri
   });
 }
 
+/** As `writeFields` up to the sending: `go` may be handed to a bulk job, whose results come by `settleBulk`. */
+export async function passToBulk(deps: GateDeps, input: GateInput<FieldPush, FieldWrite>): Promise<PassedToBulk> {
+  const now = deps.clock.now();
+  const reason = await holdReason(deps, input);
+  if (reason !== null) return { go: [], held: hold(input.items, reason, now).rows, unused: async () => undefined };
+  const passed = deps.breakers === null ? passedAll(input.items) : await passFields(deps.breakers, input.items, now);
+  const held = passed.held.map(({ item, settlement }) => ({ push: item.push, settlement }));
+  return { go: passed.go, held, unused: () => passed.unused(passed.go) };
+}
+
+interface PassedToBulk {
+  readonly go: GateInput<FieldPush, FieldWrite>['items'];
+  readonly held: Settled<FieldPush>['rows'];
+  /** Nothing of it is sent after all. */
+  unused(): Promise<void>;
+}
+
+/** Of those a result names. */
+export function settleBulk(
+  deps: Pick<GateDeps, 'clock'>,
+  items: GateInput<FieldPush, FieldWrite>['items'],
+  results: readonly WriteResult[],
+): Settled<FieldPush> {
+  const named = new Set(results.map(({ ref }) => ref));
+  const told = items.filter(({ write }) => named.has(write.id));
+  return settle(deps, told, results, { refOf: ({ write }) => write.id, auditOf: fieldAudit });
+}
+
 /** Never counted by a breaker: there is one task per manager, written at most once a quarter hour. */
 export function writeManagerTasks(deps: GateDeps, input: GateInput<ManagerPush, TaskWrite>): Promise<Settled<ManagerPush>> {
   const { connector, session } = input;
@@ -125,7 +153,12 @@ function hold<P>(items: readonly { push: P }[], { by, why }: HoldReason, now: Mi
 }
 
 /** Rows in the order of `items`. */
-function settle<P, W>(deps: GateDeps, items: readonly Item<P, W>[], results: readonly WriteResult[], kind: Kind<P, W>): Settled<P> {
+function settle<P, W>(
+  deps: Pick<GateDeps, 'clock'>,
+  items: readonly Item<P, W>[],
+  results: readonly WriteResult[],
+  kind: Pick<Kind<P, W>, 'refOf' | 'auditOf'>,
+): Settled<P> {
   const now = deps.clock.now();
   const byRef = new Map(results.map((result) => [result.ref, result.status]));
   const rows: { push: P; settlement: PushSettlement }[] = [];

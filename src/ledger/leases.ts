@@ -24,6 +24,7 @@ const LEASED = [
   'marks',
   'slot_tasks',
   'field_sets',
+  'bulk_jobs',
   'manager_tasks',
   'mailboxes',
   'tokens',

@@ -3,6 +3,7 @@ import type { WorkspaceLedger } from '../ports/ledger/index.ts';
 import { SqlAttribution } from './attribution/attribution-ledger.ts';
 import { SqlBacklog } from './backlog/backlog-ledger.ts';
 import { SqlBreakers } from './breakers/breaker-ledger.ts';
+import { SqlBulk } from './bulk/bulk-ledger.ts';
 import { SqlCampaigns } from './campaigns.ts';
 import { SqlConsole } from './console/console-ledger.ts';
 import type { Scope } from './database.ts';
@@ -25,6 +26,7 @@ export class SqlWorkspace implements WorkspaceLedger {
   readonly records: SqlRecords;
   readonly handoffs: SqlHandoffs;
   readonly wanted: SqlWanted;
+  readonly bulk: SqlBulk;
   readonly managers: SqlManagers;
   readonly messages: SqlMessages;
   readonly breakers: SqlBreakers;
@@ -45,6 +47,7 @@ export class SqlWorkspace implements WorkspaceLedger {
     this.records = new SqlRecords(scope);
     this.handoffs = new SqlHandoffs(scope);
     this.wanted = new SqlWanted(scope);
+    this.bulk = new SqlBulk(scope);
     this.managers = new SqlManagers(scope);
     this.messages = new SqlMessages(scope);
     this.breakers = new SqlBreakers(scope);

@@ -50,6 +50,19 @@ export interface ConnectedAccount {
   readonly userId: string | null;
 }
 
+/** A form that somebody filled in; forms know no records, only what was typed. */
+export interface FormFill {
+  readonly email: string;
+  readonly touch: CrmTouch;
+}
+
+export interface FilledForms {
+  readonly fills: readonly FormFill[];
+  readonly next: Cursor;
+  /** All that was filled in before this instant is told by now; null: call again with `next`. */
+  readonly completeUntil: Millis | null;
+}
+
 /** Found, or declared missing with what is lost and how to get it: `doctor` prints it. */
 export interface Capability {
   readonly id: string;
@@ -199,6 +212,39 @@ export interface WriteResult {
     | { readonly kind: 'gone' };
 }
 
+/** One look at, or one act on, a job of many writes. */
+export interface BulkWork {
+  /** As `BulkWriter.groups` names it. */
+  readonly object: string;
+  /** Null: not begun. */
+  readonly state: Cursor | null;
+  /** Nothing may be written any more: what was not handed in yet comes back as `retry`. */
+  readonly stop: boolean;
+  /** The job's writes; later on only those that were done. */
+  writes(): Promise<readonly FieldWrite[]>;
+}
+
+export interface BulkStep {
+  /** What is known by now of writes, each told once; `unknown`: it is to be written by itself. */
+  readonly results: readonly WriteResult[];
+  /** To be stored before the next step; null: the job is over. */
+  readonly next: Cursor | null;
+  /** When to come again. */
+  readonly notBefore: Millis;
+}
+
+/** Many field writes at once, which the CRM works in its own time. */
+export interface BulkWriter {
+  /** More writes of one object than this are a job's. */
+  readonly from: number;
+  /** Most writes of one job. */
+  readonly most: number;
+  /** Those that make up jobs, by object; in no group: better written by `setFields`. Each record at most once. */
+  groups(writes: readonly FieldWrite[]): ReadonlyMap<string, readonly FieldWrite[]>;
+  /** Begins, hands in, looks, or reads what became of it. A step that is repeated after a crash writes nothing twice. Throws as every read. */
+  step(session: Session, work: BulkWork): Promise<BulkStep>;
+}
+
 export interface ProvisionPlan {
   /** One sentence per group or field that is missing and would be made. */
   readonly create: readonly string[];
@@ -292,6 +338,11 @@ export interface Connector {
    * capability `marketing-events` is there. Absent: the CRM's records tell of all.
    */
   furtherTouches?(session: Session, leadIds: readonly string[]): Promise<ReadonlyMap<string, readonly CrmTouch[]>>;
+  /**
+   * What was filled in through the account's forms since the cursor, with null since `since`: some pages of it at a time, and the last ones told
+   * once more. Asked where the capability `form-submissions` is there. Absent: the CRM's records tell of all.
+   */
+  formFills?(session: Session, cursor: Cursor | null, since: Millis): Promise<FilledForms>;
   /** What other currencies are or were worth in the account's own; none where it has one, or the CRM does not tell. */
   rates(session: Session): Promise<readonly Rate[]>;
   /** What reacts when Baton updates records it writes figures onto. Throws as every read; what the CRM refuses to show is said, never thrown. */
@@ -302,6 +353,8 @@ export interface Connector {
   ensureTasks(session: Session, tasks: readonly TaskWrite[]): Promise<readonly WriteResult[]>;
   /** At most `writeBatch` inputs, one per record. */
   setFields(session: Session, writes: readonly FieldWrite[]): Promise<readonly WriteResult[]>;
+  /** Absent: the CRM takes field writes in batches alone. */
+  readonly bulk?: BulkWriter;
   /** Makes the missing group and fields; with `preview` writes nothing. */
   provision(session: Session, options: { preview: boolean }): Promise<ProvisionPlan>;
   /** Takes Baton's fields out of the CRM with all they hold, and the rows (`rows`) that Baton made. Absent: a person has to do it there. */

@@ -39,6 +39,7 @@ it('is explained to the cent, by every model', async () => {
     currency: 'EUR',
     sourcedBy: 'marketing',
     model: 'u-shaped, baton, version 1',
+    products: [{ name: 'Pump', code: 'P-1', quantity: '2', amount: '1000.00' }],
   });
   expect(explained.byModel.map(({ model }: any) => model)).toHaveLength(13);
   for (const { lines, unattributed } of explained.byModel)
@@ -46,6 +47,8 @@ it('is explained to the cent, by every model', async () => {
   expect(explained.written[0]).toMatchObject({ action: 'figures written', after: { attributed_amount: 1_000.01 } });
   const { text } = await command('explain', 'deal', won);
   expect(text).toContain('Deal');
+  expect(text).toContain('Sells 2 × Pump (P-1): 1000.00 EUR');
+  expect(text).toContain('what they are nobody has said (amount-is)');
   expect(text).toContain('attributed_amount: – → 1000.01  (attribution: u-shaped, baton, version 1)');
   expect((await command('explain', 'deal', '404')).text).toContain('There is no deal 404');
 });

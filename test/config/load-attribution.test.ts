@@ -37,6 +37,14 @@ describe('the shipped settings', () => {
 });
 
 describe("a company's own file", () => {
+  it('says what the amounts of deals are, where somebody knows', () => {
+    expect([loadAttribution().amountIs, parseAttribution('mine.yaml', 'version: 2\namount-is: annual value\n').amountIs]).toEqual([
+      null,
+      'annual value',
+    ]);
+    expect(problems('version: 2\namount-is: money\n')).toContain('contract value, annual value, one-off value');
+  });
+
   it('changes what it names and nothing else', () => {
     const own = parseAttribution(
       'mine.yaml',

@@ -35,6 +35,8 @@ export interface CrmBench {
   moveLead(id: string, ownerId: string): Promise<void>;
   addCall(call: { leadIds: readonly string[]; ownerId: string; connected: boolean }): Promise<string>;
   addDeal(deal: { leadId: string; won: boolean; amount: string }): Promise<string>;
+  /** A line of the deal: so many of a product at a price. */
+  addProduct(line: { dealId: string; name: string; code: string; quantity: number; price: number }): Promise<void>;
   /** The id under which a person lives on once a deal was made of them. */
   livesOnAs(leadId: string): string;
   addOwnTask(task: { leadId: string; ownerId: string; subject: string }): Promise<string>;

@@ -33,6 +33,8 @@ export async function threeWins(): Promise<ThreeWins> {
     { source: 'CRM_UI' },
   );
   const won = sell([asked], '1000.01');
+  const line = { name: 'Pump', hs_sku: 'P-1', quantity: '2', price: '500.00' };
+  sandbox.portal.create('line_items', line, { source: 'CRM_UI' }, [{ objectType: 'deals', id: won }]);
   sell([met], '77.70');
   sell([], '5.00');
   await baton.playTo(Math.floor(now / HOUR) * HOUR + HOUR + 60_000);

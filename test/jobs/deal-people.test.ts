@@ -15,8 +15,8 @@ const person = (touches: readonly CrmTouch[]): DealPerson => {
   return { id: '003', createdAt: AT, companyId: null, emailDomain: null, touches, activities: [] };
 };
 
-/** The org's side of a workspace in which contact 003 is contact 7 of the portal. */
-function company() {
+/** The org's side of a workspace in which contact 003 is contact 7 of the portal; `forms`: the portal can be asked for those. */
+function company({ forms = false } = {}) {
   const marked: unknown[] = [];
   const campaigns = { far: [{ id: '701A', name: 'Spring' }], near: [{ id: 'guid-1', name: 'Spring' }] };
   const ledger = {
@@ -28,19 +28,24 @@ function company() {
       dealsOf: async (_install: string, parties: readonly string[]) => (parties.includes('lead 7') ? ['d1'] : []),
       mark: async (...args: unknown[]) => void marked.push(args),
     },
+    setting: async () => null,
     records: {
       persons: async () => [
         {
           leadId: '7',
-          lead: bareLead({ id: '7', createdAt: AT - HOUR, touches: [form] }),
+          lead: bareLead({ id: '7', createdAt: AT - HOUR, touches: [form], conversions: [{ at: AT, name: 'Demo' }] }),
           emailDomain: null,
           activities: [callOf('1', 1)],
         },
       ],
     },
   };
-  const peer = { install: { installId: 'near', crm: 'hubspot' }, pair: { hubspot: 'near', salesforce: 'far' } };
-  const scope = { ref: { installId: 'far' }, ledger, peer, deps: { clock: { now: () => AT + 60_000 } } } as unknown as InstallScope;
+  const deps = { clock: { now: () => AT + 60_000 } };
+  const connector = { formFills: () => undefined };
+  const there = { ref: { installId: 'near' }, ledger, deps, connector, session: { capabilities: new Set(['form-submissions']) } };
+  const pair = { hubspot: 'near', salesforce: 'far' };
+  const peer = { install: { installId: 'near', crm: 'hubspot' }, pair, scope: forms ? there : null };
+  const scope = { ref: { installId: 'far' }, ledger, peer, deps } as unknown as InstallScope;
   return { scope, marked };
 }
 
@@ -57,6 +62,12 @@ describe('a buyer with a record in both CRMs', () => {
     const { scope } = company();
     const found = (await acrossPeople(scope, new Map([['003', person([])]]))).get('003')!;
     expect(found.touches).toEqual([{ ...form, id: 'hubspot form-1', campaign: 'Spring' }]);
+  });
+
+  it('has the forms of the other CRM read where one was filled since', async () => {
+    const { scope, marked } = company({ forms: true });
+    await acrossPeople(scope, new Map([['003', person([])]]));
+    expect(marked).toEqual([['near', ['forms'], AT + 60_000]]);
   });
 
   it('moves the deals it is on in the other CRM at the end of the hour', async () => {

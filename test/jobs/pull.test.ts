@@ -16,6 +16,8 @@ interface Company {
   /** What each store was given. */
   readonly stores: string[][];
   readonly judged: string[];
+  readonly marked: string[];
+  announces: boolean;
   read(kind: RecordKind, ids: readonly string[]): Promise<readonly CrmRecord[]>;
   refuse(record: CrmRecord): boolean;
 }
@@ -29,6 +31,8 @@ beforeEach(() => {
     settled: [],
     stores: [],
     judged: [],
+    marked: [],
+    announces: true,
     read: async (kind, ids) => ids.map((id) => make[kind]!(id, 5)),
     refuse: () => false,
   };
@@ -49,6 +53,7 @@ function scope(): InstallScope {
     settleLanes: async (_: string, __: unknown, rows: readonly { row: LaneMark; settlement: Settlement }[]) =>
       void company.settled.push(...rows.map(({ row, settlement }) => `${row.lane} ${row.key}: ${told(settlement)}`)),
   };
+  const mark = async (_: string, lane: string, keys: readonly string[]) => void company.marked.push(...keys.map((key) => `${lane} ${key}`));
   const judge = (leads: readonly string[], at: number | undefined) => {
     if (at !== undefined) company.judged.push(...leads);
     return leads;
@@ -66,10 +71,12 @@ function scope(): InstallScope {
         judgeAt,
       ),
   };
+  const doneWith = async (_: string, leads: readonly string[]) => leads.map((id) => ({ record: 'call', id: `with ${id}` }));
   return {
     ref: { workspaceId: 'w', installId: 'i' },
-    ledger: { marks, records },
+    ledger: { marks: { ...marks, mark }, records: { ...records, doneWith } },
     connector: {
+      announces: company.announces,
       readBatch: () => BATCH,
       read: async (_: unknown, kind: RecordKind, ids: readonly string[]) => {
         const found = await company.read(kind, ids);
@@ -131,6 +138,13 @@ describe('Records of several kinds', () => {
     wait('call', '2');
     company.read = async () => [];
     expect(await pull('lead', 'call')).toBe(true);
-    expect(company.judged).toEqual(['gone lead 1', 'gone call 2']);
+    expect([company.judged, company.marked]).toEqual([['gone lead 1', 'gone call 2'], []]);
+  });
+
+  it('have what was done with whoever is gone for good read again where the CRM announces nothing', async () => {
+    wait('lead', '1');
+    [company.read, company.announces] = [async () => [], false];
+    await pull('lead');
+    expect(company.marked).toEqual(['pull.call with 1']);
   });
 });

@@ -322,6 +322,24 @@ describe.each(ENGINES)('wanted states on $name', ({ fresh }) => {
       expect(await fieldPushes(20)).toEqual([]);
     });
 
+    it('writes once more what came to the one it lives on as after that was written, also where that one’s own write is under way', async () => {
+      await save({ fields: { attempts: 0, next_step: 'call' } });
+      const late = lease();
+      const [push] = await t.a.workspace.wanted.claimFields(t.a.id, 10, late, 10, 0);
+      await t.a.workspace.records.merge(t.a.id, '2', ['1'], 20);
+      await save({ fields: { attempts: 8, next_step: null } }, 20, '2');
+      await fieldPushes(20);
+      await save({ fields: { attempts: 9, next_step: null } }, 21, '2');
+      const own = lease();
+      const [underWay] = await t.a.workspace.wanted.claimFields(t.a.id, 10, own, 21, 0);
+      const settled = { push: push!, settlement: { kind: 'done', crmId: '2' } } as const;
+      await t.a.workspace.wanted.settleFields(t.a.id, late, [settled], [], 22);
+      const ended = { push: underWay!, settlement: { kind: 'done', crmId: '2' } } as const;
+      await t.a.workspace.wanted.settleFields(t.a.id, own, [ended], [], 22);
+      expect(await fieldPushes(22)).toEqual([{ kind: 'fields', values: { attempts: 9, next_step: null } }]);
+      expect(await fieldPushes(22)).toEqual([]);
+    });
+
     it('sends nothing when all wanted values are empty and none was ever sent', async () => {
       await save({ fields: { attempts: null } });
       expect(await fieldPushes()).toEqual([]);

@@ -7,6 +7,8 @@ import { csvLine, DELIMITERS, parseCsv } from '../kit/csv.ts';
 import { stamp } from '../kit/dates.ts';
 import { bad, refusalOf, SfRefusal } from '../kit/refusal.ts';
 import type { ObjectType } from '../schema/catalogue.ts';
+import type { Field } from '../schema/field.ts';
+import { visibleFields } from '../store/access.ts';
 import type { Row } from '../store/org.ts';
 import { type IngestJob, type RowResult, stateOf } from './jobs.ts';
 import { endingOf, formatOf } from './query.ts';
@@ -123,14 +125,15 @@ function settle(call: OrgCall, job: IngestJob): void {
   const rows = parseCsv((job.content ?? '').replace(/^\uFEFF/, ''), DELIMITERS[job.columnDelimiter] as string);
   const [header, ...lines] = rows ?? [];
   const object = box.org.schema.get(job.object);
-  const problem = rows === null || !header ? 'InvalidBatch : Failed to parse CSV' : headerProblem(object, header);
+  // The job's caller works, whoever asks; a rule only runs when the job names it.
+  const actor = { userId: job.userId, bound: true, assign: job.assignmentRuleId !== null };
+  const seen = new Set(visibleFields(box.org, actor, object));
+  const problem = rows === null || !header ? 'InvalidBatch : Failed to parse CSV' : headerProblem(object, seen, header);
   if (problem !== null) {
     job.ended = { state: 'Failed', message: problem };
     return;
   }
   job.header = header as string[];
-  // The job's caller works, whoever asks; a rule only runs when the job names it.
-  const actor = { userId: job.userId, bound: true, assign: job.assignmentRuleId !== null };
   const worker: OrgCall = { ...call, actor };
   job.results = lines.map((cells) => rowResult(worker, job, object, cells, lines));
   job.content = null;
@@ -141,9 +144,14 @@ export function settleDue(call: OrgCall): void {
   for (const job of call.box.jobs.all()) if (job.kind === 'ingest') settle(call, job);
 }
 
-function headerProblem(object: ObjectType, header: readonly string[]): string | null {
+/** A field that the job's user may not see is none. */
+function headerProblem(object: ObjectType, seen: ReadonlySet<Field>, header: readonly string[]): string | null {
+  const isSeen = (name: string): boolean => {
+    const field = object.fields.get(name.toLowerCase());
+    return field !== undefined && seen.has(field);
+  };
   const relations = new Set([...object.fields.values()].map(({ relationshipName }) => relationshipName?.toLowerCase()));
-  const unknown = header.find((name) => !object.fields.has(name.toLowerCase()) && !relations.has(name.split('.')[0]?.toLowerCase()));
+  const unknown = header.find((name) => !isSeen(name) && !relations.has(name.split('.')[0]?.toLowerCase()));
   return unknown === undefined ? null : `InvalidBatch : Field name not found : ${unknown}`;
 }
 

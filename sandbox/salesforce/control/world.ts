@@ -2,6 +2,8 @@
 import type { Stepper } from '../../clock/stepper.ts';
 import { Refusal } from '../../kit/refusal.ts';
 import { askOracle } from '../../oracle/door.ts';
+import type { WorldTruth } from '../../portal.ts';
+import type { WorldDiary } from '../../world/truth.ts';
 import type { Json } from '../api/body.ts';
 import type { OrgBox } from '../box.ts';
 import { bad } from '../kit/refusal.ts';
@@ -43,9 +45,18 @@ export const WORLD_HANDLERS: Readonly<Record<string, Handler>> = {
     box.clock.setMode(body.mode);
     return { now: box.clock.now(), nextInstant: box.stage?.world.nextInstant() ?? null, pendingDeliveries: 0, clock: box.clock.mode };
   },
-  'GET truth': ({ box }) => box.stage?.world.truth() ?? null,
+  'GET truth': ({ box }) => (box.stage ? withOwnCampaigns(box.stage.world.truth()) : null),
   'POST oracle': ({ box }, body) => judged(stageOf(box), body),
 };
+
+/** In an org each landing page has a campaign that bears its name, and so the company's calendar calls it. */
+function withOwnCampaigns(truth: WorldTruth): WorldTruth {
+  const { campaigns = [], forms = [] } = truth as Partial<WorldDiary>;
+  const own = campaigns.flatMap((campaign) =>
+    forms.filter((form) => form.campaign === campaign.id).map(({ eventName }) => ({ ...campaign, id: eventName, name: eventName })),
+  );
+  return { ...truth, campaigns: own } as WorldTruth;
+}
 
 /** The judge refuses in its own words. */
 function judged(stage: OrgStage, body: Json): unknown {

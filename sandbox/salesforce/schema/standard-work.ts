@@ -48,6 +48,25 @@ export const WORK: readonly StandardObject[] = [
     ],
   },
   {
+    name: 'Product2',
+    prefix: '01t',
+    fields: ['Name string(255) required name', 'ProductCode string(255)', 'Description textarea(4000)', 'IsActive boolean'],
+  },
+  {
+    name: 'OpportunityLineItem',
+    prefix: '00k',
+    fields: [
+      'OpportunityId reference(Opportunity) as:Opportunity in:OpportunityLineItems required createonly',
+      'Product2Id reference(Product2) as:Product2 in:OpportunityLineItems createonly',
+      'ProductCode string(255) calculated',
+      'Quantity double(10.2) required',
+      'UnitPrice currency(18.2)',
+      'TotalPrice currency(18.2) calculated',
+      'Description string(255)',
+      'SortOrder int',
+    ],
+  },
+  {
     name: 'OpportunityStage',
     prefix: '01J',
     setup: true,

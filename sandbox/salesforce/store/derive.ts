@@ -93,11 +93,17 @@ const member: Derive = (org, values, before) => {
   };
 };
 
+const line: Derive = (org, { Quantity, UnitPrice, Product2Id }) => ({
+  TotalPrice: typeof UnitPrice === 'number' ? Number((UnitPrice * Number(Quantity ?? 0)).toFixed(2)) : null,
+  ProductCode: org.find('Product2', String(Product2Id ?? ''))?.values.ProductCode ?? null,
+});
+
 const DERIVES: Readonly<Record<string, Derive>> = {
   Lead: person,
   Contact: person,
   User: person,
   Opportunity: opportunity,
+  OpportunityLineItem: line,
   Task: task,
   Event: event,
   CampaignMember: member,

@@ -125,7 +125,17 @@ function finish(org: Org, actor: Actor, object: ObjectType, values: Record<strin
   if (row) org.replace(row, whole, { type: 'UPDATE', changed: differing(object, row.values, whole), userId: actor.userId });
   afterWrite(org, actor, written, before);
   noteFieldHistory(org, actor, written, before);
+  if (object.name === 'OpportunityLineItem') sumUp(org, actor, written);
   return written;
+}
+
+/** An opportunity with products is worth what they come to. */
+function sumUp(org: Org, actor: Actor, { values }: Row): void {
+  const deal = org.find('Opportunity', String(values.OpportunityId));
+  const lines = org.by('OpportunityLineItem', 'OpportunityId', deal?.id ?? '').filter((one) => one.values.IsDeleted !== true);
+  if (!deal || lines.length === 0) return;
+  const cents = lines.reduce((sum, one) => sum + Math.round(Number(one.values.TotalPrice ?? 0) * 100), 0);
+  updateRow(org, { ...actor, bound: false }, deal, { Amount: cents / 100 });
 }
 
 /** Fields whose values differ, the stamps aside. */
@@ -179,6 +189,7 @@ const CASCADES: Readonly<Record<string, readonly (readonly [string, string])[]>>
   Opportunity: [
     ['OpportunityContactRole', 'OpportunityId'],
     ['CampaignInfluence', 'OpportunityId'],
+    ['OpportunityLineItem', 'OpportunityId'],
     ['Task', 'WhatId'],
     ['Event', 'WhatId'],
   ],
@@ -196,17 +207,18 @@ const CASCADES: Readonly<Record<string, readonly (readonly [string, string])[]>>
 };
 
 /** Into the bin, together with what hangs on it; rows of the setup are gone at once. */
-export function deleteRow(org: Org, actor: Actor, row: Row): void {
+export function deleteRow(org: Org, actor: Actor, row: Row, withParent = false): void {
   const object = org.schema.get(row.object);
   if (object.name === 'User' || (actor.bound && !object.writable))
     throw bad('CANNOT_DELETE_ENTITY', `entity type ${object.label} cannot be deleted`);
   org.attempt(() => {
     for (const [child, field] of CASCADES[object.name] ?? []) {
       if (!org.schema.find(child)) continue;
-      for (const one of org.by(child, field, row.id)) if (one.values.IsDeleted !== true) deleteRow(org, actor, one);
+      for (const one of org.by(child, field, row.id)) if (one.values.IsDeleted !== true) deleteRow(org, actor, one, true);
     }
     if (object.setup) org.erase(row, actor.userId);
     else bin(org, actor, row, true);
+    if (object.name === 'OpportunityLineItem' && !withParent) sumUp(org, actor, row);
   });
 }
 

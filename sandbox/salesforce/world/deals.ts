@@ -18,16 +18,26 @@ function dealFields(hands: Hands, properties: Properties): Input {
   };
 }
 
-/** `contactId` is the person's id in the world; a lead is converted on the way. */
-export function openDeal(hands: Hands, properties: Properties, by: ChangedBy, contactId: string): string {
+/** `contactIds` are the people's ids in the world, the first of them in charge; a lead is converted on the way. Of nobody it hangs on nothing. */
+export function openDeal(hands: Hands, properties: Properties, by: ChangedBy, [contactId, ...others]: readonly string[]): string {
+  if (contactId === undefined) return hands.insert('Opportunity', dealFields(hands, properties), by).id;
   const row = hands.row(hands.record('contacts', contactId));
   const fields = dealFields(hands, properties);
   return hands.org.transact(() => {
-    if (row.object !== 'Lead') return openFor(hands, row, fields, by);
-    const { opportunityId } = convert(hands, row, { ownerId: properties.hubspot_owner_id!, opportunityName: properties.dealname! }, by);
-    hands.update(hands.org.find('Opportunity', opportunityId!)!, fields, by);
-    return opportunityId!;
+    const dealId = row.object === 'Lead' ? openConverting(hands, row, properties, by) : openFor(hands, row, fields, by);
+    // Who is a lead still is named once they are a contact.
+    for (const other of others.map((id) => hands.row(hands.record('contacts', id))))
+      if (other.object === 'Contact')
+        hands.insert('OpportunityContactRole', { OpportunityId: dealId, ContactId: other.id, IsPrimary: false }, by);
+    return dealId;
   });
+}
+
+function openConverting(hands: Hands, lead: Row, properties: Properties, by: ChangedBy): string {
+  const wish = { ownerId: properties.hubspot_owner_id!, opportunityName: properties.dealname! };
+  const { opportunityId } = convert(hands, lead, wish, by);
+  hands.update(hands.org.find('Opportunity', opportunityId!)!, dealFields(hands, properties), by);
+  return opportunityId!;
 }
 
 function openFor(hands: Hands, contact: Row, fields: Input, by: ChangedBy): string {

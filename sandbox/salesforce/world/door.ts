@@ -46,7 +46,8 @@ function create(hands: Hands, type: ObjectType, properties: Properties, by: Chan
   if (type === 'companies') return properties.name ?? '';
   if (type === 'contacts') return createPerson(hands, properties, by, associations);
   const person = personOf(associations);
-  if (type === 'deals') return openDeal(hands, properties, by, person ?? '');
+  const people = associations.flatMap(({ objectType, id }) => (objectType === 'contacts' ? [id] : []));
+  if (type === 'deals') return openDeal(hands, properties, by, people);
   const file = FILES[type];
   if (!file) throw new Error(`An org has no ${type}.`);
   return hands.org.transact(() => file(hands, properties, by, person === undefined ? {} : { WhoId: hands.row({ id: person }).id }));

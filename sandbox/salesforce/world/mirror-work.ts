@@ -1,5 +1,6 @@
 /** How the mirror follows what is done with people: responses to campaigns, deals, tasks, calls, mails, notes and meetings. */
 import type { StoredRecord } from '../../oracle/crm.ts';
+import type { ChangedBy } from '../../portal.ts';
 import type { Value } from '../schema/field.ts';
 import type { Change, Row } from '../store/org.ts';
 import type { OrgMirror } from './mirror.ts';
@@ -67,9 +68,18 @@ function tie(mirror: OrgMirror, record: StoredRecord, who: Value | undefined): v
 
 const DONE: Readonly<Record<string, { readonly type: Type; readonly told: (mirror: OrgMirror, row: Row) => Told }>> = {
   Call: { type: 'calls', told: (_mirror, { values }) => callTold(values) },
-  Email: { type: 'emails', told: (mirror, row) => mailTold(row.values, messageOf(mirror, row.id)) },
+  Email: { type: 'emails', told: sentTold },
   LinkedIn: { type: 'communications', told: (_mirror, { values }) => noteTold(values) },
 };
+
+/** Who sent it says whether it was a step of a sequence: a tool's, or a workflow's. */
+function sentTold(mirror: OrgMirror, { id, values }: Row): Told {
+  const mail = messageOf(mirror, id);
+  const sequence = mail?.Incoming === true ? undefined : SEQUENCES[mirror.authors.byOf(String(values.CreatedById)).source];
+  return { ...mailTold(values, mail), ...(sequence === undefined ? {} : { hs_sequence_id: sequence }) };
+}
+
+const SEQUENCES: Readonly<Partial<Record<ChangedBy['source'], string>>> = { INTEGRATION: '1', AUTOMATION_PLATFORM: '2' };
 
 function messageOf(mirror: OrgMirror, taskId: string) {
   return mirror.org.by('EmailMessage', 'ActivityId', taskId)[0]?.values ?? null;

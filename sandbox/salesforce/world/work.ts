@@ -49,8 +49,12 @@ export function updateCall(hands: Hands, id: string, properties: Properties, by:
   if (row) hands.update(row, { ...callFields(properties), ...day }, by);
 }
 
+/** A step of a sequence is sent by the tool in the rep's name, and so is what the tool of a workflow sends. */
+const TOOLS: ChangedBy = { source: 'INTEGRATION', appId: 'tools' };
+
 /** A logged mail is a completed task with the message behind it, which tells direction and fate. */
-export function fileMail(hands: Hands, properties: Properties, by: ChangedBy, who: Who): string {
+export function fileMail(hands: Hands, properties: Properties, sender: ChangedBy, who: Who): string {
+  const by = properties.hs_sequence_id !== undefined && sender.source === 'CRM_UI' ? TOOLS : sender;
   const incoming = properties.hs_email_direction === 'INCOMING_EMAIL';
   const Subject = properties.hs_email_subject ?? 'E-mail';
   const OwnerId = properties.hubspot_owner_id;
@@ -92,7 +96,9 @@ function fileDone(hands: Hands, input: Input, properties: Properties, by: Change
   return hands.insert('Task', { ...who, OwnerId, ActivityDate, Status: DONE, ...input }, by).id;
 }
 
-export function fileMeeting(hands: Hands, properties: Properties, by: ChangedBy, who: Who): string {
+/** What a lead books on the site's calendar its guest user enters. */
+export function fileMeeting(hands: Hands, properties: Properties, booker: ChangedBy, who: Who): string {
+  const by: ChangedBy = properties.hs_meeting_source === 'MEETINGS_PUBLIC' ? { source: 'FORM' } : booker;
   const times = { StartDateTime: properties.hs_meeting_start_time, EndDateTime: properties.hs_meeting_end_time };
   const event = { ...who, OwnerId: properties.hubspot_owner_id, Subject: properties.hs_meeting_title ?? 'Meeting', ...times };
   return hands.insert('Event', event, by).id;

@@ -48,6 +48,21 @@ export const DEAL_ROWS: readonly Row[] = [
   ...STAGE_IDS.map((stage) => `hs_v2_date_exited_${stage} time!`),
 ];
 
+/** What a deal sells, line by line; HubSpot multiplies. */
+export const LINE_ITEM_ROWS: readonly Row[] = [
+  'name str',
+  'description area',
+  'hs_sku str',
+  'hs_product_id str',
+  'hs_position_on_quote num',
+  'quantity num',
+  'price num',
+  'amount num!',
+  'hs_line_item_currency_code enum USD,EUR,GBP,BRL',
+  'createdate time!',
+  'hs_lastmodifieddate time!',
+];
+
 /** On every task and activity. */
 export const ENGAGEMENT_ROWS: readonly Row[] = [
   'hs_timestamp time',

@@ -4,7 +4,7 @@ import { creditsOf, readLoop } from '../../../jobs/loop/read-loop.ts';
 import type { DealCredits } from '../../domain/attribution/credits.ts';
 import { formatMinor } from '../../domain/attribution/money.ts';
 import { formatInstant } from '../../domain/instant.ts';
-import { modelText } from '../../domain/loop/figures.ts';
+import { amountText, modelText } from '../../domain/loop/figures.ts';
 import { BatonError } from '../../errors/index.ts';
 import { connected, shown } from '../admin.ts';
 import type { App } from '../app.ts';
@@ -46,18 +46,22 @@ async function explainDeal(app: App, id: string) {
     const { deal } = journey;
     const inForce = app.settings.attribution();
     const history = await ledger.attribution.history(install.installId, id);
+    const [linked] = await ledger.attribution.deals(install.installId, [id]);
     const audit = await ledger.wanted.audit(install.installId, { leadId: `deal:${id}`, limit: 20 });
     return {
       deal: id,
       account: install.accountId,
       stage: deal.stage,
       amountMinor: deal.amountMinor,
+      amountIs: inForce.settings.amountIs,
+      amountText: amountText(inForce.settings),
       currency: deal.currency,
       kind: deal.kind,
       createdAt: formatInstant(deal.createdAt),
       closedAt: deal.stage === 'open' ? null : formatInstant(deal.closedAt),
       leadCreatedAt: deal.leadCreatedAt === null ? null : formatInstant(deal.leadCreatedAt),
       people: deal.people,
+      products: linked?.deal.lines ?? [],
       sourcedBy: sourcing.sourcedBy,
       worked: sourcing.worked,
       model: modelText({ model: inForce.model.id, dialect: inForce.dialect, version: inForce.settings.version }),
@@ -105,12 +109,15 @@ function linesOf({ model, amountMinor, currency, lines, unattributed }: DealCred
 type Explained = Awaited<ReturnType<typeof explainDeal>>;
 
 function print(io: Io, explained: Explained): void {
-  const { deal, stage, currency, kind, people, credits, byModel, notCounted, versions, written } = explained;
+  const { deal, stage, currency, kind, people, products, credits, byModel, notCounted, versions, written } = explained;
   const amount = explained.amountMinor === null ? 'no amount' : `${formatMinor(explained.amountMinor, currency)} ${currency}`;
   const close = explained.closedAt === null ? 'open' : `${stage} ${shown(Date.parse(explained.closedAt))}`;
   io.out(`Deal ${deal}: ${amount}, ${kind} business, made ${shown(Date.parse(explained.createdAt))}, ${close}\n`);
+  io.out(`${explained.amountText}\n`);
   io.out(`People: ${people.ids.length === 0 ? 'none' : people.ids.join(', ')} (${people.found}). `);
   io.out(`Sourced by ${explained.sourcedBy}, ${explained.worked ? 'worked' : 'not worked'} by sales.\n`);
+  for (const { name, code, quantity, amount } of products)
+    io.out(`Sells ${quantity ?? '1'} × ${name}${code === null ? '' : ` (${code})`}${amount === null ? '' : `: ${amount} ${currency}`}\n`);
   if (credits !== null) {
     io.out(`\n${explained.model}\n`);
     for (const line of credits.lines)

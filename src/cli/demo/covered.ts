@@ -64,6 +64,8 @@ export interface CoveredInput {
   /** The ledger's counts of what was performed and noticed (`rung.warn`, `event.task-adopted`, …). */
   readonly events: Readonly<Record<string, number>>;
   readonly setAside: Readonly<Record<string, number>>;
+  /** Owners that are nobody: in an org every lead has an owner, and a queue owns what was routed to no person. */
+  readonly nobodies?: ReadonlySet<string>;
   /** The world's own counts of what its people did. */
   readonly acts: Readonly<Record<string, number>>;
 }
@@ -97,7 +99,7 @@ export function expectedKeys(rules: RuleBook): readonly string[] {
 export function countCovered(input: CoveredInput): Readonly<Record<string, number>> {
   const covered = new Map<string, number>(expectedKeys(input.rules).map((key) => [key, 0]));
   const add = (key: string, count: number) => covered.set(key, (covered.get(key) ?? 0) + count);
-  for (const person of input.people) addPerson(person, add);
+  for (const person of input.people) addPerson(person, input.nobodies ?? new Set(), add);
   for (const [key, count] of Object.entries(input.events)) add(key, count);
   // Marketing's own reasons are free text.
   for (const [why, count] of Object.entries(input.setAside)) add(`set-aside.${why.startsWith('marketing: ') ? 'marketing' : why}`, count);
@@ -107,9 +109,12 @@ export function countCovered(input: CoveredInput): Readonly<Record<string, numbe
 
 type Add = (key: string, count: number) => void;
 
-function addPerson({ facts, judgement }: CoveredPerson, add: Add): void {
-  // The ledger itself counts what was done with Baton's tasks.
-  for (const fact of facts) if (fact.type !== 'task') for (const event of eventsOfFact(fact)) add(`event.${event}`, 1);
+function addPerson({ facts, judgement }: CoveredPerson, nobodies: ReadonlySet<string>, add: Add): void {
+  for (const fact of facts) {
+    // The ledger itself counts what was done with Baton's tasks.
+    if (fact.type !== 'task') for (const event of eventsOfFact(fact)) add(`event.${event}`, 1);
+    if (fact.type === 'handoff' && fact.owner !== null && nobodies.has(fact.owner)) add('event.unrouted', 1);
+  }
   for (const handoff of judgement.handoffs) addHandoff(handoff, add);
   for (const clock of judgement.marketing ?? []) addClock(clock, 'inquiry', add);
 }

@@ -132,8 +132,20 @@ async function coveredBy(input: SummaryInput, setAside: Counts, noticed: Counts)
     people: await input.judged(),
     events: { ...noticed, ...byAdmin, ...company },
     setAside,
+    nobodies: await queuesOf(input),
     acts: input.truth.acts,
   });
+}
+
+/** Of orgs: what a queue owns there, nobody was given. In HubSpot such a record has no owner. */
+async function queuesOf({ ledger, refs, roster }: SummaryInput): Promise<ReadonlySet<string>> {
+  const queues = new Set<string>();
+  for (const ref of refs) {
+    const { records, installs } = ledger.workspace(ref.workspaceId);
+    if ((await installs.find(ref.installId))?.crm !== 'salesforce') continue;
+    for (const { id } of await records.reps(ref.installId)) if (roster.reps.find((rep) => rep.id === id)?.type === 'queue') queues.add(id);
+  }
+  return queues;
 }
 
 /** Counted in the CRM itself by Baton's key: created ever, open now, closed = completed or deleted, open beyond one per person plus equal keys. */

@@ -16,9 +16,15 @@ export type WeightTable = ReadonlyMap<Position, number>;
 /** Models whose weights stand in a table. */
 export type TableModel = 'u-shaped' | 'w-shaped' | 'full-path' | 'j-shaped' | 'inverse-j' | 'custom';
 
+/** What the amount of a company's deals is. */
+export const AMOUNTS = ['contract value', 'annual value', 'one-off value'] as const;
+export type AmountIs = (typeof AMOUNTS)[number];
+
 export interface AttributionSettings {
   /** Of the file; printed with every figure that comes of it. */
   readonly version: number;
+  /** Printed beside figures; null: nobody said. */
+  readonly amountIs: AmountIs | null;
   /** Months before the deal's creation within which a touchpoint counts. */
   readonly lookBackMonths: number;
   readonly kinds: KindMap;

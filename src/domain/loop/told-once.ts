@@ -1,5 +1,6 @@
 /** A person's touches as one list: what a CRM told before it knew more of the same moment is told once, in its later words. */
 import type { CrmTouch } from '../crm-record.ts';
+import { foldSubmissions } from './submissions.ts';
 
 /** A visit and the form filled in it are one interaction, as HubSpot counts sessions. */
 const SESSION_MS = 30 * 60_000;
@@ -14,9 +15,10 @@ export function toldOnce(kept: readonly CrmTouch[], told: readonly CrmTouch[]): 
   const responses = all.filter(({ lasting, campaign }) => lasting === true && campaign !== null);
   const near = (one: CrmTouch, others: readonly CrmTouch[], within: number) =>
     others.some((other) => other.id !== one.id && Math.abs(other.at - one.at) <= within);
-  return all.filter((touch) => {
+  const once = all.filter((touch) => {
     const isOldVisit = !now.has(touch.id) && (touch.kind === 'visit' || touch.kind === 'paid click');
     if (isOldVisit && near(touch, forms, SESSION_MS)) return false;
     return touch.campaign !== null || touch.kind !== 'form submission' || !near(touch, responses, SAME_ARRIVAL_MS);
   });
+  return foldSubmissions(once);
 }

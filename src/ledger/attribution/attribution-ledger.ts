@@ -16,7 +16,17 @@ import {
   saveCredits,
   wonParties,
 } from './credit-rows.ts';
-import { absorbed, companyPeople, inquirersPage, keepTouches, linkedDeals, touchesOf, touchesRead, touchesUnread } from './facts.ts';
+import {
+  absorbed,
+  companyPeople,
+  inquirersPage,
+  keepTouches,
+  linkedDeals,
+  peopleAt,
+  touchesOf,
+  touchesRead,
+  touchesUnread,
+} from './facts.ts';
 import { countFigures, flushFigures, parkedFigures, saveFigures } from './figures.ts';
 
 export class SqlAttribution implements AttributionLedger {
@@ -55,8 +65,12 @@ export class SqlAttribution implements AttributionLedger {
     return touchesOf(this.#scope.db, this.#ref(installId), leadIds);
   }
 
-  keepTouches(installId: string, touches: readonly KeptTouch[], at: Millis): Promise<void> {
+  keepTouches(installId: string, touches: readonly KeptTouch[], at: Millis): Promise<readonly string[]> {
     return keepTouches(this.#scope.db, this.#ref(installId), touches, at);
+  }
+
+  peopleAt(installId: string, emails: readonly string[]) {
+    return peopleAt(this.#scope.db, this.#ref(installId), emails);
   }
 
   touchesUnread(installId: string, leadIds: readonly string[], since: Millis) {

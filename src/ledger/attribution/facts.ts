@@ -55,16 +55,30 @@ export async function touchesOf(db: Db, ref: InstallRef, leadIds: readonly strin
   );
 }
 
-export async function keepTouches(db: Db, ref: InstallRef, touches: readonly KeptTouch[], at: Millis): Promise<void> {
-  if (touches.length === 0) return;
+export async function keepTouches(db: Db, ref: InstallRef, touches: readonly KeptTouch[], at: Millis): Promise<readonly string[]> {
+  if (touches.length === 0) return [];
   const input = touches.map(({ leadId, touch }) => ({ lead_id: leadId, touch_id: touch.id, at: touch.at, touch }));
-  await rows(
+  const added = await rows(
     db,
-    sql`
+    sql<{ leadId: string }>`
     INSERT INTO baton.touchpoints (workspace_id, install_id, lead_id, touch_id, at, touch, kept_at)
     SELECT DISTINCT ON (lead_id, touch_id) ${ref.workspaceId}, ${ref.installId}, lead_id, touch_id, at, touch, ${at}::int8
     FROM jsonb_to_recordset(${json(input)}::jsonb) AS i (lead_id text, touch_id text, at int8, touch jsonb)
-    ORDER BY lead_id, touch_id ON CONFLICT DO NOTHING`,
+    ORDER BY lead_id, touch_id ON CONFLICT DO NOTHING RETURNING lead_id AS "leadId"`,
+  );
+  return [...new Set(added.map(({ leadId }) => leadId))];
+}
+
+export async function peopleAt(db: Db, ref: InstallRef, emails: readonly string[]) {
+  if (emails.length === 0) return [];
+  return rows(
+    db,
+    sql<{ email: string; leadId: string }>`
+    SELECT lower(btrim(p.data ->> 'email')) AS email, coalesce(l.merged_into, p.id) AS "leadId" FROM baton.personal p
+    LEFT JOIN baton.leads l ON l.workspace_id = p.workspace_id AND l.install_id = p.install_id AND l.lead_id = p.id
+    WHERE p.workspace_id = ${ref.workspaceId} AND p.install_id = ${ref.installId} AND p.kind = 'lead' AND p.data ->> 'email' IS NOT NULL
+      AND lower(btrim(p.data ->> 'email')) = ANY (${emails}::text[])
+    ORDER BY 1, 2`,
   );
 }
 

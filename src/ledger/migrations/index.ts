@@ -30,6 +30,7 @@ import { loopMarks } from './0037-loop-marks.ts';
 import { marksByStatement } from './0038-marks-by-statement.ts';
 import { touchReads } from './0040-touch-reads.ts';
 import { sameJudgements } from './0045-same-judgements.ts';
+import { bulkJobs } from './0047-bulk-jobs.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
   installs,
@@ -62,4 +63,5 @@ export const MIGRATIONS: readonly Migration[] = [
   marksByStatement,
   touchReads,
   sameJudgements,
+  bulkJobs,
 ];

@@ -17,7 +17,7 @@ import { personsOf } from './persons.ts';
 import { remove } from './removal.ts';
 import { seenNames } from './seen-names.ts';
 import { store } from './store.ts';
-import { unread } from './unread.ts';
+import { doneWith, unread } from './unread.ts';
 
 const KINDS: readonly RecordKind[] = ['lead', 'lead-object', 'deal', 'rep', 'call', 'email', 'meeting', 'message', 'note', 'task'];
 
@@ -42,6 +42,10 @@ export class SqlRecords implements RecordLedger {
     named: readonly { readonly id: string; readonly version: Millis | null }[],
   ): Promise<readonly string[]> {
     return unread(this.#scope.db, this.#ref(installId), record, named);
+  }
+
+  doneWith(installId: string, leadIds: readonly string[]): Promise<readonly { readonly record: RecordKind; readonly id: string }[]> {
+    return doneWith(this.#scope.db, this.#ref(installId), leadIds);
   }
 
   remove(installId: string, record: RecordKind, ids: readonly string[], at: Millis, judgeAt?: Millis): Promise<readonly string[]> {

@@ -27,3 +27,14 @@ export async function unread(
   );
   return found.map(({ id }) => id);
 }
+
+export function doneWith(db: Db, ref: InstallRef, leadIds: readonly string[]): Promise<{ record: RecordKind; id: string }[]> {
+  return rows(
+    db,
+    sql<{ record: RecordKind; id: string }>`
+    SELECT DISTINCT l.kind AS record, l.record_id AS id FROM baton.record_leads l
+    JOIN baton.records r ON r.workspace_id = l.workspace_id AND r.install_id = l.install_id AND r.kind = l.kind AND r.id = l.record_id
+    WHERE l.workspace_id = ${ref.workspaceId} AND l.install_id = ${ref.installId} AND l.lead_id = ANY (${leadIds}::text[])
+      AND l.kind NOT IN ('deal', 'lead-object') AND NOT r.removed ORDER BY 1, 2`,
+  );
+}

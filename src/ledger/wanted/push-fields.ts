@@ -19,6 +19,7 @@ interface ClaimedRow extends Omit<FieldPush, 'values' | 'before' | 'leadObject'>
   readonly sent: FieldValues;
 }
 
+/** `untriedOf`: of this kind alone, and only what was never tried. */
 export async function claimFields(
   db: Db,
   ref: InstallRef,
@@ -26,14 +27,16 @@ export async function claimFields(
   lease: Lease,
   now: Millis,
   machineNow: Millis,
+  untriedOf?: FieldPush['kind'],
 ): Promise<readonly FieldPush[]> {
+  const only = untriedOf === undefined ? sql`` : sql`AND t.kind = ${untriedOf} AND t.attempts = 0`;
   const claimed = await rows(
     db,
     sql<ClaimedRow>`
     UPDATE baton.field_sets t SET ${take(lease)}, before = ${OWNER_BEFORE} WHERE t.ctid = ANY (ARRAY(
       SELECT t.ctid FROM baton.field_sets t
       WHERE t.workspace_id = ${ref.workspaceId} AND t.install_id = ${ref.installId} AND t.pending AND ${claimable(now, machineNow)}
-        AND ${fieldsMayGo(now)}
+        AND t.bulk_job IS NULL AND ${fieldsMayGo(now)} ${only}
       ORDER BY t.next_try LIMIT ${limit} FOR UPDATE OF t SKIP LOCKED))
     RETURNING t.lead_id AS "leadId", t.revision, t.kind, t.wanted, t.sent, t.attempts, t.before, t.lead_object AS "leadObject",
       coalesce(t.held_by = ${RELEASED_BY_HAND}, false) AS released`,
@@ -70,17 +73,44 @@ export function settleFields(
   now: Millis,
 ): Promise<void> {
   return transact(db, async (tx) => {
-    const mine = new Set(await settleRows(tx, ref, lease, pushes, now));
-    // The record is gone, or seems so: reading it tells.
-    const gone = pushes.filter(({ push, settlement }) => settlement.kind === 'gone' && mine.has(`${push.kind} ${push.leadId}`));
-    await raise(
-      tx,
-      ref,
-      gone.flatMap(({ push }) => recordOf(push)),
-      now,
-    );
+    await settlePushed(tx, ref, lease, pushes, now);
     await appendAudit(tx, ref, audit);
   });
+}
+
+export async function settlePushed(tx: Db, ref: InstallRef, lease: Lease, pushes: readonly SettledPush[], now: Millis): Promise<void> {
+  const mine = new Set(await settleRows(tx, ref, lease, pushes, now));
+  await doubtSuccessors(tx, ref, pushes, now);
+  // The record is gone, or seems so: reading it tells.
+  const gone = pushes.filter(({ push, settlement }) => settlement.kind === 'gone' && mine.has(`${push.kind} ${push.leadId}`));
+  await raise(
+    tx,
+    ref,
+    gone.flatMap(({ push }) => recordOf(push)),
+    now,
+  );
+}
+
+/**
+ * What was written for a record that lives on as another one came to that one, perhaps after what was wanted for it: none of these values
+ * is known to stand there, and they are written again. A write to it that is under way settles nothing any more.
+ */
+async function doubtSuccessors(tx: Db, ref: InstallRef, pushes: readonly SettledPush[], now: Millis): Promise<void> {
+  const input = pushes.flatMap(({ push, settlement }) => {
+    const to = settlement.kind === 'done' && push.kind === 'fields' ? settlement.crmId : null;
+    if (to === null || to === push.leadId) return [];
+    return [{ lead_id: to, unknown: Object.fromEntries(Object.keys(push.values).map((key) => [key, ''])) }];
+  });
+  if (input.length === 0) return;
+  await rows(
+    tx,
+    sql`
+    UPDATE baton.field_sets t SET sent = t.sent || i.unknown, revision = t.revision + 1, next_try = ${now}::int8, attempts = 0,
+      lease_token = NULL, lease_until = NULL, bulk_job = NULL
+    FROM (SELECT lead_id, jsonb_object_agg(key, value) AS unknown
+      FROM jsonb_to_recordset(${json(input)}::jsonb) AS j (lead_id text, unknown jsonb), jsonb_each(j.unknown) GROUP BY 1) i
+    WHERE t.workspace_id = ${ref.workspaceId} AND t.install_id = ${ref.installId} AND t.lead_id = i.lead_id AND t.kind = 'fields'`,
+  );
 }
 
 /** Campaigns are read as a whole, once a day. */
@@ -106,7 +136,7 @@ async function settleRows(tx: Db, ref: InstallRef, lease: Lease, pushes: readonl
   const settledRows = await rows(
     tx,
     sql<{ settled: string }>`
-    UPDATE baton.field_sets t SET ${settled(now)}, ${SETTLED_HOLD},
+    UPDATE baton.field_sets t SET ${settled(now)}, ${SETTLED_HOLD}, bulk_job = NULL,
       before = CASE WHEN i.kind = 'done' THEN NULL ELSE t.before END,
       sent_revision = CASE WHEN i.kind = 'gone' OR (${done} AND t.revision <> i.revision AND ${allSent}) THEN t.revision
         WHEN ${done} THEN i.revision ELSE t.sent_revision END,

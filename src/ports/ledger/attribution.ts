@@ -104,8 +104,10 @@ export interface AttributionLedger {
   absorbed(installId: string, leadIds: readonly string[]): Promise<readonly { readonly leadId: string; readonly lead: StoredLead }[]>;
   /** Touches kept of these people and of whoever lives on in them. */
   touches(installId: string, leadIds: readonly string[]): Promise<readonly KeptTouch[]>;
-  /** What is known already changes nothing. */
-  keepTouches(installId: string, touches: readonly KeptTouch[], at: Millis): Promise<void>;
+  /** What is known already changes nothing. Gives the people of whom something was new. */
+  keepTouches(installId: string, touches: readonly KeptTouch[], at: Millis): Promise<readonly string[]>;
+  /** People by their address, in lower case; two records of one address are two people. */
+  peopleAt(installId: string, emails: readonly string[]): Promise<readonly { readonly email: string; readonly leadId: string }[]>;
   /** Those whose further touches were not read since. */
   touchesUnread(installId: string, leadIds: readonly string[], since: Millis): Promise<readonly string[]>;
   touchesRead(installId: string, leadIds: readonly string[], at: Millis): Promise<void>;

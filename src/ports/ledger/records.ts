@@ -66,6 +66,8 @@ export interface RecordLedger {
     record: RecordKind,
     named: readonly { readonly id: string; readonly version: Millis | null }[],
   ): Promise<readonly string[]>;
+  /** What is known to have been done with these people, and their tasks, as far as it is still there. */
+  doneWith(installId: string, leadIds: readonly string[]): Promise<readonly { readonly record: RecordKind; readonly id: string }[]>;
   /**
    * Stores by kind in few statements (`jsonb_to_recordset`), newest version wins. A page read (`withHistory` false) never overwrites
    * histories. A lead that needs its history read is marked `pull.lead` by the caller. With `judgeAt` whoever is touched is marked to be judged

@@ -1,7 +1,7 @@
 /** What is looked at on the pages of the closed loop: the period, the model and the dialect, as links and a form that work without scripts. */
 import type { VNode } from 'preact';
 import { DIALECTS } from '../../domain/attribution/settings.ts';
-import { modelText } from '../../domain/loop/figures.ts';
+import { amountText, modelText } from '../../domain/loop/figures.ts';
 import { SafeLink } from '../frame/safe-link.tsx';
 import { withQuery } from '../frame/table.tsx';
 import type { LoopView } from './collect.ts';
@@ -78,7 +78,8 @@ export function modelSentence({ wish, inForce }: Pick<LoopView, 'wish' | 'inForc
       {missing === null ? null : <p class="notice">{`${DIALECT_NAMES[dialect]} has no ${missing}: ${model.id} is shown.`}</p>}
       <p class="soft">
         {`By ${shown}: ${model.sentence}. `}
-        {isInForce ? 'This model is in force: its figures stand in the CRM.' : `In force, and written to the CRM, is ${written}.`}
+        {isInForce ? 'This model is in force: its figures stand in the CRM. ' : `In force, and written to the CRM, is ${written}. `}
+        {amountText(inForce.settings)}
       </p>
     </>
   );

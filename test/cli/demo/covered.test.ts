@@ -52,6 +52,16 @@ describe('the table of what a demo has to show', () => {
   });
 });
 
+it('counts a hand-off to an owner that is nobody as unrouted', () => {
+  const handed = (owner: string): Fact => ({ type: 'handoff', id: owner, at: 1, owner, kind: 'qualified', by: 'routing' });
+  const people = [{ facts: [handed('q1'), handed('r1')], judgement: { lead: '1', handoffs: [], setAside: null, wakeAt: null } }];
+  expect(countCovered({ ...NOTHING, people, nobodies: new Set(['q1']) })).toMatchObject({
+    'event.unrouted': 1,
+    'event.handed-by-routing': 2,
+  });
+  expect(countCovered({ ...NOTHING, people })).toMatchObject({ 'event.unrouted': 0 });
+});
+
 describe('the events of a fact', () => {
   const at = Date.UTC(2026, 2, 2, 9);
   const activity = { type: 'activity', id: 'a', at, rep: 'r1', direction: 'out', recordedAt: at, by: 'machine' } as const;

@@ -76,6 +76,24 @@ export function otherReading(start: Start): void {
     expect(((await listAll(bench, 'deal')).items[0] as CrmDeal).leadIds).toEqual([person]);
   });
 
+  it('reads what a deal sells, line by line, in a read and in a list', async () => {
+    const bench = await start();
+    const id = await bench.addDeal({ leadId: await bench.addLead({ name: 'Lea' }), won: true, amount: '700.00' });
+    const bare = await bench.addDeal({ leadId: await bench.addLead({ name: 'Max' }), won: false, amount: '5' });
+    await bench.addProduct({ dealId: id, name: 'Pump', code: 'P-1', quantity: 2, price: 300.25 });
+    await bench.addProduct({ dealId: id, name: 'Service', code: 'S-1', quantity: 1, price: 99.5 });
+    const lines = [
+      { name: 'Pump', code: 'P-1', quantity: '2', amount: '600.50' },
+      { name: 'Service', code: 'S-1', quantity: '1', amount: '99.50' },
+    ];
+    const { found } = await bench.connector.read(bench.session(), 'deal', [id, bare]);
+    const listed = (await listAll(bench, 'deal')).items;
+    for (const deals of [found, listed] as CrmDeal[][]) {
+      expect(deals.find((deal) => deal.id === id)!.lines).toEqual(lines);
+      expect(deals.find((deal) => deal.id === bare)).not.toHaveProperty('lines');
+    }
+  });
+
   it('asks nothing for nothing', async () => {
     const bench = await start();
     await bench.requests();

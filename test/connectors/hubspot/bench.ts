@@ -19,6 +19,8 @@ export const EVERYTHING = [
   'automation',
   'settings.currencies.read',
   'crm.objects.marketing_events.read',
+  'forms',
+  'crm.objects.line_items.read',
 ];
 
 export interface HubspotBench extends CrmBench {
@@ -95,6 +97,7 @@ type People = Pick<
   | 'moveLead'
   | 'addCall'
   | 'addDeal'
+  | 'addProduct'
   | 'addOwnTask'
   | 'tickTask'
   | 'writeInTask'
@@ -139,6 +142,10 @@ function people({ portal, control }: SandboxHandle): People {
       portal.create('deals', { dealname: 'A deal', amount, dealstage: won ? 'closedwon' : 'contractsent', pipeline: 'default' }, PERSON, [
         { objectType: 'contacts', id: leadId },
       ]),
+    addProduct: async ({ dealId, name, code, quantity, price }) => {
+      const line = { name, hs_sku: code, quantity: String(quantity), price: String(price) };
+      portal.create('line_items', line, PERSON, [{ objectType: 'deals', id: dealId }]);
+    },
     addOwnTask: async ({ leadId, ownerId, subject }) =>
       portal.create(
         'tasks',

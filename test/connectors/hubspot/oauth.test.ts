@@ -26,7 +26,7 @@ describe('the address', () => {
     expect(url.searchParams.get('scope')?.split(' ')).toContain('crm.objects.contacts.write');
     expect(url.searchParams.get('scope')?.split(' ')).toContain('sales-email-read');
     expect(url.searchParams.get('optional_scope')).toBe(
-      'crm.objects.users.read crm.objects.leads.read crm.objects.leads.write crm.objects.companies.read marketing.campaigns.read automation crm.objects.marketing_events.read settings.currencies.read',
+      'crm.objects.users.read crm.objects.leads.read crm.objects.leads.write crm.objects.companies.read marketing.campaigns.read automation crm.objects.marketing_events.read settings.currencies.read forms crm.objects.line_items.read',
     );
     expect(Object.fromEntries(url.searchParams)).toMatchObject({ client_id: 'client', redirect_uri: REDIRECT, state: 's t' });
     expect(address).not.toContain('+');

@@ -63,6 +63,8 @@ describe('probe', () => {
     ['automation', 'workflows'],
     ['settings.currencies.read', 'currency-rates'],
     ['crm.objects.marketing_events.read', 'marketing-events'],
+    ['forms', 'form-submissions'],
+    ['crm.objects.line_items.read', 'products'],
   ])('without %s granted declares %s missing, and asks for nothing to find that out', async (scope, id) => {
     bench = await hubspotBench({ scopes: EVERYTHING.filter((one) => one !== scope) });
     const { capabilities } = await bench.connector.probe(bench.session());

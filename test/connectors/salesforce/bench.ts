@@ -176,6 +176,7 @@ type People = Pick<
   | 'moveLead'
   | 'addCall'
   | 'addDeal'
+  | 'addProduct'
   | 'addOwnTask'
   | 'tickTask'
   | 'writeInTask'
@@ -221,13 +222,7 @@ function people(sandbox: SalesforceHandle, person: Person): People {
     moveLead: async (id, ownerId) => person.change(objectOf(id), id, { OwnerId: ownerId }),
     addCall: async ({ leadIds, ownerId, connected }) =>
       call(leadIds[0]!, { OwnerId: ownerId, CallDisposition: connected ? 'Connected' : 'No answer' }),
-    addDeal: async ({ leadId, won, amount }) => {
-      const contact = objectOf(leadId) === 'Contact' ? leadId : convert(person, leadId);
-      const stage = won ? 'Closed Won' : 'Prospecting';
-      const id = person.make('Opportunity', { Name: 'A deal', StageName: stage, CloseDate: '2026-06-30', Amount: Number(amount) });
-      person.make('OpportunityContactRole', { OpportunityId: id, ContactId: contact, IsPrimary: true });
-      return id;
-    },
+    ...sales(person),
     addOwnTask: async ({ leadId, ownerId, subject }) =>
       person.make('Task', {
         Subject: subject,
@@ -241,6 +236,22 @@ function people(sandbox: SalesforceHandle, person: Person): People {
     mergeLeads: async (winner, loser) => {
       person.change('Lead', loser, { MasterRecordId: winner });
       person.remove('Lead', loser);
+    },
+  };
+}
+
+function sales(person: Person): Pick<People, 'addDeal' | 'addProduct'> {
+  return {
+    addDeal: async ({ leadId, won, amount }) => {
+      const contact = objectOf(leadId) === 'Contact' ? leadId : convert(person, leadId);
+      const stage = won ? 'Closed Won' : 'Prospecting';
+      const id = person.make('Opportunity', { Name: 'A deal', StageName: stage, CloseDate: '2026-06-30', Amount: Number(amount) });
+      person.make('OpportunityContactRole', { OpportunityId: id, ContactId: contact, IsPrimary: true });
+      return id;
+    },
+    addProduct: async ({ dealId, name, code, quantity, price }) => {
+      const Product2Id = person.make('Product2', { Name: name, ProductCode: code, IsActive: true });
+      person.make('OpportunityLineItem', { OpportunityId: dealId, Product2Id, Quantity: quantity, UnitPrice: price });
     },
   };
 }

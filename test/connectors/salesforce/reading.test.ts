@@ -46,6 +46,20 @@ describe('a converted lead', () => {
 });
 
 describe('who changed what', () => {
+  it('keeps its owner when another lead turns out to be the same person, whoever had that one', async () => {
+    const [ana, ben] = [await bench.addRep('Ana'), await bench.addRep('Ben')];
+    const first = await bench.addLead({ name: 'Lea', ownerId: ana });
+    await bench.pass();
+    const contact = convert(bench.person, first);
+    await bench.pass();
+    const second = await bench.addLead({ name: 'Lea', ownerId: ana });
+    await bench.moveLead(second, ben);
+    bench.person.change('Lead', second, { IsConverted: true, ConvertedContactId: contact });
+    const [found] = (await bench.connector.read(bench.session(), 'lead', [contact])).found as CrmLead[];
+    expect(found).toMatchObject({ ownerId: ana, mergedIds: expect.arrayContaining([first, second]) });
+    expect(found!.ownerHistory.map(({ value }) => value)).toEqual([ana]);
+  });
+
   it('tells the rep who takes a lead from the queue', async () => {
     const ana = await bench.addRep('Ana');
     const { queueId } = bench.sandbox;
@@ -160,6 +174,30 @@ describe('what was done', () => {
     expect(await done(lead)).toMatchObject([{ kind: 'meeting', id, at: start, state: 'booked', ownerId: ana }]);
     bench.person.change('Event', id, { Baton_Meeting_Outcome__c: 'no_show' });
     expect(await done(lead)).toMatchObject([{ id, state: 'no-show' }]);
+  });
+
+  it('tells what another tool mailed in a rep’s name, and what a visitor of a site booked', async () => {
+    const [ana, lead] = [await bench.addRep('Ana'), await bench.addLead({ name: 'Lea' })];
+    const user = (name: string, more: Record<string, unknown>) =>
+      bench.person.make('User', {
+        LastName: name,
+        Alias: name,
+        Username: `${name}@example.invalid`,
+        Email: `${name}@example.invalid`,
+        ...more,
+      });
+    const [profile] = await bench.sandbox.query("SELECT Id FROM Profile WHERE Name = 'Integration'");
+    const [tool, guest] = [user('Mailer', { ProfileId: profile.Id }), user('guest', { UserType: 'Guest' })];
+    const mail = { Subject: 'Mail', WhoId: lead, OwnerId: ana, TaskSubtype: 'Email', Status: 'Completed' };
+    const [step, own] = [bench.person.make('Task', mail, tool), bench.person.make('Task', mail, ana)];
+    const start = new Date(bench.now() + 3_600_000).toISOString();
+    const times = { StartDateTime: start, EndDateTime: start, DurationInMinutes: 0 };
+    const booked = bench.person.make('Event', { Subject: 'Demo', WhoId: lead, OwnerId: ana, ...times }, guest);
+    const { items } = await bench.connector.activities(await bench.reprobe(), [lead], 0);
+    const found = (id: string) => items.find((item) => item.id === id && item.kind !== 'task');
+    expect(found(step)).toMatchObject({ ownerId: ana, tool: 'Mailer', direction: 'out', by: 'machine' });
+    expect(found(own)).not.toHaveProperty('tool');
+    expect(found(booked)).toMatchObject({ ownerId: ana, direction: 'in', state: 'booked' });
   });
 
   it('tells a deleted task, and what a logged call is not', async () => {

@@ -33,6 +33,26 @@ describe('the door', () => {
     expect(await portal({ recordSources: false })).toMatchObject({ tier: 'free', uniqueTaskProperty: false, recordSources: false });
   });
 
+  it('shows of a history no more than its depth', async () => {
+    const { id } = (await make('contacts', { lifecyclestage: 'lead' })).body;
+    await s.control('POST act', { op: 'update', objectType: 'contacts', id, properties: { lifecyclestage: 'opportunity' } });
+    const read = async () =>
+      (await s.api('GET', `/crm/objects/2026-09/contacts/${id}?propertiesWithHistory=lifecyclestage`)).body.propertiesWithHistory
+        .lifecyclestage;
+    expect(await read()).toHaveLength(2);
+    await portal({ historyDepth: 1 });
+    expect(await read()).toMatchObject([{ value: 'opportunity' }]);
+  });
+
+  it('gives an app no scope that the admin withholds', async () => {
+    await portal({ withheldScopes: ['forms'] });
+    const page = await fetch(
+      `${s.url}/oauth/authorize?client_id=${s.clientId}&redirect_uri=http%3A%2F%2Flocalhost%3A3000%2Foauth%2Fcallback&scope=oauth&optional_scope=forms%20automation`,
+    );
+    const html = await page.text();
+    expect([html.includes('value="automation"'), html.includes('value="forms"')]).toEqual([true, false]);
+  });
+
   it.each([
     [{ tier: 'gold' }, 'free, starter, professional, enterprise'],
     [{ colour: 'red' }, 'it has tier'],

@@ -112,6 +112,21 @@ describe('a hand-off that Baton closed', () => {
     }
   });
 
+  it('is deleted while the record is in the bin and for the grace after it came back, and never before or long after', () => {
+    for (const [when, found] of [
+      ['2026-03-02 10:40', 0],
+      ['2026-03-02 13:00', 1],
+    ] as const) {
+      const court = openCourt().at('2026-03-02 10:00');
+      const lead = court.qualifies('ana');
+      court.at('2026-03-02 10:10').portal.archive('contacts', lead, { source: 'CRM_UI' });
+      court.at('2026-03-02 10:39').portal.restore('contacts', lead, { source: 'CRM_UI' });
+      court.at(when).field(lead, 'outcome', 'deleted', 'baton');
+      expect(court.judge().wronglyClosed).toHaveLength(found);
+    }
+    expect(closed(() => undefined, 'deleted')).toEqual(['wronglyClosed']);
+  });
+
   it('is won only by a deal that is', () => {
     const deal = (stage: string) => (court: ReturnType<typeof openCourt>, lead: string) => {
       court.portal.create('deals', { dealname: 'x', dealstage: stage }, { source: 'CRM_UI' }, [{ objectType: 'contacts', id: lead }]);

@@ -9,6 +9,11 @@ import { answered, campaignOf, sell, touchOf } from './sold.ts';
 const DAY = 24 * HOUR;
 const MADE = NOW - 20 * DAY;
 
+const PRODUCTS = [
+  { name: 'Pump <b>', code: 'P-1', quantity: '2', amount: '1500.00' },
+  { name: 'Service', code: null, quantity: null, amount: '400' },
+];
+
 let company: Company;
 
 beforeAll(async () => {
@@ -50,7 +55,7 @@ beforeAll(async () => {
   const second = touchOf('e', 'won', NOW - 10 * DAY, { campaign: 'fair' });
   await sell(ledger, id, [
     {
-      deal: { id: '1', amount: '2000.01', createdAt: MADE, stageAt: NOW - DAY, ownerId: '7', leadIds: ['won'] },
+      deal: { id: '1', amount: '2000.01', createdAt: MADE, stageAt: NOW - DAY, ownerId: '7', leadIds: ['won'], lines: PRODUCTS },
       touches: [first, second],
       people: ['won'],
       attempts: [NOW - 15 * DAY],
@@ -207,6 +212,15 @@ describe('deals', () => {
     await wanted.note(company.install.installId, [{ ...line, before: { touch_count: 1 }, after: { touch_count: 2 } }]);
     const written = await linesOf(deal('1', '?csv=written'));
     expect(written[1]!.slice(1)).toEqual(['Touches', '1', '2', 'attribution: u-shaped']);
+  });
+
+  it('show what is sold beside the amount that is divided, and nothing where nothing is listed', async () => {
+    const { html } = await company.page(deal('1'));
+    expect(html).toContain('Together 1,900.00 EUR.');
+    expect(html).toContain('The deal’s own amount is another');
+    expect(html).toContain('Pump &lt;b>');
+    expect((await linesOf(deal('1', '?csv=products')))[1]).toEqual(['Pump <b>', 'P-1', '2', '1500.00']);
+    expect((await company.page(deal('2'))).html).not.toContain('<h2>Products</h2>');
   });
 });
 

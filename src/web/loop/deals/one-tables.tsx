@@ -3,8 +3,10 @@ import type { Credit, DealCredits, UnattributedLine } from '../../../domain/attr
 import type { Ineligible } from '../../../domain/attribution/eligible.ts';
 import type { DealJourney } from '../../../domain/attribution/index.ts';
 import { milestonesOf } from '../../../domain/attribution/journey.ts';
+import { toMinor } from '../../../domain/attribution/money.ts';
 import type { Position } from '../../../domain/attribution/settings.ts';
 import { compareTouchpoints, type Touchpoint } from '../../../domain/attribution/touchpoint.ts';
+import type { DealLine } from '../../../domain/crm-record.ts';
 import { badge, type Cell, instantIn, linked, plain } from '../../frame/cells.tsx';
 import type { Column, Table } from '../../frame/table.tsx';
 import { labelOf, tellValue } from '../../lead/field-words.ts';
@@ -24,6 +26,25 @@ export function peopleTable(loop: LoopView): Table<PersonLine> {
       { head: 'Person', cell: ({ id, name }) => linked(name ?? `Lead ${id}`, leadAddress(loop, id)) },
       { head: 'Company', cell: ({ company }) => plain(company) },
       { head: 'Id', cell: ({ id }) => plain(id) },
+    ],
+  };
+}
+
+/** What the deal sells, as the CRM lists it. */
+export function productTable(currency: string): Table<DealLine> {
+  return {
+    name: 'products',
+    caption: 'Products',
+    empty: 'None.',
+    columns: [
+      { head: 'Product', cell: ({ name }) => plain(name) },
+      { head: 'Code', cell: ({ code }) => plain(code) },
+      { head: 'Quantity', numeric: true, cell: ({ quantity }) => plain(quantity) },
+      {
+        head: 'Amount',
+        numeric: true,
+        cell: ({ amount }) => moneyCell(amount === null ? null : toMinor(amount, currency), currency, 'none'),
+      },
     ],
   };
 }

@@ -2,6 +2,7 @@
 import type { VNode } from 'preact';
 import type { DealJourney } from '../../../domain/attribution/index.ts';
 import type { AttributedDeal } from '../../../domain/attribution/touchpoint.ts';
+import { sumOfLines } from '../../../domain/loop/deal-lines.ts';
 import type { CreditRow } from '../../../ports/ledger/index.ts';
 import { instantIn } from '../../frame/cells.tsx';
 import { figures, type Pair } from '../../frame/pairs.tsx';
@@ -16,6 +17,7 @@ import {
   creditTable,
   modelTable,
   peopleTable,
+  productTable,
   touchLines,
   touchTable,
   versionTable,
@@ -76,6 +78,7 @@ function divided(view: Divided, address: string): VNode {
           <TableView table={modelTable(view)} rows={view.byModel} shown={{ address }} />
         </section>
       )}
+      {products(view, address)}
       <section>
         <h2>{`Touches of its ${view.people.length === 1 ? 'one person' : `${view.people.length} people`}`}</h2>
         <TableView table={touchTable(view)} rows={touchLines(journey)} shown={{ address }} />
@@ -90,6 +93,23 @@ function divided(view: Divided, address: string): VNode {
         <TableView table={versionTable(loop)} rows={view.versions} shown={{ address }} />
       </section>
     </>
+  );
+}
+
+/** Nothing where the CRM lists none. The amount is what is divided, whatever the products come to. */
+function products({ linked, row }: Divided, address: string): VNode | null {
+  const lines = linked?.deal.lines ?? [];
+  if (lines.length === 0) return null;
+  const { currency, amountMinor } = row.deal;
+  const sum = sumOfLines(lines, currency);
+  const differs = sum !== null && amountMinor !== null && sum !== amountMinor;
+  return (
+    <section>
+      <h2>Products</h2>
+      {sum === null ? null : <p class="soft">{`Together ${moneyText(sum, currency)}.`}</p>}
+      {differs ? <p class="notice">The deal’s own amount is another, and it is what is divided.</p> : null}
+      <TableView table={productTable(currency)} rows={lines} shown={{ address }} />
+    </section>
   );
 }
 

@@ -12,7 +12,17 @@ import { dealsWithin, type LoopDeps, type LoopView } from '../collect.ts';
 import { type DealReported, modelsOf, preparedModel } from '../reported.ts';
 import { maySee, type Show } from '../show.ts';
 import { dealPage, writeLines } from './one.tsx';
-import { creditLines, creditTable, modelTable, peopleTable, touchLines, touchTable, versionTable, writeTable } from './one-tables.tsx';
+import {
+  creditLines,
+  creditTable,
+  modelTable,
+  peopleTable,
+  productTable,
+  touchLines,
+  touchTable,
+  versionTable,
+  writeTable,
+} from './one-tables.tsx';
 import { type DealWish, dealsPage, STAGES } from './page.tsx';
 import { dealTable, SHARE_WORDS } from './tables.tsx';
 import type { DealView } from './view.ts';
@@ -57,6 +67,8 @@ export const showDeal: Show = async (deps, loop, request, response) => {
       return sendCsv(response, touchTable(view), onePage(view.journey === null ? [] : touchLines(view.journey)));
     case 'people':
       return sendCsv(response, peopleTable(loop), onePage(view.people));
+    case 'products':
+      return sendCsv(response, productTable(view.row?.deal.currency ?? ''), onePage(view.linked?.deal.lines ?? []));
     case 'versions':
       return sendCsv(response, versionTable(loop), onePage(view.versions));
     case 'wanted':

@@ -139,6 +139,21 @@ describe('work on a lead', () => {
     ]);
   });
 
+  it('has the tool send what is a step of a sequence, and the site’s guest enter what a lead books', () => {
+    const id = arrive(org, 'Lea');
+    const author = (row: string) => org.rows('User').find(({ Id }) => Id === org.row(row).CreatedById)!;
+    const base = { hs_timestamp: iso(), hubspot_owner_id: ana };
+    const mail = (direction: string, more: Record<string, string>) =>
+      org.actors.create('emails', { ...base, hs_email_direction: direction, ...more }, by(ana), withLead(id));
+    const step = mail('EMAIL', { hs_sequence_id: '1' });
+    expect([author(step).LastName, org.row(step).OwnerId]).toEqual(['Tools', ana]);
+    expect(org.told('emails', step)).toMatchObject({ hs_sequence_id: '1', hubspot_owner_id: ana });
+    expect(org.told('emails', mail('EMAIL', {})).hs_sequence_id).toBeUndefined();
+    const times = { hs_meeting_start_time: iso(), hs_meeting_end_time: iso() };
+    const booked = org.actors.create('meetings', { ...base, ...times, hs_meeting_source: 'MEETINGS_PUBLIC' }, by(ana), withLead(id));
+    expect([author(booked).UserType, org.row(booked).OwnerId]).toEqual(['Guest', ana]);
+  });
+
   it('can say only of a cancelled meeting how it went, until the org has a field for it', () => {
     const id = arrive(org, 'Lea');
     const times = { hs_meeting_start_time: iso(), hs_meeting_end_time: iso(), hs_meeting_title: 'Talk' };

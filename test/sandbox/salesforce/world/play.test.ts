@@ -64,6 +64,9 @@ describe('the control door of an org in which a world plays', () => {
     expect((await s.control('POST gather', { to: stepped.now })).touched).toEqual([]);
     const truth = await s.control('GET truth');
     expect(truth.handedOver.length).toBeGreaterThan(0);
+    // The calendar calls a campaign as the org does, so that its first lead is found.
+    const inOrg = [...s.server.box.org.rows('Campaign')].map(({ values }) => values.Name);
+    expect(truth.campaigns.filter(({ id }: { id: string }) => inOrg.includes(id)).length).toBeGreaterThan(0);
     const { contacts } = await s.control('GET dump?type=contacts');
     expect(contacts.map(({ id }: { id: string }) => id)).toEqual(
       expect.arrayContaining(truth.handedOver.map(({ lead }: { lead: string }) => lead)),
