@@ -176,8 +176,10 @@ function unjustMove(known: Case, atBat: AtBat, tenures: readonly Tenure[]): stri
   const calendar = company.calendarOf(before.owner);
   const begun = restarterOf(tenures, i - 1);
   const others = since >= before.from ? [] : [pursuit.calendar, ...(begun === undefined ? [] : [company.calendarOf(begun.owner)])];
-  const due = Math.min(...[calendar, ...others].map((one) => one.add(since, after)));
+  const places = [calendar, ...others];
+  const due = Math.min(...places.map((one) => one.add(since, after)));
   if (at < due) return `too early, due ${new Date(due).toISOString()}`;
-  const young = pursuit.acceptedAt < at && at < calendar.add(pursuit.start, { amount: 0, business: true, businessDays: 1 });
+  const aDay = { amount: 0, business: true, businessDays: 1 };
+  const young = pursuit.acceptedAt < at && places.every((one) => at < one.add(pursuit.start, aDay));
   return young ? 'accepted, and not a business day old' : null;
 }

@@ -260,6 +260,20 @@ describe('an unjust rung', () => {
     }
   });
 
+  it('is none of what was accepted where a business day has passed in the place of whoever the ladder began with', () => {
+    for (const [zones, found] of [
+      [{ ana: 'America/New_York' }, 0],
+      [{}, 1],
+    ] as const) {
+      const court = openCourt({ zones }).at('2026-03-02 10:00');
+      const lead = court.asks('ana');
+      court.at('2026-03-02 10:02').give(lead, 'ben', 'ana');
+      court.at('2026-03-02 10:04').field(lead, 'lead_response', 'accept', 'ben');
+      court.at('2026-03-03 09:45').give(lead, 'eva');
+      expect(court.judge().unjustRungs).toHaveLength(found);
+    }
+  });
+
   it('is none for what was done with a record that was merged into this one only afterwards', () => {
     for (const [merged, found] of [
       ['2026-03-02 10:25', 1],
