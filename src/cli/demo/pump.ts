@@ -73,7 +73,7 @@ export async function pump(
 }
 
 /** Nobody waits for what comes in at night: it is met in the morning, or this much later. */
-const NIGHT_GRID_MS = 6 * 60 * 60_000;
+const NIGHT_GRID_MS = 12 * 60 * 60_000;
 
 function nextRound(deps: PumpDeps, [mine, worlds]: readonly [Millis | null, Millis | null], end: Millis | null): Millis {
   const { gridMs, gatherMs } = deps;

@@ -34,9 +34,9 @@ import { judgedInBoth, repsOfBoth } from './two.ts';
 const DAY_MS = 86_400_000;
 const DEFAULT_DAYS = 45;
 const DEFAULT_LEADS = 500;
-/** The world's people act on quarters of an hour: a few weeks are played on that grid, a year of the file every four hours. Every act keeps its own instant. */
+/** The world's people act on quarters of an hour: a few weeks are played on that grid, a year of the file every six hours. Every act keeps its own instant. */
 const FINE = { gridMs: 15 * 60_000, gatherMs: 5 * 60_000 };
-const COARSE = { gridMs: 240 * 60_000, gatherMs: 240 * 60_000 };
+const COARSE = { gridMs: 360 * 60_000, gatherMs: 360 * 60_000 };
 
 interface Stage {
   readonly context: CommandContext;
