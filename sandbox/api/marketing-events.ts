@@ -2,16 +2,21 @@
 import type { Call, Reply } from '../http/exchange.ts';
 import { iso } from '../kit/instants.ts';
 import { notFound } from '../kit/refusal.ts';
+import type { StoredRecord } from '../store/record.ts';
 import { isSamePerson } from '../store/submissions.ts';
 import { limitParam, param } from './input.ts';
 import { pageFrom } from './present.ts';
+
+function withMail(portal: Call['portal'], asked: string): StoredRecord | null {
+  for (const contact of portal.shelf('contacts').byId.values()) if (!contact.archived && contact.values.email === asked) return contact;
+  return null;
+}
 
 /** By contact id or e-mail address; one entry per event and state. */
 export function participationsOf(call: Call): Reply {
   const { portal } = call;
   const asked = param(call.params, 'contact');
-  const byMail = [...portal.shelf('contacts').byId.values()].find(({ archived, values }) => !archived && values.email === asked);
-  const contact = portal.findLive('contacts', asked) ?? byMail;
+  const contact = portal.findLive('contacts', asked) ?? withMail(portal, asked);
   if (!contact) throw notFound(`No contact with identifier ${asked} exists`);
   const isTheirs = isSamePerson(portal, contact);
   const { email, firstname, lastname } = contact.values;
