@@ -83,6 +83,8 @@ export interface Memory {
   readonly models: Set<string>;
   /** When each account's campaigns were last asked to be counted: world time. */
   readonly campaigns: Map<string, Millis>;
+  /** Whether each account has events that people take part in, and until when (world time) that stands unasked. */
+  readonly events: Map<string, { readonly some: boolean; readonly until: Millis }>;
   /** Permits of the breakers, taken from the ledger in blocks. */
   readonly purses: Purses;
   /** True when this process knows these revisions to be in force for this install. */
@@ -101,6 +103,7 @@ export function createMemory(): Memory {
     nights: new Set(),
     models: new Set(),
     campaigns: new Map(),
+    events: new Map(),
     purses: createPurses(),
     knows: (ref, under) => seen.get(installKey(ref)) === revisionsOf(under),
     learn: (ref, under) => void seen.set(installKey(ref), revisionsOf(under)),

@@ -10,7 +10,7 @@ import { type Api, openApi } from './client.ts';
 import { readFormFills } from './forms.ts';
 import { parseWebhook } from './inbound.ts';
 import { OBJECT_BATCH } from './limits.ts';
-import { readParticipations } from './marketing-events.ts';
+import { hasMarketingEvents, readParticipations } from './marketing-events.ts';
 import { authorizeUrl, exchangeCode, refreshTokens, uninstall } from './oauth.ts';
 import { probePortal } from './probe.ts';
 import { OBJECTS } from './properties.ts';
@@ -52,6 +52,7 @@ export function createHubspotConnector(config: ConnectorConfig, log: Log): Conne
     ids: (session, record, cursor, span) => recordIds(api(session), record, cursor, span),
     campaigns: (session, known) => readCampaigns(api(session), known),
     furtherTouches: (session, leadIds) => readParticipations(api(session), leadIds),
+    hasFurtherTouches: (session) => hasMarketingEvents(api(session)),
     formFills: (session, cursor, since) => readFormFills(api(session), cursor, since),
     automations: (session) => readAutomations(api(session)),
     rates: (session) => readRates(api(session)),

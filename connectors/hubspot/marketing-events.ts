@@ -5,7 +5,8 @@ import { type Api, type ApiRequest, failure } from './client.ts';
 import { resultsOf } from './envelope.ts';
 import { id, parseElements, text } from './schema.ts';
 
-const PATH = '/marketing/marketing-events/2026-09/participations/contacts';
+const EVENTS = '/marketing/marketing-events/2026-09';
+const PATH = `${EVENTS}/participations/contacts`;
 /** Required by the probe; free in every edition. */
 export const EVENTS_SCOPE = 'crm.objects.marketing_events.read';
 
@@ -16,6 +17,15 @@ const participation = z.object({
 
 /** Who registered and did not come answered marketing, and attended nothing (attribution, ruling 3). */
 const KINDS: Readonly<Record<string, string>> = { ATTENDED: 'event attended', REGISTERED: 'event registered', NO_SHOW: 'no show' };
+
+/** False only where the portal says so: a refusal may be about the list alone. Throws as every read. */
+export async function hasMarketingEvents(api: Api): Promise<boolean> {
+  const request: ApiRequest = { method: 'GET', path: EVENTS, query: { limit: '1' }, budget: 'fields' };
+  const reply = await api.send(request);
+  if (reply.kind === 'refused') return true;
+  if (reply.kind !== 'ok') throw failure(reply, `GET ${EVENTS}`, api.session.accountId);
+  return resultsOf(reply.json, api, request).results.length > 0;
+}
 
 /** One request a person, more for whoever took part in more than a hundred. Throws as every read; who is gone took part in nothing. */
 export async function readParticipations(api: Api, leadIds: readonly string[]): Promise<ReadonlyMap<string, readonly CrmTouch[]>> {

@@ -1,4 +1,5 @@
 /** Reads what no record tells of people on deals, such as webinars they attended, and keeps it: at most once an hour a person, and portion by portion. */
+import type { Millis } from '../../src/ports/clock.ts';
 import type { InstallScope } from '../deps.ts';
 
 const CAPABILITY = 'marketing-events';
@@ -7,13 +8,12 @@ const HOUR_MS = 3_600_000;
 const PORTION = 25;
 
 /** Throws when the CRM cannot be asked; what was read until then is not read again. */
-export async function readFurtherTouches(
-  { connector, session, ledger, ref, deps }: InstallScope,
-  leadIds: readonly string[],
-): Promise<void> {
+export async function readFurtherTouches(scope: InstallScope, leadIds: readonly string[]): Promise<void> {
+  const { connector, session, ledger, ref, deps } = scope;
   const read = connector.furtherTouches;
   if (read === undefined || leadIds.length === 0 || !session.capabilities.has(CAPABILITY)) return;
   const now = deps.clock.now();
+  if (!(await anyToTell(scope, now))) return;
   const unread = await ledger.attribution.touchesUnread(ref.installId, leadIds, now - HOUR_MS);
   for (let from = 0; from < unread.length; from += PORTION) {
     const portion = unread.slice(from, from + PORTION);
@@ -22,4 +22,14 @@ export async function readFurtherTouches(
     if (touches.length > 0) await ledger.attribution.keepTouches(ref.installId, touches, now);
     await ledger.attribution.touchesRead(ref.installId, portion, now);
   }
+}
+
+/** Most accounts have no such thing: known for an hour, instead of asked about for each person. */
+async function anyToTell({ connector, session, ref, deps }: InstallScope, now: Millis): Promise<boolean> {
+  const { events } = deps.memory;
+  const known = events.get(ref.installId);
+  if (known !== undefined && now < known.until) return known.some;
+  const some = (await connector.hasFurtherTouches?.(session)) ?? true;
+  events.set(ref.installId, { some, until: now + HOUR_MS });
+  return some;
 }

@@ -7,6 +7,16 @@ import { isSamePerson } from '../store/submissions.ts';
 import { limitParam, param } from './input.ts';
 import { pageFrom } from './present.ts';
 
+/** Every event of the portal, by page. */
+export function listEvents(call: Call): Reply {
+  const all = call.portal.settings.marketingEvents.map(({ id, name, participations }) => ({
+    objectId: id,
+    eventName: name,
+    attendees: participations.filter(({ state, occurredAt }) => state === 'ATTENDED' && occurredAt <= call.now).length,
+  }));
+  return { status: 200, body: pageFrom(all, call.query.get('after'), limitParam(call.query, 10, 100)) };
+}
+
 function withMail(portal: Call['portal'], asked: string): StoredRecord | null {
   for (const contact of portal.shelf('contacts').byId.values()) if (!contact.archived && contact.values.email === asked) return contact;
   return null;

@@ -4,7 +4,7 @@ import * as money from './campaign-money.ts';
 import * as reports from './campaign-reports.ts';
 import * as campaigns from './campaigns.ts';
 import * as forms from './forms.ts';
-import { participationsOf } from './marketing-events.ts';
+import { listEvents, participationsOf } from './marketing-events.ts';
 import { route } from './route.ts';
 
 const FORMS: ScopesOf = () => ['forms'];
@@ -46,6 +46,7 @@ export const MARKETING_ROUTES: readonly Route[] = [
   route('read', 'GET /marketing/forms', FORMS, forms.listForms),
   route('read', 'GET /marketing/forms/:form', FORMS, forms.readForm),
   route('read', 'GET /form-integrations/submissions/forms/:form', FORMS, forms.listSubmissions),
+  route('read', 'GET /marketing/marketing-events', EVENTS, listEvents),
   route('read', 'GET /marketing/marketing-events/participations/contacts/:contact/breakdown', EVENTS, participationsOf),
   { ...route('read', 'GET /events/event-occurrences', () => ['oauth'], forms.listOccurrences), leastTier: 'enterprise' },
 ];

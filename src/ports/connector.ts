@@ -229,6 +229,8 @@ export interface Connector {
    * capability `marketing-events` is there. Absent: the CRM's records tell of all.
    */
   furtherTouches?(session: Session, leadIds: readonly string[]): Promise<ReadonlyMap<string, readonly CrmTouch[]>>;
+  /** Whether the account has anything that `furtherTouches` could tell of: one request, so that nobody is asked about in vain. Absent together with it. */
+  hasFurtherTouches?(session: Session): Promise<boolean>;
   /**
    * What was filled in through the account's forms since the cursor, with null since `since`: some pages of it at a time, and the last ones told
    * once more. Asked where the capability `form-submissions` is there. Absent: the CRM's records tell of all.

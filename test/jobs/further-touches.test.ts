@@ -2,14 +2,15 @@
 import { describe, expect, it } from 'vitest';
 import type { InstallScope } from '../../jobs/deps.ts';
 import { readFurtherTouches } from '../../jobs/lanes/further-touches.ts';
+import { createMemory } from '../../jobs/memory.ts';
 import type { KeptTouch } from '../../src/ports/ledger/index.ts';
 
 const HOUR = 3_600_000;
 
 /** An account whose buyers all attended the fair. `granted`: Baton may ask for it. */
-function account(granted: boolean, failAfter = Number.POSITIVE_INFINITY) {
+function account(granted: boolean, { failAfter = Number.POSITIVE_INFINITY, hasEvents = true } = {}) {
   const readAt = new Map<string, number>();
-  const seen = { now: HOUR, asked: [] as string[][], kept: [] as KeptTouch[], statements: 0 };
+  const seen = { now: HOUR, asked: [] as string[][], kept: [] as KeptTouch[], statements: 0, looks: 0, hasEvents };
   const attribution = {
     touchesUnread: async (_: string, ids: readonly string[], since: number) => {
       seen.statements += 1;
@@ -25,11 +26,17 @@ function account(granted: boolean, failAfter = Number.POSITIVE_INFINITY) {
     return new Map(ids.map((id) => [id, [fair]]));
   };
   const scope = {
-    connector: { furtherTouches },
+    connector: {
+      furtherTouches,
+      hasFurtherTouches: async () => {
+        seen.looks += 1;
+        return seen.hasEvents;
+      },
+    },
     session: { capabilities: new Set(granted ? ['marketing-events'] : []) },
     ledger: { attribution },
     ref: { installId: 'i' },
-    deps: { clock: { now: () => seen.now } },
+    deps: { clock: { now: () => seen.now }, memory: createMemory() },
   } as unknown as InstallScope;
   return { scope, seen };
 }
@@ -51,12 +58,24 @@ describe('what no record of a person tells', () => {
   });
 
   it('goes on where the account ran out of requests', async () => {
-    const { scope, seen } = account(true, 2);
+    const { scope, seen } = account(true, { failAfter: 2 });
     await expect(readFurtherTouches(scope, people)).rejects.toThrow('no requests left');
     expect(seen.kept).toHaveLength(50);
     seen.asked.length = 0;
     await readFurtherTouches(scope, people);
     expect(seen.asked).toEqual([people.slice(50)]);
+  });
+
+  it('asks about nobody where the account has none at all, and looks again after an hour', async () => {
+    const { scope, seen } = account(true, { hasEvents: false });
+    await readFurtherTouches(scope, people);
+    seen.hasEvents = true;
+    seen.now += HOUR - 1;
+    await readFurtherTouches(scope, people);
+    expect([seen.looks, seen.asked]).toEqual([1, []]);
+    seen.now += 1;
+    await readFurtherTouches(scope, people);
+    expect([seen.looks, seen.asked.flat()]).toEqual([2, people]);
   });
 
   it('costs nothing where nobody granted it, and nothing where there is nobody', async () => {

@@ -46,3 +46,13 @@ it('goes through every page, and finds nothing of somebody who is gone', async (
   expect(await touchesOf(lea)).toHaveLength(130);
   expect(await touchesOf('999999999999')).toEqual([]);
 });
+
+it('tells with one request whether there are any at all', async () => {
+  const any = () => bench.connector.hasFurtherTouches!(bench.session());
+  const requests = async () => ((await bench.sandbox.control('GET requests/summary')) as { total: number }).total;
+  const before = await requests();
+  expect(await any()).toBe(false);
+  expect((await requests()) - before).toBe(1);
+  await bench.sandbox.control('POST portal', { marketingEvents: [{ name: 'Fair', participations: [] }] });
+  expect(await any()).toBe(true);
+});
