@@ -125,17 +125,34 @@ function checkMove(scene: Scene, i: number, notes: Notes): void {
   const due = first ? pursuit.rungs.find(({ does }) => does === 'reassign')!.by : dueSince(scene, owner, since, 'reassign');
   // Given out of hours, the owner has the longer target, and the rung may wait for it.
   const waits = first || calendar.isOpen(since) || pursuit.clause.outOfHours === null ? due : calendar.add(due, pursuit.clause.outOfHours);
-  const by = waits + grace;
+  const net = netInstead(scene, i);
+  const by = Math.max(waits, net) + grace;
   if (waits < Math.min(until, pursuit.triedAt) && waits - grace <= to) notes.checked.rungs += 1;
   if (by >= Math.min(until, to, pursuit.triedAt) || pursuit.answeredAt < by || !company.isPresent(owner, by)) return;
-  if (isSpared(atBat, by) || isExcused(by) || !calendar.isOpen(by)) return;
+  if (isSpared(atBat, by) || isExcused(by) || (net <= waits && !calendar.isOpen(by))) return;
   const visited = new Set(tenures.slice(0, i + 1).map((tenure) => tenure.owner));
   const free = company
     .pool(owner)
     .filter((one) => !visited.has(one) && company.isPresent(one, waits) && company.calendarOf(one).isOpen(waits));
-  if (free.length === 0) checkNet(scene, i, since, visited, notes);
+  if (free.length === 0 && net <= waits) checkNet(scene, i, since, visited, notes);
   else if (!isHeld(scene, owner, waits))
     notes.add('lateRungs', atBat.file.id, by, `not re-assigned from ${owner}, who did nothing since ${iso(since)}`);
+}
+
+/**
+ * Of nobody until the re-assignment was due, and passed on then: rules.md leaves open whether that restarts. Where it does not, only the last rung
+ * is left, and the safety net has it in its own hours.
+ */
+function netInstead({ known, pursuit, tenures }: Scene, i: number): Millis {
+  const { company } = known;
+  const { from } = tenures[i]!;
+  const dueOf = (does: string) => pursuit.rungs.find((rung) => rung.does === does)?.by ?? NEVER;
+  const net = dueOf('safety-net');
+  const post = company.safetyNet;
+  const hadNobody = i === 0 || company.isUnrouted(tenures[i - 1]!.owner);
+  if (post === null || net === NEVER || !hadNobody || dueOf('reassign') >= from) return 0;
+  const at = Math.max(from, net);
+  return Math.min(...[post.rep, post.deputy ?? post.rep].map((one) => company.calendarOf(one).nextOpen(at)));
 }
 
 /** When the rung of a ladder that began then falls due at the latest. */

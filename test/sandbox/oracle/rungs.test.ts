@@ -58,6 +58,18 @@ describe('a late rung', () => {
     }
   });
 
+  it('is none before the safety net is in, of what was passed on from nobody after the re-assignment was due', () => {
+    const court = openCourt({ zones: { ana: 'America/New_York', ben: 'America/New_York' } });
+    court.at('2026-03-02 18:00');
+    const lead = court.asks(null);
+    court.at('2026-03-02 18:36').give(lead, 'ana', 'routing');
+    court.task(lead, 'ana', '2026-03-02 18:05');
+    court.at('2026-03-02 19:30');
+    expect(court.found()).toEqual([]);
+    court.at('2026-03-03 16:30');
+    expect(court.found()).toContain('lateRungs');
+  });
+
   it('is a manager who was not told', () => {
     const court = openCourt().at('2026-03-02 10:00');
     const lead = court.asks('ana');
