@@ -4,13 +4,15 @@ import type { StoredPerson } from '../../src/ports/ledger/index.ts';
 import type { InstallScope } from '../deps.ts';
 import { storeFound } from './pull.ts';
 
+/** Whose silence has to be confirmed; `recordToo`: of somebody who answers on the person's record. */
+export type Needy = StoredPerson & { readonly recordToo?: boolean };
+
 /**
- * Leads of a CRM that announces nothing, as they stand now: a rung that acted on the owner of the last poll would take back what a person
+ * Leads as they stand now: of a CRM that announces nothing all, since a rung that acted on the owner of the last poll would take back what a person
  * has done since. Returns how many people that concerns.
  */
 async function readLeadsAgain(scope: InstallScope, leadIds: readonly string[]): Promise<number> {
   const { connector, session } = scope;
-  if (connector.announces) return 0;
   const most = connector.readBatch('lead');
   let touched = 0;
   for (let from = 0; from < leadIds.length; from += most) {
@@ -21,7 +23,7 @@ async function readLeadsAgain(scope: InstallScope, leadIds: readonly string[]): 
 }
 
 /** The same people with their evidence complete up to now. Throws when the CRM cannot be read: nobody's silence is then acted on. */
-export async function withEvidence(scope: InstallScope, people: readonly StoredPerson[]): Promise<readonly StoredPerson[]> {
+export async function withEvidence(scope: InstallScope, people: readonly Needy[]): Promise<readonly StoredPerson[]> {
   const { deps, ledger, ref, connector, session } = scope;
   const leadIds = people.map((person) => person.leadId);
   const until = deps.clock.now();
@@ -37,12 +39,13 @@ export async function withEvidence(scope: InstallScope, people: readonly StoredP
       at: until,
     });
   }
-  const moved = await readLeadsAgain(scope, leadIds);
+  const records = connector.announces ? people.filter(({ recordToo }) => recordToo).map(({ leadId }) => leadId) : leadIds;
+  const moved = await readLeadsAgain(scope, records);
   const { touchedLeads } = await ledger.records.storeEvidence(ref.installId, { leadIds, items, until });
   const asked = new Set(leadIds);
   const others = touchedLeads.filter((leadId) => !asked.has(leadId));
   if (others.length > 0) await ledger.marks.mark(ref.installId, 'judge', others, until);
-  const touched = new Set(moved > 0 ? leadIds : touchedLeads);
+  const touched = new Set([...touchedLeads, ...(moved > 0 ? records : [])]);
   const changed = await ledger.records.persons(
     ref.installId,
     leadIds.filter((leadId) => touched.has(leadId)),

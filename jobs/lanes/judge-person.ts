@@ -32,7 +32,8 @@ import { leftTo, overruledBy } from './overruled.ts';
 
 export interface JudgedPerson {
   readonly save: JudgementSave;
-  readonly readEvidence: boolean;
+  /** Their silence has to be confirmed first: what was done with them is read again, or their record too. */
+  readonly readEvidence: 'activities' | 'record' | null;
 }
 
 /** Longest chain of acts at one instant: warn, manager, re-assign, a move, and as many again for the next owner. */
@@ -49,7 +50,7 @@ interface Progress {
   readonly performed: { atBat: number; decision: Decision; receiver: string | null }[];
   readonly noticed: { event: string }[];
   owner: string | null;
-  readEvidence: boolean;
+  readEvidence: JudgedPerson['readEvidence'];
   /** Nobody can take the lead now: look again at this instant. */
   lookAgainAt: Millis | null;
   /** The rung that is due moves it. */
@@ -65,7 +66,7 @@ export async function judgePerson(scope: InstallScope, context: JudgeContext, pe
     performed: [],
     noticed: [],
     owner: null,
-    readEvidence: false,
+    readEvidence: null,
     lookAgainAt: null,
     immovable: false,
     held: null,
@@ -117,7 +118,7 @@ async function act(
     case 'none':
       return false;
     case 'read-evidence':
-      progress.readEvidence = true;
+      progress.readEvidence = next.record ? 'record' : 'activities';
       return false;
     case 'move': {
       if (next.why === 'unrouted' && (await route(scope, context, person, judgement, next.handoff, progress, now))) return true;

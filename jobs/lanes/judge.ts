@@ -7,7 +7,7 @@ import { joinedEvidence } from '../links/evidence.ts';
 import { type Joints, joinPeople } from '../links/joined.ts';
 import { routed } from '../links/route.ts';
 import { withBulk } from './bulk.ts';
-import { withEvidence } from './evidence.ts';
+import { type Needy, withEvidence } from './evidence.ts';
 import { type JudgeContext, judgeContext } from './judge-context.ts';
 import { judgePerson } from './judge-person.ts';
 import { describe, failure, runLane, tell } from './lane.ts';
@@ -71,7 +71,7 @@ async function judgeBatch(
 async function judgeOnEvidence(
   scope: InstallScope,
   judging: JudgeContext,
-  people: readonly StoredPerson[],
+  people: readonly Needy[],
   joints: Joints,
   settled: Map<string, Settlement>,
 ): Promise<void> {
@@ -98,10 +98,10 @@ async function judgeAll(
   people: readonly StoredPerson[],
   joints: Joints,
   settled: Map<string, Settlement>,
-): Promise<StoredPerson[]> {
+): Promise<Needy[]> {
   const { ledger, ref, deps } = scope;
   const saves: JudgementSave[] = [];
-  const needy: StoredPerson[] = [];
+  const needy: Needy[] = [];
   for (const [index, person] of [...people].sort((a, b) => (a.leadId < b.leadId ? -1 : 1)).entries()) {
     if (index % BREATHE_EVERY === BREATHE_EVERY - 1) await new Promise((resolve) => setImmediate(resolve));
     const joint = joints.get(person.leadId);
@@ -110,9 +110,11 @@ async function judgeAll(
       settled.set(person.leadId, { kind: 'retry', at: deps.clock.now(), why: result.failed, failed: true });
       continue;
     }
-    if (result.readEvidence) needy.push({ ...person, ownFacts: [...person.ownFacts, ...result.save.ownFacts] });
+    if (result.readEvidence !== null)
+      needy.push({ ...person, ownFacts: [...person.ownFacts, ...result.save.ownFacts], recordToo: result.readEvidence === 'record' });
     // Judged again as soon as the evidence is there: until then only what was done needs saving.
-    if (!result.readEvidence || result.save.ownFacts.length > 0) saves.push(joint === undefined ? result.save : routed(result.save, joint));
+    if (result.readEvidence === null || result.save.ownFacts.length > 0)
+      saves.push(joint === undefined ? result.save : routed(result.save, joint));
   }
   if (saves.length > 0) {
     const toPush = await ledger.handoffs.save(ref.installId, saves, judging.under, deps.clock.now());

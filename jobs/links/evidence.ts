@@ -1,8 +1,8 @@
 /** Confirms the silence of people with records in two CRMs: both are asked before any rung acts on it. */
 import type { Millis } from '../../src/ports/clock.ts';
-import type { Settlement, StoredPerson } from '../../src/ports/ledger/index.ts';
+import type { Settlement } from '../../src/ports/ledger/index.ts';
 import type { InstallScope } from '../deps.ts';
-import { withEvidence } from '../lanes/evidence.ts';
+import { type Needy, withEvidence } from '../lanes/evidence.ts';
 import type { JudgeContext } from '../lanes/judge-context.ts';
 import { type Joined, type Joints, joinPeople } from './joined.ts';
 
@@ -13,7 +13,7 @@ const LOST_AGAIN_MS = 15 * 60_000;
 export async function joinedEvidence(
   scope: InstallScope,
   judging: JudgeContext,
-  needy: readonly StoredPerson[],
+  needy: readonly Needy[],
   joints: Joints,
   settled: Map<string, Settlement>,
 ): Promise<Joined> {
@@ -23,15 +23,15 @@ export async function joinedEvidence(
   const read = alone.length === 0 ? [] : await withEvidence(scope, alone);
   if (both.length === 0) return { people: read, joints };
   const there = scope.peer?.scope ?? null;
-  const records = both.map(({ leadId }) => joints.get(leadId)!);
+  const records = both.map(({ leadId, recordToo = false }) => ({ recordToo, ...joints.get(leadId)! }));
   await withEvidence(
     scope,
-    records.map(({ here }) => here),
+    records.map(({ here, recordToo }) => ({ ...here, recordToo })),
   );
   if (there !== null)
     await withEvidence(
       there,
-      records.map((one) => one.there),
+      records.map((one) => ({ ...one.there, recordToo: one.recordToo })),
     );
   const again = await scope.ledger.records.persons(
     scope.ref.installId,

@@ -7,8 +7,8 @@ import type { StoredPerson, WantedTaskState } from '../ports/ledger/index.ts';
 
 export type NextAct =
   | { readonly kind: 'none' }
-  /** A rung or a task is due, but what was done with the person is not known up to its instant. */
-  | { readonly kind: 'read-evidence'; readonly upTo: Millis }
+  /** A rung or a task is due, but what was done with the person is not known up to its instant. `record`: nor what their record says. */
+  | { readonly kind: 'read-evidence'; readonly upTo: Millis; readonly record?: true }
   | { readonly kind: 'rung'; readonly handoff: HandoffJudgement; readonly decision: Decision }
   | { readonly kind: 'move'; readonly handoff: HandoffJudgement; readonly why: MoveWanted['why']; readonly rungDue: boolean };
 
@@ -38,7 +38,7 @@ export function nextAct(
   options: ActOptions = {},
 ): NextAct {
   const handoff = openHandoff(judgement);
-  if (handoff === null) return afterEnd(judgement, ownFacts, now);
+  if (handoff === null) return afterEnd(judgement, ownFacts, evidenceUntil, now);
   const decision = handoff.decisions.find((one) => one.at <= now && !isPerformed(one, handoff, ownFacts));
   const { moveWanted } = handoff;
   if (moveWanted !== null && moveWanted.since <= now && !options.immovable) {
@@ -53,13 +53,20 @@ export function nextAct(
 }
 
 /** What fell due with or after the end moves nobody's lead and asks for no evidence: a person is told. */
-function afterEnd(judgement: PersonJudgement, ownFacts: readonly Fact[], now: Millis): NextAct {
+function afterEnd(judgement: PersonJudgement, ownFacts: readonly Fact[], evidenceUntil: Millis | null, now: Millis): NextAct {
   const handoff = judgement.handoffs.at(-1);
   const end = handoff?.outcome?.at;
   if (handoff === undefined || end === undefined) return { kind: 'none' };
+  const unread = (evidenceUntil ?? Number.NEGATIVE_INFINITY) < end;
+  if (unread && isEndedBySilence(handoff, end)) return { kind: 'read-evidence', upTo: end, record: true };
   const late = (one: Decision) => one.rung === 'manager' && one.at >= end && one.at <= now;
   const decision = handoff.decisions.find((one) => late(one) && !isPerformed(one, handoff, ownFacts));
   return decision === undefined ? { kind: 'none' } : { kind: 'rung', handoff, decision };
+}
+
+/** Rules, M4: marketing's silence ended it. Their answer stands on the person's record and may be under way. */
+function isEndedBySilence({ clocks }: HandoffJudgement, end: Millis): boolean {
+  return clocks.some(({ clause, dueAt, metAt }) => clause === 'M4' && dueAt === end && metAt === null);
 }
 
 /** A move that waited (closed hours, a breaker) is not made on what was known when it fell due. */

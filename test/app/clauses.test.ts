@@ -147,6 +147,22 @@ describe('A judged rejection is answered in time', { timeout: 240_000 }, () => {
   });
 });
 
+describe('The silence of marketing', { timeout: 240_000 }, () => {
+  it('ends nothing while the record says that they disagree, though nobody was told', async () => {
+    const now = sandbox.portal.now();
+    const by = (owner: string) => ({ source: 'CRM_UI', userId: userOf(owner) }) as const;
+    const lead = handRaiser(sandbox, 'ron', ana);
+    await baton.playTo(now + 2 * MINUTE);
+    sandbox.portal.update('contacts', lead, { baton_lead_response: 'reject', baton_response_reason: 'no budget' }, by(ana));
+    await baton.playTo(now + 31 * MINUTE);
+    await sandbox.control('POST faults', { dropWebhooks: 1 });
+    sandbox.portal.update('contacts', lead, { baton_answer_to_rejection: 'disagree' }, by(mia));
+    await baton.playTo(now + 33 * MINUTE);
+    await sandbox.control('POST faults', { dropWebhooks: 0 });
+    expect(fieldsOf(sandbox, lead)).not.toMatchObject({ baton_state: 'closed' });
+  });
+});
+
 describe('baton campaigns', { timeout: 120_000 }, () => {
   const run = (...argv: string[]) => command(baton.app, 'campaigns', ...argv);
   const about = async (what: string) =>

@@ -38,6 +38,16 @@ describe('The next act', () => {
     expect(nextAct(judgement, [], null, warn.at)).toMatchObject({ kind: 'read-evidence' });
   });
 
+  it('reads the record too before the silence of marketing ends anything, and not where marketing answered', () => {
+    const m4: ClauseClock = { clause: 'M4', startedAt: T0, dueAt: T0 + 60 * MINUTE, metAt: null, state: 'breached', evidence: null };
+    const outcome = { value: 'disqualified', reason: 'no budget', at: m4.dueAt, by: '7', evidence: null } as const;
+    const ended = judged(handoff({ outcome, clocks: [m4] }));
+    expect(nextAct(ended, [], m4.dueAt - 1, m4.dueAt)).toEqual({ kind: 'read-evidence', upTo: m4.dueAt, record: true });
+    expect(nextAct(ended, [], m4.dueAt, m4.dueAt)).toEqual({ kind: 'none' });
+    const agreed = judged(handoff({ outcome, clocks: [{ ...m4, metAt: m4.dueAt, state: 'met' }] }));
+    expect(nextAct(agreed, [], null, m4.dueAt)).toEqual({ kind: 'none' });
+  });
+
   it('performs a rung once per owner', () => {
     const one = handoff({ decisions: [warn] });
     const done = [rungFact(one, warn, warn.at, null)];

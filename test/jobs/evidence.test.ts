@@ -54,3 +54,10 @@ it('takes people as they are known where nothing changed, and asks a CRM that an
   expect(versions(await withEvidence(loud.made, known))).toEqual(['a 1', 'b 1', 'c 1']);
   expect(loud.reads).toEqual([]);
 });
+
+it('reads of such a CRM only the records of those who may have been answered there', async () => {
+  const { made, reads } = scope(true, ['b']);
+  const people = known.map((one) => ({ ...one, recordToo: one.leadId === 'b' }));
+  expect(versions(await withEvidence(made, people))).toEqual(['a 1', 'b 2', 'c 1']);
+  expect(reads).toEqual([['lead', 'b']]);
+});
