@@ -56,7 +56,8 @@ function pursue(atBat: AtBat, judging: Judging, mark: Mark): Pursuit | null {
     calendar,
     // A conversation is of grade A whoever began it: a reply to a step of a sequence, which is no first attempt itself, too.
     triedAt: Math.min(earliest(tried), firstConversation(atBat.file, mark.at)),
-    surelyTriedAt: earliest(tried.filter(({ certain }) => certain)),
+    // What is told after they asked again may have been done before.
+    surelyTriedAt: earliest(tried.filter(({ certain, at }) => certain && at >= start)),
     acceptedAt: Math.min(taken, answers.find(({ value }) => value === 'accept')?.at ?? NEVER),
     answeredAt: Math.min(taken, answers[0]?.at ?? NEVER, before?.at ?? NEVER),
     rungs: rungsOf(clause, calendar, start, due, late, setting.gaps ?? []),

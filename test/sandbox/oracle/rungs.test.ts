@@ -181,6 +181,22 @@ describe('an unjust rung', () => {
     }
   });
 
+  it('is none for a call of before they asked again that was told only afterwards', () => {
+    for (const [since, found] of [
+      ['2026-03-02 11:40', 0],
+      ['2026-03-02 12:01', 2],
+    ] as const) {
+      const court = openCourt().at('2026-03-02 10:00');
+      const lead = court.qualifies('ana');
+      court.at('2026-03-02 10:03').calls(lead, 'ana');
+      court.at('2026-03-02 12:00').asksAgain(lead);
+      court.at('2026-03-02 12:03').calls(lead, 'ana', 'nobody', since);
+      court.at('2026-03-02 12:30').give(lead, 'ben');
+      court.at('2026-03-02 13:01').give(lead, 'eva');
+      expect(court.judge().unjustRungs.filter(({ what }) => what.includes('tried'))).toHaveLength(found);
+    }
+  });
+
   it('is none where it was given with its task to a colleague who is away', () => {
     for (const [to, found] of [
       ['eva', []],
