@@ -43,7 +43,8 @@ export function moveOf(atBat: AtBat, known: Case, tenures: readonly Tenure[], i:
   const after = tenures[i]!;
   const at = after.from;
   // Offered to the owner of the company, which is no re-assignment, or past the accept time to the safety net.
-  if (company.isUnrouted(before.owner)) return company.isPost(after.owner, company.safetyNet) ? 'unrouted' : 'opening';
+  if (company.isUnrouted(before.owner) || hadNobody(atBat, known, before, at))
+    return company.isPost(after.owner, company.safetyNet) ? 'unrouted' : 'opening';
   // Given away with its task, and its owner gone since: the record is made to name whoever has it, or whoever gets it from them.
   const holder = holderOf(atBat, known, before, at);
   if (!company.isPresent(holder, at) || (holder === after.owner && !company.isPresent(before.owner, at))) return 'absence';
@@ -59,6 +60,11 @@ export function moveOf(atBat: AtBat, known: Case, tenures: readonly Tenure[], i:
   // After an end a new inquiry goes to the same owner, a colleague's to the owner of the company: that is not the ladder.
   if ([atBat.mark, ...atBat.fresh].some((mark) => at >= mark.at && at - mark.at <= grace)) return 'opening';
   return 'ladder';
+}
+
+/** Passed on by somebody at the very instant at which Baton gives it to another: nobody had it until then. */
+function hadNobody({ file }: AtBat, { company }: Case, before: Tenure, at: Millis): boolean {
+  return before.from === at && company.isUnrouted(file.owners.findLast((one) => one.at < at)?.value ?? '');
 }
 
 /** Rules: a task given to a colleague is a hand-over, whoever the record still names. */

@@ -110,11 +110,11 @@ export class Court {
     this.portal.update('contacts', id, form(FORM, this.#now()), { source: 'FORM' });
   }
 
-  /** Marketing passes on somebody it has qualified. */
-  qualifies(owner: Name): string {
+  /** Marketing passes on somebody it has qualified, to nobody yet where the owner is null. */
+  qualifies(owner: Name | null): string {
     const properties = { ...form('Guide: Download', this.#now()), lifecyclestage: 'lead' };
     const id = this.portal.create('contacts', properties, { source: 'FORM' });
-    const marked = { lifecyclestage: 'marketingqualifiedlead', hubspot_owner_id: this.ids[owner] };
+    const marked = { lifecyclestage: 'marketingqualifiedlead', ...(owner === null ? {} : { hubspot_owner_id: this.ids[owner] }) };
     this.portal.update('contacts', id, marked, this.#by('max'));
     return id;
   }

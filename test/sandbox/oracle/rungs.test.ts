@@ -261,6 +261,19 @@ describe('an unjust rung', () => {
     expect(court.judge().unjustRungs).toMatchObject([{ what: expect.stringContaining('proposed') }]);
   });
 
+  it('is none of what marketing passes on at the very instant at which the safety net is given it', () => {
+    for (const [passedOn, found] of [
+      ['2026-03-02 11:00', []],
+      ['2026-03-02 10:59', ['unjustRungs']],
+    ] as const) {
+      const court = openCourt().at('2026-03-02 10:00');
+      const lead = court.qualifies(null);
+      court.at(passedOn).give(lead, 'ana', 'max');
+      court.at('2026-03-02 11:00').give(lead, 'net');
+      expect(court.found().filter((kind) => kind !== 'missedTasks')).toEqual(found);
+    }
+  });
+
   it('counts anew from a hand-over by the manager, and not from one between reps', () => {
     for (const giver of ['boss', 'ana'] as const) {
       const { court, lead, task } = untouched();
