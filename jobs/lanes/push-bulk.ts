@@ -1,4 +1,5 @@
 /** Push in bulk: where more writes wait than batches are meant for, the CRM is given them as a job; jobs that are due go on. */
+import { unpassFields } from '../../src/effects/breakers.ts';
 import { holdReason, passToBulk, settleBulk } from '../../src/effects/gate.ts';
 import type { BulkWriter } from '../../src/ports/connector.ts';
 import type { BulkItem, BulkJob, BulkKind, BulkStepped, FieldPush, Lease } from '../../src/ports/ledger/index.ts';
@@ -71,12 +72,14 @@ async function goOn(scope: InstallScope, bulk: BulkWriter): Promise<boolean> {
   return true;
 }
 
-async function step({ ledger, ref, deps, install, session }: InstallScope, bulk: BulkWriter, job: BulkJob): Promise<BulkStepped> {
+async function step(scope: InstallScope, bulk: BulkWriter, job: BulkJob): Promise<BulkStepped> {
+  const { ledger, ref, deps, install, session } = scope;
   const items = () => ledger.bulk.items(ref.installId, job.token);
   const stop = (await holdReason(deps.settings, { ledger, install })) !== null;
   const writes = async () => (await items()).map(({ write }) => write);
   const { results, next, notBefore } = await bulk.step(session, { object: job.object, state: job.state, stop, writes });
-  const { rows, audit } = results.length === 0 ? { rows: [], audit: [] } : settleBulk(deps, await items(), results);
+  const settled = async () => settleBulk({ clock: deps.clock, breakers: await breakersOf(scope) }, await items(), results);
+  const { rows, audit } = results.length === 0 ? { rows: [], audit: [] } : await settled();
   return { over: next === null, state: next, nextTry: notBefore, attempts: 0, rows, audit };
 }
 
@@ -96,6 +99,7 @@ async function afterFailure(scope: InstallScope, job: BulkJob, error: unknown): 
   const delay = Math.min(DELAY_MS * 2 ** job.attempts, LONGEST_DELAY_MS);
   if (attempts < MOST_FAILED) return { ...kept, nextTry: Math.max(at, now + delay), attempts };
   const left = await scope.ledger.bulk.items(scope.ref.installId, job.token);
+  unpassFields(await breakersOf(scope), left, now);
   const why = `the job was left: ${describe(error)}`;
   const rows = left.map(({ push }) => ({ push, settlement: { kind: 'retry', at: now, why, failed: true, mayExist: true } as const }));
   return { over: true, state: null, nextTry: now, attempts: 0, rows, audit: [] };

@@ -96,24 +96,36 @@ type FieldItem = { readonly push: FieldPush };
 
 /** Field sets count for the account's day; owner moves have a breaker of their own where they are decided. */
 export async function passFields<I extends FieldItem>(deps: BreakerDeps, items: readonly I[], now: Millis): Promise<Passed<I>> {
-  const limited = items.filter(({ push }) => push.kind === 'fields' && !push.released);
+  const limited = items.filter(isLimited);
   if (limited.length === 0) return passedAll(items);
   const company = deps.clockOf(null);
-  const bucket: Omit<Counted, 'n'> = { kind: 'fields', subject: '', bucket: dayStart(company.zone, now) };
-  const purse = JSON.stringify([deps.ref.workspaceId, deps.ref.installId, deps.limits.fieldWritesTimesUsual]);
-  const granted = await deps.purses.spend(purse, bucket.bucket, limited.length, {
+  const bucket = fieldBucket(deps, now);
+  const granted = await deps.purses.spend(fieldPurse(deps), bucket.bucket, limited.length, {
     limit: async () => fieldLimit(deps.limits, await recent(deps, 'fields', bucket.bucket)),
     take: async (n, limit) => (await deps.ledger.breakers.take(deps.ref.installId, [{ ...bucket, n, limit }]))[0]!.granted,
   });
   const late = limited.slice(granted);
-  const unused = async (failed: readonly I[]) =>
-    deps.purses.putBack(purse, bucket.bucket, limited.slice(0, granted).filter((item) => failed.includes(item)).length);
+  const unused = async (failed: readonly I[]) => unpassFields(deps, failed, now);
   if (late.length === 0) return { go: items, held: [], unused };
   const usual = usualDay('fields', await recent(deps, 'fields', bucket.bucket));
   const why = heldBecause('fields', deps.limits, usual);
   const settlement: PushSettlement = { kind: 'held', at: nextMorning(company, now), why, by: 'breaker' };
   return { go: without(items, late), held: late.map((item) => ({ item, settlement })), unused };
 }
+
+/** Of writes that passed at `now`; what passed on a former day, or in another process, stays counted. */
+export function unpassFields(deps: BreakerDeps, failed: readonly FieldItem[], now: Millis): void {
+  deps.purses.putBack(fieldPurse(deps), fieldBucket(deps, now).bucket, failed.filter(isLimited).length);
+}
+
+const isLimited = ({ push }: FieldItem): boolean => push.kind === 'fields' && !push.released;
+
+function fieldBucket(deps: BreakerDeps, now: Millis): Omit<Counted, 'n'> {
+  return { kind: 'fields', subject: '', bucket: dayStart(deps.clockOf(null).zone, now) };
+}
+
+const fieldPurse = ({ ref, limits }: BreakerDeps): string =>
+  JSON.stringify([ref.workspaceId, ref.installId, limits.fieldWritesTimesUsual]);
 
 export function passedAll<I>(items: readonly I[]): Passed<I> {
   return { go: items, held: [], unused: async () => undefined };

@@ -13,7 +13,7 @@ import type {
   WorkspaceLedger,
 } from '../ports/ledger/index.ts';
 import { fieldAudit, managerAudit, taskAudit } from './audit.ts';
-import { type BreakerDeps, type Passed, passedAll, passFields, passTasks } from './breakers.ts';
+import { type BreakerDeps, type Passed, passedAll, passFields, passTasks, unpassFields } from './breakers.ts';
 
 export interface GateDeps {
   readonly clock: Clock;
@@ -46,6 +46,7 @@ export function writeTasks(deps: GateDeps, input: GateInput<TaskPush, TaskWrite>
     send: (writes) => connector.ensureTasks(session, writes),
     refOf: (item) => item.write.key,
     auditOf: taskAudit,
+    staysCounted: isLookedFor,
   });
 }
 
@@ -56,6 +57,7 @@ export function writeFields(deps: GateDeps, input: GateInput<FieldPush, FieldWri
     send: (writes) => connector.setFields(session, writes),
     refOf: (item) => item.write.id,
     auditOf: fieldAudit,
+    staysCounted: isDone,
   });
 }
 
@@ -76,15 +78,18 @@ interface PassedToBulk {
   unused(): Promise<void>;
 }
 
-/** Of those a result names. */
+/** Of those a result names. What was not done goes alone, and is counted when it does. */
 export function settleBulk(
-  deps: Pick<GateDeps, 'clock'>,
+  deps: Pick<GateDeps, 'clock' | 'breakers'>,
   items: GateInput<FieldPush, FieldWrite>['items'],
   results: readonly WriteResult[],
 ): Settled<FieldPush> {
   const named = new Set(results.map(({ ref }) => ref));
   const told = items.filter(({ write }) => named.has(write.id));
-  return settle(deps, told, results, { refOf: ({ write }) => write.id, auditOf: fieldAudit });
+  const settled = settle(deps, told, results, { refOf: ({ write }) => write.id, auditOf: fieldAudit });
+  const failed = told.filter((_, index) => !isDone(settled.rows[index]?.settlement));
+  if (deps.breakers !== null) unpassFields(deps.breakers, failed, deps.clock.now());
+  return settled;
 }
 
 /** Never counted by a breaker: there is one task per manager, written at most once a quarter hour. */
@@ -95,6 +100,7 @@ export function writeManagerTasks(deps: GateDeps, input: GateInput<ManagerPush, 
     send: (writes) => connector.ensureTasks(session, writes),
     refOf: (item) => item.write.key,
     auditOf: managerAudit,
+    staysCounted: isLookedFor,
   });
 }
 
@@ -108,6 +114,8 @@ interface Kind<P, W> {
   send(writes: readonly W[]): Promise<readonly WriteResult[]>;
   refOf(item: Item<P, W>): string;
   auditOf(item: Item<P, W>, at: Millis, outcome: string, crmId: string | null): AuditLine;
+  /** False: it is counted again when it is tried again. */
+  staysCounted(settlement: PushSettlement | undefined): boolean;
 }
 
 /** Throws what `send` throws: nothing was written then. */
@@ -122,14 +130,16 @@ async function write<P, W>(deps: GateDeps, input: GateInput<P, W>, kind: Kind<P,
     throw error;
   });
   const settled = settle(deps, passed.go, results, kind);
-  const failed = passed.go.filter((_, index) => cameToNothing(settled.rows[index]?.settlement));
+  const failed = passed.go.filter((_, index) => !kind.staysCounted(settled.rows[index]?.settlement));
   if (failed.length > 0) await passed.unused(failed);
   return { rows: [...settled.rows, ...held], audit: settled.audit };
 }
 
-/** What may have been carried out stays counted: it is not counted again when it is looked for. */
-function cameToNothing(settlement: PushSettlement | undefined): boolean {
-  return settlement?.kind !== 'done' && !(settlement?.kind === 'retry' && settlement.mayExist);
+const isDone = (settlement: PushSettlement | undefined): boolean => settlement?.kind === 'done';
+
+/** A task that may have been made stays counted: it is not counted again when it is looked for. */
+function isLookedFor(settlement: PushSettlement | undefined): boolean {
+  return isDone(settlement) || (settlement?.kind === 'retry' && settlement.mayExist === true);
 }
 
 interface HoldReason {

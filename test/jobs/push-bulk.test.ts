@@ -19,8 +19,10 @@ describe('the lane of bulk jobs', () => {
   let steps: BulkWork[];
   let answer: (work: BulkWork) => Promise<BulkStep>;
   let dryRun: boolean;
+  /** Permits that the day's breaker gave, less those that came back. */
+  let counted: number;
   beforeEach(async () => {
-    [now, steps, dryRun] = [10, [], false];
+    [now, steps, dryRun, counted] = [10, [], false, 0];
     answer = jobOf;
     for (const lead of ['1', '2', '3']) await t.a.workspace.handoffs.save(t.a.id, [saveOf(lead, { fields: { attempts: 1 } })], UNDER, now);
   });
@@ -52,7 +54,15 @@ describe('the lane of bulk jobs', () => {
       handoffMap: () => MAP,
       evidence: () => MAP,
       memory: {
-        purses: { spend: async (_: string, __: number, n: number) => n, putBack: () => undefined },
+        purses: {
+          spend: async (_: string, __: number, n: number) => {
+            counted += n;
+            return n;
+          },
+          putBack: (_: string, __: number, n: number) => {
+            counted -= n;
+          },
+        },
         staff: new Map(),
         coverage: new Map(),
       },
@@ -104,6 +114,18 @@ describe('the lane of bulk jobs', () => {
     expect(steps.length).toBeGreaterThan(1);
   });
 
+  it('has a row that goes alone afterwards counted once: when it goes', async () => {
+    answer = async (work) => {
+      const { results, ...came } = await jobOf(work);
+      const alone = { kind: 'unknown', lookAfter: now, why: 'locked' } as const;
+      return { ...came, results: results.map(({ ref, status }) => ({ ref, status: ref === '2' ? alone : status })) };
+    };
+    await run();
+    now += 5;
+    await run();
+    expect([await waiting(), counted]).toEqual([1, 2]);
+  });
+
   it('leaves a job that fails again and again, and its rows go with the batches', async () => {
     answer = async () => {
       throw new Error('unreadable');
@@ -115,6 +137,7 @@ describe('the lane of bulk jobs', () => {
     expect(steps).toHaveLength(8);
     const rows = await t.a.workspace.wanted.claimFields(t.a.id, 10, { token: 'x', untilMachine: 1 }, now, 0);
     expect(rows.map(({ attempts }) => attempts)).toEqual([1, 1, 1]);
+    expect(counted).toBe(0);
   });
 
   it('gives the CRM nothing in a dry run, and stops a job that is under way', async () => {
