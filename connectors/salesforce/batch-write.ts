@@ -177,3 +177,17 @@ export function verdict(status: Settled): WriteResult['status'] {
   if (GONE.has(status.error.code ?? '') && status.error.fields.every((field) => /^id$/i.test(field))) return { kind: 'gone' };
   return { kind: 'refused', why: sentence(status.error, 400) };
 }
+
+export type Waiting = Extract<WriteResult['status'], { kind: 'retry' }>;
+
+/** By write: of what follows from it, what could not be sent yet. `rows`: reference of a row and of the write that it follows from. */
+export function waitingOf(
+  settled: ReadonlyMap<string, Settled>,
+  rows: readonly (readonly [ref: string, write: string])[],
+): Map<string, Waiting> {
+  const found = rows.flatMap(([ref, write]): [string, Waiting][] => {
+    const status = settled.get(ref);
+    return status?.kind === 'retry' ? [[write, status]] : [];
+  });
+  return new Map(found);
+}

@@ -95,6 +95,9 @@ async function follow(api: Api, work: BulkWork, at: State): Promise<BulkStep> {
   try {
     const came = await followed(api, way, at, async () => way.rows(api, await work.writes()));
     if ('next' in came) return { results: [], next: { ...came.next, stage: at.stage }, notBefore: came.notBefore };
+    const again = Math.max(...[...came.settled.values()].map((status) => (status.kind === 'retry' ? status.at : 0)));
+    // Sent once more as a whole: they go by id and by their own key.
+    if (again > 0) return { results: [], next: { ...NOT_OPENED, stage: at.stage }, notBefore: again };
     const failed = [...came.settled.values()].filter(({ kind }) => kind !== 'done').length;
     if (failed > 0) api.log.warn(way.told, { failed });
   } catch (error) {

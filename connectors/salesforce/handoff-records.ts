@@ -1,7 +1,7 @@
 /** One Baton_Handoff__c per at-bat, upserted on its own key, so that the org's own reports count by rep, campaign and month. */
 import { z } from 'zod';
 import type { FieldWrite, WriteResult } from '../../src/ports/connector.ts';
-import { type BatchRow, notSent, writeBatch } from './batch-write.ts';
+import { type BatchRow, notSent, type Waiting, waitingOf, writeBatch } from './batch-write.ts';
 import type { Api } from './client.ts';
 import { COLLECTION, chunk, ID_LIST, SETTLE_MS } from './limits.ts';
 import { objectOf, TASK_KEY } from './properties.ts';
@@ -20,16 +20,22 @@ export const HANDOFF_LOOKUPS = {
   Baton_Rep__c: 'User',
 } as const;
 
-/** For the figures that were written just now. They are for reports: what cannot be written is told in the log and costs nothing else. */
-export async function writeHandoffs(api: Api, writes: readonly FieldWrite[], results: readonly WriteResult[]): Promise<void> {
+/**
+ * For the figures that were written just now. They are for reports: what the org refuses is told in the log and costs nothing else; what cannot
+ * be sent yet is answered by write, to be written again.
+ */
+export async function writeHandoffs(
+  api: Api,
+  writes: readonly FieldWrite[],
+  results: readonly WriteResult[],
+): Promise<ReadonlyMap<string, Waiting>> {
   const at = new Map(results.flatMap(({ ref, status }) => (status.kind === 'done' ? [[ref, status.id] as const] : [])));
   const told = toldHandoffs(api, writes).filter(({ id: lead }) => at.has(lead));
-  try {
-    for (const batch of chunk(told, COLLECTION)) await upsert(api, await handoffRows(api, batch, at));
-  } catch (error) {
-    const status = notSent(error, api);
-    api.log.warn('hand-off records could not be written', { why: 'why' in status ? status.why : status.kind });
+  const waiting = new Map<string, Waiting>();
+  for (const batch of chunk(told, COLLECTION)) {
+    for (const [write, status] of await upsert(api, batch, at)) waiting.set(write, status);
   }
+  return waiting;
 }
 
 /** Writes that tell of an at-bat; none where the org keeps no such records. */
@@ -37,12 +43,28 @@ export function toldHandoffs(api: Api, writes: readonly FieldWrite[]): readonly 
   return api.session.capabilities.has('handoff-records') ? writes.filter(({ values }) => typeof values.at_bat_number === 'number') : [];
 }
 
-async function upsert(api: Api, rows: readonly BatchRow[]): Promise<void> {
+async function upsert(api: Api, writes: readonly FieldWrite[], at: ReadonlyMap<string, string>): Promise<Map<string, Waiting>> {
   const path = `/composite/sobjects/${HANDOFF}/${TASK_KEY}`;
-  const settled = await writeBatch(api, { method: 'PATCH', path, budget: 'fields', lookAfterMs: SETTLE_MS }, rows);
-  const failed = [...settled.values()].filter(({ kind }) => kind !== 'done').length;
-  if (failed > 0) api.log.warn('hand-off records could not be written', { failed });
+  try {
+    const rows = await handoffRows(api, writes, at);
+    const settled = await writeBatch(api, { method: 'PATCH', path, budget: 'fields', lookAfterMs: SETTLE_MS }, rows);
+    const failed = [...settled.values()].filter(({ kind }) => kind !== 'done' && kind !== 'retry').length;
+    if (failed > 0) api.log.warn(UNWRITTEN, { failed });
+    return waitingOf(
+      settled,
+      writes.map((write) => [keyOf(write), write.id]),
+    );
+  } catch (error) {
+    const status = notSent(error, api);
+    if (status.kind === 'retry') return new Map(writes.map(({ id: lead }) => [lead, status]));
+    api.log.warn(UNWRITTEN, { why: 'why' in status ? status.why : status.kind });
+    return new Map();
+  }
 }
+
+const UNWRITTEN = 'hand-off records could not be written';
+
+const keyOf = (write: FieldWrite): string => `${write.id}-a${write.values.at_bat_number}`;
 
 /** `at`: which record of the org took each write. */
 export async function handoffRows(api: Api, writes: readonly FieldWrite[], at: ReadonlyMap<string, string>): Promise<BatchRow[]> {
@@ -56,7 +78,7 @@ export async function handoffRows(api: Api, writes: readonly FieldWrite[], at: R
   );
   return writes.map((write): BatchRow => {
     const person = at.get(write.id)!;
-    const key = `${write.id}-a${write.values.at_bat_number}`;
+    const key = keyOf(write);
     const campaign = campaigns.get(String(write.values.campaign));
     return {
       ref: key,

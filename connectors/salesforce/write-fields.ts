@@ -1,7 +1,7 @@
 /** Writes Baton's fields and owner moves onto leads, contacts, opportunities and campaigns; what a lead was converted into carries them on. */
 import { FOLLOW_UP_FIELDS } from '../../src/domain/fields.ts';
 import type { FieldWrite, WriteResult } from '../../src/ports/connector.ts';
-import { type BatchRow, notSent, type Settled, verdict, writeBatch } from './batch-write.ts';
+import { type BatchRow, notSent, type Settled, verdict, type Waiting, waitingOf, writeBatch } from './batch-write.ts';
 import type { Api } from './client.ts';
 import { writeHandoffs } from './handoff-records.ts';
 import { writeInfluence } from './influence.ts';
@@ -23,8 +23,8 @@ export async function setFields(api: Api, writes: readonly FieldWrite[]): Promis
   ] as const) {
     for (const batch of chunk(group, COLLECTION)) results.push(...(await writeGroup(api, budget, batch)));
   }
-  await writeHandoffs(api, onRecords!, results);
-  return results;
+  const waiting = await writeHandoffs(api, onRecords!, results);
+  return results.map((result) => ({ ...result, status: waiting.get(result.ref) ?? result.status }));
 }
 
 /** Moving an owner is urgent; values for the eye wait for the rest of the budget. */
@@ -37,10 +37,14 @@ async function writeGroup(api: Api, budget: 'urgent' | 'fields', writes: readonl
   const settled = new Map<string, Settled>();
   const fit = writes.filter((write) => objectOf(write.id) !== null);
   for (const write of writes) if (!fit.includes(write)) settled.set(write.id, { kind: 'gone' });
-  const rows = fit.map((write) => rowOf(write.id, write));
+  // Looked up before anything is written: where the requests are used up, nothing of these people's was.
+  const deals = budget === 'fields' ? await dealsToWrite(api, fit) : NO_DEALS;
+  for (const [ref, status] of deals.waiting) settled.set(ref, status);
+  const now = fit.filter(({ id }) => !deals.waiting.has(id));
+  const rows = now.map((write) => rowOf(write.id, write));
   for (const [ref, status] of await writeBatch(api, batch, rows)) settled.set(ref, status);
-  await onSuccessors(api, batch, fit, settled);
-  if (budget === 'fields') await onDeals(api, fit);
+  await onSuccessors(api, batch, now, settled);
+  for (const [ref, status] of await onDeals(api, deals.rows)) if (settled.get(ref)?.kind === 'done') settled.set(ref, status);
   return writes.map(({ id }) => ({ ref: id, status: verdict(settled.get(id)!) }));
 }
 
@@ -89,33 +93,62 @@ function tellsOfHandoff({ values }: FieldWrite): boolean {
 
 const FOLLOW_UP = new Set<string>(FOLLOW_UP_FIELDS.map(({ key }) => key));
 
-/** The hand-off travels with the deal: its figures stand there too. A deal that cannot take them costs the person nothing. */
-async function onDeals(api: Api, writes: readonly FieldWrite[]): Promise<void> {
+/** `lead`: whose figures they are, as the write names them. */
+interface DealRow extends BatchRow {
+  readonly lead: string;
+}
+
+interface DealsToWrite {
+  readonly rows: readonly DealRow[];
+  /** Those whose deals could not be looked up yet. */
+  readonly waiting: ReadonlyMap<string, Waiting>;
+}
+
+const NO_DEALS: DealsToWrite = { rows: [], waiting: new Map() };
+
+/** The hand-off travels with the deal: its figures stand there too. A deal that refuses them costs the person nothing; one that has to wait has them wait. */
+async function dealsToWrite(api: Api, writes: readonly FieldWrite[]): Promise<DealsToWrite> {
   try {
-    const rows = await dealRows(api, writes);
-    const batch = { method: 'PATCH' as const, path: '/composite/sobjects', budget: 'fields' as const, lookAfterMs: 0 };
-    const settled = rows.length === 0 ? new Map<string, Settled>() : await writeBatch(api, batch, rows);
-    const failed = [...settled.values()].filter(({ kind }) => kind !== 'done').length;
-    if (failed > 0) api.log.warn('figures could not be written on deals', { failed });
+    return { rows: await dealRows(api, writes), waiting: NO_DEALS.waiting };
   } catch (error) {
-    api.log.warn('figures could not be written on deals', { why: verdictText(error, api) });
+    const status = notSent(error, api);
+    if (status.kind === 'retry') return { rows: [], waiting: new Map(travelling(api, writes).map(({ id }) => [id, status])) };
+    api.log.warn(UNWRITTEN, { why: 'why' in status ? status.why : status.kind });
+    return NO_DEALS;
   }
+}
+
+/** Answers who has to be written again because their deal waits. */
+async function onDeals(api: Api, rows: readonly DealRow[]): Promise<ReadonlyMap<string, Waiting>> {
+  if (rows.length === 0) return NO_DEALS.waiting;
+  const batch = { method: 'PATCH' as const, path: '/composite/sobjects', budget: 'fields' as const, lookAfterMs: 0 };
+  const settled = await writeBatch(api, batch, rows);
+  const failed = [...settled.values()].filter(({ kind }) => kind !== 'done' && kind !== 'retry').length;
+  if (failed > 0) api.log.warn(UNWRITTEN, { failed });
+  return waitingOf(
+    settled,
+    rows.map(({ ref, lead }) => [ref, lead]),
+  );
+}
+
+const UNWRITTEN = 'figures could not be written on deals';
+
+/** Writes whose values stand on a deal, too. */
+function travelling(api: Api, writes: readonly FieldWrite[]): readonly FieldWrite[] {
+  if (!api.session.capabilities.has('deal-fields')) return [];
+  return writes.filter((write) => objectOf(write.id) === 'Contact' && tellsOfHandoff(write));
 }
 
 /** What these writes say of hand-offs, for the opportunities that their contacts came with: each once. */
-export async function dealRows(api: Api, writes: readonly FieldWrite[]): Promise<readonly BatchRow[]> {
-  const contacts = writes.filter((write) => objectOf(write.id) === 'Contact' && tellsOfHandoff(write));
-  if (contacts.length === 0 || !api.session.capabilities.has('deal-fields')) return [];
-  const rows: BatchRow[] = [];
-  for (const some of chunk(contacts, ID_LIST)) {
+export async function dealRows(api: Api, writes: readonly FieldWrite[]): Promise<readonly DealRow[]> {
+  const rows: DealRow[] = [];
+  for (const some of chunk(travelling(api, writes), ID_LIST)) {
     const ids = some.map(({ id }) => id);
     const deals = await dealsOfContacts(api, ids, 'fields');
-    for (const write of some) if (deals.has(write.id)) rows.push({ ...rowOf(deals.get(write.id)!, write), ref: deals.get(write.id)! });
+    for (const write of some) {
+      const deal = deals.get(write.id);
+      if (deal !== undefined) rows.push({ ...rowOf(deal, write), ref: deal, lead: write.id });
+    }
   }
   return [...new Map(rows.map((row) => [row.ref, row])).values()];
-}
-
-function verdictText(error: unknown, api: Api): string {
-  const status = notSent(error, api);
-  return 'why' in status ? status.why : status.kind;
 }

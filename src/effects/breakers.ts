@@ -124,8 +124,7 @@ function fieldBucket(deps: BreakerDeps, now: Millis): Omit<Counted, 'n'> {
   return { kind: 'fields', subject: '', bucket: dayStart(deps.clockOf(null).zone, now) };
 }
 
-const fieldPurse = ({ ref, limits }: BreakerDeps): string =>
-  JSON.stringify([ref.workspaceId, ref.installId, limits.fieldWritesTimesUsual]);
+const fieldPurse = ({ ref, limits }: BreakerDeps): string => JSON.stringify([ref.workspaceId, ref.installId, limits.fieldWritesTimesUsual]);
 
 export function passedAll<I>(items: readonly I[]): Passed<I> {
   return { go: items, held: [], unused: async () => undefined };

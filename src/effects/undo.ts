@@ -65,14 +65,15 @@ export async function undoSince(deps: UndoDeps, since: Millis): Promise<UndoCoun
   return { tasks, owners, fields, unsentMoves: await dropUnsentMoves(deps, since) };
 }
 
-/** Deletes every open task of Baton's, of reps and managers alike; what people did and moved stays. */
-export async function removeTasks(deps: UndoDeps): Promise<Undoing> {
+/** Deletes every open task of Baton's, of reps and managers alike; what people did and moved stays. `onDeleted` is told after each batch. */
+export async function removeTasks(deps: UndoDeps, onDeleted: (tasks: number) => void): Promise<Undoing> {
   const { tasks } = await planOf(deps, 0);
-  return inBatches(
-    tasks,
-    (batch) => undoTasks(deps, batch),
-    () => undefined,
-  );
+  const batchOf = async (batch: readonly MadeTask[]): Promise<Undoing> => {
+    const undoing = await undoTasks(deps, batch);
+    onDeleted(undoing.undone);
+    return undoing;
+  };
+  return inBatches(tasks, batchOf, () => undefined);
 }
 
 const LANDING_MS = 15_000;

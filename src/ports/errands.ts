@@ -8,16 +8,27 @@ export type Errand =
   | { readonly kind: 'rehearse'; readonly by: string; readonly askedAt: Millis }
   /** What writing figures onto deals that ended would touch, and what reacts to it there. */
   | { readonly kind: 'preview'; readonly by: string; readonly askedAt: Millis }
-  | { readonly kind: 'disconnect'; readonly removeFields: boolean; readonly by: string; readonly askedAt: Millis };
+  | {
+      readonly kind: 'disconnect';
+      readonly removeFields: boolean;
+      readonly by: string;
+      readonly askedAt: Millis;
+      /** What came of the steps that are over; the request budget may run out between two. */
+      readonly over?: Readonly<Record<string, ErrandEnd>>;
+      /** Tasks deleted before the budget ran out among them. */
+      readonly deleted?: number;
+    };
+
+/** Sentences for a person, one per kind of thing: what was done, and what came to nothing and can be asked for again. */
+export interface ErrandEnd {
+  readonly told: readonly string[];
+  readonly failed: readonly string[];
+}
 
 /** How the last errand ended. */
-export interface ErrandDone {
+export interface ErrandDone extends ErrandEnd {
   readonly errand: Errand;
   readonly at: Millis;
-  /** Sentences for a person, one per kind of thing. */
-  readonly told: readonly string[];
-  /** What came to nothing and can be asked for again. */
-  readonly failed: readonly string[];
 }
 
 /** Setting under which an errand waits; null or absent: none. */

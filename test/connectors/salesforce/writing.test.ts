@@ -35,6 +35,24 @@ describe('fields', () => {
     expect(bench.person.get('Opportunity', deal)?.Baton_Attempts__c).toBe(4);
   });
 
+  it.each([0, 1, 2, 3, 4, 5])(
+    'waits where the requests are used up after %i: the contact is written again with its deal',
+    async (budget) => {
+      const id = await bench.addLead({ name: 'Lea' });
+      const deal = bench.person.make('Opportunity', { Name: 'Deal', StageName: 'Prospecting', CloseDate: '2026-06-30' });
+      const contact = convert(bench.person, id, deal);
+      const write = (session = bench.session()) =>
+        bench.connector.setFields(session, [{ record: 'lead', id: contact, values: { at_bat_number: 1, attempts: 4 } }]);
+      const scarce = bench.session({ budget });
+      const first = statusOf(await write(scarce), contact);
+      expect(first).toMatchObject(budget < 5 ? { kind: 'retry', at: scarce.now() + 7_000 } : { kind: 'done' });
+      if (budget < 5) expect(statusOf(await write(), contact).kind).toBe('done');
+      expect(bench.person.get('Opportunity', deal)?.Baton_Attempts__c).toBe(4);
+      expect([...bench.sandbox.server.box.org.rows('Baton_Handoff__c')].map(({ values }) => values.Baton_Opportunity__c)).toEqual([deal]);
+      expect(bench.log.lines.filter(({ level }) => level === 'warn')).toEqual([]);
+    },
+  );
+
   it('sends a locked row once more, and comes back for one that stays locked', async () => {
     const ids = await bench.addLeads(3, 0);
     const write = () =>
