@@ -92,6 +92,18 @@ describe.each(ENGINES)('links on $name', ({ fresh }) => {
     expect(await w.links.counts()).toEqual({ linkedAcrossCrms: 1, ambiguous: 1 });
   });
 
+  it('follows a converted lead into a contact that was read first and asked about', async () => {
+    await hubspot(leadOf('1', 5, person('ana@acme.io')));
+    await salesforce(leadOf('00Q1', 5, person('ana@acme.io')));
+    await w.links.match(pair, pair.hubspot, ['1'], 10);
+    await salesforce(leadOf('003C', 15, person('ana@acme.io')));
+    await w.links.match(pair, pair.salesforce, ['003C'], 15);
+    expect(await w.links.counts()).toEqual({ linkedAcrossCrms: 1, ambiguous: 1 });
+    await w.links.follow(pair, pair.salesforce, '003C', ['00Q1'], 20);
+    expect(await links('1')).toEqual({ '1': '003C' });
+    expect(await w.links.counts()).toEqual({ linkedAcrossCrms: 1, ambiguous: 0 });
+  });
+
   it('unlinks nobody and finds nobody of another workspace', async () => {
     await hubspot(leadOf('1', 5, person('ana@acme.io')));
     const other = t.b.workspace;

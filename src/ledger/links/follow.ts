@@ -8,7 +8,8 @@ import { lockPair, markBoth } from './match.ts';
 
 /**
  * Where several of them are linked, the winner's own link stays, else the earliest one moves; the others are asked about: one record cannot be
- * two people, and which of the two it is no CRM says.
+ * two people, and which of the two it is no CRM says. A winner that was read before it was known to be one may have been asked about: its
+ * loser's link answers that.
  */
 export function follow(
   scope: Scope,
@@ -42,7 +43,9 @@ export function follow(
         CASE WHEN ${doubtful} THEN 'ids' ELSE m.how END, ${at}::int8, CASE WHEN NOT (${doubtful}) THEN m."decidedBy" END
       FROM (SELECT i.*, row_number() OVER (PARTITION BY state ORDER BY far) AS n
         FROM jsonb_to_recordset(${json(moved)}::jsonb) AS i (far text, state text, how text, "decidedBy" text)) m
-      ON CONFLICT DO NOTHING`,
+      ON CONFLICT (workspace_id, install_id, lead_id, other_install_id, other_lead_id) DO UPDATE SET state = excluded.state,
+        how = excluded.how, at = excluded.at, decided_by = excluded.decided_by
+      WHERE person_links.state = 'ambiguous' AND excluded.state = 'linked'`,
     );
     const links = moved.map(({ far }) => (isNear ? { near: winner, far } : { near: far, far: winner }));
     await markBoth(tx, workspaceId, pair, links, at);
