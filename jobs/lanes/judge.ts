@@ -75,10 +75,9 @@ async function judgeOnEvidence(
   joints: Joints,
   settled: Map<string, Settlement>,
 ): Promise<void> {
-  const read =
-    joints.size === 0
-      ? { people: await withEvidence(scope, people), joints }
-      : await joinedEvidence(scope, judging, people, joints, settled);
+  const read = !scope.peer
+    ? { people: await withEvidence(scope, people), joints }
+    : await joinedEvidence(scope, judging, people, joints, settled);
   await judgeAll(scope, judging, read.people, read.joints, settled);
 }
 

@@ -5,6 +5,7 @@ import type { InstallScope } from '../deps.ts';
 import { type Needy, withEvidence } from '../lanes/evidence.ts';
 import type { JudgeContext } from '../lanes/judge-context.ts';
 import { type Joined, type Joints, joinPeople } from './joined.ts';
+import { sideOf } from './peer.ts';
 
 /** Looked at again after this while a CRM in which the owner works cannot be read. */
 const LOST_AGAIN_MS = 15 * 60_000;
@@ -17,9 +18,13 @@ export async function joinedEvidence(
   joints: Joints,
   settled: Map<string, Settlement>,
 ): Promise<Joined> {
-  const alone = needy.filter(({ leadId }) => !joints.has(leadId));
-  const both = needy.filter(({ leadId }) => joints.get(leadId)?.unseen === false);
-  for (const { leadId } of needy) if (joints.get(leadId)?.unseen) settled.set(leadId, waiting(scope.deps.clock.now()));
+  const dark = await isDark(scope);
+  const hidden = needy.filter((person) => joints.get(person.leadId)?.unseen ?? (dark && worksThere(scope, judging, person)));
+  if (hidden.length > 0 && scope.peer?.state === 'lost') await noteLost(scope);
+  for (const { leadId } of hidden) settled.set(leadId, waiting(scope.deps.clock.now()));
+  const seen = needy.filter((person) => !hidden.includes(person));
+  const alone = seen.filter(({ leadId }) => !joints.has(leadId));
+  const both = seen.filter(({ leadId }) => joints.has(leadId));
   const read = alone.length === 0 ? [] : await withEvidence(scope, alone);
   if (both.length === 0) return { people: read, joints };
   const there = scope.peer?.scope ?? null;
@@ -39,6 +44,34 @@ export async function joinedEvidence(
   );
   const joined = await joinPeople(scope, judging, again);
   return { people: [...read, ...joined.people], joints: joined.joints };
+}
+
+/**
+ * Of whoever has a record here alone: the owner works in the other CRM. They may have tried there, on a record that the sync made meanwhile
+ * and that is neither read nor linked yet.
+ */
+function worksThere({ peer }: InstallScope, { joined }: JudgeContext, { lead }: Needy): boolean {
+  if (!peer || joined === null || lead.ownerId === null) return false;
+  return joined.reps.sideOf(lead.ownerId) === sideOf(peer.install);
+}
+
+/** When the other account was last seen lost while somebody's silence waited for it. */
+const lostKey = (installId: string): string => `links.lost.${installId}`;
+
+function noteLost({ ledger, peer, deps }: InstallScope): Promise<void> {
+  return ledger.saveSetting(lostKey(peer!.install.installId), deps.clock.now());
+}
+
+/** The other CRM cannot be read, or is back and its people have not been read since. */
+async function isDark({ ledger, peer }: InstallScope): Promise<boolean> {
+  if (!peer || peer.state !== 'live') return peer?.state === 'lost';
+  const { installId } = peer.install;
+  const lostAt = await ledger.setting(lostKey(installId));
+  if (typeof lostAt !== 'number') return false;
+  const read = (await ledger.installs.streams(installId)).find(({ stream }) => stream === 'lead')?.completeUntil ?? 0;
+  if (read < lostAt) return true;
+  await ledger.saveSetting(lostKey(installId), null);
+  return false;
 }
 
 const waiting = (now: Millis): Settlement => ({

@@ -143,6 +143,29 @@ describe('two records of one address', () => {
   });
 });
 
+describe('Salesforce, out of reach', () => {
+  let contact: string;
+  const status = (to: 'revoked' | 'active') => two.baton.ledger.installs.update(two.pair.salesforce, { status: to, statusReason: null });
+  const ownerOf = (id: string) => fieldsOf(crms.hubspot, id).hubspot_owner_id;
+
+  it('takes no lead from whoever works there, linked or not: nobody knows what they did', async () => {
+    contact = handRaiser('eva');
+    const hannas = handRaiser('ida', { hubspot_owner_id: hanna });
+    await two.pass(1);
+    await status('revoked');
+    await two.pass(45);
+    expect(ownerOf(contact)).toBe(marta.hubspot);
+    expect(ownerOf(hannas)).not.toBe(hanna);
+  });
+
+  it('counts what they did there once it is back, before the ladder goes on', async () => {
+    await done(await synced('eva', marta.salesforce), marta.salesforce);
+    await status('active');
+    await two.pass(45);
+    expect(ownerOf(contact)).toBe(marta.hubspot);
+  });
+});
+
 describe('Salesforce, switched off', () => {
   it('leaves HubSpot whole: every open lead has an owner, a clock and a task there', async () => {
     const contact = handRaiser('dora');
