@@ -64,7 +64,7 @@ function noteLost({ ledger, peer, deps }: InstallScope): Promise<void> {
 
 /** The other CRM cannot be read, or is back and its people have not been read since. */
 async function isDark({ ledger, peer }: InstallScope): Promise<boolean> {
-  if (!peer || peer.state !== 'live') return peer?.state === 'lost';
+  if (peer?.state !== 'live') return peer?.state === 'lost';
   const { installId } = peer.install;
   const lostAt = await ledger.setting(lostKey(installId));
   if (typeof lostAt !== 'number') return false;
