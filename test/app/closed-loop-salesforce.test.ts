@@ -210,3 +210,25 @@ describe('an opportunity that a rule of the org locks', () => {
     await crms.org.control('POST settings', { validationRules: [] });
   });
 });
+
+describe('an opportunity whose buyer attended a webinar that HubSpot alone knows of', () => {
+  it('is shared out by the webinar too', async () => {
+    const dora = await customer('dora', spring, 900);
+    const contact = { firstname: 'dora', lastname: 'Buyer', email: 'dora@dora.example' };
+    const contactId = crms.hubspot.portal.create('contacts', contact, { source: 'IMPORT' });
+    const attended = { contactId, state: 'ATTENDED', occurredAt: now() - DAY };
+    await crms.hubspot.control('POST portal', { marketingEvents: [{ name: 'Pumps live', id: '77', participations: [attended] }] });
+    await two.pass(5);
+    await win(dora.deal);
+    await nextHour();
+    const { touches } = await currentOf(dora.deal);
+    expect(touches).toContainEqual(
+      expect.objectContaining({ id: 'hubspot event-77-ATTENDED', person: dora.contact, at: attended.occurredAt, campaign: 'Pumps live' }),
+    );
+    expect(await rowOf('Opportunity', dora.deal)).toMatchObject({
+      Baton_First_Touch_Campaign__c: 'Pumps live',
+      Baton_Touch_Count__c: 2,
+      Baton_Attributed_Amount__c: 900,
+    });
+  });
+});
