@@ -32,7 +32,8 @@ function company({ can = [], down = false }: { can?: readonly string[]; down?: b
       touchesUnread: async (_install: string, ids: readonly string[]) => (asked.length > 0 ? [] : ids),
       touchesRead: async () => undefined,
       absorbed: async () => [],
-      dealsOf: async (_install: string, parties: readonly string[]) => (parties.includes('lead 7') ? ['d1'] : parties.includes('lead 003') ? ['006'] : []),
+      dealsOf: async (_install: string, parties: readonly string[]) =>
+        parties.includes('lead 7') ? ['d1'] : parties.includes('lead 003') ? ['006'] : [],
       mark: async (...args: unknown[]) => void marked.push(args),
     },
     setting: async () => null,
