@@ -89,6 +89,7 @@ export const PROPERTIES = {
     firstname: text,
     lastname: text,
     email: text,
+    hs_additional_emails: text,
     phone: text,
     mobilephone: text,
     company: text,
