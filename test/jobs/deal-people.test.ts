@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { InstallScope } from '../../jobs/deps.ts';
 import { acrossPeople, markDealsThere } from '../../jobs/links/deal-people.ts';
+import { createMemory } from '../../jobs/memory.ts';
 import type { CrmTouch } from '../../src/domain/crm-record.ts';
 import type { DealPerson } from '../../src/domain/loop/deal-facts.ts';
 import { bareLead } from '../helpers/bare-records.ts';
@@ -48,7 +49,7 @@ function company({ can = [], down = false }: { can?: readonly string[]; down?: b
       ],
     },
   };
-  const deps = { clock: { now: () => AT + 60_000 } };
+  const deps = { clock: { now: () => AT + 60_000 }, memory: createMemory() };
   const furtherTouches = async (_session: unknown, ids: readonly string[]) => {
     asked.push(ids);
     if (down) throw new Error('HubSpot is away');
