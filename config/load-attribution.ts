@@ -67,9 +67,21 @@ const writeBack = z.strictObject({
   model: z.string({ error: 'expected the name of a model' }).optional(),
   dialect: z.enum(DIALECTS, { error: `expected ${DIALECTS.join(', ')}` }).optional(),
 });
+const amountMeaning = z.enum(AMOUNTS, { error: `expected ${AMOUNTS.join(', ')}` });
+/** Names go into queries as they are. */
+const amountName = (such: string) =>
+  z.string({ error: `expected the name of a field such as ${such}` }).regex(/^[A-Za-z]\w{0,99}$/, {
+    error: `expected the name of a field in the CRM's API, such as ${such}, not its label`,
+  });
+const amount = z.strictObject({
+  meaning: amountMeaning,
+  hubspot: amountName('hs_tcv').optional(),
+  salesforce: amountName('Contract_Value__c').optional(),
+});
 const schema = z.strictObject({
   version: whole(1, 1_000_000),
-  'amount-is': z.enum(AMOUNTS, { error: `expected ${AMOUNTS.join(', ')}` }).nullish(),
+  // A word alone says what the CRM's own amount is.
+  'amount-is': z.preprocess((value) => (value == null || typeof value === 'object' ? value : { meaning: value }), amount.nullish()),
   'look-back': span('months', 120).optional(),
   'inferred-people': inferred.prefault({}),
   'seller-first': span('days', 3_650).optional(),
@@ -96,7 +108,9 @@ export interface AttributionFileSettings extends AttributionSettings {
 
 type AttributionFile = z.infer<typeof schema>;
 
-const KEYS = [schema, inferred, touchpoints, dialects, dialect, markov, shapley, writeBack].flatMap((part) => Object.keys(part.shape));
+const KEYS = [schema, amount, inferred, touchpoints, dialects, dialect, markov, shapley, writeBack].flatMap((part) =>
+  Object.keys(part.shape),
+);
 
 /** `path` null reads the shipped file. Throws `SETTINGS_FILE_UNREADABLE`. */
 export function loadAttribution(path: string | null = null): AttributionFileSettings {
@@ -110,7 +124,8 @@ export function parseAttribution(name: string, text: string): AttributionFileSet
   const { within, 'at-most': atMost, 'in-returns': inReturns } = { ...shipped['inferred-people'], ...own['inferred-people'] };
   const settings: AttributionSettings = {
     version: own.version,
-    amountIs: own['amount-is'] ?? null,
+    amountIs: own['amount-is']?.meaning ?? null,
+    amountFields: amountFieldsOf(own['amount-is']),
     lookBackMonths: (own['look-back'] ?? shipped['look-back'])!,
     kinds: createKindMap(kindLists(shipped.touchpoints, own.touchpoints)),
     inferred: { withinDays: within!, atMost: atMost!, inReturns: inReturns! },
@@ -127,6 +142,11 @@ export function parseAttribution(name: string, text: string): AttributionFileSet
   const { model, dialect: whose } = { ...shipped['write-back'], ...own['write-back'] };
   const margin = own['gross-margin'] ?? null;
   return { ...settings, inForce: inForce(name, model!, whose!, settings), grossMargin: margin === null ? null : margin / 100 };
+}
+
+function amountFieldsOf(stated: AttributionFile['amount-is']): AttributionSettings['amountFields'] {
+  const { hubspot, salesforce } = stated ?? {};
+  return { ...(hubspot === undefined ? {} : { hubspot }), ...(salesforce === undefined ? {} : { salesforce }) };
 }
 
 /** Weights of the file decide which models a dialect has, so this is looked at last. Throws `SETTINGS_FILE_UNREADABLE`. */

@@ -1,5 +1,6 @@
 /** Reconcile: once a night holds the ledger against the CRM, step by step; what differs is marked for the lanes, noted and told, never mended by itself. */
 import { HOUR } from '../src/domain/duration.ts';
+import { amountFieldOf } from '../src/domain/loop/amount-field.ts';
 import { continued, GRACE, nextNight, passed, type Run, type RunReport, type Step, startRun } from '../src/domain/reconcile-run.ts';
 import { isBatonError } from '../src/errors/index.ts';
 import type { Millis } from '../src/ports/clock.ts';
@@ -63,9 +64,12 @@ async function advance(given: InstallScope, state: ReconcileState): Promise<Reco
   return { ...state, nextAt: progress.nextAt, run: { ...progress.run, requests: progress.run.requests + asked() } };
 }
 
-/** A CRM that announces nothing does not say either what an admin changed about it: rights given and taken, hours, holidays. */
+/**
+ * A CRM that announces nothing does not say either what an admin changed about it: rights given and taken, hours, holidays. None says that the field
+ * a company calls the amount was made or taken away.
+ */
 async function learnAnew(scope: InstallScope): Promise<void> {
-  if (scope.connector.announces) return;
+  if (scope.connector.announces && amountFieldOf(scope.install).asked === null) return;
   await learn(scope, scope.session).catch((error: unknown) =>
     tell(scope, error, 'what the account can do could not be found out anew', {}),
   );

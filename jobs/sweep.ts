@@ -15,6 +15,7 @@ import {
   STREAM,
 } from '../src/ports/jobs.ts';
 import type { Install, WaitingWork, WorkspaceLedger } from '../src/ports/ledger/index.ts';
+import { amountFieldChanged } from './amount-field.ts';
 import { attributeAnew } from './attribute.ts';
 import type { JobDeps } from './deps.ts';
 import { createDigests } from './digest.ts';
@@ -96,7 +97,8 @@ async function unfinishedSetups(deps: JobDeps): Promise<number> {
       }
       const state = (await ledger.setting(setupKey(install.installId))) as SetupState | null | undefined;
       // No state at all: the process that connected the account died before its nudge was stored.
-      const done = state?.done === true && state.fields === FIELDS && !leadSourceChanged(deps, install);
+      const done =
+        state?.done === true && state.fields === FIELDS && !leadSourceChanged(deps, install) && !amountFieldChanged(deps, install);
       if (install.status !== 'active' || done || (state?.nextAt ?? 0) > deps.clock.now()) continue;
       await deps.queue.nudge(SETUP, { workspaceId, installId: install.installId });
       nudged += 1;

@@ -68,7 +68,15 @@ function personOf(properties: HubspotContact['properties']): CrmLead['person'] {
     email: properties.email,
     phone: properties.phone ?? properties.mobilephone,
     company: properties.company,
+    ...otherEmailsOf(properties),
   };
+}
+
+/** Those of contacts that were merged into this one, and those a person noted. */
+function otherEmailsOf({ hs_additional_emails: noted, email }: HubspotContact['properties']): Pick<CrmLead['person'], 'otherEmails'> {
+  const all = (noted ?? '').split(';').map((one) => one.trim().toLowerCase());
+  const otherEmails = [...new Set(all)].filter((one) => one !== '' && one !== email?.trim().toLowerCase());
+  return otherEmails.length === 0 ? {} : { otherEmails };
 }
 
 /** HubSpot notes no form for a chat: this is its name in the mappings. */

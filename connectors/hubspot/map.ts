@@ -62,7 +62,7 @@ function mapHubspotDeal(deal: HubspotObject<'deal'>, leadIds: readonly string[],
     stageName: known?.label ?? properties.dealstage ?? '',
     stageAt: stageAt(deal),
     closesAt: properties.closedate,
-    amount: properties.amount,
+    amount: amountOf(deal, settings),
     currency: properties.deal_currency_code,
     lostReason: properties.closed_lost_reason,
     business: businessOf(properties.dealtype),
@@ -72,6 +72,12 @@ function mapHubspotDeal(deal: HubspotObject<'deal'>, leadIds: readonly string[],
     ...elsewhereOf(properties.hs_salesforceopportunityid),
     leadIds,
   };
+}
+
+/** Of the property that the company calls the amount, else HubSpot's own. */
+function amountOf({ properties }: HubspotObject<'deal'>, { amount: { field } }: PortalSettings): string | null {
+  const value = field === null ? properties.amount : properties[field];
+  return typeof value === 'string' ? value : null;
 }
 
 function stageDates({ properties }: HubspotObject<'deal'>, { stages }: PortalSettings): Record<string, number> {

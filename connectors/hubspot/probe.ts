@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { isBatonError } from '../../src/errors/index.ts';
 import type { Capability, ConnectorConfig } from '../../src/ports/connector.ts';
+import { findAmountField } from './amount-field.ts';
 import { capability } from './capabilities.ts';
 import { type Api, type ApiRequest, failure } from './client.ts';
 import { FORMS_SCOPE } from './forms.ts';
@@ -23,7 +24,7 @@ export async function probePortal(
   const owners = await ownersOf(api);
   const stages = await stagesOf(api);
   const outcomes = await callOutcomesOf(api);
-  const { leadObjects } = readSettings(api.session.settings);
+  const { leadObjects, amount } = readSettings(api.session.settings);
   const leadStages = leadObjects ? await leadStagesOf(api) : null;
   const settings: PortalSettings = {
     appId: token?.app_id ?? null,
@@ -34,6 +35,7 @@ export async function probePortal(
     dispositions: Object.fromEntries((outcomes ?? []).map((row) => [row.id, spokeTo(row.label)])),
     callOutcomes: Object.fromEntries((outcomes ?? []).map((row) => [row.id, row.label])),
     currency: await currencyOf(api),
+    amount: await findAmountField(api, amount.asked),
   };
   const capabilities = [
     capability('owners', owners !== null),

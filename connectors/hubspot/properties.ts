@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { RecordKind } from '../../src/domain/crm-record.ts';
 import { flag, instant, number, type ObjectFrame, text } from './schema.ts';
+import type { PortalSettings } from './settings.ts';
 
 /** Everything Baton makes in a portal begins with this. */
 export const FIELD_PREFIX = 'baton_';
@@ -88,6 +89,7 @@ export const PROPERTIES = {
     firstname: text,
     lastname: text,
     email: text,
+    hs_additional_emails: text,
     phone: text,
     mobilephone: text,
     company: text,
@@ -158,10 +160,17 @@ export const PROPERTIES = {
 /** A list names its properties in the address, which may not grow without end; past this the current stage's own date has to do. */
 const MOST_STAGES = 100;
 
-/** Names to ask for; a deal also names the entry date of each stage the portal has. */
-export function propertiesOf(kind: ObjectKind, stages: Iterable<string> = []): string[] {
+/** Names to ask for; a deal also names the entry date of each stage the portal has, and the property that is its amount. */
+export function propertiesOf(kind: ObjectKind, { stages, amount }: Pick<PortalSettings, 'stages' | 'amount'>): string[] {
   const names = Object.keys(PROPERTIES[kind].shape);
-  return kind === 'deal' ? [...names, ...[...stages].slice(0, MOST_STAGES).map(enteredProperty)] : names;
+  if (kind !== 'deal') return names;
+  return [
+    ...new Set([
+      ...names,
+      ...(amount.field === null ? [] : [amount.field]),
+      ...Object.keys(stages).slice(0, MOST_STAGES).map(enteredProperty),
+    ]),
+  ];
 }
 
 export function enteredProperty(stage: string): string {

@@ -80,13 +80,12 @@ export async function readBatches(api: Api, kind: ObjectKind, ids: readonly stri
 }
 
 function batchRead(api: Api, kind: ObjectKind, ids: readonly string[], archived: boolean) {
-  const stages = Object.keys(readSettings(api.session.settings).stages);
   return {
     method: 'POST' as const,
     path: `/crm/objects/2026-09/${OBJECTS[kind].path}/batch/read`,
     ...(archived ? { query: { archived: 'true' } } : {}),
     body: {
-      properties: propertiesOf(kind, stages),
+      properties: propertiesOf(kind, readSettings(api.session.settings)),
       propertiesWithHistory: historyOf(kind),
       inputs: ids.map((id) => ({ id })),
     },
@@ -155,7 +154,7 @@ export async function listRecords(api: Api, kind: RecordKind, cursor: Cursor | n
     path: `/crm/objects/2026-09/${OBJECTS[kind].path}`,
     query: {
       ...whatOf(kind),
-      properties: propertiesOf(kind, Object.keys(settings.stages)).join(','),
+      properties: propertiesOf(kind, settings).join(','),
       ...(typeof cursor?.after === 'string' ? { after: cursor.after } : {}),
     },
     budget: 'backfill' as const,

@@ -1,5 +1,6 @@
 /** What the probe found out about one portal, as it is stored and read back. */
 import { z } from 'zod';
+import { OWN_AMOUNT } from '../../src/domain/loop/amount-field.ts';
 
 const schema = z.object({
   /** Our app's id, by which histories name our own changes. */
@@ -18,6 +19,8 @@ const schema = z.object({
   callOutcomes: z.record(z.string(), z.string()).default({}),
   /** Currency of the account, of deals that name none. */
   currency: z.string().nullable().default(null),
+  /** Which field of deals is the amount. */
+  amount: z.object({ asked: z.string().nullable(), field: z.string().nullable(), refused: z.string().nullable() }).default(OWN_AMOUNT),
 });
 
 export type PortalSettings = z.infer<typeof schema>;

@@ -54,7 +54,7 @@ export function mapSalesforceDeal(deal: DealRow, converted: readonly string[], s
     stageName: deal.StageName ?? '',
     stageAt: stageAt(deal),
     closesAt: deal.CloseDate === null ? null : endOf(deal.CloseDate, settings.zone),
-    amount: decimal(deal.Amount),
+    amount: amountOf(deal, settings),
     currency: deal.CurrencyIsoCode ?? settings.currency,
     lostReason: lost?.success ? lost.data : null,
     business: businessOf(deal.Type),
@@ -66,6 +66,11 @@ export function mapSalesforceDeal(deal: DealRow, converted: readonly string[], s
     ...linesOf(deal),
     leadIds,
   };
+}
+
+/** Of the field that the company calls the amount, else Salesforce's own. */
+function amountOf(deal: DealRow, { amount: { field } }: OrgSettings): string | null {
+  return decimal(field === null ? deal.Amount : (text.safeParse(deal[field]).data ?? null));
 }
 
 const lineRow = z.object({

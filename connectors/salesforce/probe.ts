@@ -1,6 +1,7 @@
 /** Finds out what an org can do and which of its settings the other members need. */
 import { z } from 'zod';
 import type { Capability } from '../../src/ports/connector.ts';
+import { amountFieldIn } from './amount-field.ts';
 import { capability } from './capabilities.ts';
 import { type Api, failure } from './client.ts';
 import { HANDOFF } from './handoff-records.ts';
@@ -9,7 +10,7 @@ import { INFLUENCE, modelIn } from './influence.ts';
 import { zoneOf } from './map.ts';
 import { fieldName, LINES, LOST_REASON, RESPONSE_FIELDS, TASK_KEY } from './properties.ts';
 import { flag, id, parent, parseElements, text } from './schema.ts';
-import type { OrgSettings } from './settings.ts';
+import { type OrgSettings, readSettings } from './settings.ts';
 import { parse, queryAll, type Soql } from './soql.ts';
 
 /** Objects Baton reads only where they are there. */
@@ -43,6 +44,7 @@ export async function probeOrg(api: Api): Promise<{ capabilities: readonly Capab
     taskPriority: prioritiesIn(task),
     callType: picked(task, 'Type', (value) => /^(phone )?call$/i.test(value)),
     lossReason,
+    amount: amountFieldIn(deal, readSettings(api.session.settings).amount.asked),
     currencies: deal.some(({ name }) => name === 'CurrencyIsoCode'),
     ...influence,
   };

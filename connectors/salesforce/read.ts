@@ -2,12 +2,12 @@
 
 import { z } from 'zod';
 import type { CrmDeal, CrmRecord, RecordKind } from '../../src/domain/crm-record.ts';
-import type { BudgetClass, Cursor, Page, ReadResult } from '../../src/ports/connector.ts';
+import type { BadRecord, BudgetClass, Cursor, Page, ReadResult } from '../../src/ports/connector.ts';
 import { readActivityRecords } from './activities.ts';
 import { bulkCursor, bulkPage, startBulk } from './backfill.ts';
 import type { Api } from './client.ts';
 import { BULK_FROM, COLLECTION, ID_LIST, QUERY_PAGE } from './limits.ts';
-import { dealRow, mapSalesforceDeal, rolesOf } from './map.ts';
+import { type DealRow, dealRow, mapSalesforceDeal, rolesOf } from './map.ts';
 import { mapSalesforcePerson, personRow } from './map-lead.ts';
 import { allReps, readReps } from './owners.ts';
 import { readPeople } from './people.ts';
@@ -33,12 +33,13 @@ export async function readRecords(api: Api, kind: RecordKind, ids: readonly stri
 
 /** Fields of opportunities as this org has them. */
 function dealFields(api: Api): string[] {
-  const { currencies, lossReason, objects } = readSettings(api.session.settings);
+  const { currencies, lossReason, objects, amount } = readSettings(api.session.settings);
   return [
     ...DEAL_FIELDS,
     ...(objects.includes(LINES) ? [DEAL_LINES] : []),
     ...(currencies ? ['CurrencyIsoCode'] : []),
     ...(lossReason === null ? [] : [lossReason]),
+    ...(amount.field === null || DEAL_FIELDS.includes(amount.field) ? [] : [amount.field]),
   ];
 }
 
@@ -54,10 +55,21 @@ async function readDeals(api: Api, ids: readonly string[]): Promise<ReadResult> 
 
 async function dealsIn(api: Api, rows: readonly unknown[], budget: BudgetClass) {
   const settings = readSettings(api.session.settings);
-  const { good, bad } = parseElements(rows, dealRow);
+  const { good: parsed, bad } = parseElements(rows, dealRow);
+  const { good, without } = withAmount(parsed, settings.amount.field);
   const lonely = good.filter((row) => rolesOf(row).length === 0).map((row) => row.Id);
   const converted = await contactsOfDeals(api, lonely, budget);
-  return { good: good.map((row): CrmDeal => mapSalesforceDeal(row, converted.get(row.Id) ?? [], settings)), bad };
+  return { good: good.map((row): CrmDeal => mapSalesforceDeal(row, converted.get(row.Id) ?? [], settings)), bad: [...bad, ...without] };
+}
+
+/** A field that went out of sight since the probe is left out of the answer: such a deal stays as it was known, rather than lose its money. */
+function withAmount(rows: readonly DealRow[], field: string | null): { good: readonly DealRow[]; without: readonly BadRecord[] } {
+  if (field === null) return { good: rows, without: [] };
+  const blind = rows.filter((row) => row[field] === undefined);
+  return {
+    good: rows.filter((row) => row[field] !== undefined),
+    without: blind.map(({ Id }) => ({ id: Id, why: `${field}: the amount cannot be read` })),
+  };
 }
 
 const state = z.object({ object: z.string(), after: z.string() });

@@ -1,5 +1,6 @@
 /** What the probe found out about one org, as it is stored and read back. */
 import { z } from 'zod';
+import { OWN_AMOUNT } from '../../src/domain/loop/amount-field.ts';
 import type { WorkingWeek } from '../../src/domain/roster.ts';
 
 const words = z.object({ open: z.string(), closed: z.array(z.string()) });
@@ -32,6 +33,8 @@ const schema = z.object({
   currencies: z.boolean().default(false),
   /** Currency of an org that has one only. */
   currency: z.string().nullable().default(null),
+  /** Which field of opportunities is the amount. */
+  amount: z.object({ asked: z.string().nullable(), field: z.string().nullable(), refused: z.string().nullable() }).default(OWN_AMOUNT),
   /** Business hours and holidays of the org, for the roster. */
   companyTime: z.object({ hours: week.nullable(), daysOff: z.array(z.string()).readonly() }).default({ hours: null, daysOff: [] }),
 });

@@ -4,6 +4,8 @@ import { campaignNames } from '../../src/domain/loop/campaign-names.ts';
 import { type DealPerson, dealPerson } from '../../src/domain/loop/deal-facts.ts';
 import type { InstallScope, Peer } from '../deps.ts';
 import { askForForms } from '../lanes/ask-forms.ts';
+import { readFurtherTouches } from '../lanes/further-touches.ts';
+import { tell } from '../lanes/lane.ts';
 
 type People = ReadonlyMap<string, DealPerson>;
 
@@ -13,6 +15,7 @@ export async function acrossPeople(scope: InstallScope, people: People): Promise
   if (peer === undefined || people.size === 0) return people;
   const links = await ledger.links.of(peer.pair, ref.installId, [...people.keys()]);
   if (links.size === 0) return people;
+  if (peer.scope !== null) await askThere(scope, peer.scope, links);
   const others = await otherPeople(scope, peer, [...links.values()]);
   const names = campaignNames(await ledger.attribution.campaigns(ref.installId));
   return new Map(
@@ -32,14 +35,26 @@ export async function acrossPeople(scope: InstallScope, people: People): Promise
   );
 }
 
+/** What no record there tells. The other CRM being out of reach holds up no deal here: it is divided by what is known, and looked at again in the next hour. */
+async function askThere(scope: InstallScope, there: InstallScope, links: ReadonlyMap<string, string>): Promise<void> {
+  const found = await there.ledger.records.persons(there.ref.installId, [...new Set(links.values())]);
+  const live = found.flatMap(({ leadId, lead }) => (lead.archived ? [] : [leadId]));
+  await askForForms(there, found);
+  try {
+    await readFurtherTouches(there, live);
+  } catch (error) {
+    tell(scope, error, 'touches of the other CRM not read', {});
+    await markDeals(scope, scope.ref.installId, [...links.keys()]);
+  }
+}
+
 /** Their touches name campaigns as people do: the ids of one CRM mean nothing in the other. */
-async function otherPeople({ ledger }: InstallScope, { install, scope }: Peer, ids: readonly string[]): Promise<People> {
+async function otherPeople({ ledger }: InstallScope, { install }: Peer, ids: readonly string[]): Promise<People> {
   const { installId, crm } = install;
   const names = campaignNames(await ledger.attribution.campaigns(installId));
   const kept = Map.groupBy(await ledger.attribution.touches(installId, ids), ({ leadId }) => leadId);
   const merged = Map.groupBy(await ledger.attribution.absorbed(installId, ids), ({ leadId }) => leadId);
   const found = await ledger.records.persons(installId, ids);
-  if (scope !== null) await askForForms(scope, found);
   return new Map(
     found.map(({ leadId, lead, emailDomain, activities }) => {
       const records = [lead, ...(merged.get(leadId) ?? []).map((one) => one.lead)];
@@ -57,9 +72,13 @@ async function otherPeople({ ledger }: InstallScope, { install, scope }: Peer, i
 const HOUR_MS = 3_600_000;
 
 /** What was told of people in one CRM moves the deals they are on in the other. */
-export async function markDealsThere({ ledger, deps }: InstallScope, { install }: Peer, leadIds: readonly string[]): Promise<void> {
+export function markDealsThere(scope: InstallScope, { install }: Peer, leadIds: readonly string[]): Promise<void> {
+  return markDeals(scope, install.installId, leadIds);
+}
+
+async function markDeals({ ledger, deps }: InstallScope, installId: string, leadIds: readonly string[]): Promise<void> {
   const parties = leadIds.map((id) => `lead ${id}`);
-  const deals = await ledger.attribution.dealsOf(install.installId, parties);
+  const deals = await ledger.attribution.dealsOf(installId, parties);
   const hourEnd = Math.floor(deps.clock.now() / HOUR_MS) * HOUR_MS + HOUR_MS;
-  if (deals.length > 0) await ledger.attribution.mark(install.installId, deals, hourEnd);
+  if (deals.length > 0) await ledger.attribution.mark(installId, deals, hourEnd);
 }

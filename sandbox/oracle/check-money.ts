@@ -24,6 +24,8 @@ const WINDOW_MONTHS = 18;
 const FIRST = 40;
 const LEAD = 40;
 const MIDDLE = 20;
+/** Closes less than this apart are those of one sale. */
+const ONE_SALE_MS = 86_400_000;
 
 /** Asked for where the setting says so: a run whose admin did not confirm the write-back has nothing on its closed deals. */
 export function checkMoney(known: Case, notes: Notes): void {
@@ -59,13 +61,14 @@ function wonDeals(known: Case): Won[] {
   return sales.map(({ deal, closedAt: close, customers }) => {
     const amount = Math.round(Number(deal.values.amount ?? 0) * 100);
     const parties = new Set(customers.flatMap((one) => one.parties));
-    // What was sold to a customer begins anew after the last win.
+    // What was sold to a customer begins anew after the last win; a part that was split off a deal closes with it and is no later sale.
     const before = sales
       .filter(
         (other) =>
           other.deal !== deal &&
           sideOf(other.deal.id) === sideOf(deal.id) &&
           other.closedAt <= deal.createdAt &&
+          close - other.closedAt >= ONE_SALE_MS &&
           other.customers.some((one) => one.parties.some((party) => parties.has(party))),
       )
       .reduce((last, other) => Math.max(last, other.closedAt), Number.NEGATIVE_INFINITY);

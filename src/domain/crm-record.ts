@@ -30,6 +30,8 @@ export interface PersonalData {
   readonly email: string | null;
   readonly phone: string | null;
   readonly company: string | null;
+  /** Other addresses the same person is reached at, in small letters; absent where none is known. */
+  readonly otherEmails?: readonly string[];
 }
 
 /** The fields that people fill and Baton never writes: the rep's, then the marketer's. Dates are `YYYY-MM-DD`. */

@@ -1,8 +1,8 @@
 /** The closed loop on the command line: a deal explained by every model, the switch for deals that ended, months that are closed, and the figures of the summary. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { loopFigures } from '../../jobs/loop/read-loop.ts';
-import { runCommand } from '../../src/cli/run.ts';
 import type { AppHandle } from '../helpers/app.ts';
+import { commandText } from '../helpers/command.ts';
 import type { SandboxHandle } from '../helpers/sandbox.ts';
 import { threeWins } from '../helpers/three-wins.ts';
 
@@ -19,17 +19,7 @@ afterAll(async () => {
   await sandbox?.close();
 });
 
-async function command(...argv: readonly string[]): Promise<{ code: number; text: string }> {
-  const out: string[] = [];
-  const io = {
-    out: (text: string) => void out.push(text),
-    err: (text: string) => void out.push(text),
-    tty: false,
-    stop: new AbortController().signal,
-  };
-  const code = await runCommand(baton.app, argv, io);
-  return { code, text: out.join('') };
-}
+const command = (...argv: string[]) => commandText(baton.app, ...argv);
 
 it('is explained to the cent, by every model', async () => {
   const explained = JSON.parse((await command('explain', 'deal', won, '--json')).text);

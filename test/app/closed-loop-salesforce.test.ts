@@ -15,6 +15,8 @@ let fair: string;
 
 beforeAll(async () => {
   crms = await startTwoCrms();
+  // Whether there are any events at all is asked once an hour.
+  await crms.hubspot.control('POST portal', { marketingEvents: [{ name: 'Pumps live', id: '77', participations: [] }] });
   crms.hubspot.portal.addOwner({ firstName: 'Marta', lastName: 'Soler', email: MARTA, teams: ['emea'] });
   const days = { StartDate: '2026-02-01', EndDate: '2026-03-31', IsActive: true, CurrencyIsoCode: 'EUR' };
   [spring, fair] = (await crms.org.make('Campaign', { Name: 'Spring', ActualCost: 1_000, ...days }, { Name: 'Fair', ...days })) as [
@@ -208,5 +210,27 @@ describe('an opportunity that a rule of the org locks', () => {
     expect(parked.find(({ record, id }) => record === 'deal' && id === cara.deal)?.why).toContain(message);
     expect((await rowOf('Contact', cara.contact)).Baton_Won_Revenue__c).toBe(70);
     await crms.org.control('POST settings', { validationRules: [] });
+  });
+});
+
+describe('an opportunity whose buyer attended a webinar that HubSpot alone knows of', () => {
+  it('is shared out by the webinar too', async () => {
+    const dora = await customer('dora', spring, 900);
+    const contact = { firstname: 'dora', lastname: 'Buyer', email: 'dora@dora.example' };
+    const contactId = crms.hubspot.portal.create('contacts', contact, { source: 'IMPORT' });
+    const attended = { contactId, state: 'ATTENDED', occurredAt: now() - DAY };
+    await crms.hubspot.control('POST portal', { marketingEvents: [{ name: 'Pumps live', id: '77', participations: [attended] }] });
+    await two.pass(5);
+    await win(dora.deal);
+    await nextHour();
+    const { touches } = await currentOf(dora.deal);
+    expect(touches).toContainEqual(
+      expect.objectContaining({ id: 'hubspot event-77-ATTENDED', person: dora.contact, at: attended.occurredAt, campaign: 'Pumps live' }),
+    );
+    expect(await rowOf('Opportunity', dora.deal)).toMatchObject({
+      Baton_First_Touch_Campaign__c: 'Pumps live',
+      Baton_Touch_Count__c: 2,
+      Baton_Attributed_Amount__c: 900,
+    });
   });
 });

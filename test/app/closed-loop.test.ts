@@ -203,5 +203,12 @@ describe('Two deals of one buyer', () => {
     const amounts = [await currentOf(one), await currentOf(part)].map(({ version }) => version.credits!.amountMinor);
     expect(amounts).toEqual([35_000, 15_000]);
     expect(personOf(buyer).baton_won_revenue).toBe('500');
+    // Both are the sale that winter began: the part is no second one to a customer.
+    for (const [id, attributed] of [
+      [one, '350'],
+      [part, '150'],
+    ] as const)
+      expect(dealOf(id)).toMatchObject({ baton_first_touch_campaign: 'winter', baton_attributed_amount: attributed });
+    expect((await currentOf(part)).deal.kind).toBe('new');
   });
 });

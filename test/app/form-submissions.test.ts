@@ -8,21 +8,34 @@ import type { SandboxHandle } from '../helpers/sandbox.ts';
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const LEA = 'lea@lea.example';
+const MIA = 'mia@mia.example';
+/** Hers at an earlier employer, whose contact was merged before anybody told Baton of it. */
+const MIA_BEFORE = 'Mia.Roe@before.example';
+const FORMS = ['Guide: Download', 'Fair: Badge scan', 'Prices: List'];
 
 let sandbox: SandboxHandle;
 let baton: AppHandle;
 let lea: string;
 let sale: string;
+let mia: string;
 
 beforeAll(async () => {
   sandbox = await openingSandbox();
   // A contact that shows no more than the first and the latest conversion.
   await sandbox.control('POST portal', { historyDepth: 1 });
   const ana = addRep(sandbox, 'ana');
+  const before = { email: MIA_BEFORE };
+  for (const [n, form] of FORMS.entries()) {
+    await sandbox.control('POST advance', { to: sandbox.portal.now() + n * 10 * MINUTE });
+    mia = (await sandbox.control('POST act', { op: 'submitForm', form, properties: before })).id;
+  }
+  const old = mia;
+  mia = sandbox.portal.create('contacts', { firstname: 'Mia', email: MIA }, { source: 'IMPORT' });
+  sandbox.portal.merge('contacts', mia, old, { source: 'CRM_UI' });
   baton = await startApp(sandbox, { roster: companyRoster([ana]), environment: { BATON_RECONCILE: 'no' } });
   await switchClosedDeals(baton.ledger, baton.install.installId, { at: baton.app.clock.now(), by: 'test' });
   await baton.playTo(TEN);
-  for (const form of ['Guide: Download', 'Fair: Badge scan', 'Prices: List']) lea = await filled(form);
+  for (const form of FORMS) lea = await filled(form);
   const terms = { dealname: 'Pumps', pipeline: 'default', dealstage: 'appointmentscheduled', amount: '900.00', hubspot_owner_id: ana };
   sale = sandbox.portal.create('deals', terms, { source: 'CRM_UI' }, [{ objectType: 'contacts', id: lea }]);
   await change({ dealstage: 'closedwon', closedate: new Date(sandbox.portal.now()).toISOString() });
@@ -49,8 +62,8 @@ async function change(properties: Record<string, string>): Promise<void> {
   await baton.playTo(sandbox.portal.now() + MINUTE);
 }
 
-const counted = async () => {
-  const [row] = await baton.ledger.attribution.current(baton.install.installId, [sale]);
+const counted = async (deal = sale) => {
+  const [row] = await baton.ledger.attribution.current(baton.install.installId, [deal]);
   return row!.version.credits!.lines.map(({ touch }) => touch.replace(/-.*/, ''));
 };
 
@@ -76,5 +89,15 @@ describe('forms that a buyer filled', () => {
     await passHours(2);
     expect(await asked('form-integrations')).toBe(before + 3);
     expect(await counted()).toHaveLength(3);
+  });
+});
+
+describe('a form that a buyer filled under an address of before', () => {
+  it('counts as hers: the contact has it among its other addresses', async () => {
+    const terms = { dealname: 'Valves', pipeline: 'default', dealstage: 'closedwon', amount: '700.00' };
+    const closedate = new Date(sandbox.portal.now()).toISOString();
+    const deal = sandbox.portal.create('deals', { ...terms, closedate }, { source: 'CRM_UI' }, [{ objectType: 'contacts', id: mia }]);
+    await passHours(2);
+    expect(await counted(deal)).toEqual(['form', 'submission', 'form']);
   });
 });

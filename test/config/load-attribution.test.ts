@@ -45,6 +45,16 @@ describe("a company's own file", () => {
     expect(problems('version: 2\namount-is: money\n')).toContain('contract value, annual value, one-off value');
   });
 
+  it('names the field of deals that is the amount, by CRM, and never without what it is', () => {
+    const own = parseAttribution('mine.yaml', 'version: 2\namount-is: { meaning: contract value, hubspot: hs_tcv }\n');
+    expect([own.amountIs, own.amountFields]).toEqual(['contract value', { hubspot: 'hs_tcv' }]);
+    expect(loadAttribution().amountFields).toEqual({});
+    expect(problems('version: 2\namount-is: { hubspot: hs_tcv }\n')).toMatch(/mine.yaml:2:\d+: amount-is.meaning: expected contract value/);
+    expect(problems('version: 2\namount-is: { meaning: annual value, hubspot: Total contract value }\n')).toContain('not its label');
+    expect(problems('version: 2\namount-is: { meaning: annual value, salesforce: "Amount FROM Account" }\n')).toContain('not its label');
+    expect(problems('version: 2\namount-is: { meaning: annual value, salesfroce: Amount }\n')).toContain('did you mean "salesforce"?');
+  });
+
   it('changes what it names and nothing else', () => {
     const own = parseAttribution(
       'mine.yaml',

@@ -1,4 +1,4 @@
-/** Runs a command line inside an open Baton, as one that found the data directory held would be, and gives its one JSON object. */
+/** Runs a command line inside an open Baton, as one that found the data directory held would be, and gives its one JSON object or what it shows. */
 import type { App } from '../../src/cli/app.ts';
 import { runCommand } from '../../src/cli/run.ts';
 
@@ -19,4 +19,12 @@ export async function command<T = any>(app: App, ...argv: readonly string[]): Pr
   const code = await runCommand(app, [...argv, '--json'], io);
   const text = out.join('');
   return { code, json: text === '' ? null : JSON.parse(text), err: err.join('') };
+}
+
+/** What a person at the command line sees of it. */
+export async function commandText(app: App, ...argv: readonly string[]): Promise<{ readonly code: number; readonly text: string }> {
+  const all: string[] = [];
+  const say = (text: string) => void all.push(text);
+  const code = await runCommand(app, [...argv], { out: say, err: say, tty: false, stop: new AbortController().signal });
+  return { code, text: all.join('') };
 }

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { InstallScope } from '../../jobs/deps.ts';
 import { acrossPeople, markDealsThere } from '../../jobs/links/deal-people.ts';
+import { createMemory } from '../../jobs/memory.ts';
 import type { CrmTouch } from '../../src/domain/crm-record.ts';
 import type { DealPerson } from '../../src/domain/loop/deal-facts.ts';
 import { bareLead } from '../helpers/bare-records.ts';
@@ -15,17 +16,25 @@ const person = (touches: readonly CrmTouch[]): DealPerson => {
   return { id: '003', createdAt: AT, companyId: null, emailDomain: null, touches, activities: [] };
 };
 
-/** The org's side of a workspace in which contact 003 is contact 7 of the portal; `forms`: the portal can be asked for those. */
-function company({ forms = false } = {}) {
+const fair: CrmTouch = { id: 'event-1-ATTENDED', at: AT, kind: 'event attended', channel: 'event', campaign: 'Fair' };
+
+/** The org's side of a workspace in which contact 003 is contact 7 of the portal, who attended the fair; `can`: what the portal can be asked for. */
+function company({ can = [], down = false }: { can?: readonly string[]; down?: boolean } = {}) {
   const marked: unknown[] = [];
+  const asked: (readonly string[])[] = [];
+  const kept: { leadId: string; touch: CrmTouch }[] = [];
   const campaigns = { far: [{ id: '701A', name: 'Spring' }], near: [{ id: 'guid-1', name: 'Spring' }] };
   const ledger = {
     links: { of: async (_pair: unknown, _install: string, ids: readonly string[]) => new Map(ids.includes('003') ? [['003', '7']] : []) },
     attribution: {
       campaigns: async (install: 'far' | 'near') => campaigns[install].map((one) => ({ ...one, tag: null, forms: [] })),
-      touches: async () => [],
+      touches: async () => kept,
+      keepTouches: async (_install: string, touches: typeof kept) => kept.push(...touches),
+      touchesUnread: async (_install: string, ids: readonly string[]) => (asked.length > 0 ? [] : ids),
+      touchesRead: async () => undefined,
       absorbed: async () => [],
-      dealsOf: async (_install: string, parties: readonly string[]) => (parties.includes('lead 7') ? ['d1'] : []),
+      dealsOf: async (_install: string, parties: readonly string[]) =>
+        parties.includes('lead 7') ? ['d1'] : parties.includes('lead 003') ? ['006'] : [],
       mark: async (...args: unknown[]) => void marked.push(args),
     },
     setting: async () => null,
@@ -40,13 +49,18 @@ function company({ forms = false } = {}) {
       ],
     },
   };
-  const deps = { clock: { now: () => AT + 60_000 } };
-  const connector = { formFills: () => undefined };
-  const there = { ref: { installId: 'near' }, ledger, deps, connector, session: { capabilities: new Set(['form-submissions']) } };
+  const deps = { clock: { now: () => AT + 60_000 }, memory: createMemory() };
+  const furtherTouches = async (_session: unknown, ids: readonly string[]) => {
+    asked.push(ids);
+    if (down) throw new Error('HubSpot is away');
+    return new Map(ids.map((id) => [id, [fair]]));
+  };
+  const connector = { formFills: () => undefined, furtherTouches };
+  const there = { ref: { installId: 'near' }, ledger, deps, connector, session: { capabilities: new Set(can) } };
   const pair = { hubspot: 'near', salesforce: 'far' };
-  const peer = { install: { installId: 'near', crm: 'hubspot' }, pair, scope: forms ? there : null };
-  const scope = { ref: { installId: 'far' }, ledger, peer, deps } as unknown as InstallScope;
-  return { scope, marked };
+  const peer = { install: { installId: 'near', crm: 'hubspot' }, pair, scope: can.length > 0 ? there : null };
+  const scope = { ref: { installId: 'far' }, ledger, peer, deps, log: { warn: () => undefined } } as unknown as InstallScope;
+  return { scope, marked, asked };
 }
 
 describe('a buyer with a record in both CRMs', () => {
@@ -65,9 +79,24 @@ describe('a buyer with a record in both CRMs', () => {
   });
 
   it('has the forms of the other CRM read where one was filled since', async () => {
-    const { scope, marked } = company({ forms: true });
+    const { scope, marked } = company({ can: ['form-submissions'] });
     await acrossPeople(scope, new Map([['003', person([])]]));
     expect(marked).toEqual([['near', ['forms'], AT + 60_000]]);
+  });
+
+  it('is touched by the webinars and fairs that only the portal can be asked for, asked once', async () => {
+    const { scope, asked } = company({ can: ['marketing-events'] });
+    const touches = async () => (await acrossPeople(scope, new Map([['003', person([])]]))).get('003')!.touches;
+    expect(await touches()).toContainEqual({ ...fair, id: `hubspot ${fair.id}` });
+    expect(await touches()).toHaveLength(2);
+    expect(asked).toEqual([['7']]);
+  });
+
+  it('waits for no portal that is away: its deal is looked at again in the next hour', async () => {
+    const { scope, marked } = company({ can: ['marketing-events'], down: true });
+    const found = (await acrossPeople(scope, new Map([['003', person([])]]))).get('003')!;
+    expect(found.touches.map(({ id }) => id)).toEqual(['hubspot form-1']);
+    expect(marked).toEqual([['far', ['006'], AT + HOUR]]);
   });
 
   it('moves the deals it is on in the other CRM at the end of the hour', async () => {

@@ -4,7 +4,8 @@ import { creditsOf, readLoop } from '../../../jobs/loop/read-loop.ts';
 import type { DealCredits } from '../../domain/attribution/credits.ts';
 import { formatMinor } from '../../domain/attribution/money.ts';
 import { formatInstant } from '../../domain/instant.ts';
-import { amountText, modelText } from '../../domain/loop/figures.ts';
+import { amountSaid } from '../../domain/loop/amount-field.ts';
+import { modelText } from '../../domain/loop/figures.ts';
 import { BatonError } from '../../errors/index.ts';
 import { connected, shown } from '../admin.ts';
 import type { App } from '../app.ts';
@@ -53,8 +54,7 @@ async function explainDeal(app: App, id: string) {
       account: install.accountId,
       stage: deal.stage,
       amountMinor: deal.amountMinor,
-      amountIs: inForce.settings.amountIs,
-      amountText: amountText(inForce.settings),
+      ...amountSaid(inForce.settings, install),
       currency: deal.currency,
       kind: deal.kind,
       createdAt: formatInstant(deal.createdAt),

@@ -4,6 +4,7 @@ import { monthFigures } from '../../domain/attribution/index.ts';
 import { formatMinor } from '../../domain/attribution/money.ts';
 import { monthOf } from '../../domain/attribution/months.ts';
 import { formatInstant } from '../../domain/instant.ts';
+import { amountSaid } from '../../domain/loop/amount-field.ts';
 import { BatonError } from '../../errors/index.ts';
 import type { Install } from '../../ports/ledger/index.ts';
 import { ADMIN, auditAct, connected, shown } from '../admin.ts';
@@ -66,6 +67,7 @@ async function monthsOf(app: App, install: Install) {
   const currencies = [...Map.groupBy(statements, ({ currency }) => currency)].sort(([a], [b]) => (a < b ? -1 : 1));
   return {
     account: install.accountId,
+    ...amountSaid(app.settings.attribution().settings, install),
     currencies: currencies.map(([currency, own]) => {
       const figures = monthFigures(
         own.map(({ deal, at, closedAt, minor }) => ({ deal, at, month: monthOf(closedAt), minor })),
@@ -83,8 +85,8 @@ async function monthsOf(app: App, install: Install) {
   };
 }
 
-function print(io: Io, { account, currencies }: Awaited<ReturnType<typeof monthsOf>>): void {
-  io.out(`Account ${account}: won revenue by month of the close\n`);
+function print(io: Io, { account, amountText, currencies }: Awaited<ReturnType<typeof monthsOf>>): void {
+  io.out(`Account ${account}: won revenue by month of the close. ${amountText}\n`);
   for (const { currency, months, adjustments } of currencies) {
     for (const { month: name, reportedMinor, restatedMinor, closedAt } of months) {
       const state = closedAt === null ? 'open' : `closed ${shown(Date.parse(closedAt))}`;

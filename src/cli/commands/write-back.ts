@@ -1,6 +1,7 @@
 /** `write-back`: what would be written onto deals that ended, and the switch for it. */
 import { Argument, type Command } from 'commander';
 import { readLoop } from '../../../jobs/loop/read-loop.ts';
+import { amountSaid } from '../../domain/loop/amount-field.ts';
 import { type AutomationSeen, automationText, byObject } from '../../domain/loop/automation.ts';
 import { CUSTOMER_FIELDS, DEAL_FIELDS } from '../../domain/loop/figures.ts';
 import { openSession } from '../../effects/session.ts';
@@ -56,6 +57,7 @@ async function previewOf(app: App, install: Install) {
   const { pending, parked } = await ledger.attribution.writeBack(install.installId);
   return {
     account: install.accountId,
+    ...amountSaid(app.settings.attribution().settings, install),
     confirmed: confirmed === null ? null : { at: new Date(confirmed.at).toISOString(), by: confirmed.by },
     figures: install.capabilities.includes('figures'),
     closedDeals: ended.length,
@@ -81,8 +83,8 @@ async function automationsOf(app: App, install: Install): Promise<AutomationSeen
 }
 
 function print(io: Io, preview: Awaited<ReturnType<typeof previewOf>>): void {
-  const { account, confirmed, figures, closedDeals, won, waiting, parked, parkedInAll } = preview;
-  io.out(`Account ${account}: ${closedDeals} deals ended, ${won} of them won.\n`);
+  const { account, amountText, confirmed, figures, closedDeals, won, waiting, parked, parkedInAll } = preview;
+  io.out(`Account ${account}: ${closedDeals} deals ended, ${won} of them won. ${amountText}\n`);
   if (!figures) io.out('This account has no fields for figures: `baton doctor` says what is missing.\n');
   io.out(
     confirmed === null

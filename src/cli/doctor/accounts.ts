@@ -4,6 +4,7 @@ import type { CrmRep } from '../../domain/crm-record.ts';
 import type { Capability } from '../../ports/connector.ts';
 import type { Install, WorkspaceLedger } from '../../ports/ledger/index.ts';
 import type { App } from '../app.ts';
+import { examineAmount } from './amount.ts';
 import { examineCoverage } from './coverage.ts';
 import { broken, type Finding, ok, warning } from './finding.ts';
 import { mappings } from './mappings.ts';
@@ -39,6 +40,7 @@ async function examine(app: App, ledger: WorkspaceLedger, install: Install): Pro
     status(about, install),
     await tokens(app, ledger, about, install),
     ...capabilities(about, install),
+    ...examineAmount(app, about, install),
     ...(await streams(app, ledger, about, install)),
     ...(await examineReconciliation(app, ledger, about, install)),
     ...(await parked(ledger, about, install)),

@@ -1,4 +1,5 @@
 /** The company's settings of attribution as the models take them: windows, kinds, weights by dialect; made from a versioned file. */
+import type { Crm } from '../crm-record.ts';
 import type { KindMap } from './kinds.ts';
 import type { Milestone } from './touchpoint.ts';
 
@@ -25,6 +26,8 @@ export interface AttributionSettings {
   readonly version: number;
   /** Printed beside figures; null: nobody said. */
   readonly amountIs: AmountIs | null;
+  /** The field of deals that is the amount, by CRM; absent: the CRM's own amount. */
+  readonly amountFields: Readonly<Partial<Record<Crm, string>>>;
   /** Months before the deal's creation within which a touchpoint counts. */
   readonly lookBackMonths: number;
   readonly kinds: KindMap;

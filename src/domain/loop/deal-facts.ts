@@ -1,4 +1,5 @@
 /** A deal as attribution sees it, made of records: its people, its dates from history, its money, what marketing did with them and what sellers did. */
+import { isEarlierWin } from '../attribution/earlier-win.ts';
 import { peopleOf } from '../attribution/index.ts';
 import { NO_CURRENCY, toMinor } from '../attribution/money.ts';
 import type { AttributionSettings } from '../attribution/settings.ts';
@@ -101,10 +102,11 @@ function attributedDeal(
   people: AttributedDeal['people'],
   chosen: readonly DealPerson[],
 ): AttributedDeal {
-  const before = wins.filter((at) => at <= deal.createdAt);
+  const sale = saleOf(deal, accounts, now);
+  const before = wins.filter((at) => isEarlierWin(at, sale));
   return {
     id: deal.id,
-    ...saleOf(deal, accounts, now),
+    ...sale,
     kind: deal.business ?? (before.length > 0 ? 'expansion' : 'new'),
     leadCreatedAt: chosen.length === 0 ? null : Math.min(...chosen.map(({ createdAt }) => createdAt)),
     wonBeforeAt: before.length === 0 ? null : Math.max(...before),

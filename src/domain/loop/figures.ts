@@ -3,7 +3,6 @@ import type { DealCredits } from '../attribution/credits.ts';
 import type { DealJourney } from '../attribution/index.ts';
 import { milestonesOf } from '../attribution/journey.ts';
 import { formatMinor } from '../attribution/money.ts';
-import type { AttributionSettings } from '../attribution/settings.ts';
 import type { Sourcing } from '../attribution/sourcing.ts';
 import type { AttributedDeal } from '../attribution/touchpoint.ts';
 import { DAY } from '../duration.ts';
@@ -57,13 +56,6 @@ export type DealFieldKey = (typeof DEAL_FIELDS)[number]['key'];
 export type CustomerFieldKey = (typeof CUSTOMER_FIELDS)[number]['key'];
 
 type Value = string | number | boolean | null;
-
-/** What the amounts are, as it stands beside figures. */
-export function amountText({ amountIs }: Pick<AttributionSettings, 'amountIs'>): string {
-  return amountIs === null
-    ? 'Amounts are those of the deals; what they are nobody has said (amount-is).'
-    : `Amounts are the deals’ ${amountIs}.`;
-}
 
 /** `u-shaped, baton, version 1`. */
 export function modelText({ model, dialect, version }: Pick<DealCredits, 'model' | 'dialect' | 'version'>): string {

@@ -1,4 +1,5 @@
 /** The deals of a recorded history as attribution sees them at one instant, each with the journey of its people. */
+import { isEarlierWin } from '../attribution/earlier-win.ts';
 import { type DealJourney, dealJourney, peopleOf } from '../attribution/index.ts';
 import { NO_CURRENCY, toMinor } from '../attribution/money.ts';
 import type { AttributionSettings } from '../attribution/settings.ts';
@@ -132,7 +133,9 @@ function withBusiness(
   parties: readonly string[],
   winsBy: ReadonlyMap<string, readonly AttributedDeal[]>,
 ): AttributedDeal {
-  const before = parties.flatMap((party) => winsBy.get(party) ?? []).filter((win) => win.id !== deal.id && win.closedAt <= deal.createdAt);
+  const before = parties
+    .flatMap((party) => winsBy.get(party) ?? [])
+    .filter((win) => win.id !== deal.id && isEarlierWin(win.closedAt, deal));
   const wonBeforeAt = before.reduce<Millis | null>((last, { closedAt }) => Math.max(last ?? closedAt, closedAt), null);
   const stated = lines.findLast(({ kind }) => kind !== null)?.kind;
   return { ...deal, wonBeforeAt, kind: stated ?? (wonBeforeAt === null ? 'new' : 'expansion') };

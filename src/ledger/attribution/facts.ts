@@ -74,10 +74,14 @@ export async function peopleAt(db: Db, ref: InstallRef, emails: readonly string[
   return rows(
     db,
     sql<{ email: string; leadId: string }>`
-    SELECT lower(btrim(p.data ->> 'email')) AS email, coalesce(l.merged_into, p.id) AS "leadId" FROM baton.personal p
-    LEFT JOIN baton.leads l ON l.workspace_id = p.workspace_id AND l.install_id = p.install_id AND l.lead_id = p.id
-    WHERE p.workspace_id = ${ref.workspaceId} AND p.install_id = ${ref.installId} AND p.kind = 'lead' AND p.data ->> 'email' IS NOT NULL
-      AND lower(btrim(p.data ->> 'email')) = ANY (${emails}::text[])
+    SELECT DISTINCT a.email, coalesce(l.merged_into, a.id) AS "leadId" FROM (
+      SELECT lower(btrim(p.data ->> 'email')) AS email, p.id FROM baton.personal p
+      WHERE ${mine(ref)} AND p.kind = 'lead' AND p.data ->> 'email' IS NOT NULL AND lower(btrim(p.data ->> 'email')) = ANY (${emails}::text[])
+      UNION ALL
+      SELECT o.email, p.id FROM baton.personal p CROSS JOIN LATERAL jsonb_array_elements_text(p.data -> 'otherEmails') AS o (email)
+      WHERE ${mine(ref)} AND p.kind = 'lead' AND p.data ? 'otherEmails' AND p.data -> 'otherEmails' ?| ${emails}::text[]
+        AND o.email = ANY (${emails}::text[])) a
+    LEFT JOIN baton.leads l ON l.workspace_id = ${ref.workspaceId} AND l.install_id = ${ref.installId} AND l.lead_id = a.id
     ORDER BY 1, 2`,
   );
 }

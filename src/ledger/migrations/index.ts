@@ -31,6 +31,7 @@ import { marksByStatement } from './0038-marks-by-statement.ts';
 import { touchReads } from './0040-touch-reads.ts';
 import { sameJudgements } from './0045-same-judgements.ts';
 import { bulkJobs } from './0047-bulk-jobs.ts';
+import { otherAddresses } from './0050-other-addresses.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
   installs,
@@ -64,4 +65,5 @@ export const MIGRATIONS: readonly Migration[] = [
   touchReads,
   sameJudgements,
   bulkJobs,
+  otherAddresses,
 ];

@@ -1,7 +1,8 @@
 /** What is looked at on the pages of the closed loop: the period, the model and the dialect, as links and a form that work without scripts. */
 import type { VNode } from 'preact';
 import { DIALECTS } from '../../domain/attribution/settings.ts';
-import { amountText, modelText } from '../../domain/loop/figures.ts';
+import { amountText } from '../../domain/loop/amount-field.ts';
+import { modelText } from '../../domain/loop/figures.ts';
 import { SafeLink } from '../frame/safe-link.tsx';
 import { withQuery } from '../frame/table.tsx';
 import type { LoopView } from './collect.ts';
@@ -68,7 +69,7 @@ export function ModelForm({ view: { wish, inForce }, action, hidden }: ModelForm
 }
 
 /** Which model the figures are by; said beside them, since the same name means different money at different vendors. */
-export function modelSentence({ wish, inForce }: Pick<LoopView, 'wish' | 'inForce'>): VNode {
+export function modelSentence({ account, wish, inForce }: Pick<LoopView, 'account' | 'wish' | 'inForce'>): VNode {
   const { model, dialect, missing } = wish;
   const isInForce = model.id === inForce.model.id && dialect === inForce.dialect;
   const shown = modelText({ model: model.id, dialect, version: inForce.settings.version });
@@ -79,7 +80,7 @@ export function modelSentence({ wish, inForce }: Pick<LoopView, 'wish' | 'inForc
       <p class="soft">
         {`By ${shown}: ${model.sentence}. `}
         {isInForce ? 'This model is in force: its figures stand in the CRM. ' : `In force, and written to the CRM, is ${written}. `}
-        {amountText(inForce.settings)}
+        {amountText(inForce.settings, account.install)}
       </p>
     </>
   );

@@ -92,6 +92,18 @@ describe('what is sold', () => {
     expect(facts({}).deal.kind).toBe('new');
     expect(facts({}, { wins: [MADE - DAY] }).deal).toMatchObject({ kind: 'expansion', wonBeforeAt: MADE - DAY });
     expect(facts({}, { wins: [MADE + DAY] }).deal).toMatchObject({ kind: 'new', wonBeforeAt: null });
+  });
+
+  it('is no later sale where it closed within a day of the other: one deal was split in two, and the part is what the whole was', () => {
+    const part = { createdAt: MADE, stageAt: MADE + DAY, closesAt: MADE - 5 * DAY + 9 };
+    expect(facts(part, { wins: [MADE - 5 * DAY] }).deal).toMatchObject({ kind: 'new', wonBeforeAt: null });
+    expect(facts(part, { wins: [MADE - 400 * DAY, MADE - 5 * DAY] }).deal).toMatchObject({
+      kind: 'expansion',
+      wonBeforeAt: MADE - 400 * DAY,
+    });
+    expect(facts({ ...part, closesAt: MADE - 4 * DAY }, { wins: [MADE - 5 * DAY] }).deal.kind).toBe('expansion');
+    // What is open is sold when it closes.
+    expect(facts({ stage: 'open', createdAt: MADE }, { wins: [MADE - 1], now: MADE + 1 }).deal.kind).toBe('expansion');
     expect(facts({ business: 'renewal' }).deal.kind).toBe('renewal');
   });
 

@@ -224,6 +224,14 @@ describe('deals', () => {
   });
 });
 
+describe('what the amounts of deals are', () => {
+  it('stands on every page of the closed loop', async () => {
+    const pages = ['/deals', `/deals/${company.install.installId}/1`, '/campaigns', '/campaigns/one?campaign=fair', '/reconciliation'];
+    for (const path of pages)
+      expect([path, (await company.page(path)).html]).toEqual([path, expect.stringContaining('nobody has said (amount-is)')]);
+  });
+});
+
 describe('the reconciliation', () => {
   const differences = async (query = '') => (await linesOf(`/reconciliation?csv=differences${query}`)).slice(1);
   let sold: () => ReturnType<typeof sell>;

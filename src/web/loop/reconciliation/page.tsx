@@ -22,6 +22,8 @@ export interface ReconciliationView {
   readonly parked: readonly ParkedFigures[];
   /** Deals are known as the CRM had them then; null: not read yet. */
   readonly readUntil: Millis | null;
+  /** What the amounts are, as a sentence. */
+  readonly amounts: string;
 }
 
 export function reconciliationAddress({ account, month }: Pick<ReconciliationView, 'account' | 'month'>): string {
@@ -47,6 +49,7 @@ export function reconciliationPage(view: ReconciliationView, viewer: Viewer): VN
             </>
           )}
         </p>
+        <p class="soft">{view.amounts}</p>
         {figures(headline(view))}
         {verdict(comparison)}
         <section id="differences">

@@ -1,4 +1,5 @@
 /** Shows the reconciliation. */
+import { amountText } from '../../../domain/loop/amount-field.ts';
 import { asked, viewerOf } from '../../forms.ts';
 import { numberPage } from '../../frame/number-page.ts';
 import { onePage, sendCsv } from '../../frame/table.tsx';
@@ -35,7 +36,17 @@ export const showReconciliation: Show = async (deps, loop, request, response) =>
   const page = { after: csv === '' ? loop.wish.after : null, limit: csv === '' ? PAGE_ROWS : ALL_ROWS };
   const { rows, next } = numberPage(comparison.differences, { numberOf: sizeOf, idOf: ({ dealId }) => dealId }, page);
   const readUntil = streams.find(({ stream }) => stream === 'deal')?.completeUntil ?? null;
-  const view: ReconciliationView = { account, month, comparison, rows, next, written, parked, readUntil };
+  const view: ReconciliationView = {
+    account,
+    month,
+    comparison,
+    rows,
+    next,
+    written,
+    parked,
+    readUntil,
+    amounts: amountText(loop.inForce.settings, install),
+  };
   if (csv === 'differences') return sendCsv(response, differenceTable(account), onePage(rows));
   if (csv === 'months') return sendCsv(response, monthTable(reconciliationAddress(view)), onePage(comparison.months));
   if (csv === 'refused') return sendCsv(response, parkedTable(account), onePage(parked));
