@@ -93,6 +93,15 @@ describe.each(ENGINES)('Rolling tasks on $name', ({ fresh }) => {
     expect((await claim(QUARTER + 2)).map(({ items }) => items.length)).toEqual([2]);
   });
 
+  it('are looked for when the search can show them, where the process died that may have made them', async () => {
+    await save('1', up());
+    expect(await claim(1_000)).toHaveLength(1);
+    await ledger.ledger.endLeases();
+    await save('2', up(), 1_001);
+    expect(await claim(75_999)).toEqual([]);
+    expect(await claim(76_000)).toMatchObject([{ manager: '9', taskId: null, mayExist: true, items: [{ leadId: '1' }, { leadId: '2' }] }]);
+  });
+
   it('are over once completed: what goes up later is another task', async () => {
     await save('1', up());
     await write(0);

@@ -63,12 +63,13 @@ export async function dropEscalations(tx: Db, ref: InstallRef, leadIds: readonly
 function touch(ref: InstallRef, now: Millis): RawBuilder<unknown> {
   const soon = sql`greatest(${now}::int8, coalesce(m.sent_at, 0) + ${QUARTER_HOUR_MS}::int8)`;
   const rests = sql.raw('(m.revision = m.sent_revision OR m.parked_at IS NOT NULL)');
+  const waits = sql.raw('(m.attempts > 0 OR (m.may_exist AND m.task_id IS NULL))');
   return sql`
     INSERT INTO baton.manager_tasks AS m (workspace_id, install_id, manager, next_try)
     SELECT ${ref.workspaceId}, ${ref.installId}, manager, ${now}::int8 FROM touched ORDER BY manager
     ON CONFLICT (workspace_id, install_id, manager) DO UPDATE SET revision = m.revision + 1, parked_at = NULL, parked_code = NULL,
       attempts = CASE WHEN ${rests} THEN 0 ELSE m.attempts END,
-      next_try = CASE WHEN ${rests} THEN ${soon} WHEN m.attempts > 0 THEN m.next_try ELSE least(m.next_try, ${soon}) END
+      next_try = CASE WHEN ${rests} THEN ${soon} WHEN ${waits} THEN m.next_try ELSE least(m.next_try, ${soon}) END
     RETURNING m.manager`;
 }
 
