@@ -186,6 +186,21 @@ describe('One at-bat', () => {
       ]);
     });
 
+    it('a recycled lead that is deleted does not wake while it is gone', () => {
+      const facts = [
+        ...passed,
+        talk('09:03'),
+        asked('wrong time', { outcome: 'recycled', until: t('20T09:00') }),
+        fact('deleted', '10T09:00'),
+      ];
+      const atBats = (at: string, ...more: typeof facts) => judged([...facts, ...more], at).handoffs.length;
+      expect(atBats('25T09:00')).toBe(1);
+      expect(judged(facts, '11T09:00').wakeAt).toBeNull();
+      expect([atBats('20T08:59', fact('restored', '12T09:00')), atBats('20T09:01', fact('restored', '12T09:00'))]).toEqual([1, 2]);
+      const late = fact('restored', '23T09:00');
+      expect([atBats('23T08:59', late), atBats('23T09:01', late)]).toEqual([1, 2]);
+    });
+
     it('recycled wakes on the date that was asked for, or at a new inquiry before it', () => {
       const facts = [...passed, talk('09:03'), asked('wrong time', { outcome: 'recycled', until: t('20T09:00') })];
       expect(latest(facts, '20T09:00').atBat).toBe(2);

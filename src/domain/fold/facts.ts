@@ -149,6 +149,7 @@ export function applyRecord(state: PersonState, fact: RecordFact): void {
     }
     case 'restored':
       state.gone = null;
+      if (last?.wakeUp != null) last.wakeUp = Math.max(last.wakeUp, fact.at);
       if (state.open === null && last?.outcome?.reason === 'deleted in the CRM') {
         last.outcome = null;
         state.open = last;

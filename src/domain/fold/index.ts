@@ -77,10 +77,11 @@ function silence(state: PersonState): Due | null {
   return { at: pending.dueAt, lastsTill: true, run: () => agree(state, atBat, by) };
 }
 
+/** Nobody is woken who is not there: a record that comes back after the date wakes at that instant. */
 function wakeUp(state: PersonState): Due | null {
   const last = state.atBats.at(-1);
   const at = last?.wakeUp ?? null;
-  if (state.open !== null || at === null) return null;
+  if (state.open !== null || state.gone !== null || at === null) return null;
   const opening = { at, kind: 'qualified', owner: null, assumed: false, inquiry: last?.inquiry ?? null, wokeUp: true } as const;
   return { at, run: () => void openAtBat(state, opening) };
 }
