@@ -3,7 +3,7 @@ import type { Millis } from '../portal.ts';
 import type { AtBat } from './at-bats.ts';
 import type { Case } from './case.ts';
 import { isAttempt } from './deeds.ts';
-import { earnedEnd, NEVER } from './endings.ts';
+import { earnedEnd, NEVER, silencesOf } from './endings.ts';
 import type { LeadFile } from './lead-file.ts';
 import { OWN_FIELDS } from './lead-file.ts';
 import { holds } from './spans.ts';
@@ -39,7 +39,9 @@ function isEarned(known: Case, atBat: AtBat, value: string, at: Millis): boolean
   if (value === 'deleted' && file.bin.some(({ from, to }) => from <= at && at <= to + known.grace)) return true;
   if (value === 'won' || value === 'lost')
     return file.deals.some(({ stages }) => stages.some((stage) => stage.at <= at && stage.value === `closed${value}`));
-  return earnedEnd(file, known, mark.at) <= at;
+  // Merges keep the earliest start: what was done with a record that was merged into this one belongs to the hand-off, whose mark went with that record.
+  const from = file.merges.some((merge) => merge <= at) ? 0 : mark.at;
+  return earnedEnd(file, known, from) <= at;
 }
 
 function checkTask(known: Case, file: LeadFile, atBats: readonly AtBat[], task: BatonTask, notes: Notes): void {
@@ -107,6 +109,7 @@ function hasCause(known: Case, file: LeadFile, atBats: readonly AtBat[], from: M
 function endsWithin(known: Case, atBat: AtBat, from: Millis, to: Millis): boolean {
   const within = (at: Millis) => from <= at && at <= to;
   if (within(atBat.mark.at) || within(atBat.to) || within(earnedEnd(atBat.file, known, atBat.mark.at))) return true;
+  if (silencesOf(atBat.file, known, atBat.mark.at).some(within)) return true;
   if (atBat.from === NEVER) return false;
   const calendar = known.company.calendarOf(atBat.owner);
   return known.setting.rules.clauses

@@ -150,6 +150,14 @@ function heldBefore(tenures: readonly Tenure[], i: number): readonly Tenure[] {
   return held.length > 0 ? held : earlier;
 }
 
+/** Baton moves the task with the lead, and the CRM may carry the one out later than the other: whoever has the task has been given the lead. */
+function toldAt({ isBaton, grace }: Case, { file }: AtBat, { owner, from, byBaton }: Tenure): Millis {
+  const given = file.tasks.flatMap(({ owners }) =>
+    owners.filter(({ at, value, by }) => value === owner && isBaton(by) && at >= from - grace),
+  );
+  return byBaton ? Math.min(from, ...given.map(({ at }) => at)) : from;
+}
+
 /** Why the ladder may not have moved the lead to the last of these: somebody tried, its time had not come, or the machine may not move it at all. */
 function unjustMove(known: Case, atBat: AtBat, tenures: readonly Tenure[]): string | null {
   const { company } = known;
@@ -170,12 +178,13 @@ function unjustMove(known: Case, atBat: AtBat, tenures: readonly Tenure[]): stri
   const after = pursuit.clause.ladder.find(({ does }) => does === rungs[0]!.does)!.after;
   // What the lead asks again starts a fresh S2. While nobody has tried, rules.md does not say whether its ladder takes the place of the one under way.
   const starts = pursuit.surelyTriedAt < at ? [start] : [start, pursuit.start];
-  const since = Math.min(...starts.map((one) => onLadderSince(tenures, i - 1, one)));
+  const told = tenures.map((tenure) => ({ ...tenure, from: toldAt(known, atBat, tenure) }));
+  const since = Math.min(...starts.map((one) => onLadderSince(told, i - 1, one)));
   // Nights of the owner's place pause the ladder. Where a hand-over restarted nothing, rules.md does not say whose: then also those of
   // the first owner and of the one with whom this ladder began.
   const calendar = company.calendarOf(before.owner);
   const begun = restarterOf(tenures, i - 1);
-  const others = since >= before.from ? [] : [pursuit.calendar, ...(begun === undefined ? [] : [company.calendarOf(begun.owner)])];
+  const others = since >= told[i - 1]!.from ? [] : [pursuit.calendar, ...(begun === undefined ? [] : [company.calendarOf(begun.owner)])];
   const places = [calendar, ...others];
   const due = Math.min(...places.map((one) => one.add(since, after)));
   if (at < due) return `too early, due ${new Date(due).toISOString()}`;

@@ -5,7 +5,7 @@ import type { Company } from './company.ts';
 import { isAttempt } from './deeds.ts';
 import type { LeadFile } from './lead-file.ts';
 import type { Setting } from './setting.ts';
-import { valueAt } from './timeline.ts';
+import { type Timeline, valueAt } from './timeline.ts';
 
 export const NEVER = Number.POSITIVE_INFINITY;
 
@@ -68,17 +68,33 @@ function objectiveFrom(file: LeadFile, since: Millis): Millis {
   return reasons.find(({ at, value }) => at > since && OBJECTIVE.has(value))?.at ?? NEVER;
 }
 
+/** Marketing's answers to a rejection. */
+function answersTo(file: LeadFile, at: Millis): Timeline {
+  return file.field('baton_answer_to_rejection').filter((entry) => entry.at >= at && entry.value !== '');
+}
+
 /**
- * A rejection on judgement: a conversation, marketing's consent, or its silence past M4. Whose working days that silence is counted in,
- * marketing's, which owes the answer, or the owner's place, as business units are, rules.md leaves open: the earlier will do.
+ * When marketing's silence agrees to a rejection. Whose working days it is counted in, marketing's, which owes the answer, or the owner's
+ * place, as business units are, rules.md leaves open: either will do.
  */
-function rejectionEnd(file: LeadFile, { company, setting }: Judging, at: Millis, from: Millis): Millis {
-  const answers = file.field('baton_answer_to_rejection').filter((entry) => entry.at >= at && entry.value !== '');
-  const agreed = answers.find(({ value }) => value.startsWith('agree'))?.at ?? NEVER;
+function silencesAfter(file: LeadFile, { company, setting }: Judging, at: Millis): Millis[] {
   const silence = silenceAfter(setting);
-  const places = [company.marketing?.rep ?? '', valueAt(file.owners, at)];
-  const until = silence === null ? NEVER : Math.min(...places.map((one) => company.calendarOf(one).add(at, silence)));
-  const silent = answers.some((entry) => entry.at <= until && !entry.value.startsWith('agree')) ? NEVER : until;
+  if (silence === null) return [];
+  const ends = [company.marketing?.rep ?? '', valueAt(file.owners, at)].map((one) => company.calendarOf(one).add(at, silence));
+  const until = Math.min(...ends);
+  return answersTo(file, at).some((entry) => entry.at <= until && !entry.value.startsWith('agree')) ? [] : ends;
+}
+
+/** Every instant at which marketing's silence may have agreed to a rejection. */
+export function silencesOf(file: LeadFile, judging: Judging, from: Millis): Millis[] {
+  const rejections = file.field('baton_lead_response').filter(({ at, value }) => at >= from && value === 'reject');
+  return rejections.flatMap(({ at }) => silencesAfter(file, judging, at));
+}
+
+/** A rejection on judgement: a conversation, marketing's consent, or its silence past M4. */
+function rejectionEnd(file: LeadFile, judging: Judging, at: Millis, from: Millis): Millis {
+  const agreed = answersTo(file, at).find(({ value }) => value.startsWith('agree'))?.at ?? NEVER;
+  const silent = Math.min(NEVER, ...silencesAfter(file, judging, at));
   return Math.min(agreed, silent, Math.max(at, firstConversation(file, from)), objectiveFrom(file, at));
 }
 

@@ -30,6 +30,22 @@ describe('a hand-off that Baton closed', () => {
     ).toEqual([]);
   });
 
+  it('is right after a conversation that took place with the record that was merged into this one', () => {
+    for (const merged of [true, false]) {
+      const court = openCourt().at('2026-03-02 10:00');
+      const other = court.asks('ana');
+      court.at('2026-03-02 10:03').calls(other, 'ana', 'talked');
+      court.at('2026-03-02 10:30');
+      const lead = court.asks('ana');
+      court.at('2026-03-02 10:33').calls(lead, 'ana');
+      court.at('2026-03-02 11:00');
+      if (merged) court.portal.merge('contacts', lead, other, { source: 'CRM_UI' });
+      court.at('2026-03-02 11:10').field(lead, 'outcome_asked_for', 'disqualified', 'ana');
+      court.field(lead, 'outcome', 'disqualified', 'baton');
+      expect(court.judge().wronglyClosed).toHaveLength(merged ? 0 : 1);
+    }
+  });
+
   it('is right after a conversation with somebody who had opted out and asked all the same, and wrong with one of our own', () => {
     for (const [why, found] of [
       ['opted-out', []],
@@ -163,6 +179,24 @@ describe('a task that Baton closed', () => {
     court.close(one);
     court.at('2026-03-02 10:53');
     expect(court.judge().wronglyClosed).toHaveLength(1);
+  });
+
+  it("is right when marketing's silence is over by the owner's working time, whatever its own would say", () => {
+    for (const [until, found] of [
+      ['2026-03-03 19:30', 1],
+      ['2026-03-03 20:15', 0],
+    ] as const) {
+      const court = openCourt({ zones: { ana: 'America/New_York' } }).at('2026-03-02 16:00');
+      const lead = court.qualifies('ana');
+      court.at('2026-03-02 20:15');
+      court.field(lead, 'response_reason', 'no need', 'ana');
+      court.field(lead, 'lead_response', 'reject', 'ana');
+      court.at('2026-03-03 17:40').calls(lead, 'ana');
+      court.at('2026-03-03 17:45');
+      const task = court.task(lead, 'ana', '2026-03-03 21:00');
+      court.at(until).close(task);
+      expect(court.judge().wronglyClosed).toHaveLength(found);
+    }
   });
 
   it("is nobody's fault when a person ticked it", () => {

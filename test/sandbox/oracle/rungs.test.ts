@@ -130,6 +130,20 @@ describe('a late rung', () => {
 });
 
 describe('an unjust rung', () => {
+  it('counts from when Baton gave the task to the owner, where the CRM carried the move of the lead out later', () => {
+    for (const [moved, found] of [
+      ['2026-03-02 10:30', 0],
+      ['2026-03-02 10:31', 1],
+    ] as const) {
+      const { court, lead, task } = untouched();
+      court.at(moved).move(task, 'ben');
+      court.at('2026-03-02 10:31').give(lead, 'ben');
+      court.at('2026-03-02 11:00').give(lead, 'eva');
+      court.move(task, 'eva');
+      expect(court.judge().unjustRungs).toHaveLength(found);
+    }
+  });
+
   it('is a re-assignment before its time', () => {
     const { court, lead, task } = untouched();
     court.at('2026-03-02 10:25');
