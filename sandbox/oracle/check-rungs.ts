@@ -6,6 +6,7 @@ import type { Case } from './case.ts';
 import { excusesOf } from './demands.ts';
 import { NEVER } from './endings.ts';
 import { afterGaps } from './gaps.ts';
+import type { LeadFile } from './lead-file.ts';
 import { type Pursuit, pursuitsOf } from './pursuits.ts';
 import { holds } from './spans.ts';
 import { isSpared, moveOf, onLadderSince, type Tenure, tenuresOf } from './tenures.ts';
@@ -47,7 +48,7 @@ interface Scene {
 
 /** Baton's moves by the ladder, which the breaker counts by pool and clock hour. */
 function ladderMoves(known: Case): { pool: string; at: Millis }[] {
-  return known.atBats.flatMap((atBat) => {
+  const seen = known.atBats.flatMap((atBat) => {
     const tenures = tenuresOf(atBat, known);
     return tenures.flatMap((tenure, i) => {
       const before = tenures[i - 1];
@@ -55,6 +56,19 @@ function ladderMoves(known: Case): { pool: string; at: Millis }[] {
       return [{ pool: poolName(known, before.owner), at: tenure.from }];
     });
   });
+  return [...seen, ...known.files.flatMap((file) => absorbedMoves(known, file))];
+}
+
+/** Owners of a record that was merged away are gone with it: of its moves the tasks alone tell. */
+function absorbedMoves(known: Case, { absorbed, merges, tasks }: LeadFile): { pool: string; at: Millis }[] {
+  const theirs = tasks.filter(({ key }) => absorbed.some((id) => key.startsWith(`l${id}-`)));
+  return theirs.flatMap(({ owners }) =>
+    owners.flatMap(({ at, by }, i) => {
+      const before = owners[i - 1]?.value ?? '';
+      const moved = known.isBaton(by) && known.company.isRep(before) && merges.some((merge) => at <= merge);
+      return moved ? [{ pool: poolName(known, before), at }] : [];
+    }),
+  );
 }
 
 function poolName({ company }: Case, owner: string): string {

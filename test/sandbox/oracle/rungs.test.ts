@@ -43,6 +43,22 @@ describe('a late rung', () => {
     expect(held.court.found()).toEqual(['lateRungs']);
   });
 
+  it('is none where a move filled the hour whose lead was merged away since', () => {
+    const court = openCourt().at('2026-03-02 10:00');
+    const [lead, other, winner] = [court.asks('ana'), court.asks('eva'), court.asks('ana')];
+    court.task(lead, 'ana', '2026-03-02 10:05');
+    const task = court.task(other, 'eva', '2026-03-02 10:05');
+    court.at('2026-03-02 10:02').calls(winner, 'ana');
+    court.at('2026-03-02 10:16').tellManager(lead, other);
+    court.at('2026-03-02 10:30').give(other, 'ben');
+    court.move(task, 'ben');
+    court.at('2026-03-02 10:33').portal.merge('contacts', winner, other, { source: 'CRM_UI' });
+    court.at('2026-03-02 10:36');
+    const late = (reassignmentsPerHourAndPool: number) =>
+      court.judge({ breakers: { reassignmentsPerHourAndPool } }).lateRungs.map((one) => one.lead);
+    expect([late(1), late(2)]).toEqual([[], [lead]]);
+  });
+
   it('is none of a re-assignment from whom took the lead from the queue, and so has accepted it', () => {
     for (const [giver, found] of [
       ['ana', []],
