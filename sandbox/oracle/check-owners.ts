@@ -23,9 +23,10 @@ export function checkOwners(known: Case, notes: Notes): void {
       const before = tenures[i - 1];
       if (before === undefined || !tenure.byBaton || tenure.from >= atBat.to) return;
       const move = moveOf(atBat, known, tenures, i);
-      const wrong = wrongReceiver(known, atBat, tenures, i, move);
+      const held = [...heldBefore(tenures, i), tenure];
+      const wrong = wrongReceiver(known, atBat, held, move);
       if (wrong !== null) notes.add('wrongOwner', atBat.file.id, tenure.from, `given by Baton to ${tenure.owner}: ${wrong}`);
-      const unjust = move === 'ladder' ? unjustMove(known, atBat, [...heldBefore(tenures, i), tenure]) : null;
+      const unjust = move === 'ladder' ? unjustMove(known, atBat, held) : null;
       if (unjust !== null) notes.add('unjustRungs', atBat.file.id, tenure.from, `taken from ${before.owner} by the ladder: ${unjust}`);
       if (move === 'return') checkReturn(atBat, tenures, i, notes);
     });
@@ -98,8 +99,9 @@ function isLong(known: Case, atBat: AtBat, owner: string, from: Millis, to: Mill
   return demandsOf(atBat, known).some((demand) => demand.from < to && demand.to > from);
 }
 
-/** What forbids this receiver: nobody receives outside their own hours; the ladder's is of the same pool, or the safety net, and comes once. */
-function wrongReceiver({ company }: Case, atBat: AtBat, tenures: readonly Tenure[], i: number, move: Move): string | null {
+/** What forbids the receiver, the last of these: nobody receives outside their own hours; the ladder's is of the same pool, or the safety net, and comes once. */
+function wrongReceiver({ company }: Case, atBat: AtBat, tenures: readonly Tenure[], move: Move): string | null {
+  const i = tenures.length - 1;
   const { owner, from } = tenures[i]!;
   const before = tenures[i - 1]!;
   if (!company.isActive(owner, from)) return 'they have left';

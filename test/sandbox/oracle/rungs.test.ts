@@ -373,6 +373,19 @@ describe('a wrong owner', () => {
     return court.judge().wrongOwner;
   };
 
+  it('is none of the pool of whoever had it, though somebody gave it to another at the very instant of the move', () => {
+    for (const [minute, found] of [
+      ['10:30', 0],
+      ['10:31', 1],
+    ] as const) {
+      const { court, lead, task } = untouched();
+      court.at('2026-03-02 10:30').give(lead, 'partner', 'boss');
+      court.at(`2026-03-02 ${minute}`).give(lead, 'ben');
+      court.move(task, 'ben');
+      expect(court.judge().wrongOwner.filter(({ what }) => what.includes('pool'))).toHaveLength(found);
+    }
+  });
+
   it('is somebody of no pool', () => {
     const scene = untouched();
     scene.court.at('2026-03-02 10:30');
