@@ -23,7 +23,7 @@ function formTouch(contact: Contact, { at, name }: CrmLead['conversions'][number
   // Who was imported and fills a form later came online then, whatever the record began with.
   const first = original ? online(properties.hs_analytics_source) : null;
   const source = first ?? online(valueAt(histories.hs_latest_source, at)) ?? online(properties.hs_analytics_source);
-  const detail = first === null ? valueAt(histories.hs_latest_source_data_1, at) : properties.hs_analytics_source_data_1;
+  const drilled = first === null ? latestDrills(histories, at) : originalDrills(properties);
   const campaign = original
     ? (properties.hs_analytics_first_touch_converting_campaign ?? taggedCampaign(properties.hs_analytics_first_url))
     : valueSet(histories.hs_analytics_last_touch_converting_campaign, at);
@@ -34,10 +34,23 @@ function formTouch(contact: Contact, { at, name }: CrmLead['conversions'][number
     channel: channelOf(source),
     campaign,
     form: name,
-    ...(detail === null || source === null ? {} : { detail }),
+    ...(source === null ? {} : drilled),
     ...(original ? { declared: 'FT' } : {}),
   };
 }
+
+type Drills = Pick<CrmTouch, 'detail' | 'further'>;
+
+/** HubSpot drills each source down twice: the campaign of a paid click and its keyword, the campaign of a mail and the mail … */
+function drills(detail: string | null, further: string | null): Drills {
+  return { ...(detail === null ? {} : { detail }), ...(further === null ? {} : { further }) };
+}
+
+const originalDrills = ({ hs_analytics_source_data_1: detail, hs_analytics_source_data_2: further }: Contact['properties']): Drills =>
+  drills(detail, further);
+
+const latestDrills = (histories: Histories, at: Millis): Drills =>
+  drills(valueAt(histories.hs_latest_source_data_1, at), valueAt(histories.hs_latest_source_data_2, at));
 
 const online = (source: string | null): string | null => (source === 'OFFLINE' ? null : source);
 
@@ -49,28 +62,26 @@ function kindOf(name: string): string {
 
 function visitsOf({ properties, createdAt }: Contact, conversions: CrmLead['conversions'], histories: Histories): CrmTouch[] {
   const first = properties.hs_analytics_first_timestamp ?? (conversions.length === 0 ? createdAt : null);
-  const { hs_analytics_source: source, hs_analytics_source_data_1: detail } = properties;
+  const { hs_analytics_source: source } = properties;
   const tagged = properties.hs_analytics_first_touch_converting_campaign ?? taggedCampaign(properties.hs_analytics_first_url);
-  const original = first === null || source === null ? [] : [visit('original', first, source, detail, tagged, true)];
+  const original = first === null || source === null ? [] : [visit('original', first, source, originalDrills(properties), tagged, true)];
   const later = oldestFirst(histories.hs_latest_source).filter(
     ({ value, timestamp }) => value !== '' && timestamp > Math.max(createdAt, first ?? createdAt) + SESSION_MS,
   );
   return [
     ...original,
-    ...later.map(({ value, timestamp }) =>
-      visit(`latest-${timestamp}`, timestamp, value, valueAt(histories.hs_latest_source_data_1, timestamp), null, false),
-    ),
+    ...later.map(({ value, timestamp }) => visit(`latest-${timestamp}`, timestamp, value, latestDrills(histories, timestamp), null, false)),
   ];
 }
 
-function visit(name: string, at: Millis, source: string, detail: string | null, campaign: string | null, first: boolean): CrmTouch {
+function visit(name: string, at: Millis, source: string, drilled: Drills, campaign: string | null, first: boolean): CrmTouch {
   return {
     id: `source-${name}`,
     at,
-    kind: visitKind(source, detail),
+    kind: visitKind(source, drilled.detail ?? null),
     channel: channelOf(source),
     campaign,
-    ...(detail === null ? {} : { detail }),
+    ...drilled,
     ...(first ? { declared: 'FT' } : {}),
   };
 }

@@ -64,6 +64,8 @@ export interface CrmTouch {
   readonly form?: string;
   /** What the source adds to the channel: the campaign of a paid click, the name of a list … */
   readonly detail?: string;
+  /** What the source adds to that: the keyword, the mail, the page that referred … */
+  readonly further?: string;
   /** The CRM itself calls it the person's first. */
   readonly declared?: 'FT';
   /** Told by the form and not by the person's record, which may tell of the same fill in its own words. */

@@ -38,17 +38,26 @@ const OFFLINE: Readonly<Partial<Record<SetAside, string>>> = {
   'found-by-seller': 'INTEGRATION',
 };
 
+/** Second drill-down of a source, where HubSpot fills one. */
+const SECOND: Readonly<Record<string, string>> = {
+  ORGANIC_SEARCH: 'google',
+  PAID_SEARCH: 'cold chain monitoring',
+  REFERRALS: 'trade-press.example/cold-chain',
+};
+
 function sourceOf(stage: Stage, lead: LeadPlan): Record<string, string> {
   const form = stage.script.forms[lead.form]!;
   if (lead.setAside !== null && OFFLINE[lead.setAside] !== undefined) {
     const way = OFFLINE[lead.setAside]!;
     return { hs_analytics_source: 'OFFLINE', hs_analytics_source_data_1: way, hs_latest_source: 'OFFLINE', hs_latest_source_data_1: way };
   }
+  const further = SECOND[lead.source];
   // A row without an origin is a contact without a source, not one with an invented source.
   const detail = {
     hs_analytics_source_data_1: lead.sourceDetail,
     hs_latest_source: lead.source,
     hs_latest_source_data_1: lead.sourceDetail,
+    ...(further === undefined ? {} : { hs_analytics_source_data_2: further, hs_latest_source_data_2: further }),
   };
   const source: Record<string, string> = lead.source === '' ? {} : { hs_analytics_source: lead.source, ...detail };
   return {

@@ -16,6 +16,8 @@ export interface Touchpoint {
   readonly channel: string;
   /** What was done, in the source's words; the kind map says whether it counts. */
   readonly kind: string;
+  /** What the source says beside the channel, for the eye: the campaign and the keyword of a click, the mail … */
+  readonly detail?: string;
   /** The milestone the source itself says this is, such as HubSpot's original source: orders touchpoints of one instant. */
   readonly declared?: Milestone;
 }

@@ -124,7 +124,12 @@ function closedAt({ stage, stageAt, closesAt }: Pick<CrmDeal, 'stage' | 'stageAt
 
 function touchpoint(person: string, touch: CrmTouch, names: CampaignNames): Touchpoint {
   const { id, at, kind, channel, declared } = touch;
-  return { id, person, at, campaign: names.campaignOf(touch), channel, kind, ...(declared === undefined ? {} : { declared }) };
+  const detail = [touch.detail, touch.further].filter((text) => text !== undefined).join(' / ');
+  return {
+    ...{ id, person, at, campaign: names.campaignOf(touch), channel, kind },
+    ...(detail === '' ? {} : { detail }),
+    ...(declared === undefined ? {} : { declared }),
+  };
 }
 
 /** What the CRM credits the deal to says nothing of when or by whom: kept, and counted only where a company's own map says so. */

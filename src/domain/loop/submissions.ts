@@ -38,12 +38,13 @@ function nearest(one: CrmTouch, others: readonly CrmTouch[], within: number): Cr
   return near.sort((a, b) => apart(a) - apart(b) || (a.id < b.id ? -1 : 1))[0] ?? null;
 }
 
-function from({ channel, campaign, detail, declared }: CrmTouch, submission: CrmTouch): CrmTouch {
+function from({ channel, campaign, detail, further, declared }: CrmTouch, submission: CrmTouch): CrmTouch {
   return {
     ...submission,
     channel,
     campaign: submission.campaign ?? campaign,
     ...(detail === undefined ? {} : { detail }),
+    ...(further === undefined ? {} : { further }),
     ...(declared === undefined ? {} : { declared }),
   };
 }

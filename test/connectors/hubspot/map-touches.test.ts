@@ -12,6 +12,7 @@ function contact(properties: Record<string, unknown>): Contact {
   const none = {
     hs_analytics_source: null,
     hs_analytics_source_data_1: null,
+    hs_analytics_source_data_2: null,
     hs_analytics_first_timestamp: null,
     hs_analytics_first_url: null,
     hs_analytics_first_touch_converting_campaign: null,
@@ -27,6 +28,7 @@ describe('a filled form', () => {
     const first = contact({
       hs_analytics_source: 'PAID_SEARCH',
       hs_analytics_source_data_1: 'brand',
+      hs_analytics_source_data_2: 'cold chain software',
       hs_analytics_first_touch_converting_campaign: 'spring',
     });
     expect(touchesOf(first, [form], {})).toEqual([
@@ -38,6 +40,7 @@ describe('a filled form', () => {
         campaign: 'spring',
         form: 'Demo: Request',
         detail: 'brand',
+        further: 'cold chain software',
         declared: 'FT',
       },
     ]);
@@ -56,10 +59,17 @@ describe('a filled form', () => {
     const histories: Histories = {
       hs_latest_source: [entry('EMAIL_MARKETING', later.at + 1_000), entry('PAID_SEARCH', T)],
       hs_latest_source_data_1: [entry('newsletter', later.at + 1_000), entry('brand', T)],
+      hs_latest_source_data_2: [entry('march mail, first half', later.at + 1_000), entry('', T)],
       hs_analytics_last_touch_converting_campaign: [entry('march mail', later.at), entry('spring', T)],
     };
     const touches = touchesOf(contact({ hs_analytics_source: 'PAID_SEARCH' }), [form, later], histories);
-    expect(touches.at(-1)).toMatchObject({ channel: 'email', detail: 'newsletter', campaign: 'march mail' });
+    expect(touches.at(-1)).toMatchObject({
+      channel: 'email',
+      detail: 'newsletter',
+      further: 'march mail, first half',
+      campaign: 'march mail',
+    });
+    expect(touches[0]).not.toHaveProperty('further');
     expect(touches).toHaveLength(2);
   });
 

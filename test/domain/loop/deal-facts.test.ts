@@ -51,6 +51,16 @@ describe('the close of a deal', () => {
   });
 });
 
+describe('a touch of a deal', () => {
+  it('shows what its source says beside the channel, and is divided as without', () => {
+    const drilled = { ...form('f', MADE - 10 * DAY), detail: 'brand', further: 'cold chain software' };
+    const shown = facts({}, { associated: [person('1', [drilled])] });
+    expect(shown.touches.map(({ detail }) => detail)).toEqual(['brand / cold chain software']);
+    const bare = facts({}, { associated: [person('1', [form('f', MADE - 10 * DAY)])] });
+    expect(bare.touches[0]).not.toHaveProperty('detail');
+  });
+});
+
 describe('the people of a deal', () => {
   const mate = person('2', [form('f', MADE - 10 * DAY)]);
 

@@ -98,6 +98,7 @@ export function touchTable(view: DealView): Table<TouchLine> {
       { head: 'Person', cell: ({ touch }) => personCell(view, touch.person) },
       { head: 'What', cell: ({ touch }) => plain(touch.kind) },
       { head: 'Channel', cell: ({ touch }) => plain(touch.channel) },
+      { head: 'Detail', cell: ({ touch }) => plain(touch.detail ?? '') },
       { head: 'Campaign', cell: ({ touch }) => plain(touch.campaign === null ? '' : state.names.nameOf(touch.campaign)) },
       { head: 'Milestones', cell: ({ milestones }) => plain(milestoneText(milestones)) },
       { head: 'Counts', cell: ({ why }) => (why === null ? badge('yes', 'good') : plain(`no: ${NOT_COUNTED[why]}`)) },
