@@ -44,12 +44,13 @@ export async function endLeases(db: Db): Promise<number> {
 
 /**
  * A rolling task hangs on no record, so where no key is unique only the search can tell whether the process that died made it, and the search
- * shows a new task late: looked for at once it would be made a second time.
+ * shows a new task late: looked for at once it would be made a second time. Where keys are unique the CRM itself refuses that.
  */
 async function waitForRollingTasks(db: Db): Promise<void> {
   await rows(
     db,
     sql`UPDATE baton.manager_tasks SET next_try = greatest(next_try, claimed_at + ${LATE_MS}::int8)
-      WHERE lease_until > 0 AND may_exist AND task_id IS NULL`,
+      WHERE lease_until > 0 AND may_exist AND task_id IS NULL
+        AND install_id IN (SELECT install_id FROM baton.installs WHERE NOT capabilities ? 'unique-task-key')`,
   );
 }

@@ -102,6 +102,14 @@ describe.each(ENGINES)('Rolling tasks on $name', ({ fresh }) => {
     expect(await claim(76_000)).toMatchObject([{ manager: '9', taskId: null, mayExist: true, items: [{ leadId: '1' }, { leadId: '2' }] }]);
   });
 
+  it('are looked for at once where the CRM refuses a key that is taken', async () => {
+    await ledger.a.workspace.installs.update(ledger.a.id, { capabilities: ['unique-task-key'] });
+    await save('1', up());
+    expect(await claim(1_000)).toHaveLength(1);
+    await ledger.ledger.endLeases();
+    expect(await claim(1_001)).toMatchObject([{ manager: '9', taskId: null, mayExist: true }]);
+  });
+
   it('are over once completed: what goes up later is another task', async () => {
     await save('1', up());
     await write(0);
