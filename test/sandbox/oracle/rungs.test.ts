@@ -386,6 +386,15 @@ describe('a wrong owner', () => {
     }
   });
 
+  it('is none of the pool of whoever was given it at the very instant of the move', () => {
+    const { court, lead, task } = untouched();
+    court.at('2026-03-02 10:30').give(lead, 'partner', 'boss');
+    court.at('2026-03-02 10:40').give(lead, 'ana', 'boss');
+    court.give(lead, 'ben');
+    court.move(task, 'ben');
+    expect(court.judge().wrongOwner.filter(({ what }) => what.includes('pool'))).toEqual([]);
+  });
+
   it('is somebody of no pool', () => {
     const scene = untouched();
     scene.court.at('2026-03-02 10:30');
