@@ -22,6 +22,8 @@ const BUDGET = { requests: 110, windowMs: 10_000 };
 /** A healthy process says a few lines per disturbance; a loop without a pause says thousands. */
 const LINES_MOST = 400;
 const LIMIT_MS = 30_000;
+/** How long a claim holds whose process lost its connection. */
+const CLAIMED_MS = 60_000;
 
 const servers = await startPrivateServers();
 
@@ -62,7 +64,7 @@ describe.skipIf(servers === null)('A fleet of two web and four work processes', 
   const untasked = (): string[] => leads.filter((lead) => openTasksOf(sandbox, lead).length === 0);
 
   /** What was refused meanwhile is sent again, as HubSpot does a minute later. */
-  const allTasked = async (): Promise<void> => {
+  const allTasked = async (limitMs = LIMIT_MS): Promise<void> => {
     await until(
       async () => {
         if (untasked().length === 0) return true;
@@ -72,7 +74,7 @@ describe.skipIf(servers === null)('A fleet of two web and four work processes', 
         return false;
       },
       'a task for every lead',
-      LIMIT_MS,
+      limitMs,
     );
   };
 
@@ -163,8 +165,9 @@ describe.skipIf(servers === null)('A fleet of two web and four work processes', 
 
   it('goes on when PostgreSQL is restarted', async () => {
     await underLoad(() => servers!.restartPostgresql());
-    await allTasked();
-  });
+    // What a cut connection left claimed goes on after a minute (docs/reliability.md).
+    await allTasked(CLAIMED_MS + LIMIT_MS);
+  }, 120_000);
 
   it('ends with one task for every lead, the invariant kept, and every process alive', async () => {
     expect(leads.length).toBeGreaterThan(60);
