@@ -127,13 +127,20 @@ describe('A deal owes a next step', { timeout: 240_000 }, () => {
   });
 });
 
+const by = (owner: string) => ({ source: 'CRM_UI', userId: userOf(owner) }) as const;
+
+/** A hand-raiser whom ana rejected on judgement, two minutes after `now`. */
+async function rejected(name: string): Promise<{ readonly lead: string; readonly now: number }> {
+  const now = sandbox.portal.now();
+  const lead = handRaiser(sandbox, name, ana);
+  await baton.playTo(now + 2 * MINUTE);
+  sandbox.portal.update('contacts', lead, { baton_lead_response: 'reject', baton_response_reason: 'no budget' }, by(ana));
+  return { lead, now };
+}
+
 describe('A judged rejection is answered in time', { timeout: 240_000 }, () => {
   it('or the head of marketing has it, until an answer is on record', async () => {
-    const now = sandbox.portal.now();
-    const by = (owner: string) => ({ source: 'CRM_UI', userId: userOf(owner) }) as const;
-    const lead = handRaiser(sandbox, 'rex', ana);
-    await baton.playTo(now + 2 * MINUTE);
-    sandbox.portal.update('contacts', lead, { baton_lead_response: 'reject', baton_response_reason: 'no budget' }, by(ana));
+    const { lead, now } = await rejected('rex');
     await baton.playTo(now + 20 * MINUTE);
     expect(await escalations(lead)).toEqual([]);
     await baton.playTo(now + 35 * MINUTE);
@@ -149,11 +156,7 @@ describe('A judged rejection is answered in time', { timeout: 240_000 }, () => {
 
 describe('The silence of marketing', { timeout: 240_000 }, () => {
   it('ends nothing while the record says that they disagree, though nobody was told', async () => {
-    const now = sandbox.portal.now();
-    const by = (owner: string) => ({ source: 'CRM_UI', userId: userOf(owner) }) as const;
-    const lead = handRaiser(sandbox, 'ron', ana);
-    await baton.playTo(now + 2 * MINUTE);
-    sandbox.portal.update('contacts', lead, { baton_lead_response: 'reject', baton_response_reason: 'no budget' }, by(ana));
+    const { lead, now } = await rejected('ron');
     await baton.playTo(now + 31 * MINUTE);
     await sandbox.control('POST faults', { dropWebhooks: 1 });
     sandbox.portal.update('contacts', lead, { baton_answer_to_rejection: 'disagree' }, by(mia));
