@@ -129,6 +129,9 @@ async function bootRedis(program: string, port: number): Promise<number> {
   return pid;
 }
 
+/** How long `pg_ctl` waits for the server, in seconds: a loaded machine needs more than its own 60. */
+const PG_CTL_S = '150';
+
 /** Servers of one test alone, which it may stop and start as it pleases. */
 export interface PrivateServers {
   /** An empty database. */
@@ -157,10 +160,14 @@ export async function startPrivateServers(): Promise<PrivateServers | null> {
   // The server's user must reach its data directory inside.
   chmodSync(own, 0o755);
   const { url, data, port } = await bootPostgresql(bin, own);
+  const log = join(data, 'restart.log');
   const ctl = async (...args: string[]) => {
-    const child = spawn(...asPostgres(bin, 'pg_ctl', ['-D', data, '-m', 'fast', '-w', ...args]), { stdio: 'ignore', cwd: '/' });
+    const child = spawn(...asPostgres(bin, 'pg_ctl', ['-D', data, '-m', 'fast', '-w', '-t', PG_CTL_S, ...args]), { cwd: '/' });
+    let said = '';
+    for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (said += text));
     const [code] = (await once(child, 'exit')) as [number | null];
-    if (code !== 0) throw new Error(`pg_ctl ${args.join(' ')} ended with ${code}`);
+    if (code !== 0)
+      throw new Error(`pg_ctl ${args.join(' ')} ended with ${code}: ${said}${existsSync(log) ? readFileSync(log, 'utf8') : ''}`);
   };
   const redisPort = await freePort();
   let redis: number | null = null;
@@ -181,7 +188,7 @@ export async function startPrivateServers(): Promise<PrivateServers | null> {
     databaseUrl: url,
     redisUrl: `redis://127.0.0.1:${redisPort}`,
     restartPostgresql: async () => {
-      await ctl('-l', '/dev/null', 'restart');
+      await ctl('-l', log, 'restart');
       await until(() => answers(port), 'PostgreSQL');
     },
     stopRedis,

@@ -89,6 +89,17 @@ describe('the status page', () => {
     expect(html).toContain('67 %');
   });
 
+  it('says that leads wait while the CRM in which their owners work cannot be read, and only where another goes on', async () => {
+    const waits = 'Leads whose owner works here wait';
+    const { installs } = local.ledger.workspace('default');
+    const [only] = await installs.list();
+    await installs.update(only!.installId, { status: 'revoked' });
+    expect(await (await fetch(local.url)).text()).not.toContain(waits);
+    await installs.update(only!.installId, { status: 'active' });
+    await local.connect('00D000000000001', { crm: 'salesforce', status: 'revoked' });
+    expect((await (await fetch(local.url)).text()).split(waits)).toHaveLength(2);
+  });
+
   it('carries no script, no inline style, and a policy that allows none', async () => {
     const page = await fetch(local.url);
     const policy = page.headers.get('content-security-policy') ?? '';

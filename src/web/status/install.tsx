@@ -1,5 +1,6 @@
 /** One connected account on the status page. */
 import type { VNode } from 'preact';
+import type { Install } from '../../ports/ledger/index.ts';
 import { pairList } from '../frame/pairs.tsx';
 import { SafeLink } from '../frame/safe-link.tsx';
 import type { Viewer } from '../views/layout.tsx';
@@ -10,7 +11,8 @@ import { heldTable } from './held.tsx';
 import { instant, span, table } from './parts.tsx';
 import { reconciliationSection } from './reconciliation.tsx';
 
-export function installSection(view: InstallStatusView, now: number, viewer: Viewer): VNode {
+/** `all`: every account of the workspace, this one included. */
+export function installSection(view: InstallStatusView, all: readonly InstallStatusView[], now: number, viewer: Viewer): VNode {
   const { install } = view;
   return (
     <section>
@@ -18,6 +20,7 @@ export function installSection(view: InstallStatusView, now: number, viewer: Vie
         {install.name} <span class={`badge ${install.status}`}>{install.status}</span> <span class="badge">{install.mode}</span>
       </h2>
       {install.statusReason ? <p class="warn">{install.statusReason}</p> : null}
+      {install.status === 'revoked' && all.some((other) => isRead(other.install)) ? <p class="warn">{UNSEEN}</p> : null}
       {pairList(countsOf(view))}
       {view.alarms.map((line) => (
         <p class="warn">{line}</p>
@@ -33,6 +36,12 @@ export function installSection(view: InstallStatusView, now: number, viewer: Vie
     </section>
   );
 }
+
+/** What `joinedEvidence` does to a person whose owner works where nothing can be read. */
+const UNSEEN =
+  'Leads whose owner works here wait, also those of the other account: nobody is warned, escalated or relieved of a lead while what they did cannot be read. Connect this account again, or disconnect it, and the other one goes on alone.';
+
+const isRead = ({ status }: Install): boolean => status === 'active' || status === 'paused';
 
 function countsOf({ install, records, handoffs, parked, waiting }: InstallStatusView): [string, string][] {
   return [

@@ -20,7 +20,9 @@ export function statusPage(view: StatusView): VNode {
           <p class="warn">{`The rules are ${view.running.contract.words}. ${view.running.contract.next}`}</p>
         )}
         {pauseNotice(view.pause)}
-        {view.installs.length === 0 ? nothingConnected(view) : view.installs.map((one) => installSection(one, view.now, view.viewer))}
+        {view.installs.length === 0
+          ? nothingConnected(view)
+          : view.installs.map((one) => installSection(one, view.installs, view.now, view.viewer))}
         {engineSection(view)}
         {view.installs.length > 0 ? connectMore(view) : null}
       </>
