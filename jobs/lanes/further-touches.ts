@@ -1,4 +1,4 @@
-/** Reads what no record tells of people on deals, such as webinars they attended, and keeps it: at most once an hour a person, and portion by portion. */
+/** Reads what no record tells of people on deals, such as webinars they attended, and keeps it: once in each hour of the clock a person, and portion by portion. */
 import type { Millis } from '../../src/ports/clock.ts';
 import type { InstallScope } from '../deps.ts';
 
@@ -14,7 +14,7 @@ export async function readFurtherTouches(scope: InstallScope, leadIds: readonly 
   if (read === undefined || leadIds.length === 0 || !session.capabilities.has(CAPABILITY)) return;
   const now = deps.clock.now();
   if (!(await anyToTell(scope, now))) return;
-  const unread = await ledger.attribution.touchesUnread(ref.installId, leadIds, now - HOUR_MS);
+  const unread = await ledger.attribution.touchesUnread(ref.installId, leadIds, hourOf(now) - 1);
   for (let from = 0; from < unread.length; from += PORTION) {
     const portion = unread.slice(from, from + PORTION);
     const found = await read(session, portion);
@@ -24,12 +24,15 @@ export async function readFurtherTouches(scope: InstallScope, leadIds: readonly 
   }
 }
 
-/** Most accounts have no such thing: known for an hour, instead of asked about for each person. */
+/** Deals are divided on the hour: counted from the last round itself, one that begins a moment early would find everything read. */
+const hourOf = (now: Millis): Millis => now - (now % HOUR_MS);
+
+/** Most accounts have no such thing: known for the hour, instead of asked about for each person. */
 async function anyToTell({ connector, session, ref, deps }: InstallScope, now: Millis): Promise<boolean> {
   const { events } = deps.memory;
   const known = events.get(ref.installId);
   if (known !== undefined && now < known.until) return known.some;
   const some = (await connector.hasFurtherTouches?.(session)) ?? true;
-  events.set(ref.installId, { some, until: now + HOUR_MS });
+  events.set(ref.installId, { some, until: hourOf(now) + HOUR_MS });
   return some;
 }

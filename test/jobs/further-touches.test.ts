@@ -57,6 +57,15 @@ describe('what no record of a person tells', () => {
     expect(seen.asked).toHaveLength(6);
   });
 
+  it('is read anew in each hour of the clock, as deals are divided: the next round may begin a moment less than an hour later', async () => {
+    const { scope, seen } = account(true);
+    seen.now = HOUR + 500;
+    await readFurtherTouches(scope, people);
+    seen.now = 2 * HOUR + 300;
+    await readFurtherTouches(scope, people);
+    expect([seen.looks, seen.asked.length]).toEqual([2, 6]);
+  });
+
   it('goes on where the account ran out of requests', async () => {
     const { scope, seen } = account(true, { failAfter: 2 });
     await expect(readFurtherTouches(scope, people)).rejects.toThrow('no requests left');
