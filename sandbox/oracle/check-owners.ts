@@ -173,7 +173,7 @@ function unjustMove(known: Case, atBat: AtBat, tenures: readonly Tenure[]): stri
   if (pursuit === undefined) return 'no clock was running';
   const start = lastStart(atBat, pursuit, at);
   if (company.isPartner(before.owner)) return 'partners are never re-assigned by machine';
-  if (!isMixed && isSpared(atBat, at)) return 'a customer, an open deal or a conversation within 30 days';
+  if (!isMixed && isSpared(atBat, at, true)) return 'a customer, an open deal or a conversation within 30 days';
   const tried = start === pursuit.start ? pursuit.surelyTriedAt < at : triedBetween(atBat, pursuit, start, at);
   if (!isMixed && tried) return 'somebody had tried';
   const rungs = pursuit.rungs.filter(({ does }) => does === 'reassign' || does === 'safety-net');

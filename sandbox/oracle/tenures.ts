@@ -2,7 +2,7 @@
 import type { Millis } from '../portal.ts';
 import type { AtBat } from './at-bats.ts';
 import type { Case } from './case.ts';
-import { isAttempt } from './deeds.ts';
+import { type Deed, isAttempt } from './deeds.ts';
 import { NEVER } from './endings.ts';
 import { setBetween } from './timeline.ts';
 
@@ -90,15 +90,25 @@ export function restarterOf(tenures: readonly Tenure[], i: number, doubtful = fa
   return tenures.slice(0, i + 1).findLast(({ restarts, mayRestart }) => restarts || (doubtful && mayRestart));
 }
 
-/** Rules, "Never by machine", but for partners: a customer's or an open deal's lead, and one spoken to in the last 30 days. */
-export function isSpared({ file }: AtBat, at: Millis): boolean {
+/**
+ * Rules, "Never by machine", but for partners: a customer's or an open deal's lead, and one spoken to in the last 30 days. `surely`: what
+ * rules.md leaves open spares nobody.
+ */
+export function isSpared({ file }: AtBat, at: Millis, surely = false): boolean {
   const month = 30 * 86_400_000;
-  const spoken = file.deeds.some(({ grade, knownAt }) => grade === 'A' && knownAt < at && at - knownAt <= month);
+  const spoken = conversations(file, surely).some(({ knownAt }) => knownAt < at && at - knownAt <= month);
   const deal = file.deals.some(({ stages }) => {
     const last = stages.findLast((stage) => stage.at < at);
     return last !== undefined && !/^closed/.test(last.value);
   });
   return spoken || deal || isCustomer(file.stages, at);
+}
+
+/** Rules, "Evidence": a reply is grade A once an attempt counted. */
+function conversations({ deeds }: AtBat['file'], surely: boolean): Deed[] {
+  const counts = (deed: Deed) => isAttempt(deed, 'B') && !(surely && (deed.ofSequence || !deed.certain));
+  const tried = deeds.find(counts)?.at ?? NEVER;
+  return deeds.filter(({ grade, kind, direction, at }) => grade === 'A' || (kind === 'email' && direction === 'in' && at > tried));
 }
 
 function isCustomer(stages: AtBat['file']['stages'], at: Millis): boolean {

@@ -156,6 +156,17 @@ export class Court {
     this.portal.create('emails', { ...mail, hs_sequence_id: '1' }, this.#by(who), about(id));
   }
 
+  /** The lead answers a mail. */
+  replies(id: string, who: Name): void {
+    const mail = {
+      hs_timestamp: this.#now(),
+      hubspot_owner_id: this.ids[who],
+      hs_email_direction: 'INCOMING_EMAIL',
+      hs_email_status: 'SENT',
+    };
+    this.portal.create('emails', mail, this.#by(who), about(id));
+  }
+
   /** `since`: told late by the dialler or the rep, with this instant. */
   calls(id: string, who: Name, result: 'nobody' | 'talked' = 'nobody', since?: string): void {
     const talked = result === 'talked';

@@ -86,6 +86,21 @@ describe('a late rung', () => {
     expect(court.found()).toContain('lateRungs');
   });
 
+  it('is none of a re-assignment of whoever replied to an attempt in the last 30 days, and asks again', () => {
+    for (const [tried, found] of [
+      [true, 0],
+      [false, 1],
+    ] as const) {
+      const court = openCourt().at('2026-03-02 10:00');
+      const lead = court.qualifies('ana');
+      if (tried) court.at('2026-03-02 10:03').steps(lead, 'ana');
+      court.at('2026-03-02 11:00').replies(lead, 'ana');
+      court.at('2026-03-03 10:00').asksAgain(lead);
+      court.at('2026-03-03 10:45');
+      expect(court.judge().lateRungs.filter(({ what }) => what.includes('not re-assigned'))).toHaveLength(found);
+    }
+  });
+
   it('is a manager who was not told', () => {
     const court = openCourt().at('2026-03-02 10:00');
     const lead = court.asks('ana');
@@ -281,6 +296,22 @@ describe('an unjust rung', () => {
     court.at('2026-03-02 10:30');
     court.give(lead, 'ben');
     expect(court.found()).toEqual(['unjustRungs']);
+  });
+
+  it('is a re-assignment although they had replied to an attempt, and asked again', () => {
+    for (const [attempt, what] of [
+      ['calls', 'conversation'],
+      ['notes', null],
+    ] as const) {
+      const court = openCourt().at('2026-03-02 10:00');
+      const lead = court.qualifies('ana');
+      court.at('2026-03-02 10:03')[attempt](lead, 'ana');
+      court.at('2026-03-02 11:00').replies(lead, 'ana');
+      court.at('2026-03-03 10:00').asksAgain(lead);
+      court.at('2026-03-03 10:31').give(lead, 'ben');
+      const said = court.judge().unjustRungs.map((one) => one.what);
+      expect(said).toEqual(what === null ? [] : [expect.stringContaining(what)]);
+    }
   });
 
   it('is a re-assignment of what may only be proposed', () => {
