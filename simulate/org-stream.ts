@@ -89,13 +89,16 @@ class StreamClient {
       for (const { channel, data } of told) this.#listeners.get(String(channel))?.(data);
       const end = told.find(({ channel }) => channel === '/meta/connect');
       if (end === undefined) return;
-      if (end.successful !== true) await this.#again();
+      if (end.successful !== true && !(await this.#again())) return;
     }
   }
 
-  async #again(): Promise<void> {
+  /** False where the org advises no further attempt, as to a token that is no longer valid: asked all the same it would refuse for ever, within one instant. */
+  async #again(): Promise<boolean> {
     await this.#shakeHands();
+    if (this.#id === null) return false;
     for (const subscription of this.#listeners.keys()) await this.#ask({ channel: '/meta/subscribe', clientId: this.#id, subscription });
+    return true;
   }
 }
 

@@ -1,4 +1,5 @@
 /** The parts of a run in Salesforce: the library's requests without a socket, faults in its words, a lead converted under a write, an org's faults. */
+import { Connection } from 'jsforce/lib/connection.js';
 import { Transport } from 'jsforce/lib/transport.js';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { OrgBox } from '../../sandbox/salesforce/box.ts';
@@ -12,6 +13,7 @@ import { faultsIn, openCounts } from '../../simulate/faults/names.ts';
 import { openRequestFaults } from '../../simulate/faults/requests.ts';
 import { openGrounds } from '../../simulate/grounds.ts';
 import { beginInOrg, convertUnderway } from '../../simulate/org-faults.ts';
+import { takeOverStreaming } from '../../simulate/org-stream.ts';
 import { takeOverOrgRequests } from '../../simulate/org-wire.ts';
 
 const BASE = 'http://salesforce.simulated';
@@ -48,6 +50,25 @@ describe("the library's requests", () => {
   it('end like a connection that was closed when nothing is answered', async () => {
     answering(() => null);
     await expect(send('GET', '/services/data')).rejects.toMatchObject({ cause: { code: 'ECONNRESET' } });
+  });
+});
+
+describe("the library's streaming client", () => {
+  it('asks no more once the org refuses to greet it anew, as for a token that is over', async () => {
+    const asked: string[] = [];
+    let greeted = false;
+    giveBack = takeOverStreaming(BASE, async ({ raw }) => {
+      const [{ channel }] = JSON.parse(raw.toString('utf8')) as [{ channel: string }];
+      asked.push(channel);
+      if (asked.length > 20) throw new Error('asked for ever');
+      const successful = channel === '/meta/subscribe' || (channel === '/meta/handshake' && !greeted);
+      if (channel === '/meta/handshake') greeted = true;
+      return { status: 200, body: [{ channel, successful, ...(successful && { clientId: 'one' }) }] };
+    });
+    const client = new Connection({ instanceUrl: BASE, accessToken: 'over' }).streaming.createClient([]);
+    await client.subscribe('/data/LeadChangeEvent', () => undefined);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(asked).toEqual(['/meta/handshake', '/meta/subscribe', '/meta/connect', '/meta/handshake']);
   });
 });
 
