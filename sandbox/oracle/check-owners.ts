@@ -127,10 +127,10 @@ function checkReturn(atBat: AtBat, tenures: readonly Tenure[], i: number, notes:
   if (begun) notes.add('wrongOwner', atBat.file.id, from, `given back to ${owner} although somebody had begun meanwhile`);
 }
 
-/** A second visit is a loop, unless the first ended by absence or its evidence came late. */
+/** A second visit is a loop, unless the first ended by absence, at the instant it began, or its evidence came late. */
 function isLoop(company: Company, { file }: AtBat, earlier: readonly Tenure[], owner: string): boolean {
   const begun = earlier.findLastIndex(({ byBaton, mayRestart }) => mayRestart && !byBaton);
-  const visit = earlier.slice(Math.max(0, begun)).findLast((one) => one.owner === owner);
+  const visit = earlier.slice(Math.max(0, begun)).findLast((one) => one.owner === owner && one.to > one.from);
   if (visit === undefined || !company.isPresent(owner, visit.to)) return false;
   return !file.deeds.some((deed) => deed.rep === owner && deed.at <= visit.to && deed.grade !== 'C');
 }

@@ -288,6 +288,19 @@ describe('an unjust rung', () => {
     }
   });
 
+  it('is none where somebody had it for no time, given by a rep at the instant at which the ladder gave it to another', () => {
+    for (const [given, found] of [
+      ['2026-03-02 10:30', 0],
+      ['2026-03-02 10:29', 1],
+    ] as const) {
+      const { court, lead } = untouched();
+      court.at(given).give(lead, 'eva', 'ana');
+      court.at('2026-03-02 10:30').give(lead, 'ben');
+      court.at('2026-03-02 11:00').give(lead, 'eva');
+      expect(court.judge().wrongOwner.filter(({ what }) => what.includes('second visit'))).toHaveLength(found);
+    }
+  });
+
   it('is a re-assignment although somebody had tried', () => {
     const { court, lead, task } = untouched();
     court.at('2026-03-02 10:20');
