@@ -9,6 +9,7 @@ import type { RosterIndex } from '../src/domain/roster-index.ts';
 import { createPurses, type Purses } from '../src/effects/purses.ts';
 import type { Millis } from '../src/ports/clock.ts';
 import type { InstallRef, JudgedUnder } from '../src/ports/ledger/index.ts';
+import type { Span } from './lanes/spans.ts';
 
 export interface Staff {
   readonly roster: Roster;
@@ -85,6 +86,8 @@ export interface Memory {
   readonly campaigns: Map<string, Millis>;
   /** Whether each account has events that people take part in, and until when (world time) that stands unasked. */
   readonly events: Map<string, { readonly some: boolean; readonly until: Millis }>;
+  /** How much of each account is read together, where its requests do not suffice for whole batches; `lanes/spans.ts` keeps it. */
+  readonly spans: Map<string, Span>;
   /** Permits of the breakers, taken from the ledger in blocks. */
   readonly purses: Purses;
   /** True when this process knows these revisions to be in force for this install. */
@@ -104,6 +107,7 @@ export function createMemory(): Memory {
     models: new Set(),
     campaigns: new Map(),
     events: new Map(),
+    spans: new Map(),
     purses: createPurses(),
     knows: (ref, under) => seen.get(installKey(ref)) === revisionsOf(under),
     learn: (ref, under) => void seen.set(installKey(ref), revisionsOf(under)),

@@ -14,9 +14,12 @@ import { describe, failure, runLane, tell } from './lane.ts';
 import { portionsOf } from './portions.ts';
 import { remarkIfStale, remarkWhenRevised } from './revised.ts';
 import { recordShadow } from './shadow.ts';
+import { noteSpan, spanOf } from './spans.ts';
 
 /** hubspot.md §7: evidence is read for at most 1,000 people at once; judging a batch whole keeps that read full. */
 const BATCH = 1_000;
+/** Reading of what was done with people, all kinds of activities together. */
+const EVIDENCE = 'evidence';
 /** People judged before other work of this process gets a turn. */
 const BREATHE_EVERY = 100;
 
@@ -54,11 +57,13 @@ async function judgeBatch(
   const people = await withBulk(scope, judging, joined);
   const needy = await judgeAll(scope, judging, people, joints, settled);
   if (needy.length === 0) return settled;
-  const portions = portionsOf(needy);
+  const portions = portionsOf(needy, spanOf(scope, EVIDENCE, BATCH));
   for (const [index, portion] of portions.entries()) {
     try {
       await judgeOnEvidence(scope, judging, portion, joints, settled);
+      noteSpan(scope, EVIDENCE, portion.length, null);
     } catch (error) {
+      noteSpan(scope, EVIDENCE, portion.length, error);
       const left = portions.slice(index).flat();
       tell(scope, error, 'evidence not read', { people: left.length });
       for (const { leadId } of left) settled.set(leadId, failure(error, scope.deps.clock.now()));

@@ -6,13 +6,13 @@ const PORTION = 3_000;
 /** Of somebody of whom nothing is known yet. */
 const LEAST = 3;
 
-/** In their order, each in one portion; all at once would begin anew every time the account runs out of requests. */
-export function portionsOf(people: readonly StoredPerson[]): StoredPerson[][] {
+/** In their order, each in one portion, at most so many in each; all at once would begin anew every time the account runs out of requests. */
+export function portionsOf(people: readonly StoredPerson[], most: number): StoredPerson[][] {
   const portions: StoredPerson[][] = [];
   let room = 0;
   for (const person of people) {
     const size = Math.max(LEAST, person.activities.length + person.tasks.length);
-    if (size > room || portions.length === 0) {
+    if (size > room || portions.length === 0 || portions.at(-1)!.length >= most) {
       portions.push([]);
       room = PORTION;
     }

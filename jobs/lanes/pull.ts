@@ -7,10 +7,13 @@ import { linkFound } from '../links/find.ts';
 import { mergeUntold } from '../merge.ts';
 import { forgetStaff } from '../staff.ts';
 import { failure, tell } from './lane.ts';
+import { noteSpan, spanOf } from './spans.ts';
 
 /** The marks of one kind that were claimed, and what reading and storing them came to. */
 interface Reading {
   readonly kind: RecordKind;
+  /** There may be more of them. */
+  readonly isFull: boolean;
   readonly rows: readonly LaneMark[];
   readonly result: ReadResult | null;
   readonly error: unknown;
@@ -26,7 +29,7 @@ export async function pullLanes(scope: InstallScope, kinds: Iterable<RecordKind>
     const { readings, leads } = await pullOnce(scope, due);
     touched ||= leads > 0 || readings.some(({ kind }) => kind === 'rep');
     // A batch that was not full was everything that was due: what came meanwhile brings its own nudge.
-    due = readings.filter(({ kind, rows, error }) => !error && rows.length === scope.connector.readBatch(kind)).map(({ kind }) => kind);
+    due = readings.filter(({ isFull, error }) => !error && isFull).map(({ kind }) => kind);
   }
   return touched;
 }
@@ -34,14 +37,14 @@ export async function pullLanes(scope: InstallScope, kinds: Iterable<RecordKind>
 async function pullOnce(scope: InstallScope, kinds: readonly RecordKind[]): Promise<{ readings: readonly Reading[]; leads: number }> {
   const { deps, ref, ledger, connector } = scope;
   const lease = newLease(deps);
-  const wanted = kinds.map((kind) => ({ lane: laneOf(kind), limit: connector.readBatch(kind) }));
+  const wanted = kinds.map((kind) => ({ lane: laneOf(kind), limit: spanOf(scope, laneOf(kind), connector.readBatch(kind)) }));
   const claimed = await ledger.marks.claimLanes(ref.installId, wanted, lease, deps.clock.now(), deps.machineNow());
   const sentAt = deps.clock.now();
   const ofKind = (kind: RecordKind) => claimed.filter(({ lane }) => lane === laneOf(kind));
   const read = await Promise.all(
-    kinds.flatMap((kind) => {
+    kinds.flatMap((kind, n) => {
       const rows = ofKind(kind);
-      return rows.length === 0 ? [] : [readKind(scope, kind, rows)];
+      return rows.length === 0 ? [] : [readKind(scope, { kind, rows, isFull: rows.length === wanted[n]!.limit })];
     }),
   );
   const { readings, leads } = await storeAll(scope, read, sentAt);
@@ -54,12 +57,16 @@ async function pullOnce(scope: InstallScope, kinds: readonly RecordKind[]): Prom
   return { readings, leads };
 }
 
-async function readKind({ connector, session }: InstallScope, kind: RecordKind, rows: readonly LaneMark[]): Promise<Reading> {
+async function readKind(scope: InstallScope, claimed: Pick<Reading, 'kind' | 'rows' | 'isFull'>): Promise<Reading> {
+  const { kind, rows } = claimed;
   try {
     const keys = rows.map((row) => row.key);
-    return { kind, rows, result: await connector.read(session, kind, keys), error: null };
+    const result = await scope.connector.read(scope.session, kind, keys);
+    noteSpan(scope, laneOf(kind), rows.length, null);
+    return { ...claimed, result, error: null };
   } catch (error) {
-    return { kind, rows, result: null, error };
+    noteSpan(scope, laneOf(kind), rows.length, error);
+    return { ...claimed, result: null, error };
   }
 }
 

@@ -5,10 +5,15 @@ import type { StoredPerson } from '../../src/ports/ledger/index.ts';
 
 const person = (leadId: string, activities: number) =>
   ({ leadId, activities: new Array(activities), tasks: [] }) as unknown as StoredPerson;
-const names = (people: readonly StoredPerson[]) => portionsOf(people).map((portion) => portion.map(({ leadId }) => leadId));
+const names = (people: readonly StoredPerson[], most = 1_000) =>
+  portionsOf(people, most).map((portion) => portion.map(({ leadId }) => leadId));
 
 it('keeps together whose evidence fits, and begins another portion with whoever would be too many', () => {
   expect(names([person('a', 1_000), person('b', 2_000), person('c', 1), person('d', 2_998)])).toEqual([['a', 'b'], ['c'], ['d']]);
+});
+
+it('puts no more people together than are read at once', () => {
+  expect(names([person('a', 0), person('b', 0), person('c', 0)], 2)).toEqual([['a', 'b'], ['c']]);
 });
 
 it('reads somebody of whom there is more than a portion alone, and leaves nobody out', () => {
