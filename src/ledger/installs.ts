@@ -44,7 +44,13 @@ export class SqlInstalls implements InstallLedger {
   connect(install: Omit<Install, 'workspaceId' | 'installId'>, tokens: { sealed: string; expiresAt: Millis }): Promise<Install> {
     const { workspaceId } = this.#scope;
     return transact(this.#scope.db, async (tx) => {
-      const values = { ...columnsOf(install), crm: install.crm, account_id: install.accountId, ui_domain: install.uiDomain };
+      const values = {
+        ...columnsOf(install),
+        crm: install.crm,
+        account_id: install.accountId,
+        ui_domain: install.uiDomain,
+        access_since: install.connectedAt,
+      };
       const row = await tx
         .insertInto('baton.installs')
         .values({ ...values, connected_at: install.connectedAt, workspace_id: workspaceId, install_id: randomUUID() } as never)

@@ -20,6 +20,7 @@ interface InstallTable {
   capabilities: Json<string[]>;
   settings: Json<Record<string, unknown>>;
   connected_at: number;
+  access_since: number;
   choices: Json<AccountChoices>;
 }
 

@@ -99,6 +99,18 @@ describe.each(ENGINES)('the invariant on $name', ({ fresh }) => {
     expect(await offences()).toEqual([]);
   });
 
+  it('3, 4: take nothing for late before two sweeps of an account that was lost and is connected again', async () => {
+    await save([due], { wakeAt: 100 });
+    await plant('DELETE FROM baton.slot_tasks WHERE true');
+    const { workspaceId: _, installId: id, ...install } = (await t.a.workspace.installs.find(t.a.id))!;
+    const connectedAgain = (connectedAt: number) =>
+      t.a.workspace.installs.connect({ ...install, connectedAt }, { sealed: 'sealed', expiresAt: NOW });
+    expect((await connectedAgain(NOW - 2 * SWEEP)).installId).toBe(id);
+    expect(await offences()).toEqual([]);
+    expect((await offences(NOW + 1)).map(([line]) => line)).toEqual([3, 4]);
+    await connectedAgain(1);
+  });
+
   it('4: finds a slot that is empty past the task’s instant, unless the rep’s own task fills it', async () => {
     await plant('DELETE FROM baton.slot_tasks WHERE true');
     expect(await offences()).toEqual([[4, 'a', '1', 'is due for a task and has none']]);

@@ -32,6 +32,7 @@ import { touchReads } from './0040-touch-reads.ts';
 import { sameJudgements } from './0045-same-judgements.ts';
 import { bulkJobs } from './0047-bulk-jobs.ts';
 import { otherAddresses } from './0050-other-addresses.ts';
+import { accessSince } from './0051-access-since.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
   installs,
@@ -66,4 +67,5 @@ export const MIGRATIONS: readonly Migration[] = [
   sameJudgements,
   bulkJobs,
   otherAddresses,
+  accessSince,
 ];

@@ -21,9 +21,9 @@ const elsewhere = (join: RawBuilder<unknown>): RawBuilder<boolean> => sql`EXISTS
 
 const OPEN = sql.raw("h.state <> 'closed'");
 
-/** An account that took its access back is an alarm of its own: nothing moves until a person connects it again. */
-const CONNECTED = sql.raw(`EXISTS (SELECT 1 FROM baton.installs i WHERE i.workspace_id = h.workspace_id
-  AND i.install_id = h.install_id AND i.status IN ('active', 'paused'))`);
+/** An account that took its access back is an alarm of its own: nothing moves until a person connects it again, and nothing is late before two sweeps then. */
+const isConnected = (late: Millis): RawBuilder<boolean> => sql`EXISTS (SELECT 1 FROM baton.installs i WHERE i.workspace_id = h.workspace_id
+  AND i.install_id = h.install_id AND i.status IN ('active', 'paused') AND i.access_since < ${late})`;
 
 /** Ordered by line, then workspace, install, lead; of these leads only, where they are named. */
 export async function checkInvariant(
@@ -70,7 +70,7 @@ function nextStep(late: Millis): RawBuilder<unknown> {
       ELSE 'was to be looked at ' || (${late} - p.wake_at) / 1000 || ' seconds and two sweeps ago' END AS what
     FROM baton.handoffs h
     LEFT JOIN baton.persons p ON ${same('p')}
-    WHERE ${OPEN} AND ${CONNECTED}
+    WHERE ${OPEN} AND ${isConnected(late)}
       AND (coalesce(h.judgement -> 'nextStep', 'null') = 'null' OR p.wake_at IS NULL OR p.wake_at < ${late})
       AND NOT EXISTS (SELECT 1 FROM baton.marks m WHERE ${same('m', 'key')} AND m.lane IN ('judge', 'pull.lead')
         AND (m.parked_at IS NOT NULL OR m.lease_token IS NOT NULL OR m.next_try >= ${late}))`;
@@ -82,7 +82,7 @@ function slotFilled(late: Millis): RawBuilder<unknown> {
       ELSE 'has task ' || t.key || ', which was closed in the CRM, and nothing follows' END AS what
     FROM baton.handoffs h
     LEFT JOIN baton.slot_tasks t ON ${same('t')} AND t.current
-    WHERE ${OPEN} AND ${CONNECTED} AND h.task_from < ${late}
+    WHERE ${OPEN} AND ${isConnected(late)} AND h.task_from < ${late}
       AND (t.key IS NULL OR (NOT t.pending AND t.parked_at IS NULL AND t.closed_in_crm))
       AND NOT EXISTS (SELECT 1 FROM baton.slots s WHERE ${same('s')} AND s.adopted_task_id IS NOT NULL)
       AND NOT ${elsewhere(sql.raw('JOIN baton.slot_tasks e ON e.workspace_id = k.workspace_id AND e.install_id = k.install_id AND e.lead_id = k.lead_id AND e.current AND (e.pending OR e.parked_at IS NOT NULL OR NOT e.closed_in_crm)'))}
