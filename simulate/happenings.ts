@@ -6,7 +6,7 @@ import { DEPARTMENTS } from '../src/domain/page/signature.ts';
 import type { FaultName } from './faults/names.ts';
 import { REQUEST_FAULTS, type RequestFault } from './faults/requests.ts';
 import { type Incident, planIncidents } from './incidents.ts';
-import { beginInOrg, isOrgFault } from './org-faults.ts';
+import { beginInOrg, isOrgFault, LATEST_COMMIT } from './org-faults.ts';
 import type { Stage } from './stage.ts';
 
 export interface Happenings {
@@ -24,6 +24,8 @@ export interface Happenings {
   lost(crm: SingleCrm): void;
   /** Stretches in which Baton could not know or act, for whoever judges what it did. */
   readonly outages: readonly { readonly from: number; readonly to: number; readonly why: FaultName }[];
+  /** Stretches in which what people do shows only minutes later. */
+  readonly unseen: readonly { readonly from: number; readonly to: number }[];
 }
 
 export interface HappeningsDeps {
@@ -59,6 +61,7 @@ class Agenda implements Happenings {
   #wipes = 0;
   readonly #lost = new Set<SingleCrm>();
   readonly outages: { from: number; to: number; why: FaultName }[] = [];
+  readonly unseen: { from: number; to: number }[] = [];
 
   constructor(stage: Stage, deps: HappeningsDeps) {
     this.#stage = stage;
@@ -183,9 +186,10 @@ class Agenda implements Happenings {
     return Promise.resolve();
   }
 
-  /** What ends by itself is no outage: Baton goes on with what it can read and write. */
+  /** What ends by itself is no outage: Baton goes on with what it can read and write. But what is committed late nobody can see before. */
   #inOrg(fault: FaultName, until: number, end: () => void): void {
     this.#stage.counts.struck(fault);
+    if (fault === 'late-commits') this.unseen.push({ from: this.#stage.now(), to: until + LATEST_COMMIT });
     if (until > this.#stage.now()) this.#plan(until, `${fault} ends`, async () => end());
   }
 

@@ -11,8 +11,9 @@ type OrgFaultName = Exclude<keyof typeof ORG_FAULTS, 'lead-converted'>;
 /** Rows of a page, as of very wide ones; readers ask for 2,000. */
 const FEW_ROWS = 3;
 const MINUTE = 60_000;
-/** Within the ten minutes that each look for changes reaches back. */
-const COMMIT_LAG: readonly [number, number] = [MINUTE, 8 * MINUTE];
+/** Within the ten minutes that each look for changes reaches back: milliseconds. */
+export const LATEST_COMMIT = 8 * MINUTE;
+const COMMIT_LAG: readonly [number, number] = [MINUTE, LATEST_COMMIT];
 /** Of those that are written for the eye: what an org cannot show at all it is connected without. */
 const FIELDS = ['Lead.Baton_Next_Step__c', 'Lead.Baton_Next_Step_Due__c', 'Contact.Baton_Attempts__c', 'Lead.Baton_Outcome__c'];
 const LOCKED = { code: 'UNABLE_TO_LOCK_ROW', message: 'unable to obtain exclusive access to this record' };

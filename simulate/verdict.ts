@@ -27,6 +27,7 @@ export async function askOracle(stage: Stage, happenings: Happenings, installs: 
     grace: GRACE_MS,
     unannounced: UNTOLD_MS,
     outages: happenings.outages.filter(({ why }) => why !== 'search-lag').map(({ from, to, why }) => ({ from, to: to + afterwards(why) })),
+    unseen: happenings.unseen,
     gaps: happenings.outages.filter(({ why }) => why === 'ten-hours-down').map(({ from, to }) => ({ from, to })),
     people: {
       liveFrom,

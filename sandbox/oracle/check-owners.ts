@@ -27,7 +27,7 @@ export function checkOwners(known: Case, notes: Notes): void {
       // Nobody can know what another does at the same instant: right by either reading is right.
       const wrong = wrongReceiver(known, atBat, held, move) && wrongReceiver(known, atBat, tenures.slice(0, i + 1), move);
       if (wrong !== null) notes.add('wrongOwner', atBat.file.id, tenure.from, `given by Baton to ${tenure.owner}: ${wrong}`);
-      const unjust = move === 'ladder' ? unjustMove(known, atBat, held) : null;
+      const unjust = move === 'ladder' && !holds(known.setting.unseen ?? [], tenure.from) ? unjustMove(known, atBat, held) : null;
       if (unjust !== null) notes.add('unjustRungs', atBat.file.id, tenure.from, `taken from ${before.owner} by the ladder: ${unjust}`);
       if (move === 'return') checkReturn(atBat, tenures, i, notes);
     });

@@ -40,6 +40,8 @@ export interface Setting {
   readonly unannounced?: Millis;
   /** Spans in which Baton could not know or act, with the time it needs to make up for them. */
   readonly outages?: readonly Span[];
+  /** Spans in which what people do shows minutes after the instant it bears: no move of Baton's is unjust for what nobody could see yet. */
+  readonly unseen?: readonly Span[];
   /** Spans in which Baton did not run at all: what its ladders owed then counts from the recovery. */
   readonly gaps?: readonly Span[];
   /** Owner ids whose work the CRM cannot see: tasks are made for them, and nothing above the warning happens. */

@@ -309,6 +309,10 @@ describe('an unjust rung', () => {
     court.at('2026-03-02 10:30');
     court.give(lead, 'ben');
     expect(court.found()).toEqual(['unjustRungs']);
+    const until = (wall: string) => ({ unseen: [{ from: instant('2026-03-02 10:00'), to: instant(wall) }] });
+    // What the CRM does not show yet nobody can count.
+    expect(court.found(until('2026-03-02 10:31'))).toEqual([]);
+    expect(court.found(until('2026-03-02 10:29'))).toEqual(['unjustRungs']);
   });
 
   it('is a re-assignment although they had replied to an attempt, and asked again', () => {
