@@ -9,7 +9,6 @@ import type { RosterIndex } from '../src/domain/roster-index.ts';
 import { createPurses, type Purses } from '../src/effects/purses.ts';
 import type { Millis } from '../src/ports/clock.ts';
 import type { InstallRef, JudgedUnder } from '../src/ports/ledger/index.ts';
-import type { Span } from './lanes/spans.ts';
 
 export interface Staff {
   readonly roster: Roster;
@@ -56,6 +55,12 @@ interface KeptCoverage {
   /** What it was made from, and until when it need only be added to. */
   readonly counts: readonly ActivityCount[];
   readonly wholeUntil: Millis;
+}
+
+/** Of one account and kind of reading: records read together, and waits for requests since something was read. */
+interface Span {
+  readonly most: number;
+  readonly waits: number;
 }
 
 /** What a process knows about the sweeps of one workspace. */

@@ -5,12 +5,6 @@ import type { InstallScope } from '../deps.ts';
 /** Waits in a row that may be another lane's doing: with the next one the batch itself is taken to be more than the account allows at once. */
 const PATIENCE = 2;
 
-/** Of one account and kind of reading: records together, and waits for requests since something was read. */
-export interface Span {
-  readonly most: number;
-  readonly waits: number;
-}
-
 const keyOf = ({ ref }: InstallScope, what: string): string => `${ref.workspaceId} ${ref.installId} ${what}`;
 
 /** At most `whole`. Pages may be short (rows that are very wide), and a batch that is read whole or not at all would begin anew for ever. */

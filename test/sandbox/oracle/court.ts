@@ -232,3 +232,13 @@ function worldOf(
     load: () => {},
   };
 }
+
+/** A hand-raiser of ana's at ten on a Monday, with a task, and the manager told in time. */
+export function untouched(options: CourtOptions = {}) {
+  const court = openCourt(options).at('2026-03-02 10:00');
+  const lead = court.asks('ana');
+  const task = court.task(lead, 'ana', '2026-03-02 10:05');
+  court.at('2026-03-02 10:16');
+  court.tellManager(lead);
+  return { court, lead, task };
+}
