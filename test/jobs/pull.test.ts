@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { InstallScope } from '../../jobs/deps.ts';
 import { pullLanes } from '../../jobs/lanes/pull.ts';
+import { createMemory } from '../../jobs/memory.ts';
 import type { CrmRecord, RecordKind } from '../../src/domain/crm-record.ts';
 import { BatonError } from '../../src/errors/index.ts';
 import type { LaneMark, Settlement } from '../../src/ports/ledger/index.ts';
@@ -84,7 +85,7 @@ function scope(): InstallScope {
       },
     },
     log: memoryLog(),
-    deps: { clock: { now: () => 100 }, machineNow: () => 0, settings: { leaseMs: 1 } },
+    deps: { memory: createMemory(), clock: { now: () => 100 }, machineNow: () => 0, settings: { leaseMs: 1 } },
   } as unknown as InstallScope;
 }
 
