@@ -162,7 +162,7 @@ const TABLE = {
   ),
   mailFrom: row('BATON_MAIL_FROM', text, null, 'Sender of mailed messages, e.g. `Baton <baton@example.com>`.'),
   dryRun: row('BATON_DRY_RUN', flag, 'no', 'Whether every write to a CRM is held back and shown instead.'),
-  sweepMs: row('BATON_SWEEP_MS', positive(600_000), '500', 'Milliseconds between two sweeps for work that is due.'),
+  sweepMs: row('BATON_SWEEP_MS', positive(600_000), '1000', 'Milliseconds between two sweeps for work that is due.'),
   pollMinutes: row('BATON_POLL_MINUTES', positive(1_440), '5', 'Minutes between two looks for changes that no webhook told of.'),
   reconcile: row(
     'BATON_RECONCILE',

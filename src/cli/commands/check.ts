@@ -8,9 +8,6 @@ import { printJson } from '../output.ts';
 import { openProgress } from '../progress.ts';
 import { withApp } from '../with-app.ts';
 
-/** What was found due a moment ago may still be on its way through the lanes of a busy installation. */
-const SWEEP_LEAST_MS = 1_000;
-
 interface Asked {
   readonly json?: boolean;
   readonly invariant?: boolean;
@@ -30,8 +27,7 @@ export function registerCheck(program: Command, context: CommandContext): void {
 }
 
 async function check(app: App, io: Io, { json, invariant, crm }: Asked): Promise<number> {
-  const offences =
-    invariant || !crm ? await app.ledger.checkInvariant(app.clock.now(), Math.max(SWEEP_LEAST_MS, app.options.sweepMs)) : null;
+  const offences = invariant || !crm ? await app.ledger.checkInvariant(app.clock.now(), app.options.sweepMs) : null;
   const compared = crm ? await withProgress(app, io) : null;
   if (json) printJson(io, { ...(offences && { offences }), ...(compared && { crm: compared }) });
   else {
