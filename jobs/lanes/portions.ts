@@ -6,11 +6,15 @@ const PORTION = 3_000;
 /** Of somebody of whom nothing is known yet. */
 const LEAST = 3;
 
-/** In their order, each in one portion, at most so many in each; all at once would begin anew every time the account runs out of requests. */
+/**
+ * Each in one portion, at most so many in each; all at once would begin anew every time the account runs out of requests. Whoever was read longest
+ * ago comes first: where requests suffice for a few only, those are not the same few every time.
+ */
 export function portionsOf(people: readonly StoredPerson[], most: number): StoredPerson[][] {
   const portions: StoredPerson[][] = [];
   let room = 0;
-  for (const person of people) {
+  const longestAgo = people.toSorted((a, b) => readAt(a) - readAt(b));
+  for (const person of longestAgo) {
     const size = Math.max(LEAST, person.activities.length + person.tasks.length);
     if (size > room || portions.length === 0 || portions.at(-1)!.length >= most) {
       portions.push([]);
@@ -21,3 +25,5 @@ export function portionsOf(people: readonly StoredPerson[], most: number): Store
   }
   return portions;
 }
+
+const readAt = ({ evidenceUntil }: StoredPerson): number => evidenceUntil ?? 0;

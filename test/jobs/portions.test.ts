@@ -3,8 +3,8 @@ import { expect, it } from 'vitest';
 import { portionsOf } from '../../jobs/lanes/portions.ts';
 import type { StoredPerson } from '../../src/ports/ledger/index.ts';
 
-const person = (leadId: string, activities: number) =>
-  ({ leadId, activities: new Array(activities), tasks: [] }) as unknown as StoredPerson;
+const person = (leadId: string, activities: number, evidenceUntil: number | null = null) =>
+  ({ leadId, activities: new Array(activities), tasks: [], evidenceUntil }) as unknown as StoredPerson;
 const names = (people: readonly StoredPerson[], most = 1_000) =>
   portionsOf(people, most).map((portion) => portion.map(({ leadId }) => leadId));
 
@@ -14,6 +14,13 @@ it('keeps together whose evidence fits, and begins another portion with whoever 
 
 it('puts no more people together than are read at once', () => {
   expect(names([person('a', 0), person('b', 0), person('c', 0)], 2)).toEqual([['a', 'b'], ['c']]);
+});
+
+it('begins with whoever was never read, then with whoever was read longest ago', () => {
+  expect(names([person('a', 0, 30), person('b', 0, 20), person('c', 0), person('d', 0, 20)], 2)).toEqual([
+    ['c', 'b'],
+    ['d', 'a'],
+  ]);
 });
 
 it('reads somebody of whom there is more than a portion alone, and leaves nobody out', () => {
