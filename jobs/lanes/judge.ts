@@ -5,7 +5,7 @@ import type { ClaimedMark, JudgementSave, Settlement, StoredPerson, ToPush } fro
 import type { InstallScope } from '../deps.ts';
 import { joinedEvidence } from '../links/evidence.ts';
 import { type Joints, joinPeople } from '../links/joined.ts';
-import { routed } from '../links/route.ts';
+import { routed, withoutGone } from '../links/route.ts';
 import { withBulk } from './bulk.ts';
 import { type Needy, withEvidence } from './evidence.ts';
 import { type JudgeContext, judgeContext } from './judge-context.ts';
@@ -118,7 +118,7 @@ async function judgeAll(
       needy.push({ ...person, ownFacts: [...person.ownFacts, ...result.save.ownFacts], recordToo: result.readEvidence === 'record' });
     // Judged again as soon as the evidence is there: until then only what was done needs saving.
     if (result.readEvidence === null || result.save.ownFacts.length > 0)
-      saves.push(joint === undefined ? result.save : routed(result.save, joint));
+      saves.push(joint === undefined ? withoutGone(result.save, person) : routed(result.save, joint));
   }
   if (saves.length > 0) {
     const toPush = await ledger.handoffs.save(ref.installId, saves, judging.under, deps.clock.now());

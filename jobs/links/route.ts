@@ -1,6 +1,6 @@
 /** Sends what a judgement wants to the CRM it belongs in: the task and the owner to where the owner works, never to both; fields to both. */
 import { taskKey } from '../../src/effects/plan.ts';
-import type { ElsewhereSave, JudgementSave, WantedTaskState } from '../../src/ports/ledger/index.ts';
+import type { ElsewhereSave, JudgementSave, StoredPerson, WantedTaskState } from '../../src/ports/ledger/index.ts';
 import type { Joint } from './joined.ts';
 
 export function routed(save: JudgementSave, joint: Joint): JudgementSave {
@@ -15,14 +15,14 @@ export function routed(save: JudgementSave, joint: Joint): JudgementSave {
     leadId: joint.there.leadId,
     ...(task === undefined ? {} : { task: taskThere ? movedTo(joint, task) : null }),
     ...(adoptedTaskId === undefined ? {} : { adoptedTaskId: adoptedThere ? adoptedTaskId : null }),
-    ...(save.fields === undefined ? {} : { fields: save.fields }),
+    ...(save.fields === undefined || joint.there.lead.archived ? {} : { fields: save.fields }),
     ...(ownerThere
       ? { owner: idIn(joint, 'there', owner), ...(isObjectThere(joint) && leadObject !== undefined ? { leadObject } : {}) }
       : {}),
     ...(escalated === undefined ? {} : { escalated: upThere ? escalated : null }),
   };
   return {
-    ...rest,
+    ...withoutGone(rest, joint.here),
     ...(task === undefined ? {} : { task: taskThere || task === null ? null : onOwnRecord(joint, task) }),
     ...(adoptedTaskId === undefined ? {} : { adoptedTaskId: adoptedThere ? null : adoptedTaskId }),
     ...(owner === undefined || ownerThere
@@ -31,6 +31,12 @@ export function routed(save: JudgementSave, joint: Joint): JudgementSave {
     ...(escalated === undefined ? {} : { escalated: upThere ? null : escalated }),
     elsewhere,
   };
+}
+
+/** What a record in the bin is to show is decided when it is back: a write on its way would reach it then, with what was true of the bin. */
+export function withoutGone(save: JudgementSave, { lead }: StoredPerson): JudgementSave {
+  const { fields: _ofGone, ...rest } = save;
+  return lead.archived ? rest : save;
 }
 
 /** Where the rep works, as long as the person has a record there that is not deleted. */
