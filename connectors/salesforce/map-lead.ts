@@ -132,9 +132,16 @@ function saidFlags(changes: readonly ValueChange[]): ValueChange[] {
   return first < 0 ? [] : flags.slice(first);
 }
 
-/** A queue from which the very save that made the lead took it again never had it: flows route in the transaction of the form. */
+/**
+ * A queue from which the very save that made the lead took it again never had it: flows route in the transaction of the form. Later changes
+ * stay, since an org tells seconds only: marketing's hand-over and Baton's move away from somebody absent may share one.
+ */
 function lasting(changes: readonly ValueChange[]): ValueChange[] {
-  return changes.filter((change, index) => changes[index + 1]?.at !== change.at);
+  const madeAt = changes[0]?.at;
+  return changes.filter((change, index) => {
+    const next = changes[index + 1];
+    return change.at !== madeAt || next?.at !== madeAt || next.source === 'baton';
+  });
 }
 
 /** A contact made by a conversion begins with the owner the lead had. */

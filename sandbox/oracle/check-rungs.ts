@@ -101,8 +101,8 @@ function checkManager({ known, atBat, pursuit, tenures, until, isExcused }: Scen
   const by = toldBy(company.calendarOf(manager), rung.by, QUARTER + grace);
   if (by >= Math.min(until, tenure.to, pursuit.triedAt) || !company.isPresent(manager, by) || isExcused(by)) return;
   notes.checked.rungs += 1;
-  const { id } = atBat.file;
-  const ids = known.portal.idsOf?.(id) ?? [id];
+  const { id, conversions } = atBat.file;
+  const ids = [...(known.portal.idsOf?.(id) ?? [id]), ...conversions.map(({ value }) => value)];
   const told = known.rolling.some(({ body }) => setBetween(body, rung.from, by).some(({ value }) => ids.some((id) => names(value, id))));
   if (!told)
     notes.add(

@@ -80,6 +80,16 @@ describe('who changed what', () => {
     expect((await readLead(id)).ownerHistory).toMatchObject([{ value: ana }]);
   });
 
+  it('keeps an owner whom Baton relieved within the same second: an org tells no more than seconds', async () => {
+    const [ana, ben] = [await bench.addRep('Ana'), await bench.addRep('Ben')];
+    const { queueId } = bench.sandbox;
+    const id = await bench.addLead({ name: 'Lea', ownerId: queueId });
+    await bench.pass();
+    bench.person.change('Lead', id, { OwnerId: ana });
+    await bench.connector.setFields(bench.session(), [{ record: 'lead', id, values: { owner: ben } }]);
+    expect((await readLead(id)).ownerHistory).toMatchObject([{ value: queueId }, { value: ana }, { value: ben, source: 'baton' }]);
+  });
+
   it('takes an opt-out for said once somebody ticks it, and a tick that is taken back for a word as well', async () => {
     const id = await bench.addLead({ name: 'Lea' });
     expect((await readLead(id)).optOutHistory).toEqual([]);

@@ -58,6 +58,7 @@ export function openCourt(options: CourtOptions = {}): Court {
   const define = (type: 'contacts' | 'tasks', name: string) =>
     sandbox.mainPortal.schema.put(type, defineProperty({ name, label: name, groupName: 'baton', type: 'string', fieldType: 'text' }));
   for (const name of [...FIELDS, ...MORE_FIELDS]) define('contacts', `baton_${name}`);
+  define('contacts', 'lives_on_as');
   define('tasks', 'baton_key');
   return new Court(sandbox, ids, aside);
 }
@@ -140,6 +141,12 @@ export class Court {
     const body = leads.map((id) => `<a href="http://x/contacts/1/record/0-1/${id}">x</a>`).join('');
     const key = { baton_key: `m${this.ids.boss}-${++this.#made}` };
     this.portal.create('tasks', { hs_task_body: body, hubspot_owner_id: this.ids.boss, ...key }, BATON);
+  }
+
+  /** An org made this lead a contact. */
+  livesOnAs(lead: string, contact: string): this {
+    this.portal.update('contacts', lead, { lives_on_as: contact }, BATON);
+    return this;
   }
 
   close(task: string, who: Name | 'baton' = 'baton'): void {

@@ -104,6 +104,15 @@ describe('a late rung', () => {
     ]);
   });
 
+  it('is no manager who was told under the record that a converted lead lives on as', () => {
+    const court = openCourt().at('2026-03-02 10:00');
+    const lead = court.asks('ana');
+    court.task(lead, 'ana', '2026-03-02 10:05');
+    court.livesOnAs(lead, '003000000000001AAA').at('2026-03-02 10:15').tellManager('003000000000001AAA');
+    court.at('2026-03-02 10:36');
+    expect(court.judge().lateRungs).toMatchObject([{ what: expect.stringContaining('re-assigned') }]);
+  });
+
   it('is the safety net that was not given what nobody of the pool took', () => {
     const { court, lead, task } = untouched();
     const pass = (wall: string, to: 'ben' | 'eva' | 'net') => {
