@@ -62,6 +62,7 @@ class Playing implements Driver {
   #leaps = 0;
   /** The next instant on Baton's own agenda, as the ledger told it before the last leap. */
   #own: number | null = null;
+  #sweptAt = Number.NEGATIVE_INFINITY;
 
   constructor(stage: Stage, watch: Watch) {
     this.#stage = stage;
@@ -172,8 +173,9 @@ class Playing implements Driver {
       return true;
     }
     if (this.#ownIsDue()) return this.#sweep();
-    if (await stage.ledger.idle(stage.now(), stage.now())) return false;
-    return this.#sweep();
+    if (!(await stage.ledger.idle(stage.now(), stage.now()))) return this.#sweep();
+    // Baton sweeps every second also while it has no access and nothing is due: only where it did not run does it count a gap of its own.
+    return this.happenings.cut && this.#sweptAt < stage.now() ? this.#sweep() : false;
   }
 
   /** True once after a leap that reached it: the ledger need not be asked again what it has just told. */
@@ -185,6 +187,7 @@ class Playing implements Driver {
 
   async #sweep(): Promise<boolean> {
     const { life } = this.#stage;
+    this.#sweptAt = this.#stage.now();
     await this.#step('sweep', async () => void (await life?.perform(() => life.app.jobs.sweepOnce())));
     return true;
   }

@@ -22,6 +22,8 @@ export interface Happenings {
   wipes(): boolean;
   /** Somebody sees that an account is lost, and connects it again some time later. */
   lost(crm: SingleCrm): void;
+  /** True from then until somebody has connected it again. */
+  readonly cut: boolean;
   /** Stretches in which Baton could not know or act, for whoever judges what it did. */
   readonly outages: readonly { readonly from: number; readonly to: number; readonly why: FaultName }[];
   /** Stretches in which what people do shows only minutes later. */
@@ -100,6 +102,10 @@ class Agenda implements Happenings {
       this.outages.push({ from: since, to: now(), why: 'family-revoked' });
     };
     this.#plan(at, `connect ${crm} again`, again);
+  }
+
+  get cut(): boolean {
+    return this.#lost.size > 0;
   }
 
   next(now: number): number {

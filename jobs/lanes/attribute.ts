@@ -122,6 +122,7 @@ async function attributeDeals(scope: InstallScope, attributing: Attributing, ids
     ).map((row) => [row.dealId, row]),
   );
   const settled = new Map<string, Settlement>();
+  for (const [id, at] of gathered.again) settled.set(id, { kind: 'retry', at, why: 'the other CRM could not be asked', failed: false });
   const whole = gathered.deals.filter(({ deal }) => !gathered.unread.has(deal.id));
   for (const id of gathered.unread)
     settled.set(id, { kind: 'retry', at: now + HOUR_MS, why: 'its people are not read yet', failed: false });

@@ -1,5 +1,6 @@
 /** Gathers what marked deals are attributed by: the people they name or their company's, with merged records, kept touches and activities. */
 import { type DealPerson, type DealSources, dealPerson } from '../../src/domain/loop/deal-facts.ts';
+import type { Millis } from '../../src/ports/clock.ts';
 import type { KeptTouch, LinkedDeal, StoredLead, StoredPerson } from '../../src/ports/ledger/index.ts';
 import type { InstallScope } from '../deps.ts';
 import { acrossPeople } from '../links/deal-people.ts';
@@ -10,6 +11,8 @@ export interface GatheredDeals {
   readonly deals: readonly LinkedDeal[];
   /** Deals of people whose histories are not read yet: they are being asked for. */
   readonly unread: ReadonlySet<string>;
+  /** Deals whose people could not be asked about in the other CRM: divided by what is known, and when to do it again. */
+  readonly again: ReadonlyMap<string, Millis>;
   /** Touches that were not kept yet. */
   readonly fresh: readonly KeptTouch[];
   readonly persons: ReadonlyMap<string, StoredPerson>;
@@ -28,7 +31,8 @@ export async function gatherDeals(scope: InstallScope, dealIds: readonly string[
   );
   const companyOf = ({ deal }: LinkedDeal): string[] =>
     deal.leadIds.length > 0 ? [] : [...new Set((deal.companyIds ?? []).flatMap((id) => (mates.get(id) ?? []).map(({ leadId }) => leadId)))];
-  const ids = [...new Set(deals.flatMap((one) => [...one.deal.leadIds, ...companyOf(one)]))];
+  const peopleOf = (one: LinkedDeal): string[] => [...one.deal.leadIds, ...companyOf(one)];
+  const ids = [...new Set(deals.flatMap(peopleOf))];
   const persons = new Map((await ledger.records.persons(installId, ids)).map((person) => [person.leadId, person]));
   await readFurtherTouches(
     scope,
@@ -40,12 +44,15 @@ export async function gatherDeals(scope: InstallScope, dealIds: readonly string[
   const kept =
     ids.length === 0 ? new Map<string, never[]>() : Map.groupBy(await ledger.attribution.touches(installId, ids), ({ leadId }) => leadId);
   const own = new Map([...persons].map(([id, person]) => [id, made(person, merged.get(id) ?? [], kept.get(id) ?? [])]));
-  const people = await acrossPeople(scope, own);
+  const { people, again } = await acrossPeople(scope, own);
   const here = (leadIds: readonly string[]) => leadIds.flatMap((id) => people.get(id) ?? []);
   return {
     deals,
     persons,
     unread: await unreadOf(scope, deals, companyOf, persons),
+    again: new Map(
+      deals.flatMap((one) => (again !== null && peopleOf(one).some((id) => again.leadIds.has(id)) ? [[one.deal.id, again.at]] : [])),
+    ),
     fresh: [...own].flatMap(([leadId, person]) => {
       const old = new Set((kept.get(leadId) ?? []).map(({ touch }) => touch.id));
       return person.touches.filter(({ id }) => !old.has(id)).map((touch) => ({ leadId, touch }));

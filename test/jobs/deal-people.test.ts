@@ -5,6 +5,7 @@ import { acrossPeople, markDealsThere } from '../../jobs/links/deal-people.ts';
 import { createMemory } from '../../jobs/memory.ts';
 import type { CrmTouch } from '../../src/domain/crm-record.ts';
 import type { DealPerson } from '../../src/domain/loop/deal-facts.ts';
+import { BatonError } from '../../src/errors/index.ts';
 import { bareLead } from '../helpers/bare-records.ts';
 import { callOf } from '../ledger/records-of.ts';
 
@@ -19,7 +20,7 @@ const person = (touches: readonly CrmTouch[]): DealPerson => {
 const fair: CrmTouch = { id: 'event-1-ATTENDED', at: AT, kind: 'event attended', channel: 'event', campaign: 'Fair' };
 
 /** The org's side of a workspace in which contact 003 is contact 7 of the portal, who attended the fair; `can`: what the portal can be asked for. */
-function company({ can = [], down = false }: { can?: readonly string[]; down?: boolean } = {}) {
+function company({ can = [], down }: { can?: readonly string[]; down?: Error } = {}) {
   const marked: unknown[] = [];
   const asked: (readonly string[])[] = [];
   const kept: { leadId: string; touch: CrmTouch }[] = [];
@@ -52,21 +53,27 @@ function company({ can = [], down = false }: { can?: readonly string[]; down?: b
   const deps = { clock: { now: () => AT + 60_000 }, memory: createMemory() };
   const furtherTouches = async (_session: unknown, ids: readonly string[]) => {
     asked.push(ids);
-    if (down) throw new Error('HubSpot is away');
+    if (down !== undefined) throw down;
     return new Map(ids.map((id) => [id, [fair]]));
   };
   const connector = { formFills: () => undefined, furtherTouches };
   const there = { ref: { installId: 'near' }, ledger, deps, connector, session: { capabilities: new Set(can) } };
   const pair = { hubspot: 'near', salesforce: 'far' };
   const peer = { install: { installId: 'near', crm: 'hubspot' }, pair, scope: can.length > 0 ? there : null };
-  const scope = { ref: { installId: 'far' }, ledger, peer, deps, log: { warn: () => undefined } } as unknown as InstallScope;
+  const scope = {
+    ref: { installId: 'far' },
+    ledger,
+    peer,
+    deps,
+    log: { warn: () => undefined, debug: () => undefined },
+  } as unknown as InstallScope;
   return { scope, marked, asked };
 }
 
 describe('a buyer with a record in both CRMs', () => {
   it('has one touch where both tell of one response, under the campaign of the deal’s own CRM', async () => {
     const { scope } = company();
-    const found = (await acrossPeople(scope, new Map([['003', person([response])]]))).get('003')!;
+    const found = (await acrossPeople(scope, new Map([['003', person([response])]]))).people.get('003')!;
     expect(found.touches).toEqual([{ ...response, at: AT, channel: 'paid-search' }]);
     expect(found.createdAt).toBe(AT - HOUR);
     expect(found.activities.map(({ id }) => id)).toEqual(['hubspot 1']);
@@ -74,7 +81,7 @@ describe('a buyer with a record in both CRMs', () => {
 
   it('is touched by what the other CRM alone knows, by the name of its campaign', async () => {
     const { scope } = company();
-    const found = (await acrossPeople(scope, new Map([['003', person([])]]))).get('003')!;
+    const found = (await acrossPeople(scope, new Map([['003', person([])]]))).people.get('003')!;
     expect(found.touches).toEqual([{ ...form, id: 'hubspot form-1', campaign: 'Spring' }]);
   });
 
@@ -86,17 +93,24 @@ describe('a buyer with a record in both CRMs', () => {
 
   it('is touched by the webinars and fairs that only the portal can be asked for, asked once', async () => {
     const { scope, asked } = company({ can: ['marketing-events'] });
-    const touches = async () => (await acrossPeople(scope, new Map([['003', person([])]]))).get('003')!.touches;
+    const touches = async () => (await acrossPeople(scope, new Map([['003', person([])]]))).people.get('003')!.touches;
     expect(await touches()).toContainEqual({ ...fair, id: `hubspot ${fair.id}` });
     expect(await touches()).toHaveLength(2);
     expect(asked).toEqual([['7']]);
   });
 
-  it('waits for no portal that is away: its deal is looked at again in the next hour', async () => {
-    const { scope, marked } = company({ can: ['marketing-events'], down: true });
-    const found = (await acrossPeople(scope, new Map([['003', person([])]]))).get('003')!;
-    expect(found.touches.map(({ id }) => id)).toEqual(['hubspot form-1']);
-    expect(marked).toEqual([['far', ['006'], AT + HOUR]]);
+  it.each([
+    ['is away: its deal is looked at again in the next hour', new Error('HubSpot is away'), AT + HOUR],
+    [
+      'has no requests left: its deal is looked at again soon',
+      new BatonError('BUDGET_WAIT', { account: '1', retryAt: AT }),
+      AT + 6 * 60_000,
+    ],
+  ])('waits for no portal that %s', async (_what, down, at) => {
+    const { scope } = company({ can: ['marketing-events'], down });
+    const { people, again } = await acrossPeople(scope, new Map([['003', person([])]]));
+    expect(people.get('003')!.touches.map(({ id }) => id)).toEqual(['hubspot form-1']);
+    expect(again).toEqual({ leadIds: new Set(['003']), at });
   });
 
   it('moves the deals it is on in the other CRM at the end of the hour', async () => {
@@ -110,6 +124,6 @@ describe('a buyer with a record in both CRMs', () => {
 describe('a workspace of one CRM', () => {
   it('asks nothing', async () => {
     const people = new Map([['003', person([response])]]);
-    expect(await acrossPeople({ ledger: {} } as unknown as InstallScope, people)).toBe(people);
+    expect(await acrossPeople({ ledger: {} } as unknown as InstallScope, people)).toEqual({ people, again: null });
   });
 });
