@@ -41,6 +41,12 @@ export class JoinedCrm implements Crm {
     return [...new Set([id, far, mirror.rowOf(far)?.id ?? far])];
   }
 
+  asMerged(id: string): StoredRecord | null {
+    const { pairs, mirror } = this.#two;
+    const record = mirror.asMerged(pairs.ofHubspot(id) ?? id);
+    return record === null ? null : this.#told(record, id);
+  }
+
   find(type: StoreType, id: string): StoredRecord | null {
     const shelf = this.#shelves.get(type);
     return shelf?.get(type === 'contacts' ? this.#personId(id) : id) ?? null;

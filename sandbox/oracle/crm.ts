@@ -25,6 +25,8 @@ export interface Crm {
   /** Filled forms, and who became part of whom; absent where the CRM keeps no forms. */
   readonly forms?: Pick<Forms, 'submissionsBy'>;
   readonly mergedInto?: ReadonlyMap<string, string>;
+  /** A person as they last stood before they became part of another; absent where the CRM hands the survivor what only the other said. */
+  asMerged?(id: string): StoredRecord | null;
   /** Where a record stands, in a company that works in more than one CRM. */
   standsIn?(id: string): string;
   /** Every id that a person has; absent where they have one. */

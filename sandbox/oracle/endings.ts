@@ -114,8 +114,15 @@ function optedOut(file: LeadFile, from: Millis): Millis {
   return file.field('hs_email_optout').find(({ at, value }) => at >= from && value === 'true')?.at ?? NEVER;
 }
 
-/** The earliest instant at or after `from` at which a hand-off that was open then had earned its end; infinity for none. */
+/**
+ * The earliest instant at or after `from` at which a hand-off that was open then had earned its end; infinity for none. What was said of a record
+ * that was merged into this one counts as well: whose hand-off it ended rules.md leaves open.
+ */
 export function earnedEnd(file: LeadFile, judging: Judging, from: Millis): Millis {
+  return Math.min(...[file, ...file.selves].map(({ field }) => ownEnd({ ...file, field }, judging, from)));
+}
+
+function ownEnd(file: LeadFile, judging: Judging, from: Millis): Millis {
   const attempts = attemptsOwed(judging.setting);
   const said = (name: string, ...values: readonly string[]) =>
     file
@@ -131,5 +138,6 @@ export function earnedEnd(file: LeadFile, judging: Judging, from: Millis): Milli
 
 /** When Baton first said, at or after `from`, that it was over. */
 export function saidEnd(file: LeadFile, from: Millis): Millis {
-  return file.field('baton_outcome').find(({ at, value }) => at >= from && value !== '')?.at ?? NEVER;
+  const said = [file, ...file.selves].flatMap(({ field }) => field('baton_outcome'));
+  return Math.min(NEVER, ...said.filter(({ at, value }) => at >= from && value !== '').map(({ at }) => at));
 }

@@ -32,6 +32,8 @@ export interface LeadFile {
   readonly conversions: Timeline;
   /** Ids of the records that were merged into this one. */
   readonly absorbed: readonly string[];
+  /** What those records themselves had said, where the survivor does not tell. */
+  readonly selves: readonly Pick<LeadFile, 'field'>[];
   readonly bin: readonly Span[];
   readonly deeds: readonly Deed[];
   /** Open tasks of the rep's own. */
@@ -84,8 +86,17 @@ function worded(timeline: Timeline): Timeline {
   }));
 }
 
-export function openFile(portal: Crm, record: StoredRecord, tasks: readonly BatonTask[], isBaton: IsBaton): LeadFile {
+function fieldsOf(record: StoredRecord): LeadFile['field'] {
   const fields = new Map<string, Timeline>();
+  return (name) => {
+    const known = fields.get(name) ?? worded(timelineOf(record, name));
+    fields.set(name, known);
+    return known;
+  };
+}
+
+export function openFile(portal: Crm, record: StoredRecord, tasks: readonly BatonTask[], isBaton: IsBaton): LeadFile {
+  const absorbed = record.values.hs_merged_object_ids?.split(';').filter(Boolean) ?? [];
   return {
     id: record.id,
     record,
@@ -93,17 +104,14 @@ export function openFile(portal: Crm, record: StoredRecord, tasks: readonly Bato
     stages: timelineOf(record, 'lifecyclestage'),
     merges: timelineOf(record, 'hs_merged_object_ids').flatMap(({ at, value }) => (value === '' ? [] : [at])),
     conversions: timelineOf(record, 'lives_on_as').filter(({ value }) => value !== ''),
-    absorbed: record.values.hs_merged_object_ids?.split(';').filter(Boolean) ?? [],
+    absorbed,
+    selves: absorbed.flatMap((id) => portal.asMerged?.(id) ?? []).map((self) => ({ field: fieldsOf(self) })),
     bin: binned(record),
     deeds: deedsOf(portal, record),
     ownTasks: ownTasksOf(portal, record, isBaton),
     tasks,
     deals: dealsOf(portal, record),
     inquiries: inquiriesOf(record),
-    field(name) {
-      const known = fields.get(name) ?? worded(timelineOf(record, name));
-      fields.set(name, known);
-      return known;
-    },
+    field: fieldsOf(record),
   };
 }

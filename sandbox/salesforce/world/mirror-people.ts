@@ -73,6 +73,7 @@ function joinInto(mirror: OrgMirror, loserId: string, winnerId: string, deed: De
   if (!loser || !winner || loser === winner) return;
   mirror.shelves.moveLinks(loser, winner);
   mirror.shelves.remove(loser);
+  mirror.merged.byId('contacts').set(loser.id, loser);
   mirror.standAs(loser.id, winner.id);
   const before = winner.values.hs_merged_object_ids;
   amend(winner, { hs_merged_object_ids: before ? `${before};${loser.id}` : loser.id }, deed);

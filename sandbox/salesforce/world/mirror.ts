@@ -18,6 +18,8 @@ export class OrgMirror implements Crm {
   readonly timeZone: string;
   readonly nobody: string;
   readonly shelves = new Shelves();
+  /** People as they last stood before they became part of another. */
+  readonly merged = new Shelves();
   /** Ids of open tasks by owner. */
   readonly open = new Map<string, Set<string>>();
   /** Id of a record to the one under which its person stands here. */
@@ -52,6 +54,10 @@ export class OrgMirror implements Crm {
     return this.shelves.byId(type).get(type === 'contacts' ? this.personId(id) : id) ?? null;
   }
 
+  asMerged(id: string): StoredRecord | null {
+    return this.merged.byId('contacts').get(id) ?? null;
+  }
+
   /** The id under which the person of a lead or a contact stands: the first they had. */
   personId(id: string): string {
     const next = this.#standsAs.get(id);
@@ -76,12 +82,13 @@ export class OrgMirror implements Crm {
   readonly owners = { all: () => [...usersOf(this.org), ...queuesOf(this.org)] };
 
   save(): unknown {
-    return { shelves: this.shelves.save(), standsAs: [...this.#standsAs] };
+    return { shelves: this.shelves.save(), merged: this.merged.save(), standsAs: [...this.#standsAs] };
   }
 
   load(saved: unknown): void {
-    const { shelves, standsAs } = saved as { shelves: unknown; standsAs: [string, string][] };
+    const { shelves, merged, standsAs } = saved as { shelves: unknown; merged: unknown; standsAs: [string, string][] };
     this.shelves.load(shelves);
+    this.merged.load(merged);
     for (const [id, other] of standsAs) this.#standsAs.set(id, other);
     for (const task of this.shelves.byId('tasks').values()) this.#index(task);
   }

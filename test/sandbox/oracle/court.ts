@@ -149,6 +149,17 @@ export class Court {
     return this;
   }
 
+  /** Two people become one in a CRM whose survivor does not tell what the other had said. */
+  merge(winner: string, loser: string): void {
+    const { mainPortal } = this.sandbox;
+    const record = mainPortal.find('contacts', loser);
+    const said = { ...record!, changes: [...record!.changes] };
+    for (const name of ['baton_lead_response', 'baton_outcome'])
+      if (record!.values[name]) this.portal.update('contacts', loser, { [name]: '' }, BATON);
+    this.portal.merge('contacts', winner, loser, { source: 'CRM_UI' });
+    Object.assign(mainPortal, { asMerged: (id: string) => (id === loser ? said : null) });
+  }
+
   close(task: string, who: Name | 'baton' = 'baton'): void {
     this.portal.update('tasks', task, { hs_task_status: 'COMPLETED' }, this.#by(who));
   }

@@ -214,6 +214,21 @@ describe('a missing task', () => {
   });
 });
 
+describe('a next step', () => {
+  it('is not missed of a lead that had been rejected after a conversation, as the record that was merged away alone had said', () => {
+    for (const rejected of [true, false]) {
+      const court = openCourt().at('2026-03-02 10:00');
+      const [winner, loser] = [court.qualifies('ana'), court.qualifies('ana')];
+      court.at('2026-03-02 10:10').calls(loser, 'ana', 'talked');
+      court.calls(winner, 'ana', 'talked');
+      if (rejected) court.field(loser, 'lead_response', 'reject', 'ana');
+      court.at('2026-03-02 10:20').merge(winner, loser);
+      court.at('2026-03-12 10:00');
+      expect(court.judge().missedTasks).toHaveLength(rejected ? 0 : 1);
+    }
+  });
+});
+
 describe('doubled tasks', () => {
   it('are found when two are open for one person for longer than the grace', () => {
     const court = openCourt().at('2026-03-02 10:00');
