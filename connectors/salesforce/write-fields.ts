@@ -54,7 +54,10 @@ export function rowOf(id: string, write: FieldWrite): BatchRow {
 
 export const MOVED_ON = new Set(['CANNOT_UPDATE_CONVERTED_LEAD', 'ENTITY_IS_DELETED']);
 
-/** A converted or merged record refuses every write: whoever it lives on as takes it. */
+/**
+ * A converted or merged record refuses every write: whoever it lives on as takes what is told of it. An owner that was chosen for the record that
+ * is gone is nobody's choice for that person, who may have one of their own and an open deal: it is read and judged instead.
+ */
 async function onSuccessors(
   api: Api,
   batch: Parameters<typeof writeBatch>[1],
@@ -65,14 +68,16 @@ async function onSuccessors(
     const status = settled.get(id);
     return status?.kind === 'failed' && MOVED_ON.has(status.error.code ?? '');
   });
-  if (stuck.length === 0) return;
+  for (const { id } of stuck.filter(movesOwner)) settled.set(id, { kind: 'gone' });
+  const told = stuck.filter((write) => !movesOwner(write));
+  if (told.length === 0) return;
   try {
     const successors = await successorsOf(
       api,
-      stuck.map(({ id }) => id),
+      told.map(({ id }) => id),
       batch.budget,
     );
-    const again = stuck.filter(({ id }) => successors.has(id));
+    const again = told.filter(({ id }) => successors.has(id));
     const once = [...new Map(again.map((write) => [successors.get(write.id)!, write])).entries()];
     const results = await writeBatch(
       api,
@@ -82,7 +87,7 @@ async function onSuccessors(
     for (const [ref, status] of results) settled.set(ref, status);
     for (const { id } of again) if (!results.has(id)) settled.set(id, { kind: 'done', id: successors.get(id)! });
   } catch (error) {
-    for (const { id } of stuck) settled.set(id, notSent(error, api));
+    for (const { id } of told) settled.set(id, notSent(error, api));
   }
 }
 

@@ -35,6 +35,18 @@ describe('fields', () => {
     expect(bench.person.get('Opportunity', deal)?.Baton_Attempts__c).toBe(4);
   });
 
+  it('gives nobody the owner that was chosen for a lead which was converted into them meanwhile', async () => {
+    const id = await bench.addLead({ name: 'Lea' });
+    const contact = convert(
+      bench.person,
+      id,
+      bench.person.make('Opportunity', { Name: 'Deal', StageName: 'Prospecting', CloseDate: '2026-06-30' }),
+    );
+    const owner = bench.person.get('Contact', contact)?.OwnerId;
+    expect(statusOf(await set(id, { owner: await bench.addRep('Ben') }), id)).toEqual({ kind: 'gone' });
+    expect(bench.person.get('Contact', contact)?.OwnerId).toBe(owner);
+  });
+
   it.each([0, 1, 2, 3, 4, 5])(
     'waits where the requests are used up after %i: the contact is written again with its deal',
     async (budget) => {
