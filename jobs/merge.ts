@@ -1,5 +1,5 @@
 /** Two leads become one: what the loser's record said is carried over before the ledger joins them, since the CRM keeps only the winner's. */
-import type { Fact } from '../src/domain/fact.ts';
+import type { Fact, HandoffFact } from '../src/domain/fact.ts';
 import { companyOf } from '../src/domain/intake/company.ts';
 import { leadFacts } from '../src/domain/intake/lead-facts.ts';
 import { personFacts } from '../src/domain/intake/person-facts.ts';
@@ -16,7 +16,7 @@ export async function mergeLeads(scope: InstallScope, winner: string, losers: re
     ref.installId,
     losers.filter((id) => id !== winner),
   );
-  const facts = await carriedFacts(scope, people);
+  const facts = await carriedFacts(scope, people, winner, at);
   await ledger.records.appendFacts(
     ref.installId,
     facts.map((fact) => ({ leadId: winner, fact })),
@@ -34,11 +34,18 @@ export async function mergeUntold(scope: InstallScope, winner: string, losers: r
 }
 
 /** The earliest start and all attempts: activities and own facts move with the ledger's merge. Who was set aside brings nothing. */
-async function carriedFacts(scope: InstallScope, people: readonly StoredPerson[]): Promise<readonly Fact[]> {
+async function carriedFacts(scope: InstallScope, people: readonly StoredPerson[], winner: string, at: Millis): Promise<readonly Fact[]> {
   if (people.length === 0) return [];
   const map = handoffMapOf(scope);
   const company = companyOf((await staffOf(scope)).index);
-  return people
-    .filter((person) => personFacts(person, map, company).setAside === undefined)
-    .flatMap((person) => leadFacts(person.lead, map, company, person.leadObjects));
+  const handed = people.filter((person) => personFacts(person, map, company).setAside === undefined);
+  if (handed.length === 0) return [];
+  return [...handed.flatMap((person) => leadFacts(person.lead, map, company, person.leadObjects)), ownerFact(handed, winner, at)];
+}
+
+/** After whatever was said of the losers' owners, also by Baton before it heard of the merge: the surviving record tells who has them both. */
+function ownerFact(losers: readonly StoredPerson[], winner: string, at: Millis): HandoffFact {
+  const given = losers.flatMap(({ ownFacts }) => ownFacts.flatMap((fact) => (fact.type === 'handoff' ? [fact.at] : [])));
+  const since = Math.max(at, ...given);
+  return { type: 'handoff', id: `merge-${since}`, at: since, owner: null, kind: 'inquiry', by: 'routing', merged: winner };
 }

@@ -36,6 +36,16 @@ export interface AtBat {
   readonly live: boolean;
   /** There was one before it that was history: released, it is open, and this inquiry joined it. The CRM shows no release. */
   readonly mayHaveJoined: boolean;
+  /**
+   * The other record of a merge had ended: "after an end, a new inquiry opens a new at-bat; within 30 days to the same owner". They were two
+   * people when this one inquired, and one since: with that inquiry it may have begun, under whoever owned the other record.
+   */
+  readonly mayHaveBegun: readonly Tenure[];
+}
+
+interface Tenure {
+  readonly from: Millis;
+  readonly owner: string;
 }
 
 /** Record in the CRM later than this after the form: the clock starts at the arrival. */
@@ -86,7 +96,12 @@ export function atBatsOf(file: LeadFile, judging: Judging, diary: Diary): AtBat[
   let open: { to: Millis; sure: boolean; kind: Kind; fresh: Mark[] } | null = null;
   const begin = (mark: Mark, wokenBy: Millis | null) => {
     const certain = wokenBy === null && (open?.sure ?? !diary.setAside.has(file.id));
-    const atBat = { ...openAtBat(file, judging, mark, out.length + 1, certain), wokenBy, mayHaveJoined: out.some(({ live }) => !live) };
+    const atBat = {
+      ...openAtBat(file, judging, mark, out.length + 1, certain),
+      wokenBy,
+      mayHaveJoined: out.some(({ live }) => !live),
+      mayHaveBegun: open === null ? [] : begunBetween(file, open.to, mark.at),
+    };
     out.push(atBat);
     open = { to: atBat.to, sure: sureOfEnd(file, atBat), kind: mark.kind, fresh: atBat.fresh as Mark[] };
   };
@@ -109,11 +124,22 @@ export function atBatsOf(file: LeadFile, judging: Judging, diary: Diary): AtBat[
   return out;
 }
 
-function openAtBat(file: LeadFile, judging: Judging, mark: Mark, n: number, certain: boolean): Omit<AtBat, 'mayHaveJoined' | 'wokenBy'> {
+function openAtBat(
+  file: LeadFile,
+  judging: Judging,
+  mark: Mark,
+  n: number,
+  certain: boolean,
+): Omit<AtBat, 'mayHaveBegun' | 'mayHaveJoined' | 'wokenBy'> {
   const { from, owner } = handedAt(file, judging.company, mark);
   const to = Math.min(earnedEnd(file, judging, mark.at), saidEnd(file, mark.at));
   const live = judging.company.isLive(owner, Math.min(from, mark.at));
   return { file, n, kind: mark.kind, mark, from, owner, to, fresh: [], certain, live };
+}
+
+function begunBetween({ inquiries, selves }: LeadFile, ended: Millis, mark: Millis): Tenure[] {
+  const asked = inquiries.filter(({ at }) => at >= ended && at < mark);
+  return selves.flatMap(({ owners }) => asked.map(({ at }) => ({ from: at, owner: valueAt(owners, at) })));
 }
 
 /** What comes after an end that only may have been one joins or begins anew: rules.md does not tell which of the two. */

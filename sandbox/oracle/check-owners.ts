@@ -24,14 +24,27 @@ export function checkOwners(known: Case, notes: Notes): void {
       if (before === undefined || !tenure.byBaton || tenure.from >= atBat.to) return;
       const move = moveOf(atBat, known, tenures, i);
       const held = [...heldBefore(tenures, i), tenure];
-      // Nobody can know what another does at the same instant: right by either reading is right.
-      const wrong = wrongReceiver(known, atBat, held, move) && wrongReceiver(known, atBat, tenures.slice(0, i + 1), move);
+      const readings = [held, tenures.slice(0, i + 1), ...seenBefore(known, tenures, i)];
+      const wrongs = readings.map((one) => wrongReceiver(known, atBat, one, move));
+      const wrong = wrongs.includes(null) ? null : wrongs[0]!;
       if (wrong !== null) notes.add('wrongOwner', atBat.file.id, tenure.from, `given by Baton to ${tenure.owner}: ${wrong}`);
       const unjust = move === 'ladder' && !holds(known.setting.unseen ?? [], tenure.from) ? unjustMove(known, atBat, held) : null;
       if (unjust !== null) notes.add('unjustRungs', atBat.file.id, tenure.from, `taken from ${before.owner} by the ladder: ${unjust}`);
       if (move === 'return') checkReturn(atBat, tenures, i, notes);
     });
   }
+}
+
+/**
+ * Nobody can know what another does at the same instant, nor what the CRM shows only minutes later: right by any reading is right. This one
+ * is without what people did since the CRM has shown things late.
+ */
+function seenBefore({ setting }: Case, tenures: readonly Tenure[], i: number): Tenure[][] {
+  const { from } = tenures[i]!;
+  const span = setting.unseen?.find((one) => holds([one], from));
+  if (span === undefined) return [];
+  const seen = tenures.slice(0, i).filter((one) => one.byBaton || one.from < span.from);
+  return seen.length === 0 ? [] : [[...seen, tenures[i]!]];
 }
 
 /** The latest instant by which one of these has it: in the hours of the first who is there, and not before `from`. */
@@ -101,7 +114,7 @@ function isLong(known: Case, atBat: AtBat, owner: string, from: Millis, to: Mill
 }
 
 /** What forbids the receiver, the last of these: nobody receives outside their own hours; the ladder's is of the same pool, or the safety net, and comes once. */
-function wrongReceiver({ company }: Case, atBat: AtBat, tenures: readonly Tenure[], move: Move): string | null {
+function wrongReceiver({ company, outages }: Case, atBat: AtBat, tenures: readonly Tenure[], move: Move): string | null {
   const i = tenures.length - 1;
   const { owner, from } = tenures[i]!;
   const before = tenures[i - 1]!;
@@ -109,7 +122,10 @@ function wrongReceiver({ company }: Case, atBat: AtBat, tenures: readonly Tenure
   if (company.isAway(owner, from)) return 'they are away';
   if (move === 'marketing' || move === 'opening') return null;
   // Rules: nobody receives a lead outside their own hours, and one whose owner has left moves within one sweep. Where nobody is in hours, either will do.
-  if (!company.calendarOf(owner).isOpen(from) && company.isActive(before.owner, from)) return 'outside their own hours';
+  const calendar = company.calendarOf(owner);
+  // What was given in hours and could not be told comes when the outage is over.
+  const inHours = calendar.isOpen(from) || outages.some((one) => holds([one], from) && calendar.isOpen(one.from));
+  if (!inHours && company.isActive(before.owner, from)) return 'outside their own hours';
   if (move !== 'ladder') return null;
   const manager = company.find(before.owner)?.managerOwnerId;
   const meant = company.pool(before.owner).includes(owner) || company.isPost(owner, company.safetyNet) || owner === manager;

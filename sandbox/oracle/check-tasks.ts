@@ -83,12 +83,14 @@ export function checkDuplicates(known: Case, notes: Notes): void {
   }
 }
 
-/** First instant at which more than one has been open for longer than the grace. */
-function overlapOf(edges: readonly { at: Millis; step: number }[], { grace, now }: Case): Millis | null {
+/** First instant at which more than one has been open for longer than the grace, with Baton there to see it. */
+function overlapOf(edges: readonly { at: Millis; step: number }[], { grace, now, outages }: Case): Millis | null {
   let open = 0;
   let since = NEVER;
   for (const { at, step } of edges.toSorted((a, b) => a.at - b.at || a.step - b.step)) {
-    if (open > 1 && Math.min(at, now) - since > grace) return since + grace;
+    const seen = open > 1 ? without([{ from: since, to: Math.min(at, now) }], outages) : [];
+    const long = seen.find(({ from, to }) => to - from > grace);
+    if (long !== undefined) return long.from + grace;
     open += step;
     since = open > 1 ? Math.min(since, at) : NEVER;
   }

@@ -50,7 +50,7 @@ function forPersistence(atBat: AtBat, judging: Judging): Owed[] {
   const begun = first === undefined ? atBat.from : firstTaskAt(atBat, first);
   return clause.schedule.slice(0, clause.attempts).flatMap((day, i) => {
     if (i === 0) return [];
-    const from = Math.max(begun, calendar.closeOfDay(atBat.from, day));
+    const from = Math.max(begun, ...[atBat, ...atBat.mayHaveBegun].map((one) => company.calendarOf(one.owner).closeOfDay(one.from, day)));
     return [{ from, to: Math.min(over, nthAttempt(atBat.file, atBat.mark.at, i + 1)), why: `attempt ${i + 1}` }];
   });
 }

@@ -33,7 +33,7 @@ export interface LeadFile {
   /** Ids of the records that were merged into this one. */
   readonly absorbed: readonly string[];
   /** What those records themselves had said, where the survivor does not tell. */
-  readonly selves: readonly Pick<LeadFile, 'field'>[];
+  readonly selves: readonly Pick<LeadFile, 'field' | 'owners'>[];
   readonly bin: readonly Span[];
   readonly deeds: readonly Deed[];
   /** Open tasks of the rep's own. */
@@ -105,7 +105,9 @@ export function openFile(portal: Crm, record: StoredRecord, tasks: readonly Bato
     merges: timelineOf(record, 'hs_merged_object_ids').flatMap(({ at, value }) => (value === '' ? [] : [at])),
     conversions: timelineOf(record, 'lives_on_as').filter(({ value }) => value !== ''),
     absorbed,
-    selves: absorbed.flatMap((id) => portal.asMerged?.(id) ?? []).map((self) => ({ field: fieldsOf(self) })),
+    selves: absorbed
+      .flatMap((id) => portal.asMerged?.(id) ?? [])
+      .map((self) => ({ field: fieldsOf(self), owners: timelineOf(self, 'hubspot_owner_id') })),
     bin: binned(record),
     deeds: deedsOf(portal, record),
     ownTasks: ownTasksOf(portal, record, isBaton),

@@ -38,6 +38,8 @@ const RANKS: Readonly<Record<Fact['type'], number>> = {
 /** Baton gives a lead away because of who got it: of two owners at one instant its own comes later, also where they got it with the task. */
 const LAST_WORD = 0.5;
 const WITH_THE_TASK = 0.25;
+/** What Baton gave away at the instant of a merge it may have given away of the record that is gone. */
+const MERGED = 0.75;
 
 /** Time line of one person, sorted; the order of `facts` is irrelevant. */
 export function timeline(facts: readonly Fact[]): readonly Event[] {
@@ -51,6 +53,7 @@ export function timeline(facts: readonly Fact[]): readonly Event[] {
 }
 
 function rankOf(fact: Fact): number {
+  if (fact.type === 'handoff' && fact.merged !== undefined) return RANKS.handoff + MERGED;
   if (fact.type === 'handoff' && fact.by === 'baton') return RANKS.handoff + LAST_WORD;
   return fact.type === 'task' && fact.event === 'given' ? RANKS.handoff + WITH_THE_TASK : RANKS[fact.type];
 }

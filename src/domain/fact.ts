@@ -43,6 +43,8 @@ export interface HandoffFact extends FactBase {
   readonly ownerOnly?: true;
   /** Baton's own note that it set the CRM's owner to whom the rules had named already: it changes nothing by itself. */
   readonly noted?: true;
+  /** Two people became one on this record: whoever owned it then has the person, whatever was said of the one that is gone. Its id. */
+  readonly merged?: string;
   /** Given by Baton because this rep is away: theirs again when they are back and nobody began. */
   readonly standsInFor?: string;
   /** The person was a customer already: a hand-off to the account's owner, never re-assigned by machine. */

@@ -11,9 +11,9 @@ import { MAP, record } from '../domain/rulebook/crm-lead.ts';
 
 const DEMO = { at: 1_000, name: 'Book a demo' };
 
-function scopeOf(loser: Partial<CrmLead>, emailDomain = 'client.example') {
+function scopeOf(loser: Partial<CrmLead>, emailDomain = 'client.example', ownFacts: readonly Fact[] = []) {
   const done: { facts: { leadId: string; fact: Fact }[]; merges: unknown[] } = { facts: [], merges: [] };
-  const person = { leadId: '2', lead: record({ id: '2', ...loser }), activities: [], tasks: [], deals: [], ownFacts: [] };
+  const person = { leadId: '2', lead: record({ id: '2', ...loser }), activities: [], tasks: [], deals: [], ownFacts };
   const scope = {
     ref: { workspaceId: 'w', installId: 'i' },
     install: { installId: 'i', timeZone: 'UTC', connectedAt: 0, capabilities: [], settings: {} },
@@ -44,8 +44,20 @@ describe('a merge', () => {
   it("carries over what the loser's record said", async () => {
     const { scope, done } = scopeOf({ conversions: [DEMO], ownerId: '7' });
     await mergeLeads(scope, '1', ['2'], 5_000);
-    expect(done.facts.map(({ leadId, fact }) => `${leadId} ${fact.type}`)).toEqual(['1 inquiry', '1 handoff']);
+    expect(done.facts.map(({ leadId, fact }) => `${leadId} ${fact.type}`)).toEqual(['1 inquiry', '1 handoff', '1 handoff']);
     expect(done.merges).toEqual([{ winner: '1', losers: ['2'] }]);
+  });
+
+  it('says last whose they are, after whatever Baton did with the loser before it heard of the merge', async () => {
+    const given = { type: 'handoff', id: 'moved', at: 7_000, owner: '8', kind: 'hand-raiser', by: 'baton' } as const;
+    for (const [ownFacts, at] of [
+      [[], 5_000],
+      [[given], 7_000],
+    ] as const) {
+      const { scope, done } = scopeOf({ conversions: [DEMO], ownerId: '7' }, 'client.example', ownFacts);
+      await mergeLeads(scope, '1', ['2'], 5_000);
+      expect(done.facts.at(-1)).toMatchObject({ leadId: '1', fact: { type: 'handoff', at, merged: '1' } });
+    }
   });
 
   it('carries nothing over of somebody who was set aside', async () => {

@@ -284,6 +284,14 @@ describe.each(ENGINES)('records on $name', ({ fresh }) => {
     expect((await person())?.evidenceUntil).toBe(40);
   });
 
+  it('knows of nothing that was done with a lead that is back, until it is read again', async () => {
+    await store(leadOf('1', 5), leadOf('2', 5));
+    await records().storeEvidence(t.a.id, { leadIds: ['1', '2'], items: [], until: 40 });
+    await records().remove(t.a.id, 'lead', ['1'], 50);
+    await store(leadOf('1', 60), leadOf('2', 60));
+    expect((await records().persons(t.a.id, ['1', '2'])).map(({ evidenceUntil }) => evidenceUntil)).toEqual([null, 40]);
+  });
+
   it('lets a merged lead live on as its winner, with all that was done with it', async () => {
     await store(leadOf('1', 5), leadOf('2', 5), callOf('c', 5, { leadIds: ['2'] }));
     await records().appendFacts(t.a.id, [

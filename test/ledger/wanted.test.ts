@@ -374,6 +374,14 @@ describe.each(ENGINES)('wanted states on $name', ({ fresh }) => {
       expect(await fieldPushes(30)).toEqual([{ kind: 'owner', values: { owner: '8' } }]);
     });
 
+    it('moves an owner back although the record, read before the last move was sent, still names them', async () => {
+      await t.a.workspace.records.store(t.a.id, [leadOf('1', 5)]);
+      await save({ owner: '8' });
+      expect(await fieldPushes(10)).toEqual([{ kind: 'owner', values: { owner: '8' } }]);
+      await save({ owner: '7' }, 20);
+      expect(await fieldPushes(20)).toEqual([{ kind: 'owner', values: { owner: '7' } }]);
+    });
+
     describe('a move that somebody has overruled', () => {
       /** When the write in doubt may be looked for, later than any delay of a retry. */
       const LOOK = 1_000_000;

@@ -1,5 +1,5 @@
 /** How each remaining fact changes what is known of a person. */
-import { CONTACT_CHANNELS, clockStart, handedBack, ownerOf } from '../at-bat.ts';
+import { type AtBat, CONTACT_CHANNELS, clockStart, handedBack, ownerOf } from '../at-bat.ts';
 import { DAY } from '../duration.ts';
 import type {
   AcceptFact,
@@ -45,6 +45,10 @@ export function applyHandoff(state: PersonState, fact: HandoffFact): void {
     openByHandoff(state, fact);
     return;
   }
+  if (fact.merged !== undefined) {
+    joinOwner(state, atBat, fact);
+    return;
+  }
   // What marketing was given back it keeps until it answers, whoever's name stands on the record meanwhile.
   if (handedBack(atBat) !== null && isMarketer(state, fact.owner)) return;
   atBat.customer ||= fact.customer === true;
@@ -62,9 +66,16 @@ export function applyHandoff(state: PersonState, fact: HandoffFact): void {
   if (taken && isRouted(state, fact.owner)) accept(state, { ...fact, type: 'accept', rep: fact.owner ?? '' });
 }
 
+/** The owner of the record that two people became has them, where that is sales at all; what waits for marketing goes on waiting. */
+function joinOwner(state: PersonState, atBat: AtBat, { owner, at }: HandoffFact): void {
+  const waits = handedBack(atBat) !== null || atBat.stops.length > 0;
+  if (waits || !isRouted(state, owner)) return;
+  handTo(state, atBat, { rep: owner, from: at, restart: false, assumed: false });
+}
+
 function openByHandoff(state: PersonState, fact: HandoffFact): void {
   const last = state.atBats.at(-1);
-  if (fact.by === 'baton' || fact.ownerOnly) return;
+  if (fact.by === 'baton' || fact.ownerOnly || fact.merged !== undefined) return;
   if (last?.outcome?.value === 'recycled' && isMarketer(state, fact.owner)) return;
   if (fact.by === 'admin' && last?.outcome?.value !== 'before-go-live') return;
   const asked = state.waiting.length > 0;

@@ -5,7 +5,7 @@ import type { Company } from './company.ts';
 import { activityFact, type EvidenceMap, PLAIN_EVIDENCE } from './evidence-map.ts';
 import { type HandoffMap, isHandRaiserForm } from './handoff-map.ts';
 import { leadFacts } from './lead-facts.ts';
-import { unhandedOrigin } from './lead-objects.ts';
+import { unhandedOrigin, withLeadObjects } from './lead-objects.ts';
 import { originOf } from './marks.ts';
 import { ownerAt } from './owner-at.ts';
 import type { SetAsideReason } from './set-aside.ts';
@@ -29,6 +29,8 @@ export function personFacts(person: KnownPerson, map: HandoffMap, company: Compa
   const known = new Set(fromRecord.map(nameOf));
   // Of an evaluation the recorded fact says more: how many records the same edit decided.
   const told = new Set(person.ownFacts.filter(({ type }) => type === 'evaluation').map(nameOf));
+  const ownerAtMerge = (fact: Fact): Fact =>
+    fact.type === 'handoff' && fact.merged === person.leadId ? { ...fact, owner: ownerOfRecordAt(person, map, company, fact.at) } : fact;
   return {
     lead: person.leadId,
     facts: [
@@ -37,10 +39,15 @@ export function personFacts(person: KnownPerson, map: HandoffMap, company: Compa
       ...person.tasks.flatMap(ownTaskFact),
       ...person.deals.flatMap(dealFacts),
       // What was carried over from a merged record may stand in the surviving one as well.
-      ...person.ownFacts.filter((fact) => fact.type === 'evaluation' || !known.has(nameOf(fact))),
+      ...person.ownFacts.filter((fact) => fact.type === 'evaluation' || !known.has(nameOf(fact))).map(ownerAtMerge),
     ],
     ...(setAside === null ? {} : { setAside }),
   };
+}
+
+/** What Baton itself changed at that very instant had been changed by then. */
+function ownerOfRecordAt({ lead, leadObjects = [] }: KnownPerson, map: HandoffMap, { sellers }: Company, at: Millis): string | null {
+  return ownerAt(withLeadObjects(lead, leadObjects, map, sellers), at + 1);
 }
 
 /** What a call from the person is called in the mappings; unless they name it, it only asks again where something is open already. */

@@ -1,8 +1,9 @@
 /** Takes read records into the ledger and names the leads whose judgement may change by them. */
+import { sql } from 'kysely';
 import type { CrmRecord, CrmTask } from '../../domain/crm-record.ts';
 import type { Millis, RecordFact } from '../../domain/fact.ts';
 import type { InstallRef, StoreOutcome } from '../../ports/ledger/index.ts';
-import { type Scope, type Tx, transact } from '../database.ts';
+import { rows, type Scope, type Tx, transact } from '../database.ts';
 import { observeManagerTasks } from '../managers/observe.ts';
 import { figuresAt, type RaisedMark, raise, raiseJudge } from '../marks.ts';
 import { saveLeadDetails, savePersonal } from './lead-details.ts';
@@ -109,10 +110,30 @@ async function followUp(tx: Tx, ref: InstallRef, stored: readonly Stored[], aske
     ref,
     leads.map(({ record }) => record),
   );
-  await appendFacts(tx, ref, leads.flatMap(existenceFacts));
+  const existence = leads.flatMap(existenceFacts);
+  await appendFacts(tx, ref, existence);
+  await forgetEvidence(
+    tx,
+    ref,
+    existence.filter(({ fact }) => fact.type === 'restored').map(({ leadId }) => leadId),
+  );
   const changed = stored.filter((one) => one.changed && one.record.kind === 'lead').map(({ record }) => record.id);
   const linked = accepted.filter(({ record }) => record.kind !== 'lead' && record.kind !== 'rep');
   return linked.length === 0 ? changed : [...changed, ...(await relink(tx, ref, linked, asked))];
+}
+
+/**
+ * What was done with a person may have gone with their record, one by one, and is back with it: who is judged on what is known by then is judged on
+ * nothing. Their evidence counts as unread.
+ */
+async function forgetEvidence(tx: Tx, ref: InstallRef, leadIds: readonly string[]): Promise<void> {
+  if (leadIds.length === 0) return;
+  await rows(
+    tx,
+    sql`
+    UPDATE baton.leads SET evidence_until = NULL
+    WHERE workspace_id = ${ref.workspaceId} AND install_id = ${ref.installId} AND lead_id = ANY (${leadIds}::text[])`,
+  );
 }
 
 /** A lead that is archived, removed or back again: what happened to it outlives the record's present state. */

@@ -43,7 +43,10 @@ export function planOwner(row: FieldRow | null, owner: string, lead: KnownOwner 
   const wanted = { owner };
   const there = lead?.ownerId === owner;
   if (row === null) return { wanted, asSent: there };
-  if (row.wanted.owner !== owner || row.leadObject !== leadObject) return { wanted, asSent: there && !row.pending && !row.leased };
+  if (row.wanted.owner !== owner || row.leadObject !== leadObject) {
+    const stands = there && (row.sentAt === null || isNewer(lead, row));
+    return { wanted, asSent: stands && !row.pending && !row.leased };
+  }
   return !there && isNewer(lead, row) && !row.pending && !row.leased ? { wanted, asSent: false } : null;
 }
 

@@ -154,6 +154,7 @@ const RECORD_WORDS: Readonly<Partial<Record<Fact['type'], string>>> = {
 
 /** What is told by a judgement, a decision or the audit already is left out. */
 function factEntry(fact: Fact, nameOf: NameOf): Entry[] {
+  if (fact.type === 'handoff' && fact.merged !== undefined) return [entry(fact.at, 'lead', 'Became one with another record')];
   if (fact.type === 'handoff') return fact.noted ? [] : [entry(fact.at, 'baton', `Given to ${nameOf(fact.owner)}`, `by ${fact.by}`)];
   if (fact.type === 'task') return [entry(fact.at, 'sales', `Task ${fact.event}`, fact.rep === null ? '' : `by ${nameOf(fact.rep)}`)];
   const words = RECORD_WORDS[fact.type];

@@ -17,6 +17,7 @@ const PEOPLE = ['ana', 'ben', 'eva', 'boss', 'max', 'net', 'partner'] as const;
 export type Name = (typeof PEOPLE)[number];
 
 type Aside = WorldDiary['setAside'][number];
+type Handed = WorldDiary['handedOver'][number];
 
 const ROLES: Readonly<Record<Name, WorldDiary['reps'][number]['role']>> = {
   ...{ ana: 'rep', ben: 'rep', eva: 'rep', boss: 'manager', max: 'marketing', net: 'safety-net', partner: 'partner' },
@@ -46,7 +47,8 @@ export interface CourtOptions {
 export function openCourt(options: CourtOptions = {}): Court {
   const ids = {} as Record<Name, string>;
   const aside: Aside[] = [];
-  const world = worldOf(ids, aside, options);
+  const handed: Handed[] = [];
+  const world = worldOf(ids, { aside, handed }, options);
   const sandbox = new Sandbox({
     ...{ seed: 1, clock: 'stepped', startsAt: instant('2026-03-02 07:00'), world, portalId: '1', portalName: 'Court', timeZone: ZONE },
     origin: '',
@@ -60,7 +62,7 @@ export function openCourt(options: CourtOptions = {}): Court {
   for (const name of [...FIELDS, ...MORE_FIELDS]) define('contacts', `baton_${name}`);
   define('contacts', 'lives_on_as');
   define('tasks', 'baton_key');
-  return new Court(sandbox, ids, aside);
+  return new Court(sandbox, ids, aside, handed);
 }
 
 const iso = (wall: string): string => new Date(instant(wall)).toISOString();
@@ -73,10 +75,13 @@ export class Court {
   readonly ids: Readonly<Record<Name, string>>;
   /** Who the world says is set aside, and why. */
   readonly aside: Aside[];
+  /** Hand-offs that the world's diary tells besides the CRM. */
+  readonly handed: Handed[];
   #made = 0;
 
-  constructor(sandbox: Sandbox, ids: Readonly<Record<Name, string>>, aside: Aside[]) {
+  constructor(sandbox: Sandbox, ids: Readonly<Record<Name, string>>, aside: Aside[], handed: Handed[]) {
     this.aside = aside;
+    this.handed = handed;
     this.sandbox = sandbox;
     this.portal = sandbox.actors;
     this.ids = ids;
@@ -111,13 +116,21 @@ export class Court {
     this.portal.update('contacts', id, form(FORM, this.#now()), { source: 'FORM' });
   }
 
+  /** Somebody fills a form that asks for nothing of sales. */
+  inquires(): string {
+    return this.portal.create('contacts', { ...form('Guide: Download', this.#now()), lifecyclestage: 'lead' }, { source: 'FORM' });
+  }
+
   /** Marketing passes on somebody it has qualified, to nobody yet where the owner is null. */
   qualifies(owner: Name | null): string {
-    const properties = { ...form('Guide: Download', this.#now()), lifecyclestage: 'lead' };
-    const id = this.portal.create('contacts', properties, { source: 'FORM' });
+    const id = this.inquires();
+    this.passesOn(id, owner);
+    return id;
+  }
+
+  passesOn(id: string, owner: Name | null): void {
     const marked = { lifecyclestage: 'marketingqualifiedlead', ...(owner === null ? {} : { hubspot_owner_id: this.ids[owner] }) };
     this.portal.update('contacts', id, marked, this.#by('max'));
-    return id;
   }
 
   give(id: string, to: Name, giver: Name | 'baton' | 'routing' = 'baton'): void {
@@ -226,7 +239,7 @@ function form(name: string, at: string): Record<string, string> {
 
 function worldOf(
   ids: Record<Name, string>,
-  aside: readonly Aside[],
+  { aside, handed }: { readonly aside: readonly Aside[]; readonly handed: readonly Handed[] },
   { absences = [], deputies = {}, holidays = [], zones = {} }: CourtOptions,
 ): World {
   const truth = (): Partial<WorldDiary> => ({
@@ -236,6 +249,7 @@ function worldOf(
     })),
     handRaiserForms: [FORM],
     setAside: aside,
+    handedOver: handed,
     absences: absences.map(({ who, from, to }) => ({ ownerId: ids[who], from: instant(from), to: instant(to) })),
     deputies: Object.fromEntries(Object.entries(deputies).map(([who, deputy]) => [ids[who as Name], ids[deputy]])),
     holidays: { [ZONE]: holidays },

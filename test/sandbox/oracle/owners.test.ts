@@ -22,6 +22,20 @@ describe('a wrong owner', () => {
     }
   });
 
+  it('is none of the pool of whoever had it, while the CRM shows late what people do', () => {
+    for (const [until, found] of [
+      ['10:40', 0],
+      ['10:31', 1],
+    ] as const) {
+      const { court, lead, task } = untouched();
+      court.at('2026-03-02 10:30').give(lead, 'partner', 'boss');
+      court.at('2026-03-02 10:32').give(lead, 'ben');
+      court.move(task, 'ben');
+      const unseen = [{ from: instant('2026-03-02 10:20'), to: instant(`2026-03-02 ${until}`) }];
+      expect(court.judge({ unseen }).wrongOwner.filter(({ what }) => what.includes('pool'))).toHaveLength(found);
+    }
+  });
+
   it('is none of the pool of whoever was given it at the very instant of the move', () => {
     const { court, lead, task } = untouched();
     court.at('2026-03-02 10:30').give(lead, 'partner', 'boss');
@@ -43,6 +57,20 @@ describe('a wrong owner', () => {
     const task = court.task(lead, 'ana', '2026-03-02 16:50');
     court.at('2026-03-02 17:15');
     expect(moved({ court, lead, task }, 'ben')).toMatchObject([{ what: expect.stringContaining('hours') }]);
+  });
+
+  it('is nobody on their way home who was given it in hours and could not be told before', () => {
+    for (const [since, found] of [
+      ['16:55', 0],
+      ['17:05', 1],
+    ] as const) {
+      const court = openCourt().at('2026-03-02 16:20');
+      const lead = court.asks('ana');
+      court.task(lead, 'ana', '2026-03-02 16:25');
+      court.at('2026-03-02 23:30').give(lead, 'ben');
+      const outages = [{ from: instant(`2026-03-02 ${since}`), to: instant('2026-03-02 23:45') }];
+      expect(court.judge({ outages }).wrongOwner.filter(({ what }) => what.includes('hours'))).toHaveLength(found);
+    }
   });
 
   it('is nobody on their way home where the owner has left and nobody else is in', () => {

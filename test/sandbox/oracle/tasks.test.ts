@@ -214,6 +214,29 @@ describe('a missing task', () => {
   });
 });
 
+describe('an attempt', () => {
+  it('of who became one with a record that had ended may be due by the calendar of whoever owned that', () => {
+    for (const [inquires, found] of [
+      ['11:00', 0],
+      ['16:00', 1],
+    ] as const) {
+      const court = openCourt({ zones: { ben: 'America/New_York' }, holidays: ['2026-03-03'] }).at('2026-03-02 10:00');
+      const loser = court.qualifies('ana');
+      court.handed.push({ lead: loser, owner: court.ids.ana, at: instant('2026-03-02 10:00'), kind: 'qualified', customer: false });
+      court.at('2026-03-02 10:10').calls(loser, 'ana', 'talked');
+      court.field(loser, 'lead_response', 'reject', 'ana');
+      court.field(loser, 'outcome', 'rejected', 'baton');
+      const winner = court.at(`2026-03-02 ${inquires}`).inquires();
+      court.at('2026-03-02 16:00').passesOn(winner, 'ben');
+      court.at('2026-03-02 16:10').calls(winner, 'ben');
+      court.steps(winner, 'ben');
+      court.at('2026-03-02 16:20').merge(winner, loser);
+      court.at('2026-03-04 15:30');
+expect(court.judge().missedTasks.filter(({ what }) => what.includes('attempt 3'))).toHaveLength(found);
+    }
+  });
+});
+
 describe('a next step', () => {
   it('is not missed of a lead that had been rejected after a conversation, as the record that was merged away alone had said', () => {
     for (const rejected of [true, false]) {
@@ -240,6 +263,21 @@ describe('doubled tasks', () => {
     expect(court.found()).toEqual([]);
     court.at('2026-03-02 10:09');
     expect(court.judge().duplicateTasks).toMatchObject([{ lead, at: instant('2026-03-02 10:08') }]);
+  });
+
+  it('are none while Baton was down, and found soon after', () => {
+    for (const [until, found] of [
+      ['10:30', 0],
+      ['10:05', 1],
+    ] as const) {
+      const court = openCourt().at('2026-03-02 10:00');
+      const lead = court.asks('ana');
+      court.task(lead, 'ana', '2026-03-02 10:05');
+      court.task(lead, 'ana', '2026-03-02 10:05');
+      court.at('2026-03-02 10:20');
+      const outages = [{ from: instant('2026-03-02 09:50'), to: instant(`2026-03-02 ${until}`) }];
+      expect(court.judge({ outages }).duplicateTasks).toHaveLength(found);
+    }
   });
 
   it('are found when a merge left each of the two their own, and not when one was closed', () => {
