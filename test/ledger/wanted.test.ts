@@ -261,6 +261,18 @@ describe.each(ENGINES)('wanted states on $name', ({ fresh }) => {
       expect(await facts()).toMatchObject([{ event: 'moved', at: 31 }]);
     });
 
+    it('closes a task that was gone when it was to be closed, and is back', async () => {
+      await want(null, 20);
+      const held = lease();
+      const [closing] = await claim(held, 20);
+      await settle(held, closing!, { kind: 'gone' }, 20);
+      expect(await claim(lease(), 25)).toEqual([]);
+      await see(30);
+      expect(await push('900', 30)).toMatchObject([{ taskId: '900', wanted: { status: 'completed' } }]);
+      await see(40);
+      expect(await claim(lease(), 40)).toEqual([]);
+    });
+
     it('learns from a read that a task in doubt exists', async () => {
       await want(wantedOf('1', 2), 20);
       await push(null, 20);

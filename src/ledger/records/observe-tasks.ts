@@ -155,13 +155,23 @@ async function slotTasksOf(tx: Db, ref: InstallRef, keys: readonly string[]): Pr
 /** Seeing the task also ends the doubt whether it exists. */
 async function saveObserved(tx: Db, ref: InstallRef, seen: readonly SeenTask[]): Promise<void> {
   if (seen.length === 0) return;
-  const input = seen.map(({ key, taskId, state }) => ({ key, task_id: taskId, observed: state }));
+  const input = seen.map(({ key, taskId, state, version }) => ({ key, task_id: taskId, observed: state, version }));
   await rows(
     tx,
     sql`
     UPDATE baton.slot_tasks t SET observed = i.observed, task_id = coalesce(t.task_id, i.task_id), may_exist = false,
-      closed_in_crm = i.observed ->> 'status' <> 'open'
-    FROM jsonb_to_recordset(${json(input)}::jsonb) AS i (key text, task_id text, observed jsonb)
+      closed_in_crm = i.observed ->> 'status' <> 'open',
+      revision = CASE WHEN ${IS_BACK} THEN t.revision + 1 ELSE t.revision END,
+      next_try = CASE WHEN ${IS_BACK} THEN i.version ELSE t.next_try END,
+      attempts = CASE WHEN ${IS_BACK} THEN 0 ELSE t.attempts END
+    FROM jsonb_to_recordset(${json(input)}::jsonb) AS i (key text, task_id text, observed jsonb, version int8)
     WHERE t.workspace_id = ${ref.workspaceId} AND t.install_id = ${ref.installId} AND t.key = i.key`,
   );
 }
+
+/**
+ * It was to be closed and was gone, most often with its lead's record, and came back with that: it is closed now. One that Baton closed and
+ * a person opened again stays theirs.
+ */
+const IS_BACK = sql.raw(`(i.observed ->> 'status' = 'open' AND t.wanted ->> 'status' <> 'open' AND t.sent ->> 'status' = 'open'
+  AND NOT t.pending AND t.parked_at IS NULL AND t.lease_token IS NULL)`);
