@@ -25,6 +25,8 @@ function checkOutcomes(known: Case, file: LeadFile, atBats: readonly AtBat[], no
   for (const { at, value, by } of file.field('baton_outcome')) {
     if (value === '' || !known.isBaton(by)) continue;
     notes.checked.closings += 1;
+    // Given by Baton before marketing's routing came to it, a lead is in nobody's diary: its deal ends it all the same.
+    if (hasEnded(file, value, at)) continue;
     const mine = atBats.filter(({ mark }) => mark.at <= at);
     if (mine.some((atBat) => isEarned(known, atBat, value, at))) continue;
     if (mine.length === 0 && file.merges.length > 0) continue;
@@ -32,13 +34,16 @@ function checkOutcomes(known: Case, file: LeadFile, atBats: readonly AtBat[], no
   }
 }
 
+function hasEnded({ deals }: LeadFile, value: string, at: Millis): boolean {
+  return deals.some(({ stages }) => stages.some((stage) => stage.at <= at && stage.value === `closed${value}`));
+}
+
 function isEarned(known: Case, atBat: AtBat, value: string, at: Millis): boolean {
   const { file, mark } = atBat;
   if (value === 'before go live') return !atBat.live;
   // What was on its way when the record came back from the bin arrives a moment later.
   if (value === 'deleted' && file.bin.some(({ from, to }) => from <= at && at <= to + known.grace)) return true;
-  if (value === 'won' || value === 'lost')
-    return file.deals.some(({ stages }) => stages.some((stage) => stage.at <= at && stage.value === `closed${value}`));
+  if (value === 'won' || value === 'lost') return false;
   // Merges keep the earliest start: what was done with a record that was merged into this one belongs to the hand-off, whose mark went with that record.
   const from = file.merges.some((merge) => merge <= at) ? 0 : mark.at;
   return earnedEnd(file, known, from) <= at;

@@ -150,6 +150,15 @@ describe('a hand-off that Baton closed', () => {
     expect(closed(deal('closedwon'), 'won')).toEqual([]);
     expect(closed(deal('contractsent'), 'won')).toEqual(['wronglyClosed']);
   });
+
+  it('is won by a deal that is, also of a lead that was in nobody’s diary', () => {
+    const court = openCourt().at('2026-03-02 10:00');
+    const lead = court.inquires();
+    court.give(lead, 'ana');
+    court.portal.create('deals', { dealname: 'x', dealstage: 'closedwon' }, { source: 'CRM_UI' }, [{ objectType: 'contacts', id: lead }]);
+    court.field(lead, 'outcome', 'won', 'baton');
+    expect(court.found()).toEqual([]);
+  });
 });
 
 describe('a task that Baton closed', () => {

@@ -232,7 +232,7 @@ describe('an attempt', () => {
       court.steps(winner, 'ben');
       court.at('2026-03-02 16:20').merge(winner, loser);
       court.at('2026-03-04 15:30');
-expect(court.judge().missedTasks.filter(({ what }) => what.includes('attempt 3'))).toHaveLength(found);
+      expect(court.judge().missedTasks.filter(({ what }) => what.includes('attempt 3'))).toHaveLength(found);
     }
   });
 });
