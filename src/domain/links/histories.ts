@@ -76,8 +76,8 @@ export function mergedOwners(
     const weaker = present !== null && change.side !== present.side && sells(present.value) && !sells(change.value);
     if (repeats || weaker) continue;
     present = change;
-    // Of one instant the last word alone was ever true.
-    if (told.at(-1)?.at === change.at) told.pop();
+    // Of one instant the last word alone was ever true; but Baton's own follows from whom it took the person from, and an org tells seconds only.
+    if (told.at(-1)?.at === change.at && change.source !== 'baton') told.pop();
     if (told.at(-1)?.value !== change.value) told.push(plain(change));
   }
   return told;

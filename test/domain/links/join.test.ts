@@ -32,6 +32,11 @@ describe('the owner', () => {
     expect(owners(near, far)).toBe(expected);
   });
 
+  it('of one instant tells the last owner alone, unless Baton took the person from the one before', () => {
+    expect(owners([], [said('sam', 5), said('lea', 5)])).toEqual(['lea']);
+    expect(owners([], [said('sam', 5), said('lea', 5, 'baton')])).toEqual(['sam', 'lea']);
+  });
+
   it('is no queue in which a machine put the copy, but is one to which somebody passed it', () => {
     const near = personOf('1', { lead: { ownerHistory: [] } });
     const far = (minutes: number, source: 'integration' | 'person') =>
