@@ -64,13 +64,14 @@ function pursue(atBat: AtBat, judging: Judging, mark: Mark): Pursuit | null {
   };
 }
 
-/** Rules: taking it from the queue also accepts. */
-function takenAt({ file: { owners } }: AtBat, { company }: Judging, mark: Mark): Millis {
+/** Rules: taking it from the queue also accepts. So does making a contact of it: nobody converts a lead that they do not take. */
+function takenAt({ file: { owners, conversions } }: AtBat, { company }: Judging, mark: Mark): Millis {
   const own = owners.find(({ at, value, by }, i) => {
     const waited = company.isUnrouted(owners[i - 1]?.value ?? '');
     return at >= mark.at && waited && value !== '' && company.ownerOfUser(by.userId) === value;
   });
-  return own?.at ?? NEVER;
+  const converted = conversions.find(({ at, by }) => at >= mark.at && company.ownerOfUser(by.userId) !== '');
+  return Math.min(own?.at ?? NEVER, converted?.at ?? NEVER);
 }
 
 const earliest = (deeds: readonly Deed[]): Millis => Math.min(NEVER, ...deeds.map(({ knownAt }) => knownAt));

@@ -157,8 +157,8 @@ export class Court {
   }
 
   /** An org made this lead a contact. */
-  livesOnAs(lead: string, contact: string): this {
-    this.portal.update('contacts', lead, { lives_on_as: contact }, BATON);
+  livesOnAs(lead: string, contact: string, who: Name | 'baton' = 'baton'): this {
+    this.portal.update('contacts', lead, { lives_on_as: contact }, this.#by(who));
     return this;
   }
 

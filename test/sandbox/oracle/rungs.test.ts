@@ -49,6 +49,18 @@ describe('a late rung', () => {
     expect([late(1), late(2)]).toEqual([[], [lead]]);
   });
 
+  it('is none of a re-assignment from whom made a contact of the lead, and so has accepted it', () => {
+    for (const [who, found] of [
+      ['ana', 0],
+      ['baton', 1],
+    ] as const) {
+      const { court, lead } = untouched();
+      court.livesOnAs(lead, '003000000000001AAA', who);
+      court.at('2026-03-02 10:36');
+      expect(court.judge().lateRungs).toHaveLength(found);
+    }
+  });
+
   it('is none of a re-assignment from whom took the lead from the queue, and so has accepted it', () => {
     for (const [giver, found] of [
       ['ana', []],
