@@ -28,7 +28,7 @@ export interface Pursuit {
   /** First attempt that counts without a doubt. */
   readonly surelyTriedAt: Millis;
   readonly acceptedAt: Millis;
-  /** First answer of any kind in the rep's own field; of a fresh S2 also the acceptance of the hand-off. */
+  /** First answer of any kind in the rep's own field, or what may be one; of a fresh S2 also the acceptance of the hand-off. */
   readonly answeredAt: Millis;
   readonly rungs: readonly RungDue[];
 }
@@ -59,19 +59,23 @@ function pursue(atBat: AtBat, judging: Judging, mark: Mark): Pursuit | null {
     // What is told after they asked again may have been done before.
     surelyTriedAt: earliest(tried.filter(({ certain, at }) => certain && at >= start)),
     acceptedAt: Math.min(taken, answers.find(({ value }) => value === 'accept')?.at ?? NEVER),
-    answeredAt: Math.min(taken, answers[0]?.at ?? NEVER, before?.at ?? NEVER),
+    answeredAt: Math.min(taken, convertedAt(atBat, judging, mark), answers[0]?.at ?? NEVER, before?.at ?? NEVER),
     rungs: rungsOf(clause, calendar, start, due, late, setting.gaps ?? []),
   };
 }
 
-/** Rules: taking it from the queue also accepts. So does making a contact of it: nobody converts a lead that they do not take. */
-function takenAt({ file: { owners, conversions } }: AtBat, { company }: Judging, mark: Mark): Millis {
+/** Rules: taking it from the queue also accepts. */
+function takenAt({ file: { owners } }: AtBat, { company }: Judging, mark: Mark): Millis {
   const own = owners.find(({ at, value, by }, i) => {
     const waited = company.isUnrouted(owners[i - 1]?.value ?? '');
     return at >= mark.at && waited && value !== '' && company.ownerOfUser(by.userId) === value;
   });
-  const converted = conversions.find(({ at, by }) => at >= mark.at && company.ownerOfUser(by.userId) !== '');
-  return Math.min(own?.at ?? NEVER, converted?.at ?? NEVER);
+  return own?.at ?? NEVER;
+}
+
+/** Whether whoever makes a contact of a lead has accepted it with that, rules.md leaves open. */
+function convertedAt({ file: { conversions } }: AtBat, { company }: Judging, mark: Mark): Millis {
+  return conversions.find(({ at, by }) => at >= mark.at && company.ownerOfUser(by.userId) !== '')?.at ?? NEVER;
 }
 
 const earliest = (deeds: readonly Deed[]): Millis => Math.min(NEVER, ...deeds.map(({ knownAt }) => knownAt));

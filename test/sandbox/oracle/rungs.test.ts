@@ -49,7 +49,7 @@ describe('a late rung', () => {
     expect([late(1), late(2)]).toEqual([[], [lead]]);
   });
 
-  it('is none of a re-assignment from whom made a contact of the lead, and so has accepted it', () => {
+  it('is none of a re-assignment from whom made a contact of the lead, and may have accepted it', () => {
     for (const [who, found] of [
       ['ana', 0],
       ['baton', 1],
