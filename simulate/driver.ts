@@ -316,6 +316,8 @@ class Playing implements Driver {
     const { life, dice, org } = this.#stage;
     if (life === null || !dice.chance(org?.box.streams.isHeard === true ? 0.1 : 0.5)) return;
     await this.#step('listen', () => life.perform(() => life.tick()));
+    // Whoever watches over Baton starts it again at once, whether or not anything else is due.
+    if (this.#stage.life === null && !this.happenings.down) await this.#step('start', () => this.#startLife());
   }
 
   /** The org's tokens are good once: after a crash in the wrong moment nobody has one that works. */

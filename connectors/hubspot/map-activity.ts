@@ -67,7 +67,7 @@ export function mapHubspotEmail(email: HubspotObject<'email'>, leadIds: readonly
     direction: properties.hs_email_direction === 'INCOMING_EMAIL' ? 'in' : 'out',
     connected: unsent ? false : null,
     sequence: properties.hs_sequence_id === null ? null : sequenceOf(properties.hs_object_source),
-    by: properties.hs_email_message_id === null ? common.by : 'machine',
+    ...(properties.hs_email_message_id === null ? {} : { by: 'machine' as const, dated: true as const }),
     tool: INTEGRATION.test(properties.hs_object_source ?? '') ? toolOf(properties) : null,
   };
 }

@@ -140,6 +140,7 @@ function mailed(mail: MailRow | null) {
     direction: mail.Incoming ? ('in' as const) : ('out' as const),
     connected: unsent ? false : null,
     by: 'machine' as const,
+    ...(mail.MessageDate === null ? {} : { dated: true as const }),
   };
 }
 

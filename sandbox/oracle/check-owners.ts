@@ -124,7 +124,7 @@ function wrongReceiver({ company, outages }: Case, atBat: AtBat, tenures: readon
   // Rules: nobody receives a lead outside their own hours, and one whose owner has left moves within one sweep. Where nobody is in hours, either will do.
   const calendar = company.calendarOf(owner);
   // What was given in hours and could not be told comes when the outage is over.
-  const inHours = calendar.isOpen(from) || outages.some((one) => holds([one], from) && calendar.isOpen(one.from));
+  const inHours = calendar.isOpen(from) || outages.some((one) => holds([one], from) && calendar.nextOpen(one.from) < from);
   if (!inHours && company.isActive(before.owner, from)) return 'outside their own hours';
   if (move !== 'ladder') return null;
   const manager = company.find(before.owner)?.managerOwnerId;

@@ -142,6 +142,8 @@ export interface CrmActivity extends RecordBase {
   readonly state: 'booked' | 'held' | 'no-show' | 'cancelled' | null;
   readonly sequence: 'hand' | 'workflow' | null;
   readonly by: 'machine' | 'hand';
+  /** Kept by a mailbox with the message itself: it was done at `at`, however close to when it was recorded. Absent: nobody vouches for the minute. */
+  readonly dated?: true;
   /** Name of the tool that made it where that is neither the CRM, a mailbox nor a dialler; null or absent when it is. */
   readonly tool?: string | null;
   /** What the caller picked as the call's outcome, in the account's own words. */

@@ -85,7 +85,7 @@ function isTwin(a: CrmActivity, b: CrmActivity): Millis | null {
   const [first, copy] = a.recordedAt <= b.recordedAt ? [a, b] : [b, a];
   const soon = copy.recordedAt - first.recordedAt <= MIRRORED_MS;
   // The copy has no time of its own: it is dated by its recording, or by the day alone.
-  const undated = copy.at === copy.recordedAt || copy.at % HOUR === 0;
+  const undated = copy.dated !== true && (copy.at === copy.recordedAt || copy.at % HOUR === 0);
   return a.kind !== 'meeting' && soon && undated && a.ownerId !== null && a.ownerId === b.ownerId
     ? SAME_MS + copy.recordedAt - first.recordedAt
     : null;

@@ -43,6 +43,13 @@ describe('a call', () => {
   });
 });
 
+it('a mail that a mailbox kept is another, though it went out soon after one in the other CRM', () => {
+  const mail = (id: string, minutes: number, more: Parameters<typeof callOf>[2] = {}) => callOf(id, minutes, { kind: 'email', ...more });
+  expect(ids([mail('H', 0)], [mail('S', 22)])).toEqual(['H']);
+  expect(ids([mail('H', 0)], [mail('S', 22, { dated: true })])).toEqual(['H', 'S']);
+  expect(ids([mail('H', 0, { dated: true })], [mail('S', 0.5, { dated: true })])).toEqual(['H']);
+});
+
 it('a meeting is one by its time, and its end is said in either CRM', () => {
   const booked = callOf('H', 0, { kind: 'meeting', at: at(600), state: 'booked' });
   const held = callOf('S', 10, { kind: 'meeting', at: at(600), state: 'held' });
