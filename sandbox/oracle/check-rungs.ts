@@ -10,7 +10,7 @@ import type { LeadFile } from './lead-file.ts';
 import { type Pursuit, pursuitsOf } from './pursuits.ts';
 import { holds } from './spans.ts';
 import { isSpared, moveOf, onLadderSince, type Tenure, tenuresOf } from './tenures.ts';
-import { setBetween, valueAt } from './timeline.ts';
+import { setBetween, type Timeline, valueAt } from './timeline.ts';
 import type { Notes } from './verdict.ts';
 
 const HOUR: Millis = 3_600_000;
@@ -56,19 +56,23 @@ function ladderMoves(known: Case): { pool: string; at: Millis }[] {
       return [{ pool: poolName(known, before.owner), at: tenure.from }];
     });
   });
-  return [...seen, ...known.files.flatMap((file) => absorbedMoves(known, file))];
+  // Whether somebody set aside who asks for sales is handed over, rules.md leaves open: moved all the same, they count.
+  const others = known.files.filter(({ id }) => !known.atBatsOf.has(id)).flatMap(({ owners }) => movesIn(known, owners));
+  return [...seen, ...others, ...known.files.flatMap((file) => absorbedMoves(known, file))];
+}
+
+/** Baton's, away from somebody who sells. */
+function movesIn(known: Case, owners: Timeline): { pool: string; at: Millis }[] {
+  return owners.flatMap(({ at, by }, i) => {
+    const before = owners[i - 1]?.value ?? '';
+    return known.isBaton(by) && known.company.isRep(before) ? [{ pool: poolName(known, before), at }] : [];
+  });
 }
 
 /** Owners of a record that was merged away are gone with it: of its moves the tasks alone tell. */
 function absorbedMoves(known: Case, { absorbed, merges, tasks }: LeadFile): { pool: string; at: Millis }[] {
   const theirs = tasks.filter(({ key }) => absorbed.some((id) => key.startsWith(`l${id}-`)));
-  return theirs.flatMap(({ owners }) =>
-    owners.flatMap(({ at, by }, i) => {
-      const before = owners[i - 1]?.value ?? '';
-      const moved = known.isBaton(by) && known.company.isRep(before) && merges.some((merge) => at <= merge);
-      return moved ? [{ pool: poolName(known, before), at }] : [];
-    }),
-  );
+  return theirs.flatMap(({ owners }) => movesIn(known, owners).filter(({ at }) => merges.some((merge) => at <= merge)));
 }
 
 function poolName({ company }: Case, owner: string): string {

@@ -49,6 +49,19 @@ describe('a late rung', () => {
     expect([late(1), late(2)]).toEqual([[], [lead]]);
   });
 
+  it('is none where a move filled the hour of somebody set aside, who had asked for sales', () => {
+    const court = openCourt().at('2026-03-02 10:00');
+    const [lead, other] = [court.asks('ana'), court.asks('eva')];
+    court.aside.push({ lead: other, why: 'opted-out' });
+    court.task(lead, 'ana', '2026-03-02 10:05');
+    court.at('2026-03-02 10:16').tellManager(lead);
+    court.at('2026-03-02 10:30').give(other, 'ben');
+    court.at('2026-03-02 10:36');
+    const late = (reassignmentsPerHourAndPool: number) =>
+      court.judge({ breakers: { reassignmentsPerHourAndPool } }).lateRungs.map((one) => one.lead);
+    expect([late(1), late(2)]).toEqual([[], [lead]]);
+  });
+
   it('is none of a re-assignment from whom made a contact of the lead, and may have accepted it', () => {
     for (const [who, found] of [
       ['ana', 0],
