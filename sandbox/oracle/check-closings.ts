@@ -8,6 +8,7 @@ import type { LeadFile } from './lead-file.ts';
 import { OWN_FIELDS } from './lead-file.ts';
 import { holds } from './spans.ts';
 import type { BatonTask } from './tasks.ts';
+import { valueAt } from './timeline.ts';
 import type { Notes } from './verdict.ts';
 
 /** Fields of marketing's whose change may settle what a task was for. */
@@ -55,7 +56,8 @@ function checkTask(known: Case, file: LeadFile, atBats: readonly AtBat[], task: 
     notes.checked.closings += 1;
     // One of two that were made under one key: whichever goes, the other stands for both.
     if (file.tasks.some((other) => other !== task && other.key === task.key && holds(other.open, at))) continue;
-    if (isMoved(known, file, task, at) || isOfFormerRecord(known, file, task, at)) continue;
+    if (isMoved(known, file, task, at) || isOfLeaver(known, task, at)) continue;
+    if (isOfFormerRecord(known, file, task, at)) continue;
     const opened = task.open.findLast(({ from }) => from < at)?.from ?? task.madeAt;
     if (hasCause(known, file, atBats, opened + 1, at)) continue;
     // The fields of a record that was merged away are gone with it: what settled a task of its own before that, nobody can tell any more.
@@ -73,6 +75,12 @@ function checkTask(known: Case, file: LeadFile, atBats: readonly AtBat[], task: 
 function isMoved({ portal, grace }: Case, { tasks }: LeadFile, task: BatonTask, at: Millis): boolean {
   const isElsewhere = ({ id }: BatonTask): boolean => portal.standsIn !== undefined && portal.standsIn(id) !== portal.standsIn(task.id);
   return tasks.some((other) => isElsewhere(other) && other.open.some(({ from }) => Math.abs(from - at) <= grace));
+}
+
+/** Of two CRMs one hears first that somebody has left: until the other one does, their task is the other one's, which may refuse it. */
+function isOfLeaver({ portal, company, grace }: Case, task: BatonTask, at: Millis): boolean {
+  const left = company.leftAt(valueAt(task.owners, at));
+  return portal.standsIn !== undefined && left <= at && at <= left + grace;
 }
 
 /** A lead that became a contact: its task ends in its own name, and what is wanted then is the contact's. */

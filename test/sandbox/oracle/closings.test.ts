@@ -162,6 +162,22 @@ describe('a hand-off that Baton closed', () => {
 });
 
 describe('a task that Baton closed', () => {
+  it('is right whose owner has just left one of two CRMs, and wrong in one alone', () => {
+    for (const [two, minute, found] of [
+      [true, '11:01', 0],
+      [true, '11:30', 1],
+      [false, '11:01', 1],
+    ] as const) {
+      const court = openCourt().at('2026-03-02 10:00');
+      const lead = court.qualifies('ana');
+      const task = court.at('2026-03-02 10:36').task(lead, 'ana', '2026-03-02 11:00');
+      court.at('2026-03-02 11:00').portal.deactivateOwner(court.ids.ana);
+      court.at(`2026-03-02 ${minute}`).close(task);
+      if (two) Object.assign(court.sandbox.mainPortal, { standsIn: () => 'salesforce' });
+      expect(court.judge().wronglyClosed).toHaveLength(found);
+    }
+  });
+
   it('is wrong where nothing happened, and right where a call was made', () => {
     for (const called of [false, true]) {
       const court = openCourt().at('2026-03-02 10:00');
