@@ -12,6 +12,9 @@ import { holds } from './spans.ts';
 import { isSpared, type Move, moveOf, onLadderSince, restarterOf, type Tenure, tenuresOf } from './tenures.ts';
 import type { Notes } from './verdict.ts';
 
+/** Baton counts from when it gave a lead away, the CRM's history from when it had carried that out. */
+const SLOW_WRITE: Millis = 30_000;
+
 export function checkOwners(known: Case, notes: Notes): void {
   for (const atBat of known.atBats) {
     if (!atBat.live || !atBat.certain) continue;
@@ -206,7 +209,7 @@ function unjustMove(known: Case, atBat: AtBat, tenures: readonly Tenure[]): stri
   const others = since >= told[i - 1]!.from ? [] : [pursuit.calendar, ...(begun === undefined ? [] : [company.calendarOf(begun.owner)])];
   const places = [calendar, ...others];
   const due = Math.min(...places.map((one) => one.add(since, after)));
-  if (at < due) return `too early, due ${new Date(due).toISOString()}`;
+  if (at < due - SLOW_WRITE) return `too early, due ${new Date(due).toISOString()}`;
   const aDay = { amount: 0, business: true, businessDays: 1 };
   const young = pursuit.acceptedAt < at && places.every((one) => at < one.add(pursuit.start, aDay));
   return young ? 'accepted, and not a business day old' : null;

@@ -207,6 +207,19 @@ describe('an unjust rung', () => {
     expect(court.judge().unjustRungs).toMatchObject([{ lead, what: expect.stringContaining('too early') }]);
   });
 
+  it('is none that counts from a move which the CRM took seconds to carry out', () => {
+    for (const [carriedOut, found] of [
+      ['2026-03-02 10:30:07', 0],
+      ['2026-03-02 10:30:40', 1],
+    ] as const) {
+      const { court, lead, task } = untouched();
+      court.at(carriedOut).give(lead, 'ben');
+      court.at('2026-03-02 11:00').give(lead, 'eva');
+      court.move(task, 'eva');
+      expect(court.judge().unjustRungs).toHaveLength(found);
+    }
+  });
+
   it('counts from the inquiry of whom nobody had first, and from a call of theirs that nobody took', () => {
     const routed = openCourt().at('2026-03-02 10:00');
     const lead = routed.asks(null);
