@@ -46,7 +46,7 @@ export function joinPerson(near: JoinablePerson, far: JoinablePerson, joining: J
       activities: activities.items,
       tasks: tasks.items,
       deals,
-      ownFacts: ownFactsOf(near, far, idOf),
+      ownFacts: ownFactsOf(near, far, idOf, here.leadId),
       emailDomain: here.emailDomain ?? there.emailDomain,
       emailFlag: here.emailFlag === 'none' ? there.emailFlag : here.emailFlag,
       evidenceUntil: confirmed(near, far, joining),

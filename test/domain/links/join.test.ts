@@ -121,6 +121,12 @@ describe("the mirror of Baton's own task", () => {
 });
 
 describe('what Baton recorded', () => {
+  it('tells of a merge in either CRM by the id under which the two go on', () => {
+    const merge = { type: 'handoff', id: 'm', at: at(5), owner: null, kind: 'inquiry', by: 'routing', merged: '00Q1' } as const;
+    const joined = join(personOf('1'), personOf('00Q1', { ownFacts: [merge, { ...merge, id: 'n', merged: '00Q7' }] })).person;
+    expect(joined.ownFacts).toMatchObject([{ merged: joined.leadId }, { merged: '00Q7' }]);
+  });
+
   it('stands under one id of each rep, and a deletion in one CRM ends nothing', () => {
     const deleted = { type: 'deleted' as const, id: 'd', at: at(50) };
     const rung = {
