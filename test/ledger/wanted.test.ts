@@ -226,6 +226,16 @@ describe.each(ENGINES)('wanted states on $name', ({ fresh }) => {
       expect(await facts()).toMatchObject([{ event: 'deleted', at: 50 }]);
     });
 
+    it('records a deletion once, though a write that was under way finds the task gone as well', async () => {
+      await want(wantedOf('1', 1, { dueAt: 5_000 }), 20);
+      const held = lease();
+      const [moving] = await claim(held, 20);
+      expect(await t.a.workspace.records.remove(t.a.id, 'task', ['900'], 50)).toEqual(['1']);
+      await settle(held, moving!, { kind: 'gone' }, 60);
+      expect(await facts()).toMatchObject([{ event: 'deleted', at: 50 }]);
+      expect(await facts()).toHaveLength(1);
+    });
+
     it('records another owner and another due date, each once', async () => {
       await see(50, { ownerId: '8' });
       await see(60, { ownerId: '8', dueAt: 7_000 });

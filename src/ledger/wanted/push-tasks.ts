@@ -110,7 +110,12 @@ async function settleRows(tx: Db, ref: InstallRef, lease: Lease, pushes: readonl
 /** A wanted task that is gone was deleted by somebody: a fact, judged at once. Without a task it is the lead that is gone: read it. */
 async function followGone(tx: Tx, ref: InstallRef, gone: readonly SettledPush[], now: Millis): Promise<void> {
   const wanted = gone.map(({ push }) => push).filter((push) => push.wanted.status === 'open');
-  const deleted = wanted.filter(({ taskId }) => taskId !== null);
+  const told = await knownDeletions(
+    tx,
+    ref,
+    wanted.map((push) => push.wanted.key),
+  );
+  const deleted = wanted.filter((push) => push.taskId !== null && !told.has(push.wanted.key));
   await appendFacts(
     tx,
     ref,
@@ -125,4 +130,16 @@ async function followGone(tx: Tx, ref: InstallRef, gone: readonly SettledPush[],
     wanted.map(({ leadId, taskId }) => ({ lane: taskId === null ? 'pull.lead' : 'judge', key: leadId })),
     now,
   );
+}
+
+/** Read to be deleted while a write to it was under way, or waited: one deletion, told once. */
+async function knownDeletions(tx: Tx, ref: InstallRef, keys: readonly string[]): Promise<ReadonlySet<string>> {
+  if (keys.length === 0) return new Set();
+  const found = await rows(
+    tx,
+    sql<{ key: string }>`
+    SELECT key FROM baton.slot_tasks
+    WHERE workspace_id = ${ref.workspaceId} AND install_id = ${ref.installId} AND key = ANY (${keys}::text[]) AND observed ->> 'status' = 'deleted'`,
+  );
+  return new Set(found.map(({ key }) => key));
 }
