@@ -40,11 +40,11 @@ async function carriedFacts(scope: InstallScope, people: readonly StoredPerson[]
   const company = companyOf((await staffOf(scope)).index);
   const handed = people.filter((person) => personFacts(person, map, company).setAside === undefined);
   if (handed.length === 0) return [];
-  return [...handed.flatMap((person) => leadFacts(person.lead, map, company, person.leadObjects)), ownerFact(handed, winner, at)];
+  return [...handed.flatMap((person) => leadFacts(person.lead, map, company, person.leadObjects)), mergeFact(handed, winner, at)];
 }
 
 /** After whatever was said of the losers' owners, also by Baton before it heard of the merge: the surviving record tells who has them both. */
-function ownerFact(losers: readonly StoredPerson[], winner: string, at: Millis): HandoffFact {
+function mergeFact(losers: readonly StoredPerson[], winner: string, at: Millis): HandoffFact {
   const given = losers.flatMap(({ ownFacts }) => ownFacts.flatMap((fact) => (fact.type === 'handoff' ? [fact.at] : [])));
   const since = Math.max(at, ...given);
   return { type: 'handoff', id: `merge-${since}`, at: since, owner: null, kind: 'inquiry', by: 'routing', merged: winner };

@@ -40,12 +40,7 @@ export interface AtBat {
    * The other record of a merge had ended: "after an end, a new inquiry opens a new at-bat; within 30 days to the same owner". They were two
    * people when this one inquired, and one since: with that inquiry it may have begun, under whoever owned the other record.
    */
-  readonly mayHaveBegun: readonly Tenure[];
-}
-
-interface Tenure {
-  readonly from: Millis;
-  readonly owner: string;
+  readonly mayHaveBegun: readonly Pick<AtBat, 'from' | 'owner'>[];
 }
 
 /** Record in the CRM later than this after the form: the clock starts at the arrival. */
@@ -137,7 +132,7 @@ function openAtBat(
   return { file, n, kind: mark.kind, mark, from, owner, to, fresh: [], certain, live };
 }
 
-function begunBetween({ inquiries, selves }: LeadFile, ended: Millis, mark: Millis): Tenure[] {
+function begunBetween({ inquiries, selves }: LeadFile, ended: Millis, mark: Millis): AtBat['mayHaveBegun'] {
   const asked = inquiries.filter(({ at }) => at >= ended && at < mark);
   return selves.flatMap(({ owners }) => asked.map(({ at }) => ({ from: at, owner: valueAt(owners, at) })));
 }
