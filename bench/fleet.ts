@@ -23,6 +23,8 @@ const BACKFILLED = 3_000;
 const TASKS = 30;
 const SLOWEST_ACK_MS = 50;
 const SET_UP_MS = 120_000;
+/** HubSpot counts requests by the ten seconds; Baton by eleven. */
+const WINDOW_MS = 11_000;
 
 export const fleetBench: Bench = {
   name: 'fleet',
@@ -133,6 +135,8 @@ async function throughput(stage: Stage, raw: number, tell: Wish['tell']): Promis
   const doors = stage.fleet.processes().flatMap(({ url }) => (url === null ? [] : [url]));
   const taken = await acknowledgedAt({ doors, publicUrl: stage.fleet.url, account, slowestMs: SLOWEST_ACK_MS }, tell);
   await atRest(stage);
+  // What was asked for at the paces before is no part of this figure: begun with its window full it would be a measure of waiting.
+  await until(() => account.sandbox.sandbox.log.since(0).every(({ at }) => Date.now() - at > WINDOW_MS), 'a free window', SET_UP_MS);
   const seed = new URL('/_control/seed', account.sandbox.url);
   const before = account.sandbox.sandbox.outbox.summary().delivered;
   const from = performance.now();

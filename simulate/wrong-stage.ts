@@ -21,14 +21,16 @@ export async function playWrongStage(stage: Stage, driver: Driver, install: Inst
   const morning = nextMorning(stage.now());
   await driver.playTo(morning);
   const reps = receivers(stage);
-  await driver.act('a list is imported', () => importList(stage, reps));
+  const listed = new Set<string>();
+  await driver.act('a list is imported', () => importList(stage, reps, listed));
   await driver.playTo(morning + 10 * HOUR);
   const held = await ledger.workspace(install.workspaceId).breakers.held(install.installId);
   const stopped = held.find(({ kind }) => kind === 'tasks')?.n ?? 0;
-  const made = await tasksSince(stage, morning);
+  const made = tasksFor(stage, listed, morning);
   const tooMany = [...made].filter(([, n]) => n > LIMIT);
   return [
     ...(stopped === 0 ? [`no task is held although ${LIMIT + TOO_MANY} people came to each of ${reps.join(' and ')}`] : []),
+    ...(made.size === 0 ? ['no task was made for anybody of the list, of which the breaker lets some through'] : []),
     ...tooMany.map(([rep, n]) => `${n} tasks were made for ${rep} in a day, the breaker lets ${LIMIT} through`),
   ];
 }
@@ -47,26 +49,23 @@ function receivers({ truth, doors }: Stage): readonly string[] {
   return selling.slice(-2).map(({ ownerId }) => ownerId);
 }
 
-async function importList({ doors, seed }: Stage, reps: readonly string[]): Promise<void> {
+async function importList({ doors, seed }: Stage, reps: readonly string[], listed: Set<string>): Promise<void> {
   const { actors } = doors.sandbox;
   for (const [index, rep] of reps.entries())
     for (let n = 0; n < LIMIT + TOO_MANY; n += 1) {
       const email = `list${seed}-${index}-${n}@people${index}-${n}.example`;
-      actors.create(
-        'contacts',
-        { email, firstname: 'List', lastname: `Entry ${n}`, lifecyclestage: WRONG_STAGE, hubspot_owner_id: rep },
-        BY_TOOL,
-      );
+      const entry = { email, firstname: 'List', lastname: `Entry ${n}`, lifecyclestage: WRONG_STAGE, hubspot_owner_id: rep };
+      listed.add(actors.create('contacts', entry, BY_TOOL));
     }
 }
 
-/** Tasks of Baton by the person they were made for. */
-async function tasksSince({ doors }: Stage, since: number): Promise<ReadonlyMap<string, number>> {
+/** Baton's tasks about people of the list, by whom they were made for. Those of hand-raisers are never held and may come on top. */
+function tasksFor({ doors }: Stage, listed: ReadonlySet<string>, since: number): ReadonlyMap<string, number> {
   const made = new Map<string, number>();
   for (const { createdAt, values } of doors.sandbox.mainPortal.shelf('tasks').byId.values()) {
-    const ours = Boolean(values.baton_key) || /baton:[\w-]+/.test(values.hs_task_body ?? '');
+    const lead = /(?:^|baton:)l(\d+)-a\d+-/.exec(values.baton_key ?? values.hs_task_body ?? '')?.[1];
     const rep = values.hubspot_owner_id ?? '';
-    if (ours && createdAt >= since) made.set(rep, (made.get(rep) ?? 0) + 1);
+    if (lead !== undefined && listed.has(lead) && createdAt >= since) made.set(rep, (made.get(rep) ?? 0) + 1);
   }
   return made;
 }
