@@ -28,6 +28,8 @@ export interface JudgeContext {
   readonly gaps: readonly Gap[];
   /** Lanes that have something to write since. */
   readonly toPush: { tasks: boolean; fields: boolean; managers: boolean; messages: boolean; elsewhere?: boolean };
+  /** Works in a CRM that cannot be written to now: whoever has no way of knowing receives no lead. Null where all can be reached. */
+  readonly outOfReach: ((rep: string) => boolean) | null;
   /** For people with a record in both CRMs; null in a workspace of one. */
   readonly joined: JoinedContext | null;
 }
@@ -53,6 +55,7 @@ export async function judgeContext(scope: InstallScope): Promise<JudgeContext> {
     under,
     gaps: await gapsOf(deps, scope.ref.workspaceId),
     toPush: { tasks: false, fields: false, managers: false, messages: false },
+    outOfReach: null,
     joined: null,
   };
   if (joined === null) return context;

@@ -30,9 +30,9 @@ export async function knownOwner(
   return { owner: found.owner, facts: [colleagueFact(handoff, found, scope.deps.clock.now())] };
 }
 
-function isThere({ roster }: JudgeContext, id: string): boolean {
+function isThere({ roster, outOfReach }: JudgeContext, id: string): boolean {
   const { active, type } = roster.rep(id);
-  return active && type === 'person' && roster.roster.reps.some((rep) => rep.id === id);
+  return active && !outOfReach?.(id) && type === 'person' && roster.roster.reps.some((rep) => rep.id === id);
 }
 
 /** The associated company, else the domain of a business address (rules.md "One at-bat"). */

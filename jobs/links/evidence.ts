@@ -1,5 +1,4 @@
 /** Confirms the silence of people with records in two CRMs: both are asked before any rung acts on it. */
-import type { Millis } from '../../src/ports/clock.ts';
 import type { Settlement } from '../../src/ports/ledger/index.ts';
 import type { InstallScope } from '../deps.ts';
 import { type Needy, withEvidence } from '../lanes/evidence.ts';
@@ -9,6 +8,8 @@ import { sideOf } from './peer.ts';
 
 /** Looked at again after this while a CRM in which the owner works cannot be read. */
 const LOST_AGAIN_MS = 15 * 60_000;
+/** The same once it is back and what happened there meanwhile is being read. */
+const BACK_AGAIN_MS = 60_000;
 
 /** The same people, read anew. Whoever works where nothing can be read waits: nobody's silence is acted on unseen. */
 export async function joinedEvidence(
@@ -21,7 +22,7 @@ export async function joinedEvidence(
   const dark = await isDark(scope);
   const hidden = needy.filter((person) => joints.get(person.leadId)?.unseen ?? (dark && worksThere(scope, judging, person)));
   if (hidden.length > 0 && scope.peer?.state === 'lost') await noteLost(scope);
-  for (const { leadId } of hidden) settled.set(leadId, waiting(scope.deps.clock.now()));
+  for (const { leadId } of hidden) settled.set(leadId, waiting(scope));
   const seen = needy.filter((person) => !hidden.includes(person));
   const alone = seen.filter(({ leadId }) => !joints.has(leadId));
   const both = seen.filter(({ leadId }) => joints.has(leadId));
@@ -62,21 +63,27 @@ function noteLost({ ledger, peer, deps }: InstallScope): Promise<void> {
   return ledger.saveSetting(lostKey(peer!.install.installId), deps.clock.now());
 }
 
-/** The other CRM cannot be read, or is back and its people have not been read since. */
-async function isDark({ ledger, peer }: InstallScope): Promise<boolean> {
+/** The other CRM cannot be read, or is back and its people have not been read since: then they are read now, the next poll may be hours away. */
+async function isDark({ ledger, peer, deps }: InstallScope): Promise<boolean> {
   if (peer?.state !== 'live') return peer?.state === 'lost';
   const { installId } = peer.install;
   const lostAt = await ledger.setting(lostKey(installId));
   if (typeof lostAt !== 'number') return false;
   const read = (await ledger.installs.streams(installId)).find(({ stream }) => stream === 'lead')?.completeUntil ?? 0;
-  if (read < lostAt) return true;
+  if (read < lostAt) {
+    await ledger.installs.hurryStreams(installId, ['lead'], deps.clock.now());
+    return true;
+  }
   await ledger.saveSetting(lostKey(installId), null);
   return false;
 }
 
-const waiting = (now: Millis): Settlement => ({
-  kind: 'retry',
-  at: now + LOST_AGAIN_MS,
-  why: 'the other CRM cannot be read: reconnect it, or switch it off',
-  failed: false,
-});
+function waiting({ deps, peer }: InstallScope): Settlement {
+  const isBack = peer?.state === 'live';
+  return {
+    kind: 'retry',
+    at: deps.clock.now() + (isBack ? BACK_AGAIN_MS : LOST_AGAIN_MS),
+    why: isBack ? 'the other CRM is back and is being read' : 'the other CRM cannot be read: reconnect it, or switch it off',
+    failed: false,
+  };
+}

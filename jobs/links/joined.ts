@@ -115,7 +115,9 @@ function join(
   });
   const { ownerId } = person.lead;
   const unseen = peer.state === 'lost' && ownerId !== null && reps.sideOf(ownerId) === away;
-  joints.set(here.leadId, { here, there, side, peer, reps, unseen, context: { ...context, toPush: judging.toPush }, sideOf: recordSide });
+  const outOfReach = peer.state === 'lost' ? (rep: string) => reps.sideOf(rep) === away : null;
+  const own = { ...context, toPush: judging.toPush, outOfReach };
+  joints.set(here.leadId, { here, there, side, peer, reps, unseen, context: own, sideOf: recordSide });
   return unseen ? { ...person, evidenceUntil: earlier(person.evidenceUntil, there.evidenceUntil) } : person;
 }
 

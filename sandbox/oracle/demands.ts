@@ -8,6 +8,7 @@ import { OWN_FIELDS } from './lead-file.ts';
 import { type Pursuit, pursuitsOf } from './pursuits.ts';
 import type { Span } from './setting.ts';
 import { joined } from './spans.ts';
+import type { Timeline } from './timeline.ts';
 
 export interface Demand extends Span {
   readonly why: string;
@@ -62,11 +63,14 @@ function stepsOf(file: LeadFile): Millis[] {
   const deals = file.deals.flatMap(({ stages, closeDates, lostReasons }) => [...stages, ...closeDates, ...lostReasons].map(({ at }) => at));
   const owners = file.owners.map(({ at }) => at);
   // The day on which to call back is the next step that was agreed; that one attempt is owed on it is said of S3, which is over by then.
-  const days = file
-    .field('baton_call_back_on')
-    .flatMap(({ value }) => (/^\d{4}-/.test(value) ? [Date.parse(value.slice(0, 10)) + DAY] : []));
+  const days = agreedDays(file, 'baton_call_back_on').map(({ value }) => Date.parse(value.slice(0, 10)) + DAY);
   const done = file.ownTasks.map(({ to }) => to).filter((at) => at < NEVER);
   return [...deeds, ...said, ...deals, ...owners, ...days, ...done].toSorted((a, b) => a - b);
+}
+
+/** Days written on the record, and on those that were merged into it: what was agreed with the person holds on. */
+function agreedDays(file: LeadFile, name: string): Timeline {
+  return [file, ...file.selves].flatMap((self) => self.field(name)).filter(({ value }) => /^\d{4}-/.test(value));
 }
 
 /** Once reached, a next step is owed within so many business days until an outcome; a deal then owes its own. */
@@ -136,10 +140,7 @@ function asleep(atBat: AtBat, { company }: Judging): Span[] {
   const nextDay = (at: Millis) => calendar.closeOfDay(at, 1);
   const meetings = atBat.file.deeds.flatMap(({ until, at }) => (until === null ? [] : [{ from: at, to: nextDay(until) }]));
   const dates = ['baton_call_back_on', 'baton_wake_up_on'].flatMap((name) =>
-    atBat.file
-      .field(name)
-      .filter(({ value }) => /^\d{4}-/.test(value))
-      .map(({ at, value }) => ({ from: at, to: calendar.closeOfDay(calendar.startOf(value.slice(0, 10)), 0) })),
+    agreedDays(atBat.file, name).map(({ at, value }) => ({ from: at, to: calendar.closeOfDay(calendar.startOf(value.slice(0, 10)), 0) })),
   );
   return [...meetings, ...dates];
 }

@@ -77,6 +77,12 @@ export function indexRoster(roster: Roster): RosterIndex {
   };
 }
 
+/** The same roster while these people can be told nothing: whoever is chosen from it is not one of them. */
+export function withAway(index: RosterIndex, isAway: (rep: string) => boolean): RosterIndex {
+  const always = (rep: string): readonly Absence[] => [{ rep, from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY }];
+  return { ...index, absencesOf: (rep) => (isAway(rep) ? always(rep) : index.absencesOf(rep)) };
+}
+
 function unknownRep(id: string): Rep {
   return { id, zone: 'UTC', calendar: '', manager: null, pool: null, team: null, type: 'person', active: true, deputy: null };
 }

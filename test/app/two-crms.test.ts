@@ -166,6 +166,48 @@ describe('Salesforce, out of reach', () => {
   });
 });
 
+describe('a lead of both whose next owners work in Salesforce, which is out of reach', () => {
+  const status = (to: 'revoked' | 'active') => two.baton.ledger.installs.update(two.pair.salesforce, { status: to, statusReason: null });
+  let contact: string;
+  let lead: string;
+
+  it('stays with its owner: nobody receives a lead of which they cannot be told', async () => {
+    contact = handRaiser('uma', { hubspot_owner_id: hanna });
+    await two.pass(1);
+    lead = await synced('uma', crms.org.integrationUserId);
+    await two.pass(6);
+    expect(await ofSalesforce(lead)).toMatchObject([{ owner: hanna }]);
+    await status('revoked');
+    await two.pass(50);
+    expect(await ofHubspot(contact)).toMatchObject([{ owner: hanna }]);
+  });
+
+  it('goes to them once they can be told', async () => {
+    await status('active');
+    await two.pass(40);
+    const [handoff] = await ofSalesforce(lead);
+    expect([marta.salesforce, iker]).toContain(handoff!.owner);
+    expect((await recordOf(lead)).OwnerId).toBe(handoff!.owner);
+  });
+});
+
+describe('Salesforce, back long before its next poll', () => {
+  it('is read at once, so that no rung waits for the poll', async () => {
+    const { installs } = two.baton.ledger;
+    const { salesforce } = two.pair;
+    const contact = handRaiser('zoe');
+    await two.pass(1);
+    await installs.update(salesforce, { status: 'revoked', statusReason: null });
+    await two.pass(40);
+    expect(fieldsOf(crms.hubspot, contact).hubspot_owner_id).toBe(marta.hubspot);
+    await installs.update(salesforce, { status: 'active', statusReason: null });
+    for (const stream of await installs.streams(salesforce))
+      await installs.saveStream(salesforce, { ...stream, nextAt: crms.hubspot.portal.now() + 6 * 3_600_000 });
+    await two.pass(40);
+    expect(fieldsOf(crms.hubspot, contact).hubspot_owner_id).not.toBe(marta.hubspot);
+  });
+});
+
 describe('Salesforce, switched off', () => {
   it('leaves HubSpot whole: every open lead has an owner, a clock and a task there', async () => {
     const contact = handRaiser('dora');

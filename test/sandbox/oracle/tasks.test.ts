@@ -252,6 +252,24 @@ describe('a next step', () => {
   });
 });
 
+describe('a day on which to call back', () => {
+  it('holds on when the record on which it stands is merged away', () => {
+    for (const agreed of [true, false]) {
+      const court = openCourt().at('2026-03-02 10:00');
+      const [winner, loser] = [court.qualifies('ana'), court.qualifies('ana')];
+      court.at('2026-03-02 10:10').calls(loser, 'ana', 'talked');
+      // A value of its own is what the record that stays keeps.
+      court.field(winner, 'call_back_on', '2026-03-02', 'ana');
+      if (agreed) court.field(loser, 'call_back_on', '2026-03-05', 'ana');
+      court.at('2026-03-02 10:20').merge(winner, loser);
+      court.at('2026-03-11 10:00');
+      expect(court.judge().missedTasks).toHaveLength(agreed ? 0 : 1);
+      court.at('2026-03-14 10:00');
+      expect(court.judge().missedTasks).toHaveLength(1);
+    }
+  });
+});
+
 describe('doubled tasks', () => {
   it('are found when two are open for one person for longer than the grace', () => {
     const court = openCourt().at('2026-03-02 10:00');
